@@ -1,0 +1,55 @@
+"""The tables of approaches, ours and those that other packages bring.
+
+To add an approach: write one file in `ner/` or `classify/` and one line in the table of that
+folder's `__init__`. Another package adds its own through the entry-point groups `vieval.ner` and
+`vieval.classify` (see docs/approaches.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.metadata import entry_points
+
+from vieval.approaches.classify import FLUENCY, TOPIC
+from vieval.approaches.ner import NER
+from vieval.data import Approach, Predictor, Problem, Trainable
+
+BUILT_IN: Mapping[Problem, Mapping[str, Approach]] = {
+    "ner": NER,
+    "topic": TOPIC,
+    "fluency": FLUENCY,
+}
+ENTRY_POINT_GROUPS: Mapping[Problem, str] = {
+    "ner": "vieval.ner",
+    "topic": "vieval.classify",
+    "fluency": "vieval.classify",
+}
+
+
+@cache
+def table(problem: Problem) -> Mapping[str, Approach]:
+    """All approaches to a problem by name: the built-in ones, then those of other packages.
+
+    Raises `TypeError` where an entry point gives something that is neither a predictor nor a
+    trainable, and `ValueError` where it takes a name that is taken.
+    """
+    approaches = dict(BUILT_IN[problem])
+    for entry in entry_points(group=ENTRY_POINT_GROUPS[problem]):
+        approach = entry.load()
+        if isinstance(approach, Predictor) == isinstance(approach, Trainable):
+            raise TypeError(
+                f"{entry.value}: {entry.name} must have either predict() or fit(), and a card"
+            )
+        if entry.name in approaches:
+            raise ValueError(f"{entry.value}: the name {entry.name} is taken")
+        approaches[entry.name] = approach
+    return approaches
+
+
+def find(problem: Problem, name: str) -> Approach:
+    """The approach of that name; `KeyError` says what there is."""
+    approaches = table(problem)
+    if name not in approaches:
+        raise KeyError(f"no approach {name!r} to {problem}; there is: {', '.join(approaches)}")
+    return approaches[name]

@@ -1,0 +1,12 @@
+"""Approaches to named-entity recognition, one a file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from vieval.approaches.ner.capitalised import Capitalised
+from vieval.data import Approach
+
+NER: Mapping[str, Approach] = {
+    "capitalised.v1": Capitalised(),
+}

@@ -1,0 +1,47 @@
+"""The floor: every run of capitalised syllables is a name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from vieval.data import Card, Segment, Span, Spans
+
+SYLLABLE = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True)
+class Capitalised:
+    """Calls every run of at least `min_syllables` capitalised syllables a name of type `label`.
+
+    Syllables belong to one run when only single spaces part them.
+    """
+
+    label: str = "PER"
+    min_syllables: int = 2
+
+    card: ClassVar[Card] = Card(
+        summary="runs of two or more capitalised syllables, all called PER",
+        licence="Apache-2.0",
+        emits=("PER",),
+    )
+
+    def predict(self, segments: Sequence[Segment]) -> list[Spans]:
+        return [self._spans(segment.text) for segment in segments]
+
+    def _spans(self, text: str) -> Spans:
+        runs: list[list[re.Match[str]]] = []
+        for syllable in SYLLABLE.finditer(text):
+            if not syllable[0][0].isupper():
+                continue
+            if runs and text[runs[-1][-1].end() : syllable.start()] == " ":
+                runs[-1].append(syllable)
+            else:
+                runs.append([syllable])
+        return frozenset(
+            Span(run[0].start(), run[-1].end(), self.label)
+            for run in runs
+            if len(run) >= self.min_syllables
+        )

@@ -1,0 +1,174 @@
+"""The values that flow through an evaluation: segments, gold, answers, approaches."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol, TypeAlias, runtime_checkable
+
+Problem: TypeAlias = Literal["ner", "topic", "fluency"]
+PROBLEMS: tuple[Problem, ...] = ("ner", "topic", "fluency")
+
+Fragment: TypeAlias = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One non-empty line of an article, in NFC: the unit that is predicted and scored.
+
+    `id` is unique in a corpus. `article` names the cluster that the segment belongs to, which is
+    what folds and bootstrap draw over; a segment from nowhere is its own article.
+    """
+
+    id: str
+    text: str
+    article: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.article:
+            object.__setattr__(self, "article", self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A typed stretch `[start, end)` of a segment, in Unicode code points of its NFC text.
+
+    A discontinuous span lists its `fragments`, in order, disjoint and not touching; `start` and
+    `end` are then the outer bounds. `attributes` (such as `form` and `referent`) describe the
+    span; they take no part in equality, so spans can be matched as set members.
+    """
+
+    start: int
+    end: int
+    type: str
+    fragments: tuple[Fragment, ...] = ()
+    attributes: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    @property
+    def stretches(self) -> tuple[Fragment, ...]:
+        """The contiguous pieces: the fragments, or the whole span as the only one."""
+        return self.fragments or ((self.start, self.end),)
+
+
+Spans: TypeAlias = frozenset[Span]
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A predicted label, with the probability of each label where the model has them."""
+
+    name: str
+    probabilities: Mapping[str, float] = field(default_factory=dict, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """The answer of an approach that failed on one segment: scored as empty, counted as failed."""
+
+    reason: str
+
+
+Answer: TypeAlias = Spans | Label | Failure
+Gold: TypeAlias = Spans | str
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A segment with its gold for one problem: a set of spans for `ner`, else a label."""
+
+    segment: Segment
+    gold: Gold
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a reader must know of an approach before trusting its score.
+
+    `emits` are the types or labels it can give (empty: those it was trained on). `extra` is the
+    optional dependency group it needs. `trained_on` tells what its weights have seen, and
+    `contamination` what of that may overlap with test data. `tuned_on` names the corpora whose
+    articles its rules or word lists were written while looking at.
+    """
+
+    summary: str
+    licence: str
+    emits: tuple[str, ...] = ()
+    extra: str | None = None
+    needs: str = "nothing beyond the default install"
+    trained_on: str = "nothing"
+    contamination: str = "none known"
+    deterministic: bool = True
+    tuned_on: tuple[str, ...] = ()
+
+
+class Unavailable(Exception):
+    """An approach cannot run here: the message gives the reason and the remedy."""
+
+
+class Fitted(Protocol):
+    """What can answer: `predict` returns one answer a segment, in order."""
+
+    def predict(self, segments: Sequence[Segment]) -> Sequence[Answer]: ...
+
+
+@runtime_checkable
+class Predictor(Fitted, Protocol):
+    """An approach that answers without training.
+
+    Heavy imports and model loads happen inside `predict`, once a process; it raises `Unavailable`
+    where they are missing.
+    """
+
+    @property
+    def card(self) -> Card: ...
+
+
+@runtime_checkable
+class Trainable(Protocol):
+    """An approach that learns: `fit` returns something that answers, and changes nothing."""
+
+    @property
+    def card(self) -> Card: ...
+
+    def fit(self, examples: Sequence[Example]) -> Fitted: ...
+
+
+Approach: TypeAlias = Predictor | Trainable
+
+
+def parameters(approach: Approach) -> dict[str, Any]:
+    """The fields of an approach, by name."""
+    return {
+        f.name: getattr(approach, f.name)
+        for f in dataclasses.fields(approach)  # type: ignore[arg-type]
+    }
+
+
+def content_key(*parts: object) -> str:
+    """A SHA-256 hex digest of the parts, equal whenever their contents are equal.
+
+    Takes what JSON takes, plus dataclasses (by type name and fields), sets (in any order), tuples
+    and bytes. Anything else raises `TypeError`: a key over a default repr would change every run.
+    """
+    canonical = json.dumps(_canonical(parts), ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _canonical(value: object) -> object:
+    if value is None or isinstance(value, str | int | float | bool):
+        return value
+    if isinstance(value, bytes):
+        return {"bytes": value.hex()}
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = {f.name: _canonical(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        return {type(value).__qualname__: fields}
+    if isinstance(value, Mapping):
+        return {"map": sorted(([_canonical(k), _canonical(v)] for k, v in value.items()), key=repr)}
+    if isinstance(value, set | frozenset):
+        return {"set": sorted((_canonical(v) for v in value), key=repr)}
+    if isinstance(value, Iterable):
+        return [_canonical(v) for v in value]
+    raise TypeError(f"no content key for {type(value).__qualname__}: {value!r}")
