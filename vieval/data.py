@@ -76,6 +76,20 @@ Gold: TypeAlias = Spans | str
 
 
 @dataclass(frozen=True, slots=True)
+class Record:
+    """A segment with all its labels, or with all answers about it.
+
+    `entities` is None, and a problem is missing from `labels`, where nobody labelled it: that is
+    another thing than an empty set. `decoys` look like names and are none.
+    """
+
+    segment: Segment
+    entities: Spans | None = None
+    decoys: Spans = frozenset()
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Example:
     """A segment with its gold for one problem: a set of spans for `ner`, else a label."""
 
@@ -108,6 +122,10 @@ class Unavailable(Exception):
     """An approach cannot run here: the message gives the reason and the remedy."""
 
 
+class CannotFit(Exception):
+    """A trainable can learn nothing from the examples it was given: the message says why."""
+
+
 class Fitted(Protocol):
     """What can answer: `predict` returns one answer a segment, in order."""
 
@@ -128,7 +146,10 @@ class Predictor(Fitted, Protocol):
 
 @runtime_checkable
 class Trainable(Protocol):
-    """An approach that learns: `fit` returns something that answers, and changes nothing."""
+    """An approach that learns: `fit` returns something that answers, and changes nothing.
+
+    `fit` raises `CannotFit` where the examples have nothing to learn from, such as a single label.
+    """
 
     @property
     def card(self) -> Card: ...

@@ -1,0 +1,209 @@
+"""JSON lines: one segment a line, with its gold or with answers about it.
+
+A row is `{"id", "text", "article", "entities": [{"start", "end", "type", ...}], "decoys": [...],
+"topic", "fluency"}`. Instead of `id` it may carry `article` and `segment`, a number. Of the rest
+only `text` is required, and that not where the text is known from the gold. Offsets are code
+points of the text, which must be NFC. Further string fields of an entity become its attributes;
+its `text`, where given, must equal the slice.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from vieval.data import Fragment, Record, Segment, Span, Spans
+
+LABEL_FIELDS = ("topic", "fluency")
+SPAN_FIELDS = {"start", "end", "type", "fragments", "text"}
+
+
+class FormatError(ValueError):
+    """A file cannot be read as what it should be; each line of the message is one fault."""
+
+
+Check = Callable[[Record], Iterable[str]]
+
+
+def read(
+    path: Path, texts: Mapping[str, str] | None = None, checks: Sequence[Check] = ()
+) -> list[Record]:
+    """Read the records of a file, in order; the empty file has none.
+
+    `texts` gives the text of each id, for rows without one; a row whose text differs is a fault,
+    and so is whatever one of the `checks` finds in a record. Raises `FormatError` with every
+    fault, as `file:line: what came and what was wanted`.
+    """
+    records: dict[str, Record] = {}
+    faults: list[str] = []
+    for number, line in enumerate(_lines(path), start=1):
+        if not line.strip():
+            continue
+        try:
+            record = parse(line, texts)
+        except FormatError as error:
+            found = str(error).splitlines()
+        else:
+            found = [fault for check in checks for fault in check(record)]
+            if record.segment.id in records:
+                found.append(f"the id {record.segment.id!r} was on an earlier line")
+            records[record.segment.id] = record
+        faults.extend(f"{path.name}:{number}: {fault}" for fault in found)
+    if faults:
+        raise FormatError("\n".join(faults))
+    return list(records.values())
+
+
+def write(path: Path, records: Iterable[Record]) -> None:
+    """Write records so that `read` gives them back."""
+    rows = (json.dumps(as_row(record), ensure_ascii=False) + "\n" for record in records)
+    path.write_text("".join(rows), encoding="utf-8")
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text(encoding="utf-8-sig").split("\n")
+    except UnicodeDecodeError as error:
+        raise FormatError(f"{path.name}: not UTF-8: {error}") from None
+
+
+def parse(line: str, texts: Mapping[str, str] | None = None) -> Record:
+    """Read one row. Raises `FormatError` with a line for each fault."""
+    try:
+        row = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise FormatError(f"not JSON: {error.msg} at column {error.colno}") from None
+    if not isinstance(row, dict):
+        raise FormatError(f"a row is a JSON object, not {type(row).__name__}")
+    segment = _segment(row, texts)
+    faults: list[str] = []
+    entities = _spans(row, "entities", segment.text, faults)
+    decoys = _spans(row, "decoys", segment.text, faults)
+    labels = {name: row[name] for name in LABEL_FIELDS if row.get(name) is not None}
+    faults.extend(
+        f"{name} is {label!r}, not a label" for name, label in labels.items() if not _word(label)
+    )
+    if faults:
+        raise FormatError("\n".join(faults))
+    return Record(segment, entities, decoys or frozenset(), labels)
+
+
+def as_row(record: Record) -> dict[str, Any]:
+    """The row of a record, in the form that `parse` takes."""
+    segment = record.segment
+    row: dict[str, Any] = {"id": segment.id, "article": segment.article, "text": segment.text}
+    if record.entities is not None:
+        row["entities"] = span_rows(record.entities, segment.text)
+    if record.decoys:
+        row["decoys"] = span_rows(record.decoys, segment.text)
+    return row | dict(record.labels)
+
+
+def span_rows(spans: Spans, text: str) -> list[dict[str, Any]]:
+    """The spans as rows, by position, the outer before the inner."""
+    rows = []
+    for span in sorted(spans, key=lambda s: (s.start, -s.end, s.type, s.fragments)):
+        row: dict[str, Any] = {"start": span.start, "end": span.end, "type": span.type}
+        if span.fragments:
+            row["fragments"] = [list(fragment) for fragment in span.fragments]
+        rows.append(row | {"text": text[span.start : span.end]} | dict(span.attributes))
+    return rows
+
+
+def _word(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _segment(row: Mapping[str, Any], texts: Mapping[str, str] | None) -> Segment:
+    name, article, number = row.get("id"), row.get("article", ""), row.get("segment")
+    if not isinstance(article, str):
+        raise FormatError(f"article is {article!r}, not a string")
+    if name is None:
+        if not article or not isinstance(number, int):
+            raise FormatError("neither an id, nor an article with a segment number")
+        name = segment_id(article, number)
+    if isinstance(name, bool) or not isinstance(name, int | str):
+        raise FormatError(f"id is {name!r}, not a string or a number")
+    known = None if texts is None else texts.get(str(name))
+    if texts is not None and known is None:
+        raise FormatError(f"no segment {name!r} in the gold")
+    text = row.get("text", known)
+    if not isinstance(text, str):
+        raise FormatError(f"text is {text!r}, not a string")
+    if not unicodedata.is_normalized("NFC", text):
+        raise FormatError("the text is not NFC, so its offsets are not those of the NFC text")
+    if known is not None and text != known:
+        raise FormatError(f"the text differs from that of segment {name!r} in the gold: {text!r}")
+    return Segment(str(name), text, article)
+
+
+def segment_id(article: str, number: int) -> str:
+    """The id of a segment that has none of its own: `article#number`."""
+    return f"{article}#{number}"
+
+
+def _spans(row: Mapping[str, Any], key: str, text: str, faults: list[str]) -> Spans | None:
+    values = row.get(key)
+    if values is None:
+        return None
+    if not isinstance(values, list):
+        faults.append(f"{key} is {type(values).__name__}, not a list")
+        return None
+    spans = []
+    for value in values:
+        try:
+            spans.append(_span(value, text, typed=key == "entities"))
+        except FormatError as error:
+            faults.append(str(error))
+    return frozenset(spans)
+
+
+def _span(value: object, text: str, *, typed: bool) -> Span:
+    if not isinstance(value, dict):
+        raise FormatError(f"a span is a JSON object, not {value!r}")
+    start, end = _bounds(value.get("start"), value.get("end"), text)
+    kind = value.get("type", "" if typed else "DECOY")
+    if not _word(kind):
+        raise FormatError(f"span [{start}, {end}) has the type {kind!r}, not a name")
+    surface = value.get("text", text[start:end])
+    if surface != text[start:end]:
+        raise FormatError(f"span [{start}, {end}) says {surface!r}, the text {text[start:end]!r}")
+    attributes = {
+        name: field
+        for name, field in value.items()
+        if name not in SPAN_FIELDS and isinstance(field, str)
+    }
+    fragments = tuple(_fragments(value.get("fragments") or (), start, end, text))
+    return Span(start, end, kind, fragments, attributes)
+
+
+def _bounds(start: object, end: object, text: str) -> Fragment:
+    for value in (start, end):
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise FormatError(f"span [{start!r}, {end!r}) has an offset that is no whole number")
+    assert isinstance(start, int)
+    assert isinstance(end, int)
+    if start < 0:
+        raise FormatError(f"span [{start}, {end}) starts before the text")
+    if end <= start:
+        raise FormatError(f"span [{start}, {end}) is empty")
+    if end > len(text):
+        raise FormatError(f"span [{start}, {end}) ends after the text ({len(text)} code points)")
+    return start, end
+
+
+def _fragments(values: Sequence[Any], start: int, end: int, text: str) -> Iterator[Fragment]:
+    position = start
+    for index, value in enumerate(values):
+        if not isinstance(value, list) or len(value) != 2:  # a pair
+            raise FormatError(f"a fragment is [start, end], not {value!r}")
+        first, last = _bounds(value[0], value[1], text)
+        if first < position + (index > 0) or (index == 0 and first != start):
+            raise FormatError(f"fragment [{first}, {last}) is out of order in [{start}, {end})")
+        position = last
+        yield first, last
+    if values and position != end:
+        raise FormatError(f"the fragments of [{start}, {end}) end at {position}")
