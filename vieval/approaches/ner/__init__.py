@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from vieval.approaches.ner.capitalised import Capitalised
+from vieval.approaches.ner.underthesea import Underthesea
+from vieval.approaches.ner.underthesea_feedback import UndertheseaFeedback
 from vieval.data import Approach
 
 NER: Mapping[str, Approach] = {
     "capitalised.v1": Capitalised(),
+    "underthesea.v1": Underthesea(),
+    "underthesea-feedback.v1": UndertheseaFeedback(),
 }

@@ -1,0 +1,164 @@
+"""The adapter to underthesea's recogniser: faithful, aligned, and a good guest in the process."""
+
+import json
+import subprocess
+import sys
+import unicodedata
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vieval import tagger
+from vieval.approaches.ner.underthesea import Underthesea
+from vieval.approaches.ner.underthesea_feedback import UndertheseaFeedback
+from vieval.data import Segment, Span
+from vieval.text import align
+
+SEEDS = Path(__file__).parents[2] / "gold" / "gold.jsonl"
+
+
+@pytest.fixture(scope="module")
+def texts():
+    return [json.loads(line)["text"] for line in SEEDS.read_text(encoding="utf-8").splitlines()]
+
+
+def test_the_tags_are_those_of_underthesea_itself(texts):
+    ner = tagger.underthesea().ner
+    for text in texts:
+        ours = [(word.pos, word.chunk, word.entity) for word in tagger.tag(text)]
+        assert ours == [tuple(row[1:]) for row in ner(text)]
+
+
+ODD_TEXT = st.text() | st.text(
+    "Hà Nội, Ðắk Lắk hoá.Nghành QUI \u0301\u0323😀 http://a.vn v.v... 3,5%-"
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(ODD_TEXT)
+def test_the_tags_are_those_of_underthesea_on_any_text(text):
+    words = tagger.tag(text)
+    assert [tuple(word[3:]) for word in words] == [
+        tuple(r[1:]) for r in tagger.underthesea().ner(text)
+    ]
+    covered = {i for word in words for i in range(word.start, word.end)}
+    assert {i for i, char in enumerate(text) if not char.isspace()} <= covered
+    assert [word.start for word in words] == sorted(word.start for word in words)
+
+
+def test_every_spelling_that_underthesea_corrects_is_found():
+    tagger.underthesea()
+    from underthesea.pipeline.text_normalize.text_normalizer import character_map, token_map
+
+    corrections = {**character_map, **token_map}
+    assert len(corrections) > 2000
+    for written, corrected in corrections.items():
+        text = f"{written},{written} a"
+        bounds = align(text, [corrected, ",", corrected, "a"])
+        size = len(written)
+        assert bounds == [
+            (0, size),
+            (size, size + 1),
+            (size + 1, 2 * size + 1),
+            (2 * size + 2, 2 * size + 3),
+        ]
+
+
+def test_spans_are_offsets_into_the_text_as_it_came():
+    text = "Ông Nguyễn Văn Hoà thăm thành phố Hà Nội."
+    for form in ("NFC", "NFD"):
+        given_text = unicodedata.normalize(form, text)
+        (answer,) = Underthesea().predict([Segment("0", given_text)])
+        names = {given_text[span.start : span.end]: span.type for span in answer}
+        assert names == {
+            unicodedata.normalize(form, "Nguyễn Văn Hoà"): "PER",
+            unicodedata.normalize(form, "Hà Nội"): "LOC",
+        }
+
+
+def words(*tagged):
+    """Words from (text, entity tag), one space apart."""
+    found, start = [], 0
+    for text, entity in tagged:
+        found.append(tagger.Word(text, start, start + len(text), "N", "O", entity))
+        start += len(text) + 1
+    return " ".join(text for text, _ in tagged), found
+
+
+@pytest.mark.parametrize(
+    ("tagged", "spans"),
+    [
+        ([("a", "B-LOC"), ("b", "I-LOC"), ("c", "O")], [(0, 3, "LOC")]),
+        ([("a", "B-LOC"), ("b", "B-LOC")], [(0, 1, "LOC"), (2, 3, "LOC")]),
+        ([("a", "O"), ("b", "I-LOC"), ("c", "I-LOC")], [(2, 5, "LOC")]),
+        ([("a", "B-LOC"), ("b", "I-PER")], [(0, 1, "LOC"), (2, 3, "PER")]),
+        ([("a", "I-PER"), ("b", "O"), ("c", "I-PER")], [(0, 1, "PER"), (4, 5, "PER")]),
+        ([(",", "B-LOC"), ("a", "I-LOC")], [(2, 3, "LOC")]),
+        ([(".", "B-LOC")], []),
+    ],
+)
+def test_tags_are_read_leniently_and_trimmed(tagged, spans):
+    assert tagger.entities(*words(*tagged)) == {Span(*span) for span in spans}
+
+
+def test_feedback_tags_again_until_nothing_changes(texts):
+    changed = 0
+    for text in texts:
+        first, settled = tagger.tag(text), tagger.tag(text, max_rounds=10)
+        assert tagger.tag(text, max_rounds=11) == settled
+        changed += first != settled
+    assert changed >= 5
+
+
+def test_feedback_with_one_round_is_the_shipped_recogniser(texts):
+    segments = [Segment(str(i), text) for i, text in enumerate(texts)]
+    assert UndertheseaFeedback(max_rounds=1).predict(segments) == Underthesea().predict(segments)
+
+
+def test_threads_get_the_same_answers(texts):
+    segments = [Segment(str(i), text) for i, text in enumerate(texts)]
+    alone = Underthesea().predict(segments)
+    with ThreadPoolExecutor(4) as pool:
+        batches = pool.map(lambda _: Underthesea().predict(segments), range(4))
+        assert all(answers == alone for answers in batches)
+
+
+def test_a_template_in_another_syntax_is_an_error():
+    with pytest.raises(ValueError, match=r"no feature template: 'T\[0'"):
+        tagger.parse("T[0")
+
+
+QUIET = """
+import logging, sys
+handler = logging.FileHandler(sys.argv[1], mode="w")
+logging.getLogger().addHandler(handler)
+before = logging.getLogger().handlers[:], logging.getLogger().level
+from vieval.approaches.ner.underthesea import Underthesea
+from vieval.data import Segment
+assert "underthesea" not in sys.modules
+Underthesea().predict([Segment("0", "Hà Nội")])
+assert before == (logging.getLogger().handlers[:], logging.getLogger().level)
+assert not logging.getLogger("underthesea").handlers
+logging.getLogger("mine").error("still heard")
+logging.basicConfig(level="DEBUG", force=True)
+assert logging.getLogger().level == logging.DEBUG
+"""
+
+
+def test_loading_leaves_logging_and_the_home_folder_alone(tmp_path):
+    log = tmp_path / "log"
+    home = tmp_path / "home"
+    home.mkdir()
+    run = subprocess.run(
+        [sys.executable, "-c", QUIET, str(log)],
+        check=False,
+        env={"HOME": str(home)},
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 0, run.stderr
+    assert log.read_text().strip() == "still heard"
+    assert list(home.iterdir()) == []
