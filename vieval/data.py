@@ -101,8 +101,9 @@ class Example:
 class Card:
     """What a reader must know of an approach before trusting its score.
 
-    `emits` are the types or labels it can give (empty: those it was trained on). `extra` is the
-    optional dependency group it needs. `trained_on` tells what its weights have seen, and
+    `emits` are the types or labels it can give (empty: those it was trained on). `libraries` are
+    the distributions whose versions its answers depend on; `extra` is the optional dependency
+    group it needs. `trained_on` tells what its weights have seen, and
     `contamination` what of that may overlap with test data. `tuned_on` names the corpora whose
     articles its rules or word lists were written while looking at.
     """
@@ -110,6 +111,7 @@ class Card:
     summary: str
     licence: str
     emits: tuple[str, ...] = ()
+    libraries: tuple[str, ...] = ()
     extra: str | None = None
     needs: str = "nothing beyond the default install"
     trained_on: str = "nothing"

@@ -1,0 +1,95 @@
+"""Ask an approach: one task an approach and batch, cached by the content of what it sees."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from prefect import task
+from prefect.cache_policies import CacheKeyFnPolicy
+from prefect.context import TaskRunContext
+from prefect.transactions import get_transaction
+
+from vieval.approaches import find
+from vieval.data import (
+    Answer,
+    Example,
+    Failure,
+    Predictor,
+    Problem,
+    Segment,
+    Trainable,
+    Unavailable,
+    content_key,
+)
+from vieval.folds import fit_predict
+from vieval.signatures import fingerprint
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The answers of one task, in the order of its segments, and how long they took.
+
+    `seconds` is the approach's own time, fitting and loading included, when it was last asked.
+    """
+
+    answers: list[Answer]
+    seconds: float
+
+
+def _cache_key(context: TaskRunContext, inputs: Mapping[str, Any]) -> str:
+    identity = fingerprint(inputs["problem"], inputs["name"])
+    return content_key(context.task.name, identity, inputs.get("train"), inputs["segments"])
+
+
+def _worth_retrying(_task: object, _run: object, state: Any) -> bool:
+    """Whether another try could help: not where something is missing or was called wrongly."""
+    error = state.result(raise_on_failure=False)
+    return isinstance(error, OSError) and not isinstance(error, Unavailable | FileNotFoundError)
+
+
+CACHED: dict[str, Any] = {
+    "cache_policy": CacheKeyFnPolicy(cache_key_fn=_cache_key),
+    "persist_result": True,
+    "retries": 2,
+    "retry_delay_seconds": [1, 5],
+    "retry_condition_fn": _worth_retrying,
+}
+
+
+@task(task_run_name="{name} on {where}", **CACHED)
+def predict(problem: Problem, name: str, segments: Sequence[Segment], where: str) -> Answered:
+    """Ask a predictor about a batch of whole articles."""
+    approach = find(problem, name)
+    assert isinstance(approach, Predictor)
+    start = time.perf_counter()
+    answers = list(approach.predict(segments))
+    return _answered(answers, segments, time.perf_counter() - start)
+
+
+@task(task_run_name="{name} on {where}", **CACHED)
+def fit_and_predict(
+    problem: Problem, name: str, train: Sequence[Example], segments: Sequence[Segment], where: str
+) -> Answered:
+    """Train on one part and ask about the other, which shares no article with it."""
+    approach = find(problem, name)
+    assert isinstance(approach, Trainable)
+    start = time.perf_counter()
+    answers = fit_predict(approach, train, segments)
+    return _answered(answers, segments, time.perf_counter() - start)
+
+
+def _answered(answers: list[Answer], segments: Sequence[Segment], seconds: float) -> Answered:
+    if len(answers) != len(segments):
+        raise ValueError(f"{len(answers)} answers to {len(segments)} segments")
+    if any(isinstance(answer, Failure) for answer in answers):
+        _do_not_cache()
+    return Answered(answers, seconds)
+
+
+def _do_not_cache() -> None:
+    """A failure may pass: the next run shall ask again."""
+    if transaction := get_transaction():
+        transaction.write_on_commit = False

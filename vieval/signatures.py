@@ -1,0 +1,38 @@
+"""Names for what a number depends on: the fingerprint of an approach, the signature of a result."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+
+import vieval
+from vieval.approaches import find
+from vieval.data import Problem, content_key, parameters
+
+SHORT = 4
+
+
+def versions(problem: Problem, name: str) -> dict[str, str]:
+    """The versions of the libraries that an approach answers with, by distribution name."""
+    found = {"vieval": vieval.__version__}
+    for library in find(problem, name).card.libraries:
+        try:
+            found[library] = version(library)
+        except PackageNotFoundError:
+            found[library] = "not installed"
+    return found
+
+
+def fingerprint(problem: Problem, name: str) -> str:
+    """A digest of everything but the input that an approach's answers depend on.
+
+    That is its name, which carries a version, its class, its parameters and its libraries.
+    """
+    approach = find(problem, name)
+    kind = type(approach)
+    what = (name, kind.__module__, kind.__qualname__, parameters(approach))
+    return content_key(problem, *what, versions(problem, name))
+
+
+def signature(**choices: object) -> str:
+    """One line that names every choice that changes a number: `name:value` in the given order."""
+    return "|".join(f"{name}:{value}" for name, value in choices.items())
