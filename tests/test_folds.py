@@ -119,7 +119,7 @@ def test_nobody_is_scored_on_its_own_article() -> None:
 def test_the_majority_is_that_of_the_training_folds() -> None:
     # a holds x, x, y and b holds y, y, x: each is answered with the other's majority.
     answers = predict_out_of_fold(
-        Dummy("most_frequent"),
+        Dummy("majority"),
         examples(("a", "x"), ("a", "x"), ("a", "y"), ("b", "y"), ("b", "y"), ("b", "x")),
     )
     assert [a.name for a in answers if isinstance(a, Label)] == ["y"] * 3 + ["x"] * 3
