@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from vieval.approaches.ner.capitalised import Capitalised
+from vieval.approaches.ner.lexicon import Lexicon
 from vieval.approaches.ner.underthesea import Underthesea
 from vieval.approaches.ner.underthesea_feedback import UndertheseaFeedback
 from vieval.data import Approach
 
 NER: Mapping[str, Approach] = {
     "capitalised.v1": Capitalised(),
+    "lexicon.v1": Lexicon(),
     "underthesea.v1": Underthesea(),
     "underthesea-feedback.v1": UndertheseaFeedback(),
 }
