@@ -1,0 +1,48 @@
+# The two commands that do all: `make evaluate` and `make test`. `make help` lists the others.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+UV_VERSION := 0.13.9
+
+.DEFAULT_GOAL := help
+.PHONY: help setup evaluate test check ui bench lock clean
+
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: $(READY) ## create .venv, install what the lock says, prepare both databases
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo 'vieval needs Python 3.11 or newer: make PYTHON=/path/to/python3'; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	UV_COMPILE_BYTECODE=1 $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	$(BIN)/vieval setup
+	@touch $@
+
+evaluate: $(READY) ## evaluate every approach to every problem on the seed articles
+	@$(BIN)/vieval evaluate
+
+test: $(READY) ## run the tests
+	$(BIN)/python -m pytest
+
+check: $(READY) ## lint, types, layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python -m mypy
+	$(BIN)/lint-imports
+
+ui: $(READY) ## open the MLflow UI on what was logged
+	$(BIN)/vieval ui
+
+bench: $(READY) ## measure speed and memory
+	$(BIN)/python benchmarks/run.py
+
+lock: $(READY) ## resolve the dependencies anew
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--group dev --extra dask --extra postgres --extra s3 --extra llm pyproject.toml -o requirements.lock
+
+clean: ## remove the environment and the caches, but no result
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,111 @@
+"""The values that an evaluation ends in: estimates, a row an approach, a table a problem."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+from vieval.data import Answer, Card, Problem
+
+Scores: TypeAlias = dict[str, Any]
+Status: TypeAlias = Literal["ok", "unavailable", "failed"]
+
+HEADLINES: Mapping[Problem, str] = {
+    "ner": "flat, strict, micro-F1 over PER, LOC, ORG",
+    "topic": "macro-F1",
+    "fluency": "macro-F1",
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of asking an approach about the segments of a corpus.
+
+    `seconds` is the approach's own time when it was last asked; `cached` says that it was not
+    asked again. Where `status` is not "ok" there are no answers, but a `reason`.
+    """
+
+    answers: Sequence[Answer] = ()
+    seconds: float = 0.0
+    cached: bool = False
+    status: Status = "ok"
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A figure with the ends of its 95 % interval; None where it is undefined."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True)
+class Versus:
+    """An approach against the best one: the paired difference, and its p, Holm-corrected."""
+
+    best: str
+    difference: Estimate
+    p: float
+
+
+@dataclass(frozen=True)
+class Row:
+    """All about one approach to a problem on a corpus.
+
+    `failed` counts the segments on which it failed, which were scored as empty. `ranks` are the
+    first and last rank that the interval of ranks holds. `versus` is None for the best.
+    """
+
+    approach: str
+    card: Card
+    outcome: Outcome
+    signature: str
+    parameters: Mapping[str, Any]
+    versions: Mapping[str, str]
+    tuned: bool
+    failed: int = 0
+    headline: Estimate = Estimate(None, None, None)
+    ranks: tuple[int, int] | None = None
+    versus: Versus | None = None
+    scores: Scores | None = None
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """The rows of a problem on a corpus, best first, those without answers last.
+
+    `unit` is what the bootstrap and the tests drew: "article" or "segment".
+    """
+
+    problem: Problem
+    corpus: str
+    digest: str
+    gold_digest: str
+    segments: int
+    articles: int
+    unit: str
+    rows: tuple[Row, ...]
+
+
+def metrics(scores: Scores) -> dict[str, float]:
+    """The numbers of a tree of scores by path, as in `flat/strict/all/f1`.
+
+    The ends of an interval `x_interval` become `x_low` and `x_high`; undefined figures, which are
+    no numbers, are left out.
+    """
+    return dict(_numbers(scores, ""))
+
+
+def _numbers(value: object, path: str) -> Iterator[tuple[str, float]]:
+    if isinstance(value, Mapping):
+        for key, child in value.items():
+            yield from _numbers(child, f"{path}/{key}" if path else str(key))
+    elif path.endswith("_interval") and isinstance(value, list | tuple):
+        stem = path.removesuffix("_interval")
+        yield from _numbers(value[0], f"{stem}_low")
+        yield from _numbers(value[1], f"{stem}_high")
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield path, float(value)
