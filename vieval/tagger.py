@@ -19,8 +19,9 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any, NamedTuple
 
-from vieval.data import Failure, Span, Spans
-from vieval.text import AlignmentError, align, trim
+from vieval.data import Failure, Fragment, Spans
+from vieval.iob import decode
+from vieval.text import AlignmentError, align
 
 _LOADING = threading.RLock()
 _UNKNOWN = "X"
@@ -33,8 +34,8 @@ class Word(NamedTuple):
     start: int
     end: int
     pos: str
-    chunk: str
-    entity: str
+    chunk: str = "O"
+    entity: str = "O"
 
 
 class Template(NamedTuple):
@@ -62,6 +63,16 @@ class Layer(NamedTuple):
         return tags
 
 
+def parts_of_speech(text: str) -> list[Word]:
+    """The words of a text in order, with their parts of speech alone."""
+    words, bounds = _words(text)
+    pos = _parts_of_speech(words)
+    return [
+        Word(text[start:end], start, end, tag)
+        for (start, end), tag in zip(bounds, pos, strict=True)
+    ]
+
+
 def tag(text: str, max_rounds: int = 1) -> list[Word]:
     """The words of a text in order, tagged.
 
@@ -71,10 +82,9 @@ def tag(text: str, max_rounds: int = 1) -> list[Word]:
 
     Raises `AlignmentError` where a word cannot be found in the text.
     """
-    words: list[str] = underthesea().word_tokenize(text)
-    bounds = align(text, words)
+    words, bounds = _words(text)
     unknown = [_UNKNOWN] * len(words)
-    pos = layer("pos_tag").tag([words, unknown])
+    pos = _parts_of_speech(words)
     chunk = layer("chunking").tag([words, pos, unknown])
     entity, before = layer("ner").tag([words, pos, chunk, unknown]), unknown
     for _ in range(max_rounds - 1):
@@ -87,31 +97,23 @@ def tag(text: str, max_rounds: int = 1) -> list[Word]:
     ]
 
 
+def _words(text: str) -> tuple[list[str], list[Fragment]]:
+    """The words as underthesea spells them, and where they stand in the text."""
+    words: list[str] = underthesea().word_tokenize(text)
+    return words, align(text, words)
+
+
+def _parts_of_speech(words: list[str]) -> list[str]:
+    return layer("pos_tag").tag([words, [_UNKNOWN] * len(words)])
+
+
 def spans(text: str, max_rounds: int = 1) -> Spans | Failure:
     """The entities that `tag` finds in a text; a `Failure` where a word cannot be aligned."""
     try:
-        return entities(text, tag(text, max_rounds))
+        words = tag(text, max_rounds)
     except AlignmentError as error:
         return Failure(str(error))
-
-
-def entities(text: str, words: Sequence[Word]) -> Spans:
-    """The spans that the entity tags name, read leniently as conlleval does.
-
-    An `I-` tag that continues nothing of its type begins a span. Punctuation is trimmed from both
-    ends of a span; one that holds nothing else is dropped.
-    """
-    found: list[tuple[str, int, int]] = []
-    previous = "O"
-    for word in words:
-        kind = word.entity[2:]
-        if word.entity[0] == "I" and kind == previous[2:]:
-            found[-1] = (kind, found[-1][1], word.end)
-        elif kind:
-            found.append((kind, word.start, word.end))
-        previous = word.entity
-    trimmed = ((kind, trim(text, start, end)) for kind, start, end in found)
-    return frozenset(Span(*bounds, kind) for kind, bounds in trimmed if bounds)
+    return decode(text, [(word.start, word.end) for word in words], [w.entity for w in words])
 
 
 @cache

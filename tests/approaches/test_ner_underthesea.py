@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from vieval import tagger
 from vieval.approaches.ner.underthesea import Underthesea
 from vieval.approaches.ner.underthesea_feedback import UndertheseaFeedback
-from vieval.data import Segment, Span
+from vieval.data import Segment
 from vieval.text import align
 
 SEEDS = Path(__file__).parents[2] / "gold" / "gold.jsonl"
@@ -77,31 +77,6 @@ def test_spans_are_offsets_into_the_text_as_it_came():
             unicodedata.normalize(form, "Nguyễn Văn Hoà"): "PER",
             unicodedata.normalize(form, "Hà Nội"): "LOC",
         }
-
-
-def words(*tagged):
-    """Words from (text, entity tag), one space apart."""
-    found, start = [], 0
-    for text, entity in tagged:
-        found.append(tagger.Word(text, start, start + len(text), "N", "O", entity))
-        start += len(text) + 1
-    return " ".join(text for text, _ in tagged), found
-
-
-@pytest.mark.parametrize(
-    ("tagged", "spans"),
-    [
-        ([("a", "B-LOC"), ("b", "I-LOC"), ("c", "O")], [(0, 3, "LOC")]),
-        ([("a", "B-LOC"), ("b", "B-LOC")], [(0, 1, "LOC"), (2, 3, "LOC")]),
-        ([("a", "O"), ("b", "I-LOC"), ("c", "I-LOC")], [(2, 5, "LOC")]),
-        ([("a", "B-LOC"), ("b", "I-PER")], [(0, 1, "LOC"), (2, 3, "PER")]),
-        ([("a", "I-PER"), ("b", "O"), ("c", "I-PER")], [(0, 1, "PER"), (4, 5, "PER")]),
-        ([(",", "B-LOC"), ("a", "I-LOC")], [(2, 3, "LOC")]),
-        ([(".", "B-LOC")], []),
-    ],
-)
-def test_tags_are_read_leniently_and_trimmed(tagged, spans):
-    assert tagger.entities(*words(*tagged)) == {Span(*span) for span in spans}
 
 
 def test_feedback_tags_again_until_nothing_changes(texts):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from vieval.approaches.ner.capitalised import Capitalised
+from vieval.approaches.ner.crf import Crf
 from vieval.approaches.ner.lexicon import Lexicon
 from vieval.approaches.ner.underthesea import Underthesea
 from vieval.approaches.ner.underthesea_feedback import UndertheseaFeedback
@@ -15,4 +16,5 @@ NER: Mapping[str, Approach] = {
     "lexicon.v1": Lexicon(),
     "underthesea.v1": Underthesea(),
     "underthesea-feedback.v1": UndertheseaFeedback(),
+    "crf.v1": Crf(),
 }
