@@ -159,7 +159,24 @@ class Trainable(Protocol):
     def fit(self, examples: Sequence[Example]) -> Fitted: ...
 
 
-Approach: TypeAlias = Predictor | Trainable
+@runtime_checkable
+class Composite(Protocol):
+    """An approach that makes its answers from those of other approaches, and runs no model.
+
+    `members` names these approaches. `combine` takes the answers of each by name, one a segment in
+    the same order, and returns one answer a segment.
+    """
+
+    @property
+    def card(self) -> Card: ...
+
+    @property
+    def members(self) -> tuple[str, ...]: ...
+
+    def combine(self, answers: Mapping[str, Sequence[Answer]]) -> Sequence[Answer]: ...
+
+
+Approach: TypeAlias = Predictor | Trainable | Composite
 
 
 def parameters(approach: Approach) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from importlib.metadata import entry_points
 
 from vieval.approaches.classify import FLUENCY, TOPIC
 from vieval.approaches.ner import NER
-from vieval.data import Approach, Predictor, Problem, Trainable
+from vieval.data import Approach, Composite, Predictor, Problem, Trainable
 
 BUILT_IN: Mapping[Problem, Mapping[str, Approach]] = {
     "ner": NER,
@@ -26,20 +26,23 @@ ENTRY_POINT_GROUPS: Mapping[Problem, str] = {
     "fluency": "vieval.classify",
 }
 
+_KINDS = (Predictor, Trainable, Composite)
+
 
 @cache
 def table(problem: Problem) -> Mapping[str, Approach]:
     """All approaches to a problem by name: the built-in ones, then those of other packages.
 
-    Raises `TypeError` where an entry point gives something that is neither a predictor nor a
-    trainable, and `ValueError` where it takes a name that is taken.
+    Raises `TypeError` where an entry point gives something that is none of the kinds of approach or
+    several at once, and `ValueError` where it takes a name that is taken.
     """
     approaches = dict(BUILT_IN[problem])
     for entry in entry_points(group=ENTRY_POINT_GROUPS[problem]):
         approach = entry.load()
-        if isinstance(approach, Predictor) == isinstance(approach, Trainable):
+        if [isinstance(approach, kind) for kind in _KINDS].count(True) != 1:
             raise TypeError(
-                f"{entry.value}: {entry.name} must have either predict() or fit(), and a card"
+                f"{entry.value}: {entry.name} must have a card and one of predict(), fit() and "
+                "combine() with members"
             )
         if entry.name in approaches:
             raise ValueError(f"{entry.value}: the name {entry.name} is taken")

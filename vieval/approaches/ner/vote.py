@@ -1,0 +1,44 @@
+"""The spans on which most of several approaches agree."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from vieval.data import Answer, Card, Failure, Span, Spans
+
+
+@dataclass(frozen=True)
+class Vote:
+    """Keeps a span, bounds and type, that more than half of the `members` found.
+
+    A member that failed on a segment has no vote there; where all failed, so does the vote. A span
+    takes its attributes from the first member that gave it any.
+    """
+
+    members: tuple[str, ...]
+
+    card: ClassVar[Card] = Card(
+        summary="the spans that most of its members found, bounds and type alike",
+        licence="that of its members",
+        trained_on="nothing itself; see its members",
+        contamination="that of its members",
+    )
+
+    def combine(self, answers: Mapping[str, Sequence[Answer]]) -> list[Spans | Failure]:
+        by_segment = zip(*(answers[member] for member in self.members), strict=True)
+        return [_majority([a for a in given if isinstance(a, frozenset)]) for given in by_segment]
+
+
+def _majority(votes: Sequence[Spans]) -> Spans | Failure:
+    if not votes:
+        return Failure("every member failed on this segment")
+    counts = Counter(span for spans in votes for span in spans)
+    described: dict[Span, Span] = {}
+    for spans in votes:
+        for span in spans:
+            if not described.get(span, span).attributes:
+                described[span] = span
+    return frozenset(described[span] for span, count in counts.items() if 2 * count > len(votes))
