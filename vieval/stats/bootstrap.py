@@ -1,0 +1,101 @@
+"""Bootstrap over units: totals of additive counts under resampling (Efron 1979)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vieval.stats.draws import THREADS, Array, Floats, multinomial_weights, weighted_totals
+
+Unit: TypeAlias = Literal["article", "segment"]
+
+MIN_ARTICLES = 10
+
+
+class Units(NamedTuple):
+    """The unit that each segment belongs to, numbered from 0 in order of appearance."""
+
+    indices: NDArray[np.int64]
+    name: Unit
+
+
+def units(articles: Sequence[str]) -> Units:
+    """What to resample: articles where there are ten or more, else segments.
+
+    `articles` names the article of each segment. Segments of an article are alike, so drawing
+    them one by one makes intervals too narrow; fewer than ten articles are too few to draw from.
+    """
+    numbers: dict[str, int] = {}
+    indices = [numbers.setdefault(article, len(numbers)) for article in articles]
+    if len(numbers) < MIN_ARTICLES:
+        return Units(np.arange(len(articles)), "segment")
+    return Units(np.array(indices), "article")
+
+
+@dataclass(frozen=True, eq=False)
+class Resampler:
+    """Draws units with replacement, and gives the totals of counts over what was drawn.
+
+    `indices` is the unit of each segment, numbered from 0 without gaps. The same seed draws the
+    same units whatever the counts, so that two approaches are compared on the same resamples:
+    subtract their values row by row. A call draws anew; counts of several approaches that are
+    stacked into one array share the drawing. The numbers do not depend on `threads`.
+    """
+
+    indices: NDArray[np.int64]
+    resamples: int = 10_000
+    seed: int = 0
+    threads: int = field(default=THREADS, repr=False)
+
+    def __post_init__(self) -> None:
+        present = np.unique(self.indices)
+        if present.size and (present[0], present[-1]) != (0, present.size - 1):
+            raise ValueError(f"units are numbered from 0 without gaps, not {present.tolist()}")
+        if self.resamples < 1:
+            raise ValueError(f"resamples must be 1 or more, not {self.resamples}")
+
+    @property
+    def size(self) -> int:
+        """The number of units."""
+        return int(self.indices.max()) + 1 if self.indices.size else 0
+
+    def per_unit(self, counts: Array) -> Array:
+        """The sums (units, …) of counts (segments, …).
+
+        Raises `ValueError` where there is not one row of counts a segment.
+        """
+        if len(counts) != len(self.indices):
+            raise ValueError(f"{len(counts)} rows of counts for {len(self.indices)} segments")
+        if np.array_equal(self.indices, np.arange(len(counts))):
+            return counts
+        order = np.argsort(self.indices, kind="stable")
+        starts = np.searchsorted(self.indices[order], np.arange(self.size))
+        wide = np.result_type(counts, np.int64)
+        summed: Array = np.add.reduceat(counts[order], starts, axis=0, dtype=wide)
+        return summed
+
+    def totals(self, counts: Array) -> Floats:
+        """The totals (resamples, …) of additive counts (segments, …); exact for integers.
+
+        Fewer than two units cannot vary: their totals are nan, so that every interval made of
+        them is undefined instead of empty.
+        """
+        per_unit = self.per_unit(counts)
+        shape = (self.resamples, *per_unit.shape[1:])
+        if self.size < 2:
+            return np.full(shape, np.nan)
+        columns = per_unit.reshape(self.size, -1)
+        drawn = weighted_totals(
+            multinomial_weights, columns, self.resamples, self.seed, self.threads
+        )
+        return drawn.reshape(shape)
+
+    def leave_one_out(self, counts: Array) -> Array:
+        """The totals (units, …) without each unit in turn: the jackknife that BCa asks for."""
+        per_unit = self.per_unit(counts)
+        without: Array = per_unit.sum(axis=0, dtype=np.result_type(per_unit, np.int64)) - per_unit
+        return without
