@@ -34,6 +34,13 @@ def mlruns() -> Path:
     return root() / "mlruns"
 
 
+def artifacts() -> str | None:
+    """Where MLflow keeps artifacts: below `mlruns/`, or None where a server of its own decides."""
+    if os.environ["MLFLOW_TRACKING_URI"].startswith("http"):
+        return None
+    return os.environ.get("VIEVAL_ARTIFACTS", (mlruns() / "artifacts").as_uri())
+
+
 def configure() -> None:
     """Set what an embedded run needs in this process's environment, where nothing else is set.
 

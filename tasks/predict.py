@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,6 +39,13 @@ class Answered:
     seconds: float
 
 
+@dataclass(frozen=True)
+class Missing:
+    """Why an approach cannot run here, and the remedy. Never cached: it may be remedied."""
+
+    reason: str
+
+
 def _cache_key(context: TaskRunContext, inputs: Mapping[str, Any]) -> str:
     identity = fingerprint(inputs["problem"], inputs["name"])
     return content_key(context.task.name, identity, inputs.get("train"), inputs["segments"])
@@ -47,7 +54,7 @@ def _cache_key(context: TaskRunContext, inputs: Mapping[str, Any]) -> str:
 def _worth_retrying(_task: object, _run: object, state: Any) -> bool:
     """Whether another try could help: not where something is missing or was called wrongly."""
     error = state.result(raise_on_failure=False)
-    return isinstance(error, OSError) and not isinstance(error, Unavailable | FileNotFoundError)
+    return isinstance(error, OSError) and not isinstance(error, FileNotFoundError)
 
 
 CACHED: dict[str, Any] = {
@@ -60,33 +67,37 @@ CACHED: dict[str, Any] = {
 
 
 @task(task_run_name="{name} on {where}", **CACHED)
-def predict(problem: Problem, name: str, segments: Sequence[Segment], where: str) -> Answered:
+def predict(
+    problem: Problem, name: str, segments: Sequence[Segment], where: str
+) -> Answered | Missing:
     """Ask a predictor about a batch of whole articles."""
     approach = find(problem, name)
     assert isinstance(approach, Predictor)
-    start = time.perf_counter()
-    answers = list(approach.predict(segments))
-    return _answered(answers, segments, time.perf_counter() - start)
+    return _ask(lambda: approach.predict(segments), len(segments))
 
 
 @task(task_run_name="{name} on {where}", **CACHED)
 def fit_and_predict(
     problem: Problem, name: str, train: Sequence[Example], segments: Sequence[Segment], where: str
-) -> Answered:
+) -> Answered | Missing:
     """Train on one part and ask about the other, which shares no article with it."""
     approach = find(problem, name)
     assert isinstance(approach, Trainable)
+    return _ask(lambda: fit_predict(approach, train, segments), len(segments))
+
+
+def _ask(question: Callable[[], Sequence[Answer]], segments: int) -> Answered | Missing:
     start = time.perf_counter()
-    answers = fit_predict(approach, train, segments)
-    return _answered(answers, segments, time.perf_counter() - start)
-
-
-def _answered(answers: list[Answer], segments: Sequence[Segment], seconds: float) -> Answered:
-    if len(answers) != len(segments):
-        raise ValueError(f"{len(answers)} answers to {len(segments)} segments")
+    try:
+        answers = list(question())
+    except Unavailable as error:
+        _do_not_cache()
+        return Missing(str(error))
+    if len(answers) != segments:
+        raise ValueError(f"{len(answers)} answers to {segments} segments")
     if any(isinstance(answer, Failure) for answer in answers):
         _do_not_cache()
-    return Answered(answers, seconds)
+    return Answered(answers, time.perf_counter() - start)
 
 
 def _do_not_cache() -> None:

@@ -1,0 +1,16 @@
+"""The command line: `vieval COMMAND`. Heavy imports wait until a command needs them."""
+
+from __future__ import annotations
+
+import typer
+
+from flows.cli import measure, run
+
+app = typer.Typer(
+    help="Which NER and classification approach should you trust on your Vietnamese articles?",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,
+)
+for command in (run.evaluate, run.approaches, run.ui, run.setup, measure.score, measure.compare):
+    app.command()(command)

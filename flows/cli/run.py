@@ -1,0 +1,93 @@
+"""Commands that run things: `evaluate`, `approaches`, `ui`, `setup`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from flows.cli.console import console_for_tables
+from vieval.data import PROBLEMS, Problem
+
+ProblemArgument = Annotated[
+    str | None, typer.Argument(metavar="[ner|topic|fluency]", help="All three where none is named.")
+]
+
+
+def chosen(problem: str | None) -> tuple[Problem, ...]:
+    """The problems that an argument means; a wrong name ends the command."""
+    if problem is None:
+        return PROBLEMS
+    for known in PROBLEMS:
+        if problem == known:
+            return (known,)
+    raise typer.BadParameter(f"no problem {problem!r}; there is: {', '.join(PROBLEMS)}")
+
+
+def evaluate(
+    problem: ProblemArgument = None,
+    approach: Annotated[
+        list[str] | None, typer.Option(help="An approach to ask; repeat for more. Default: all.")
+    ] = None,
+    corpus: Annotated[
+        str, typer.Option(help="'seeds', or the path of a corpus folder or file.")
+    ] = "seeds",
+) -> None:
+    """Run approaches over a corpus, compare them with its gold, log everything to MLflow."""
+    problems = chosen(problem)
+    from tasks import home
+
+    home.configure()
+    from flows.server import prefect_api
+
+    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "WARNING")
+    with prefect_api():
+        from flows.evaluate import evaluate as flow
+
+        evaluations = flow(problems, corpus, approach)
+    from vieval.report.tables import leaderboard, notes
+
+    console = console_for_tables()
+    for evaluation in evaluations:
+        console.print(leaderboard(evaluation))
+        console.print(notes(evaluation), "", soft_wrap=True)
+    rows = [row for evaluation in evaluations for row in evaluation.rows]
+    answered = [row for row in rows if row.outcome.status == "ok"]
+    cached = sum(row.outcome.cached for row in answered)
+    console.print(
+        f"{len(answered) - cached} approaches were asked, {cached} answered from the cache."
+    )
+    console.print("Look next: `vieval ui` compares the runs in MLflow.")
+    if any(row.outcome.status == "failed" for row in rows):
+        sys.exit(1)
+
+
+def approaches(problem: ProblemArgument = None) -> None:
+    """List the approaches: what each does and needs, its licence, what it was trained on."""
+    from vieval.report.approaches import listing
+
+    console = console_for_tables()
+    for name in chosen(problem):
+        console.print(listing(name), "")
+
+
+def ui(port: Annotated[int, typer.Option(help="A free port on this machine.")] = 5000) -> None:
+    """Serve the MLflow UI on what was logged, until Ctrl-C."""
+    from tasks import home
+
+    home.migrate()
+    typer.echo(f"MLflow on http://127.0.0.1:{port}/#/experiments, until Ctrl-C")
+    os.environ["MLFLOW_SERVER_ENABLE_JOB_EXECUTION"] = "false"
+    uri = os.environ["MLFLOW_TRACKING_URI"]
+    store = ["--backend-store-uri", uri, "--artifacts-destination", home.artifacts() or ""]
+    options = ["--host", "127.0.0.1", "--port", str(port), "--workers", "1", *store]
+    os.execv(sys.executable, [sys.executable, "-m", "mlflow", "server", *options])  # noqa: S606
+
+
+def setup() -> None:
+    """Prepare both databases, so that the first run starts fast."""
+    from tasks import home
+
+    home.migrate()

@@ -1,0 +1,70 @@
+"""Evaluate approaches on a corpus: ask them, compare them with the gold, log and publish."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from prefect import flow
+from prefect.runtime import flow_run
+from prefect.task_runners import ThreadPoolTaskRunner
+
+from flows.predictions import predict_all
+from tasks.compare import compare
+from tasks.load import load
+from tasks.publish import publish
+from tasks.track import track
+from vieval.approaches import table
+from vieval.data import PROBLEMS, Problem
+from vieval.report.files import files
+from vieval.results import Evaluation
+
+
+@flow(
+    name="evaluate",
+    flow_run_name="evaluate {problems} on {corpus}",
+    # One at a time, so that the times of approaches can be compared.
+    task_runner=ThreadPoolTaskRunner(max_workers=1),
+)
+def evaluate(
+    problems: Sequence[Problem] = PROBLEMS,
+    corpus: str = "seeds",
+    approaches: Sequence[str] | None = None,
+) -> list[Evaluation]:
+    """Evaluate approaches to some problems on a corpus.
+
+    Args:
+        problems: What is predicted: ner, topic, fluency.
+        corpus: "seeds", or the path of a corpus folder or file.
+        approaches: Names of approaches; all of a problem's where none is given.
+    """
+    loaded = load(corpus)
+    chosen = choose(problems, approaches)
+    evaluations = []
+    for problem, names in chosen.items():
+        outcomes = predict_all(problem, names, loaded.examples(problem), loaded.name)
+        evaluation = compare(problem, loaded, outcomes)
+        tracked = track(evaluation, files(evaluation, loaded), flow_run=str(flow_run.id))
+        publish(evaluation, tracked)
+        evaluations.append(evaluation)
+    return evaluations
+
+
+def choose(
+    problems: Sequence[Problem], approaches: Sequence[str] | None
+) -> dict[Problem, list[str]]:
+    """The approaches to ask for each problem: all, or those named that solve it.
+
+    Raises `ValueError` for a name that solves none of the problems.
+    """
+    available = {problem: list(table(problem)) for problem in problems}
+    if not approaches:
+        return available
+    known = {name for names in available.values() for name in names}
+    if unknown := [name for name in approaches if name not in known]:
+        there_is = "; ".join(f"{p}: {', '.join(names)}" for p, names in available.items())
+        raise ValueError(f"no approach {', '.join(unknown)}; there is {there_is}")
+    chosen = {
+        problem: [name for name in approaches if name in names]
+        for problem, names in available.items()
+    }
+    return {problem: names for problem, names in chosen.items() if names}

@@ -1,0 +1,18 @@
+"""Score what approaches answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from prefect import task
+
+from vieval.corpora import Corpus
+from vieval.data import Problem
+from vieval.evaluation import evaluate
+from vieval.results import Evaluation, Outcome
+
+
+@task(task_run_name="compare approaches to {problem}")
+def compare(problem: Problem, corpus: Corpus, outcomes: Mapping[str, Outcome]) -> Evaluation:
+    """Score and rank the outcomes; see `vieval.evaluation.evaluate`."""
+    return evaluate(problem, corpus, outcomes)

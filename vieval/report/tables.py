@@ -1,0 +1,100 @@
+"""Tables for the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rich import box
+from rich.table import Table
+
+from vieval.data import Problem
+from vieval.report.figures import interval, number, p_value, ranks, seconds, signed
+from vieval.results import HEADLINES, Evaluation, Row, Scores
+
+ALPHA = 0.05
+BESIDE: Mapping[Problem, Mapping[str, tuple[str, ...]]] = {
+    "ner": {
+        "P": ("flat", "strict", "headline", "precision"),
+        "R": ("flat", "strict", "headline", "recall"),
+        "all types": ("flat", "strict", "all", "f1"),
+        "nested": ("nested", "strict", "all", "f1"),
+        "decoys": ("decoys", "rate"),
+    },
+    "topic": {
+        "accuracy": ("accuracy",),
+        "kappa": ("kappa",),
+        "coverage": ("coverage",),
+    },
+    "fluency": {
+        "accuracy": ("accuracy",),
+        "weighted kappa": ("quadratic_kappa",),
+        "MAE": ("mean_absolute_error",),
+        "coverage": ("coverage",),
+    },
+}
+
+
+def leaderboard(evaluation: Evaluation) -> Table:
+    """The approaches, best first, with intervals and what tells them from the best."""
+    table = Table(
+        title=f"{evaluation.problem} on {evaluation.corpus}: {HEADLINES[evaluation.problem]}",
+        box=box.SIMPLE_HEAD,
+        title_justify="left",
+        title_style="bold",
+        pad_edge=False,
+        collapse_padding=True,
+    )
+    beside = BESIDE[evaluation.problem]
+    for name in ("rank", "approach", "F1", "95 %", "− best", "p", *beside, "time"):
+        table.add_column(name, justify="left" if name == "approach" else "right", no_wrap=True)
+    for row in evaluation.rows:
+        style = None if row.outcome.status == "ok" else "dim"
+        table.add_row(*_cells(row, evaluation.problem), style=style)
+    return table
+
+
+def _cells(row: Row, problem: Problem) -> list[str]:
+    columns = BESIDE[problem].values()
+    name = row.approach + (" †" if row.tuned else "")
+    if row.scores is None:
+        return ["", f"{name} ({row.outcome.status})"]
+    versus = row.versus
+    differs = versus is not None and versus.p < ALPHA
+    return [
+        ranks(row.ranks),
+        name + (f" ({row.failed} failed)" if row.failed else ""),
+        number(row.headline.value),
+        interval(row.headline),
+        signed(versus.difference.value) if versus else "best",
+        p_value(versus.p) + ("*" if differs else " ") if versus else "",
+        *(number(at(row.scores, path)) for path in columns),
+        ("c " if row.outcome.cached else "") + seconds(row.outcome.seconds),
+    ]
+
+
+def at(scores: Scores, path: tuple[str, ...]) -> float | None:
+    """The figure at a path of a tree of scores."""
+    node = scores
+    for key in path[:-1]:
+        node = node[key]
+    value: float | None = node[path[-1]]
+    return value
+
+
+def notes(evaluation: Evaluation) -> str:
+    """What a reader of the leaderboard must know."""
+    counts = f"{evaluation.segments} segments of {evaluation.articles} articles"
+    lines = [f"{counts}; intervals and tests over {evaluation.unit}s."]
+    rows = evaluation.rows
+    if any(row.versus and row.versus.p < ALPHA for row in rows):
+        lines.append("* differs from the best (paired permutation, Holm-corrected, p < .05).")
+    if any(row.tuned for row in rows):
+        lines.append(f"† made while looking at {evaluation.corpus}: its score flatters it.")
+    if any(row.outcome.cached for row in rows):
+        lines.append("c answers taken from the cache; the time is that of the first run.")
+    lines += [
+        f"{row.approach} {row.outcome.status}: {row.outcome.reason}"
+        for row in rows
+        if row.outcome.status != "ok"
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,172 @@
+"""Score answers against gold: trees of figures, as they are printed and logged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from vieval.data import Answer, Failure, Label, Record, Spans
+from vieval.figures import Counts, Figure, Floats, Value, ratio
+from vieval.labels import LABEL_VALUES, ORDERED_VALUES, cells, macro_f1, one_hot, per_class, table
+from vieval.scores import (
+    COUNTS,
+    actual,
+    count_decoys,
+    count_spans,
+    possible,
+)
+
+Tree: TypeAlias = dict[str, Any]
+
+HEADLINE = "headline"
+HEADLINE_TYPES = frozenset({"PER", "LOC", "ORG"})
+CORRECT, PARTIAL = COUNTS.index("correct"), COUNTS.index("partial")
+OUTSIDE = "(other)"
+SLICES: Mapping[str, Callable[[Record], str | None]] = {
+    "article": lambda record: record.segment.article,
+    "topic": lambda record: record.labels.get("topic"),
+    "fluency": lambda record: record.labels.get("fluency"),
+}
+
+
+def spans_of(answers: Sequence[Answer | None]) -> list[Spans]:
+    """The predicted spans of each segment; a failure or a missing answer counts as none."""
+    return [answer if isinstance(answer, frozenset) else frozenset() for answer in answers]
+
+
+def labels_of(answers: Sequence[Answer | None]) -> list[str | None]:
+    """The predicted label of each segment; None for a failure or a missing answer."""
+    return [answer.name if isinstance(answer, Label) else None for answer in answers]
+
+
+def failures(answers: Sequence[Answer]) -> int:
+    """The number of segments on which an approach failed."""
+    return sum(isinstance(answer, Failure) for answer in answers)
+
+
+def score_spans(records: Sequence[Record], predicted: Sequence[Spans]) -> Tree:
+    """The tree of `ner`: `{VIEW: {SCHEME: {GROUP: scores}}}`, then slices and decoys.
+
+    A group is `all`, `headline` (PER, LOC, ORG) or a type. A slice of segments is scored under the
+    headline's view, scheme and types.
+    """
+    gold = [record.entities or frozenset() for record in records]
+    types = sorted({span.type for spans in (*gold, *predicted) for span in spans})
+    groups = {"all": None, HEADLINE: HEADLINE_TYPES} | {name: frozenset({name}) for name in types}
+    counts = count_spans(gold, predicted, groups)
+    tree: Tree = {
+        view: {
+            scheme: {group: _scores(counts.at(view, scheme, group)) for group in counts.groups}
+            for scheme in counts.schemes
+        }
+        for view in counts.views
+    }
+    return tree | {
+        "slices": dict(_slices(records, counts.at("flat", "strict", HEADLINE))),
+        "decoys": _decoys(records, predicted),
+    }
+
+
+def headline_of_spans(records: Sequence[Record], predicted: Sequence[Spans]) -> Figure:
+    """Micro-F1 over PER, LOC, ORG, flat and strict."""
+    gold = [record.entities or frozenset() for record in records]
+    counts = count_spans(gold, predicted, {HEADLINE: HEADLINE_TYPES}, views=("flat",))
+    return _f1(counts.at("flat", "strict", HEADLINE))
+
+
+def _scores(counts: Counts) -> Tree:
+    """Counts (segments, 5) as scores: the sums, and the ratios as figures."""
+    twice_hits = 2 * counts[:, CORRECT] + counts[:, PARTIAL]
+    sums = counts.sum(axis=0)
+    return dict(zip(COUNTS, sums.tolist(), strict=True)) | {
+        "possible": int(possible(sums)),
+        "actual": int(actual(sums)),
+        "precision": ratio(twice_hits, 2 * actual(counts)),
+        "recall": ratio(twice_hits, 2 * possible(counts)),
+        "f1": _f1(counts),
+    }
+
+
+def _f1(counts: Counts) -> Figure:
+    twice_hits = 2 * counts[:, CORRECT] + counts[:, PARTIAL]
+    return ratio(twice_hits, possible(counts) + actual(counts))
+
+
+def _slices(records: Sequence[Record], counts: Counts) -> Iterator[tuple[str, Tree]]:
+    for name, value_of in SLICES.items():
+        values = np.array([value_of(record) or "" for record in records])
+        if len(set(values)) > 1:
+            yield (
+                name,
+                {
+                    value: _scores(np.where((values == value)[:, None], counts, 0))
+                    for value in sorted(set(values) - {""})
+                },
+            )
+
+
+def _decoys(records: Sequence[Record], predicted: Sequence[Spans]) -> Tree:
+    counts = count_decoys([record.decoys for record in records], predicted)
+    hit, total = counts.sum(axis=0).tolist()
+    return {"hit": hit, "total": total, "rate": ratio(counts[:, 0], counts[:, 1])}
+
+
+def score_labels(
+    gold: Sequence[str],
+    predicted: Sequence[str | None],
+    labels: Sequence[str],
+    *,
+    ordered: bool = False,
+) -> Tree:
+    """The tree of a classification problem over the `labels`, in order.
+
+    `per_class` has the scores of each label, `confusion` how often each gold label got each answer;
+    `(other)` is an answer outside the label set, or none. Ordered labels get two figures more.
+    """
+    counts = _cell_counts(gold, predicted, labels)
+    values = {**LABEL_VALUES, **(ORDERED_VALUES if ordered else {})}
+    confusion = table(cells(gold, predicted, labels), len(labels))
+    tree: Tree = {name: _of_table(counts, value, labels) for name, value in values.items()}
+    return tree | {
+        "per_class": {
+            label: {"support": int(confusion[row].sum())}
+            | {name: _of_table(counts, _class_value(name, row), labels) for name in CLASS_VALUES}
+            for row, label in enumerate(labels)
+        },
+        "confusion": {
+            label: dict(zip([*labels, OUTSIDE], row, strict=True))
+            for label, row in zip(labels, confusion.tolist(), strict=True)
+        },
+    }
+
+
+def headline_of_labels(
+    gold: Sequence[str], predicted: Sequence[str | None], labels: Sequence[str]
+) -> Figure:
+    """Macro-F1."""
+    return _of_table(_cell_counts(gold, predicted, labels), macro_f1, labels)
+
+
+CLASS_VALUES = ("precision", "recall", "f1")
+
+
+def _class_value(name: str, row: int) -> Value:
+    return lambda table: getattr(per_class(table), name)[..., row]
+
+
+def _cell_counts(
+    gold: Sequence[str], predicted: Sequence[str | None], labels: Sequence[str]
+) -> Counts:
+    return one_hot(cells(gold, predicted, labels), len(labels)).reshape(len(gold), -1)
+
+
+def _of_table(counts: Counts, value: Value, labels: Sequence[str]) -> Figure:
+    """A figure whose value takes a table (…, L, L + 1)."""
+    shape = len(labels), len(labels) + 1
+
+    def of_flat(sums: Floats) -> Floats:
+        return value(sums.reshape(*sums.shape[:-1], *shape))
+
+    return Figure(counts, of_flat)
