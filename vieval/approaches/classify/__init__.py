@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from vieval.approaches.classify.dummy import Dummy
 from vieval.approaches.classify.e5 import E5LogisticRegression, E5ZeroShot
 from vieval.approaches.classify.keywords import Keywords
+from vieval.approaches.classify.noise import Noise
 from vieval.approaches.classify.tfidf import Tfidf
 from vieval.approaches.classify.underthesea_general import UndertheseaGeneral
 from vieval.approaches.classify.underthesea_lr import UndertheseaClassifier
@@ -38,4 +39,5 @@ TOPIC: Mapping[str, Approach] = {
 }
 FLUENCY: Mapping[str, Approach] = {
     **TRAINED_ON_ANY_LABELS,
+    "noise.v1": Noise(),
 }
