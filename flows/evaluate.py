@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from typing import Any, NamedTuple
+
 from prefect import flow
 from prefect.runtime import flow_run
 from prefect.task_runners import ThreadPoolTaskRunner
@@ -12,24 +14,34 @@ from flows.predictions import predict_all
 from tasks.compare import compare
 from tasks.load import load
 from tasks.publish import publish
-from tasks.track import track
+from tasks.track import Tracked, track
 from vieval.approaches import table
 from vieval.data import PROBLEMS, Problem
 from vieval.report.files import files
 from vieval.results import Evaluation
 
 
+# One at a time, so that the times of approaches can be compared.
+ONE_BY_ONE: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=1)
+
+
+class Logged(NamedTuple):
+    """An evaluation, and where it was logged."""
+
+    evaluation: Evaluation
+    tracked: Tracked
+
+
 @flow(
     name="evaluate",
     flow_run_name="evaluate {problems} on {corpus}",
-    # One at a time, so that the times of approaches can be compared.
-    task_runner=ThreadPoolTaskRunner(max_workers=1),
+    task_runner=ONE_BY_ONE,
 )
 def evaluate(
     problems: Sequence[Problem] = PROBLEMS,
     corpus: str = "seeds",
     approaches: Sequence[str] | None = None,
-) -> list[Evaluation]:
+) -> list[Logged]:
     """Evaluate approaches to some problems on a corpus.
 
     Args:
@@ -39,14 +51,14 @@ def evaluate(
     """
     loaded = load(corpus)
     chosen = choose(problems, approaches)
-    evaluations = []
+    logged = []
     for problem, names in chosen.items():
         outcomes = predict_all(problem, names, loaded.examples(problem), loaded.name)
         evaluation = compare(problem, loaded, outcomes)
         tracked = track(evaluation, files(evaluation, loaded), flow_run=str(flow_run.id))
         publish(evaluation, tracked)
-        evaluations.append(evaluation)
-    return evaluations
+        logged.append(Logged(evaluation, tracked))
+    return logged
 
 
 def choose(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from typing import TypeVar
+from uuid import UUID
 
 from prefect.artifacts import create_progress_artifact, update_progress_artifact
 from rich.console import Console
@@ -19,6 +20,7 @@ def advancing(items: Collection[T], what: str) -> Iterator[T]:
     """
     console = Console(stderr=True)
     artifact = create_progress_artifact(progress=0.0, description=what)
+    assert isinstance(artifact, UUID)  # a coroutine only where an event loop runs
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         bar = progress.add_task(what, total=len(items))
         for done, item in enumerate(items, start=1):

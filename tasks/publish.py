@@ -8,7 +8,7 @@ from prefect import task
 from prefect.artifacts import create_link_artifact, create_table_artifact
 
 from tasks.track import Tracked, run_url
-from vieval.report.figures import interval, number, p_value, ranks
+from vieval.report.numbers import interval, number, p_value, ranks
 from vieval.results import HEADLINES, Evaluation
 
 

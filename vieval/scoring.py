@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
 
+from vieval.buckets import BUCKETS, segment_length, with_buckets
 from vieval.data import Answer, Failure, Label, Record, Spans
 from vieval.figures import Counts, Figure, Floats, Value, ratio
 from vieval.labels import LABEL_VALUES, ORDERED_VALUES, cells, macro_f1, one_hot, per_class, table
@@ -17,6 +18,7 @@ from vieval.scores import (
     count_spans,
     possible,
 )
+from vieval.slices import RESTORATIONS, confuse, count_mentions_by, count_restorations
 
 Tree: TypeAlias = dict[str, Any]
 
@@ -28,7 +30,9 @@ SLICES: Mapping[str, Callable[[Record], str | None]] = {
     "article": lambda record: record.segment.article,
     "topic": lambda record: record.labels.get("topic"),
     "fluency": lambda record: record.labels.get("fluency"),
+    "syllables": lambda record: segment_length(record.segment),
 }
+MISSED_TYPE, SPURIOUS_TYPE = "(missed)", "(spurious)"
 
 
 def spans_of(answers: Sequence[Answer | None]) -> list[Spans]:
@@ -47,10 +51,11 @@ def failures(answers: Sequence[Answer]) -> int:
 
 
 def score_spans(records: Sequence[Record], predicted: Sequence[Spans]) -> Tree:
-    """The tree of `ner`: `{VIEW: {SCHEME: {GROUP: scores}}}`, then slices and decoys.
+    """The tree of `ner`: `{VIEW: {SCHEME: {GROUP: scores}}}`, and what is seen from other sides.
 
-    A group is `all`, `headline` (PER, LOC, ORG) or a type. A slice of segments is scored under the
-    headline's view, scheme and types.
+    A group is `all`, `headline` (PER, LOC, ORG) or a type. `slices` scores kinds of segments under
+    the headline's view, scheme and types; `mentions` gives the strict recall of kinds of gold
+    mentions, nested ones and all types included.
     """
     gold = [record.entities or frozenset() for record in records]
     types = sorted({span.type for spans in (*gold, *predicted) for span in spans})
@@ -64,8 +69,11 @@ def score_spans(records: Sequence[Record], predicted: Sequence[Spans]) -> Tree:
         for view in counts.views
     }
     return tree | {
-        "slices": dict(_slices(records, counts.at("flat", "strict", HEADLINE))),
+        "slices": _slices(records, counts.at("flat", "strict", HEADLINE)),
+        "mentions": _mentions(records, gold, predicted),
+        "confusion": _confusion(gold, predicted),
         "decoys": _decoys(records, predicted),
+        "restoration": _restoration(gold, predicted),
     }
 
 
@@ -94,17 +102,52 @@ def _f1(counts: Counts) -> Figure:
     return ratio(twice_hits, possible(counts) + actual(counts))
 
 
-def _slices(records: Sequence[Record], counts: Counts) -> Iterator[tuple[str, Tree]]:
+def _slices(records: Sequence[Record], counts: Counts) -> Tree:
+    """The scores of each value of an attribute of segments, where there are several."""
+    tree: Tree = {}
     for name, value_of in SLICES.items():
         values = np.array([value_of(record) or "" for record in records])
         if len(set(values)) > 1:
-            yield (
-                name,
-                {
-                    value: _scores(np.where((values == value)[:, None], counts, 0))
-                    for value in sorted(set(values) - {""})
-                },
-            )
+            tree[name] = {
+                value: _scores(np.where((values == value)[:, None], counts, 0))
+                for value in sorted(set(values) - {""})
+            }
+    return tree
+
+
+def _mentions(records: Sequence[Record], gold: list[Spans], predicted: Sequence[Spans]) -> Tree:
+    bucketed = with_buckets([record.segment for record in records], gold)
+    tree: Tree = {}
+    for attribute in ("form", *BUCKETS):
+        found = count_mentions_by(bucketed, predicted, attribute, view="nested")
+        tree[attribute] = {
+            value: {
+                "found": int(counts[:, CORRECT].sum()),
+                "possible": int(counts.sum()),
+                "recall": ratio(counts[:, CORRECT], possible(counts)),
+            }
+            for value in found.values
+            for counts in [found.at("strict", value)]
+        }
+    return tree
+
+
+def _confusion(gold: list[Spans], predicted: Sequence[Spans]) -> Tree:
+    """How often a gold type was taken for which, in the flat view."""
+    confusion = confuse(gold, predicted)
+    rows, columns = (*confusion.types, SPURIOUS_TYPE), (*confusion.types, MISSED_TYPE)
+    return {
+        row: dict(zip(columns, counts, strict=True))
+        for row, counts in zip(rows, confusion.counts.tolist(), strict=True)
+    }
+
+
+def _restoration(gold: list[Spans], predicted: Sequence[Spans]) -> Tree:
+    """How many sinicised names with exact bounds were given back in Vietnamese."""
+    counts = count_restorations(gold, predicted)
+    sums = dict(zip(RESTORATIONS, counts.sum(axis=0).tolist(), strict=True))
+    restored, bounded = (counts[:, RESTORATIONS.index(name)] for name in ("restored", "bounded"))
+    return sums | {"accuracy": ratio(restored, bounded)}
 
 
 def _decoys(records: Sequence[Record], predicted: Sequence[Spans]) -> Tree:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import typer
 
 from flows.cli import measure, run
@@ -14,3 +16,14 @@ app = typer.Typer(
 )
 for command in (run.evaluate, run.approaches, run.ui, run.setup, measure.score, measure.compare):
     app.command()(command)
+
+
+def main() -> None:
+    """Run a command; what is wrong with the user's input ends it with a line, not a traceback."""
+    from vieval.formats.jsonl import FormatError
+
+    try:
+        app()
+    except (FormatError, FileNotFoundError) as error:
+        typer.echo(f"vieval: {error}", err=True)
+        sys.exit(1)

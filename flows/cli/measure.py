@@ -1,8 +1,9 @@
-"""Commands that score files, without Prefect or MLflow: `score`, `compare`."""
+"""Commands that measure files, without Prefect or MLflow: `score`, `compare`."""
 
 from __future__ import annotations
 
 import json
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -10,32 +11,53 @@ import typer
 
 from flows.cli.console import console_for_tables
 
-Gold = Annotated[Path, typer.Argument(help="JSON lines with the gold.")]
-Predicted = Annotated[Path, typer.Argument(help="JSON lines with predictions.")]
+
+class Bio(StrEnum):
+    """How tags of CoNLL files that are not well-formed are read."""
+
+    STRICT = "strict"
+    LENIENT = "lenient"
+
+
+Gold = Annotated[Path, typer.Argument(help="JSON lines or CoNLL columns with the gold.")]
+Predicted = Annotated[Path, typer.Argument(help="The same with predictions.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
+BioMode = Annotated[
+    Bio, typer.Option(help="CoNLL files: strict IOB2, or lenient as conlleval reads them.")
+]
 
 
-def score(gold: Gold, predicted: Predicted, as_json: AsJson = False) -> None:
+def score(
+    gold: Gold, predicted: Predicted, as_json: AsJson = False, bio: BioMode = Bio.STRICT
+) -> None:
     """Score a file of predictions against a file of gold."""
     from vieval import scorefiles
 
-    result = scorefiles.score(gold, predicted)
+    result = scorefiles.score(gold, predicted, bio)
     if as_json:
         typer.echo(json.dumps(result, ensure_ascii=False, allow_nan=False))
         return
-    from vieval.report.tables import score_tables
+    from vieval.report.score_tables import score_tables
 
-    console_for_tables().print(*score_tables(result))
+    for part in score_tables(result):
+        console_for_tables().print(part)
 
 
-def compare(gold: Gold, a: Predicted, b: Predicted, as_json: AsJson = False) -> None:
+def compare(
+    gold: Gold,
+    a: Predicted,
+    b: Predicted,
+    as_json: AsJson = False,
+    bio: BioMode = Bio.STRICT,
+) -> None:
     """Test one file of predictions against another, on the same gold."""
     from vieval import scorefiles
 
-    result = scorefiles.compare(gold, a, b)
+    result = scorefiles.compare(gold, a, b, bio)
     if as_json:
         typer.echo(json.dumps(result, ensure_ascii=False, allow_nan=False))
         return
-    from vieval.report.tables import comparison_table
+    from vieval.report.score_tables import comparison_table
 
     console_for_tables().print(comparison_table(result))
+    typer.echo(result["signature"])

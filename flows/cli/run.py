@@ -46,20 +46,21 @@ def evaluate(
     with prefect_api():
         from flows.evaluate import evaluate as flow
 
-        evaluations = flow(problems, corpus, approach)
+        logged = flow(problems, corpus, approach)
+    from tasks.track import run_url
     from vieval.report.tables import leaderboard, notes
 
     console = console_for_tables()
-    for evaluation in evaluations:
-        console.print(leaderboard(evaluation))
+    for evaluation, _ in logged:
+        console.print(leaderboard(evaluation, console.width))
         console.print(notes(evaluation), "", soft_wrap=True)
-    rows = [row for evaluation in evaluations for row in evaluation.rows]
+    rows = [row for evaluation, _ in logged for row in evaluation.rows]
     answered = [row for row in rows if row.outcome.status == "ok"]
     cached = sum(row.outcome.cached for row in answered)
-    console.print(
-        f"{len(answered) - cached} approaches were asked, {cached} answered from the cache."
-    )
-    console.print("Look next: `vieval ui` compares the runs in MLflow.")
+    typer.echo(f"{len(answered) - cached} approaches were asked, {cached} answered from the cache.")
+    typer.echo("Look next, while `vieval ui` runs:")
+    for evaluation, tracked in logged:
+        typer.echo(f"  {evaluation.problem}: {run_url(tracked)}")
     if any(row.outcome.status == "failed" for row in rows):
         sys.exit(1)
 

@@ -4,71 +4,67 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rich import box
 from rich.table import Table
 
 from vieval.data import Problem
-from vieval.report.figures import interval, number, p_value, ranks, seconds, signed
+from vieval.report.layout import new_table
+from vieval.report.numbers import interval, number, p_value, ranks, seconds, signed
 from vieval.results import HEADLINES, Evaluation, Row, Scores
 
 ALPHA = 0.05
+WIDE = 100
 BESIDE: Mapping[Problem, Mapping[str, tuple[str, ...]]] = {
     "ner": {
         "P": ("flat", "strict", "headline", "precision"),
         "R": ("flat", "strict", "headline", "recall"),
-        "all types": ("flat", "strict", "all", "f1"),
+        "all": ("flat", "strict", "all", "f1"),
         "nested": ("nested", "strict", "all", "f1"),
         "decoys": ("decoys", "rate"),
     },
     "topic": {
-        "accuracy": ("accuracy",),
-        "kappa": ("kappa",),
-        "coverage": ("coverage",),
+        "acc.": ("accuracy",),
+        "κ": ("kappa",),
+        "cov.": ("coverage",),
     },
     "fluency": {
-        "accuracy": ("accuracy",),
-        "weighted kappa": ("quadratic_kappa",),
+        "acc.": ("accuracy",),
+        "κw": ("quadratic_kappa",),
         "MAE": ("mean_absolute_error",),
-        "coverage": ("coverage",),
+        "cov.": ("coverage",),
     },
 }
 
 
-def leaderboard(evaluation: Evaluation) -> Table:
-    """The approaches, best first, with intervals and what tells them from the best."""
-    table = Table(
-        title=f"{evaluation.problem} on {evaluation.corpus}: {HEADLINES[evaluation.problem]}",
-        box=box.SIMPLE_HEAD,
-        title_justify="left",
-        title_style="bold",
-        pad_edge=False,
-        collapse_padding=True,
-    )
-    beside = BESIDE[evaluation.problem]
-    for name in ("rank", "approach", "F1", "95 %", "− best", "p", *beside, "time"):
-        table.add_column(name, justify="left" if name == "approach" else "right", no_wrap=True)
+def leaderboard(evaluation: Evaluation, width: int) -> Table:
+    """The approaches, best first, with intervals and what tells them from the best.
+
+    Where the `width`, in characters, is too small, the figures beside the headline are left out.
+    """
+    title = f"{evaluation.problem} on {evaluation.corpus}: {HEADLINES[evaluation.problem]}"
+    beside = BESIDE[evaluation.problem] if width >= WIDE else {}
+    columns = ("approach", "rank", "F1", "95 %", "− best", "p", *beside, "time")
+    table = new_table(title, *columns)
     for row in evaluation.rows:
         style = None if row.outcome.status == "ok" else "dim"
-        table.add_row(*_cells(row, evaluation.problem), style=style)
+        table.add_row(*_cells(row, beside), style=style)
     return table
 
 
-def _cells(row: Row, problem: Problem) -> list[str]:
-    columns = BESIDE[problem].values()
+def _cells(row: Row, beside: Mapping[str, tuple[str, ...]]) -> list[str]:
     name = row.approach + (" †" if row.tuned else "")
     if row.scores is None:
-        return ["", f"{name} ({row.outcome.status})"]
+        return [name, "", "", row.outcome.status]
     versus = row.versus
     differs = versus is not None and versus.p < ALPHA
     return [
-        ranks(row.ranks),
         name + (f" ({row.failed} failed)" if row.failed else ""),
+        ranks(row.ranks),
         number(row.headline.value),
         interval(row.headline),
         signed(versus.difference.value) if versus else "best",
         p_value(versus.p) + ("*" if differs else " ") if versus else "",
-        *(number(at(row.scores, path)) for path in columns),
-        ("c " if row.outcome.cached else "") + seconds(row.outcome.seconds),
+        *(number(at(row.scores, path)) for path in beside.values()),
+        seconds(row.outcome.seconds) + (" c" if row.outcome.cached else "  "),
     ]
 
 
@@ -86,6 +82,8 @@ def notes(evaluation: Evaluation) -> str:
     counts = f"{evaluation.segments} segments of {evaluation.articles} articles"
     lines = [f"{counts}; intervals and tests over {evaluation.unit}s."]
     rows = evaluation.rows
+    if evaluation.unit == "segment" and evaluation.articles > 1:
+        lines.append("That is too few articles to show how much another article would differ.")
     if any(row.versus and row.versus.p < ALPHA for row in rows):
         lines.append("* differs from the best (paired permutation, Holm-corrected, p < .05).")
     if any(row.tuned for row in rows):
