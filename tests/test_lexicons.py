@@ -31,6 +31,8 @@ def found(text):
         ("ca sĩ Mỹ Linh hát cùng Tuấn Anh", []),
         # … unless that syllable only opens the sentence.
         ("Tại Mỹ thì khác. Ở Nga cũng vậy", [("Mỹ", "LOC"), ("Nga", "LOC")]),
+        # … or is not Vietnamese.
+        ("Tổng thống Mỹ Barack Obama", [("Mỹ", "LOC")]),
         ("", []),
     ],
 )

@@ -14,6 +14,7 @@ from typing import Any
 
 from vieval.data import Span
 from vieval.organisations import ORGANISATIONS
+from vieval.syllables import is_vietnamese
 from vieval.text import nfc
 
 # CLDR codes that are no places: the world, the euro area, two test locales, "unknown region", and
@@ -93,8 +94,8 @@ def matches(text: str) -> list[Span]:
     """The names in a text: from the left, the longest first, none overlapping, in order.
 
     A name matches whole syllables, in its own case, with the tone mark in either place (*hoà*,
-    *hòa*). A name of one syllable does not match beside another capitalised syllable, where it is
-    most often part of a person's name (*Mỹ Linh*, *Tuấn Anh*).
+    *hòa*). A name of one syllable does not match beside another capitalised Vietnamese syllable,
+    where it is most often part of a person's name (*Mỹ Linh*, *Tuấn Anh*).
     """
     source = nfc(text)
     found: list[Span] = []
@@ -120,8 +121,8 @@ def _candidates(text: str) -> Iterator[Span]:
 
 
 def _is_name_part(neighbour: re.Match[str] | None) -> bool:
-    """Whether a syllable is capitalised otherwise than for opening a sentence."""
-    if neighbour is None or not neighbour[0][0].isupper():
+    """Whether a syllable is Vietnamese, and capitalised otherwise than for opening a sentence."""
+    if neighbour is None or not neighbour[0][0].isupper() or not is_vietnamese(neighbour[0]):
         return False
     before = neighbour.string[max(0, neighbour.start() - 2) : neighbour.start()].strip()
     return before != "" and before[-1] not in _OPENS_SENTENCE

@@ -13,9 +13,10 @@ from functools import cache
 from itertools import product
 from typing import NamedTuple
 
-from vieval import names, tagger
+from vieval import names
 from vieval.data import Span
 from vieval.lexicons import SYLLABLE, one_tone_style
+from vieval.syllables import viet74k
 from vieval.text import nfc
 
 _MOST_TOKENS = 3
@@ -91,7 +92,7 @@ def read(tokens: tuple[str, ...]) -> Reading | None:
     no common one while the whole reads as a word: *Ji Nianzhang* is *kỷ niệm chương*, a medal.
     """
     surname, *given = (token.lower() for token in tokens)
-    if all(token in tagger.dictionary() for token in (surname, *given)):
+    if all(token in _dictionary() for token in (surname, *given)):
         return None
     cuts = [sum(parts, ()) for parts in product(*map(split, given))]
     found = [
@@ -120,10 +121,15 @@ def _rank(reading: Reading) -> tuple[float, str]:
 def _is_word(syllables: Sequence[str]) -> bool:
     """Whether some reading of the syllables, or of the first two, is in the dictionary."""
     return any(
-        " ".join(reading).lower() in tagger.dictionary()
+        " ".join(reading).lower() in _dictionary()
         for size in {2, len(syllables)}
         for reading in product(*(readings().get(s, frozenset()) for s in syllables[:size]))
     )
+
+
+@cache
+def _dictionary() -> frozenset[str]:
+    return frozenset(viet74k())
 
 
 def find(article: Sequence[str]) -> list[list[Span]]:

@@ -123,14 +123,6 @@ def underthesea() -> ModuleType:
         return import_module("underthesea")
 
 
-@cache
-def dictionary() -> frozenset[str]:
-    """The words and phrases of Viet74K, Hồ Ngọc Đức's list, in lower case."""
-    underthesea()
-    words = import_module("underthesea.corpus").DictionaryLoader("Viet74K.txt").words
-    return frozenset(word.lower() for word in words)
-
-
 @contextmanager
 def _logging_left_alone() -> Iterator[None]:
     """Keep an import from configuring the root logger and closing the handlers of others."""
