@@ -133,9 +133,10 @@ def _arranged(
     number = {name: index for index, name in enumerate(types)}
     kind = np.fromiter(map(number.__getitem__, raw.types), np.int64, len(raw.spans))
     size, shape = raw.end - raw.start, np.zeros(len(raw.spans), np.int64)
+    form = {fragments: index for index, fragments in enumerate(shapes)}
     for index, fragments in enumerate(raw.shapes if len(shapes) > 1 else ()):
         if _parted(fragments):
-            shape[index] = shapes.index(fragments)
+            shape[index] = form[fragments]
             size[index] = sum(high - low for low, high in fragments)
     start, end = raw.segment * pitch + raw.start, raw.segment * pitch + raw.end
     order = np.lexsort((shape, kind, -end, start))

@@ -1,0 +1,86 @@
+"""What many tests share."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from vieval.corpora import Corpus, load
+from vieval.data import Record, Segment, Span, Spans
+
+ROOT = Path(__file__).resolve().parents[1]
+
+# How long an example takes says more of the machine than of the code.
+settings.register_profile("vieval", deadline=None)
+settings.load_profile("vieval")
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The checkout."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def seeds() -> Corpus:
+    return load("seeds", ROOT)
+
+
+@pytest.fixture
+def annotated(tmp_path: Path) -> Path:
+    """A copy of the seeds and their gold, to break."""
+    for name in ("seeds", "gold"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    return tmp_path
+
+
+@pytest.fixture(scope="session")
+def record() -> Callable[..., Record]:
+    """Builds a record from a text and what is said of it."""
+
+    def build(
+        text: str,
+        *spans: tuple[int, int, str],
+        name: str = "1",
+        decoys: Spans = frozenset(),
+        **labels: str,
+    ) -> Record:
+        entities = frozenset(Span(*span) for span in spans)
+        return Record(Segment(name, text), entities, decoys, labels)
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A home of its own for Prefect and MLflow, and a Prefect server for the session."""
+    folder = tmp_path_factory.mktemp("home")
+    for name in ("seeds", "gold"):
+        shutil.copytree(ROOT / name, folder / name)
+    (folder / "mlruns").mkdir()
+    environment = {
+        "VIEVAL_HOME": str(folder),
+        "MLFLOW_TRACKING_URI": f"sqlite:///{folder / 'mlruns' / 'mlflow.db'}",
+        "DO_NOT_TRACK": "true",
+        "MLFLOW_DISABLE_TELEMETRY": "true",
+    }
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        from prefect.settings import (
+            PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
+            PREFECT_LOCAL_STORAGE_PATH,
+            temporary_settings,
+        )
+        from prefect.testing.utilities import prefect_test_harness
+
+        settings = {
+            PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None,
+            PREFECT_LOCAL_STORAGE_PATH: str(folder / "storage"),
+        }
+        with prefect_test_harness(server_startup_timeout=180), temporary_settings(settings):
+            yield folder
