@@ -212,7 +212,7 @@ def test_disagreements_on_spans_say_what_differs():
     found = disagreements.disagreements_on_spans([TEXT], {"a": [FIRST], "b": [SECOND]})
     assert [(d.what, d.says) for d in found] == [
         ("form", {"a": "native", "b": "sinicised"}),
-        ("bounds", {"a": Span(27, 33, "LOC"), "b": Span(23, 33, "LOC")}),
+        ("boundary", {"a": Span(27, 33, "LOC"), "b": Span(23, 33, "LOC")}),
         ("type", {"a": Span(38, 47, "LOC"), "b": Span(38, 47, "MISC")}),
     ]
     assert found[0].span == Span(14, 22, "LOC")
@@ -227,7 +227,7 @@ def test_disagreements_tell_what_only_one_has():
 def test_disagreements_on_bounds_and_type_are_one():
     a, b = frozenset({Span(0, 13, "ORG")}), frozenset({Span(0, 22, "LOC")})
     (found,) = disagreements.disagreements_on_spans([TEXT], {"a": [a], "b": [b]})
-    assert found.what == "bounds and type"
+    assert found.what == "boundary and type"
 
 
 def test_disagreements_on_labels_name_everyone():

@@ -14,8 +14,8 @@ from vieval.matching import Pair, match_all
 class Disagreement:
     """What annotators say of a segment, or of a span of it, where they do not say the same.
 
-    `what` is the problem for labels; for spans it is `span` (only one has it), `bounds`, `type`,
-    `bounds and type`, or the attribute in which their common span differs. `says` gives by
+    `what` is the problem for labels; for spans it is `span` (only one has it), `boundary`, `type`,
+    `boundary and type`, or the attribute in which their common span differs. `says` gives by
     annotator the label or the value of the attribute, or else the span; None where there is none.
     """
 
@@ -64,7 +64,7 @@ def _of_pair(segment: Segment, names: tuple[str, str], pair: Pair) -> Iterator[D
                 yield Disagreement(segment, name, dict(zip(names, given, strict=True)), first)
     else:
         differing = {
-            "bounds": first.stretches != second.stretches,
+            "boundary": first.stretches != second.stretches,
             "type": first.type != second.type,
         }
         what = " and ".join(name for name, differs in differing.items() if differs)
