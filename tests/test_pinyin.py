@@ -10,12 +10,33 @@ SINICISED = {
     "Fan Pingming": "Phạm Bình Minh",
     "Ruan Huanglong": "Nguyễn Hoàng Long",
     "Li Huaizhong": "Lê Hoài Trung",
-    # People that nobody had in mind when the rule was made.
-    "Ruan Chunfu": "Nguyễn Xuân Phúc",
-    "Ruan Jinyin": "Nguyễn Kim Ngân",
+}
+# Leaders of Vietnam as Chinese papers write them, none of whom the rule was made for.
+LEADERS = {
+    "Chen Daguang": "Trần Đại Quang",
+    "Chen Deliang": "Trần Đức Lương",
+    "Chen Qingman": "Trần Thanh Mẫn",
+    "Chen Xingdao": "Trần Hưng Đạo",
+    "Fan Mingzheng": "Phạm Minh Chính",
+    "Fan Wentong": "Phạm Văn Đồng",
+    "Huang Wenhuan": "Hoàng Văn Hoan",
     "Huang Zhonghai": "Hoàng Trung Hải",
-    "Wu Yuanjia": "Vũ Nguyên Giáp",
-    "Chen Guangming": "Trần Quang Minh",
+    "Li Qingguang": "Lê Thanh Quang",
+    "Liang Qiang": "Lương Cường",
+    "Pan Wenkai": "Phan Văn Khải",
+    "Ruan Chunfu": "Nguyễn Xuân Phúc",
+    "Ruan Fuzhong": "Nguyễn Phú Trọng",
+    "Ruan Jinyin": "Nguyễn Kim Ngân",
+    "Ruan Jinyong": "Nguyễn Tấn Dũng",
+    "Ruan Shengxiong": "Nguyễn Sinh Hùng",
+    "Su Lin": "Tô Lâm",
+    "Wang Tinghui": "Vương Đình Huệ",
+    "Wu Wenjie": "Võ Văn Kiệt",
+    "Wu Wenshang": "Võ Văn Thưởng",
+    "Wu Yuanjia": "Võ Nguyên Giáp",
+    "Zhang Heping": "Trương Hòa Bình",
+    "Zhang Jinchuang": "Trương Tấn Sang",
+    "Zheng Tingyong": "Trịnh Đình Dũng",
 }
 
 
@@ -24,6 +45,16 @@ def test_a_name_is_read_as_its_most_plausible_vietnamese_one(name, referent):
     reading = pinyin.read(tuple(name.split()))
     assert reading
     assert reading.name == referent
+
+
+def test_of_names_it_was_not_made_for_it_restores_ten_in_twenty_four():
+    restored = {name: pinyin.read(tuple(name.split())) for name in LEADERS}
+    right = [
+        name for name, reading in restored.items() if reading and reading.name == LEADERS[name]
+    ]
+    assert len(right) == 10
+    # It sees a name in all but one of them.
+    assert [name for name, reading in restored.items() if not reading] == ["Chen Qingman"]
 
 
 @pytest.mark.parametrize(
@@ -62,6 +93,11 @@ def test_words_that_are_no_vietnamese_name_are_left_alone(words):
 )
 def test_tokens_are_cut_into_pinyin_syllables(token, cuts):
     assert set(pinyin.split(token)) == cuts
+
+
+def test_endless_pinyin_is_no_name_and_costs_nothing():
+    assert pinyin.read(("Li", "Li" + "li" * 5000)) is None
+    assert pinyin.find(["Li Huaizhong " * 1000])
 
 
 def referents(article):

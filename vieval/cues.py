@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 from vieval.data import Span
-from vieval.names import SURNAMES
+from vieval.names import surnames
 
 
 class Cue(NamedTuple):
@@ -61,9 +62,6 @@ _PATTERNS = tuple(
     )
     for cue in CUES
 )
-_FULL_NAME = re.compile(
-    rf"(?<!\w)(?:{'|'.join(SURNAMES)})(?: {_CAPITALISED}){{2,3}}(?!\w| {_CAPITALISED})"
-)
 
 
 def after_cues(text: str) -> Iterator[Span]:
@@ -75,5 +73,12 @@ def after_cues(text: str) -> Iterator[Span]:
 
 def full_names(text: str) -> Iterator[Span]:
     """Vietnamese full names in a text in NFC: a surname and two or three more syllables."""
-    for match in _FULL_NAME.finditer(text):
+    for match in _full_name().finditer(text):
         yield Span(*match.span(), "PER")
+
+
+@cache
+def _full_name() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?<!\w)(?:{'|'.join(surnames())})(?: {_CAPITALISED}){{2,3}}(?!\w| {_CAPITALISED})"
+    )

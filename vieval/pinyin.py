@@ -21,6 +21,7 @@ from vieval.text import nfc
 
 _MOST_TOKENS = 3
 _MOST_GIVEN_SYLLABLES = 3
+_LONGEST_TOKEN = _MOST_GIVEN_SYLLABLES * len("zhuang")
 
 
 class Reading(NamedTuple):
@@ -73,7 +74,10 @@ def split(token: str) -> tuple[tuple[str, ...], ...]:
 
     One-letter syllables are left out, they would make pinyin of much that is none. A syllable that
     is not the first does not begin with a, e or o: pinyin would write an apostrophe before it.
+    Tokens that are longer than any given name are not cut.
     """
+    if len(token) > _LONGEST_TOKEN:
+        return ()
     whole: tuple[tuple[str, ...], ...] = ((token,),) if token in readings() else ()
     return whole + tuple(
         (token[:cut], *rest)
@@ -99,13 +103,30 @@ def read(tokens: tuple[str, ...]) -> Reading | None:
         _reading(family, syllables)
         for cut in cuts
         if len(cut) <= _MOST_GIVEN_SYLLABLES
-        for family in readings().get(surname, frozenset()) & names.SURNAMES.keys()
-        for syllables in product(*(readings()[s] & names.given_syllables().keys() for s in cut))
+        for family in _surnames().get(surname, ())
+        for syllables in product(*(_given(s) for s in cut))
     ]
-    best = max(found, key=_rank, default=None)
+    best = max(found, key=_plausibility, default=None)
     if best and not best.listed and any(_is_word((surname, *cut)) for cut in cuts):
         return None
     return best
+
+
+@cache
+def _surnames() -> Mapping[str, list[str]]:
+    """The Vietnamese surnames of each pinyin syllable, in the order of their table."""
+    from pypinyin import lazy_pinyin
+
+    found: dict[str, list[str]] = defaultdict(list)
+    for name, surname in names.surnames().items():
+        found[lazy_pinyin(surname.character)[0]].append(name)
+    return found
+
+
+@cache
+def _given(syllable: str) -> list[str]:
+    """The readings of a pinyin syllable that occur in given names."""
+    return sorted(readings()[syllable] & names.given_syllables().keys())
 
 
 def _reading(surname: str, given: tuple[str, ...]) -> Reading:
@@ -114,17 +135,24 @@ def _reading(surname: str, given: tuple[str, ...]) -> Reading:
     return Reading(f"{surname} {as_written}", likely, names.is_listed(given))
 
 
-def _rank(reading: Reading) -> tuple[float, str]:
-    return reading.plausibility, reading.name
+def _plausibility(reading: Reading) -> float:
+    return reading.plausibility
 
 
 def _is_word(syllables: Sequence[str]) -> bool:
     """Whether some reading of the syllables, or of the first two, is in the dictionary."""
+    allowed = [{reading.lower() for reading in readings().get(s, ())} for s in syllables]
     return any(
-        " ".join(reading).lower() in _dictionary()
+        all(syllable in ways for syllable, ways in zip(word, allowed, strict=False))
         for size in {2, len(syllables)}
-        for reading in product(*(readings().get(s, frozenset()) for s in syllables[:size]))
+        for word in _words(size)
     )
+
+
+@cache
+def _words(size: int) -> tuple[list[str], ...]:
+    words = (one_tone_style(word).split() for word in _dictionary())
+    return tuple(word for word in words if len(word) == size)
 
 
 @cache
@@ -173,7 +201,7 @@ def _resolve(tokens: tuple[str, ...], known: Mapping[tuple[str, ...], Reading]) 
     near = [
         reading for other, reading in known.items() if reading.listed and _misspelt(tokens, other)
     ]
-    return max(near, key=_rank, default=own)
+    return max(near, key=_plausibility, default=own)
 
 
 def _misspelt(tokens: tuple[str, ...], other: tuple[str, ...]) -> bool:

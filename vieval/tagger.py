@@ -68,8 +68,8 @@ def parts_of_speech(text: str) -> list[Word]:
     words, bounds = _words(text)
     pos = _parts_of_speech(words)
     return [
-        Word(text[start:end], start, end, tag)
-        for (start, end), tag in zip(bounds, pos, strict=True)
+        Word(text[start:end], start, end, kind)
+        for (start, end), kind in zip(bounds, pos, strict=True)
     ]
 
 
@@ -120,7 +120,10 @@ def spans(text: str, max_rounds: int = 1) -> Spans | Failure:
 def underthesea() -> ModuleType:
     """The library, imported without the logging set-up that its import would impose."""
     with _LOADING, _logging_left_alone():
-        return import_module("underthesea")
+        library = import_module("underthesea")
+        # It would load its word segmenter at the first use, where two threads may collide.
+        library.word_tokenize("a")
+        return library
 
 
 @contextmanager

@@ -4,8 +4,10 @@ import unicodedata
 
 import pytest
 
+from vieval import tagger
 from vieval.approaches.ner import crf
-from vieval.data import CannotFit, Example, Segment, Span
+from vieval.data import CannotFit, Example, Failure, Segment, Span
+from vieval.text import AlignmentError
 
 FRAMES = (
     "Hôm qua {org} đã họp tại {loc}.",
@@ -90,6 +92,14 @@ def test_there_must_be_something_to_learn():
     nothing = [Example(Segment("0", "không có tên"), frozenset())]
     with pytest.raises(CannotFit, match="no entity in the 1 training segments"):
         crf.Crf().fit(nothing)
+
+
+def test_a_segment_whose_words_are_not_in_it_fails(fitted, monkeypatch):
+    def lost(text):
+        raise AlignmentError("token 0 'Huế' is not in the text")
+
+    monkeypatch.setattr(tagger, "parts_of_speech", lost)
+    assert fitted.predict([Segment("0", "a")]) == [Failure("token 0 'Huế' is not in the text")]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import sys
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from vieval import tagger
 from vieval.approaches.ner.underthesea import Underthesea
 from vieval.approaches.ner.underthesea_feedback import UndertheseaFeedback
-from vieval.data import Segment
+from vieval.data import Failure, Segment, Span
 from vieval.text import align
 
 SEEDS = Path(__file__).parents[2] / "gold" / "gold.jsonl"
@@ -101,6 +102,34 @@ def test_threads_get_the_same_answers(texts):
         assert all(answers == alone for answers in batches)
 
 
+def test_a_segment_whose_words_are_not_in_it_fails_alone(monkeypatch):
+    library = tagger.underthesea()
+
+    def tokenize(text):
+        return ["Huế"] if "lạ" in text else library.word_tokenize(text)
+
+    monkeypatch.setattr(tagger, "underthesea", lambda: SimpleNamespace(word_tokenize=tokenize))
+    segments = [Segment("0", "Từ Hà Nội"), Segment("1", "chuyện lạ"), Segment("2", "về Hà Nội")]
+    first, failed, last = Underthesea().predict(segments)
+    assert first == last == {Span(3, 9, "LOC")}
+    assert failed == Failure("token 0 'Huế' is not in the text at code point 0: 'chuyện lạ'")
+
+
+THREADS = """
+from concurrent.futures import ThreadPoolExecutor
+from vieval.approaches.ner.underthesea import Underthesea
+from vieval.data import Failure, Segment, Span
+segments = [Segment("0", "Từ Hà Nội đến Huế")]
+with ThreadPoolExecutor(8) as pool:
+    answers = list(pool.map(lambda _: Underthesea().predict(segments), range(8)))
+assert len({tuple(answer) for answer in answers}) == 1
+"""
+
+
+def test_threads_may_load_the_models_at_once():
+    subprocess.run([sys.executable, "-c", THREADS], check=True)
+
+
 def test_a_template_in_another_syntax_is_an_error():
     with pytest.raises(ValueError, match=r"no feature template: 'T\[0'"):
         tagger.parse("T[0")
@@ -112,7 +141,7 @@ handler = logging.FileHandler(sys.argv[1], mode="w")
 logging.getLogger().addHandler(handler)
 before = logging.getLogger().handlers[:], logging.getLogger().level
 from vieval.approaches.ner.underthesea import Underthesea
-from vieval.data import Segment
+from vieval.data import Failure, Segment, Span
 assert "underthesea" not in sys.modules
 Underthesea().predict([Segment("0", "Hà Nội")])
 assert before == (logging.getLogger().handlers[:], logging.getLogger().level)

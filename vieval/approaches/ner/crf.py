@@ -32,8 +32,8 @@ class FittedCrf:
     def predict(self, segments: Sequence[Segment]) -> list[Spans | Failure]:
         import pycrfsuite  # type: ignore[import-untyped]
 
-        tag = pycrfsuite.Tagger()
-        tag.open_inmemory(self.model)
+        crf = pycrfsuite.Tagger()
+        crf.open_inmemory(self.model)
         answers: list[Spans | Failure] = []
         for segment in segments:
             try:
@@ -41,7 +41,7 @@ class FittedCrf:
             except AlignmentError as error:
                 answers.append(Failure(str(error)))
             else:
-                answers.append(iob.decode(segment.text, bounds, tag.tag(features)))
+                answers.append(iob.decode(segment.text, bounds, crf.tag(features)))
         return answers
 
     def save(self, path: Path) -> None:
