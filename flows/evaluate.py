@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-
 from typing import Any, NamedTuple
 
 from prefect import flow
@@ -20,7 +19,6 @@ from vieval.data import PROBLEMS, Problem
 from vieval.report.files import files
 from vieval.results import Evaluation
 
-
 # One at a time, so that the times of approaches can be compared.
 ONE_BY_ONE: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=1)
 
@@ -35,7 +33,7 @@ class Logged(NamedTuple):
 @flow(
     name="evaluate",
     flow_run_name="evaluate {problems} on {corpus}",
-    task_runner=ONE_BY_ONE,
+    task_runner=ONE_BY_ONE,  # type: ignore[arg-type]  # Prefect's runners are invariant
 )
 def evaluate(
     problems: Sequence[Problem] = PROBLEMS,

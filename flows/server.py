@@ -79,7 +79,7 @@ def prefect_api() -> Iterator[None]:
     Inside, Prefect and MLflow may be imported; before, they must not have been.
     """
     home.migrate()
-    if "PREFECT_API_URL" in os.environ:
+    if os.environ.get("PREFECT_API_URL"):
         yield
         return
     server = Server()

@@ -76,7 +76,7 @@ def migrate() -> None:
     configure()
     tracking = os.environ["MLFLOW_TRACKING_URI"]
     commands = []
-    if "PREFECT_API_URL" not in os.environ:
+    if not os.environ.get("PREFECT_API_URL"):
         commands.append(["prefect", "server", "database", "upgrade", "-y"])
     if not tracking.startswith("http"):
         commands.append(["mlflow", "db", "upgrade", tracking])

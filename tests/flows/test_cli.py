@@ -1,0 +1,112 @@
+"""The command line, as a process."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+def vieval(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    import os
+
+    command = [str(Path(sys.executable).with_name("vieval")), *words]
+    return subprocess.run(
+        command, capture_output=True, text=True, check=False, env=os.environ | environment
+    )
+
+
+def test_score_prints_json_that_says_what_it_is(root: Path) -> None:
+    done = vieval("score", f"{root}/gold/gold.jsonl", f"{root}/gold/passes/first.jsonl", "--json")
+    assert done.returncode == 0, done.stderr
+    result = json.loads(done.stdout)
+    assert (
+        set(result["ner"]["flat"])
+        == set(result["ner"]["nested"])
+        == {
+            "strict",
+            "exact",
+            "partial",
+            "type",
+        }
+    )
+    assert set(result["ner"]["flat"]["strict"]["PER"]) >= {
+        "correct",
+        "incorrect",
+        "partial",
+        "missed",
+        "spurious",
+        "possible",
+        "actual",
+        "precision",
+        "recall",
+        "f1",
+        "f1_interval",
+    }
+    assert result["signature"].startswith("gold:gold.jsonl@")
+
+
+def test_score_and_compare_print_tables(root: Path) -> None:
+    gold, first, second = (
+        f"{root}/gold/{name}"
+        for name in ("gold.jsonl", "passes/first.jsonl", "passes/second.jsonl")
+    )
+    scored, compared = vieval("score", gold, first), vieval("compare", gold, first, second)
+    assert "flat, strict" in scored.stdout
+    assert "McNemar" in compared.stdout
+
+
+def test_scoring_imports_neither_prefect_nor_mlflow(root: Path) -> None:
+    gold = f"{root}/gold/gold.jsonl"
+    code = (
+        "import sys; from flows.cli import app;"
+        f"app(['score', '{gold}', '{gold}', '--json'], standalone_mode=False);"
+        "print(sorted({'prefect', 'mlflow', 'sklearn'} & set(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("score", "nowhere.jsonl", "nowhere.jsonl"), "nowhere.jsonl"),
+        (("evaluate", "sentiment"), "no problem 'sentiment'; there is: ner, topic, fluency"),
+    ],
+)
+def test_a_wrong_word_ends_in_a_line_and_not_in_a_traceback(
+    words: tuple[str, ...], told: str
+) -> None:
+    done = vieval(*words)
+    assert done.returncode != 0
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_approaches_tells_licence_and_training() -> None:
+    done = vieval("approaches", "ner")
+    assert done.returncode == 0
+    for word in ("underthesea.v1", "Apache-2.0", "VLSP 2016", "trained on"):
+        assert word in done.stdout
+
+
+def test_evaluate_starts_its_own_server_and_prints_the_table(annotated: Path) -> None:
+    done = vieval(
+        "evaluate",
+        "ner",
+        "--approach",
+        "capitalised.v1",
+        "--approach",
+        "lexicon.v1",
+        VIEVAL_HOME=str(annotated),
+        PREFECT_HOME=str(annotated / "prefect"),
+        MLFLOW_TRACKING_URI=f"sqlite:///{annotated}/mlruns/mlflow.db",
+    )
+    assert done.returncode == 0, done.stderr
+    assert "lexicon.v1" in done.stdout
+    assert "2 approaches were asked, 0 answered from the cache." in done.stdout
+    assert "Error" not in done.stderr
+    assert (annotated / "mlruns" / "mlflow.db").exists()

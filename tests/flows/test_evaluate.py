@@ -1,0 +1,75 @@
+"""The whole way, on the real articles: approaches, scores, MLflow, Prefect's artifacts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from mlflow import MlflowClient
+from prefect.artifacts import Artifact
+
+from flows.evaluate import Logged, choose, evaluate
+from flows.predictions import batches
+from vieval.data import Segment
+
+NAMES = ["capitalised.v1", "lexicon.v1", "vote.v1", "majority.v1", "underthesea-general.v1"]
+
+
+@pytest.fixture(scope="module")
+def logged(home: Path) -> list[Logged]:
+    return evaluate(approaches=NAMES)
+
+
+def test_every_problem_has_its_rows(logged: list[Logged]) -> None:
+    found = {one.evaluation.problem: {r.approach for r in one.evaluation.rows} for one in logged}
+    assert found == {
+        "ner": {"capitalised.v1", "lexicon.v1", "vote.v1"},
+        "topic": {"majority.v1", "underthesea-general.v1"},
+        "fluency": {"majority.v1"},
+    }
+
+
+def test_what_cannot_run_is_a_row_with_the_remedy(logged: list[Logged]) -> None:
+    last = logged[1].evaluation.rows[-1]
+    assert (last.approach, last.outcome.status) == ("underthesea-general.v1", "unavailable")
+    assert "VIEVAL_UNDERTHESEA_GENERAL" in last.outcome.reason
+
+
+def test_all_of_it_is_in_mlflow(logged: list[Logged]) -> None:
+    client = MlflowClient()
+    for evaluation, tracked in logged:
+        parent = client.get_run(tracked.run_id)
+        assert parent.info.status == "FINISHED"
+        assert parent.data.tags["prefect.flow_run"]
+        for row in evaluation.rows:
+            run = client.get_run(tracked.children[row.approach])
+            assert run.data.metrics.get("headline") == row.headline.value
+
+
+def test_the_leaderboard_is_an_artifact_in_prefect(logged: list[Logged]) -> None:
+    artifact = Artifact.get("leaderboard-ner-seeds")
+    assert artifact is not None
+    assert "lexicon.v1" in str(artifact.data)
+    link = Artifact.get("mlflow-ner-seeds")
+    assert link is not None
+    assert f"experiments/{logged[0].tracked.experiment_id}/" in str(link.data)
+
+
+def test_a_second_run_takes_every_answer_from_the_cache(logged: list[Logged]) -> None:
+    [one] = evaluate(problems=["ner"], approaches=NAMES[:3])
+    assert all(row.outcome.cached for row in one.evaluation.rows)
+    assert [row.scores for row in one.evaluation.rows] == [
+        row.scores for row in logged[0].evaluation.rows
+    ]
+
+
+def test_a_name_that_solves_nothing_is_told() -> None:
+    with pytest.raises(ValueError, match=r"no approach oracle\.v1; there is ner: capitalised\.v1"):
+        choose(["ner"], ["capitalised.v1", "oracle.v1"])
+
+
+def test_batches_hold_whole_articles() -> None:
+    segments = [Segment(f"{a}{i}", "x", a) for a in "abcd" for i in range(3)]
+    parts = list(batches(segments, 4))
+    assert parts == [[0, 1, 2, 3, 4, 5], [6, 7, 8, 9, 10, 11]]
+    assert list(batches([], 4)) == []

@@ -1,0 +1,149 @@
+"""What is logged to a real MLflow store, and what happens to a run that was cut off."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from mlflow import MlflowClient
+
+from tasks import provenance
+from tasks.track import experiment_id, track
+from vieval import evaluation
+from vieval.corpora import Corpus
+from vieval.report.files import files
+from vieval.results import Evaluation, Outcome
+
+
+@pytest.fixture
+def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MlflowClient:
+    """A store of its own, in an empty home."""
+    (tmp_path / "mlruns").mkdir()
+    monkeypatch.setenv("VIEVAL_HOME", str(tmp_path))
+    uri = f"sqlite:///{tmp_path / 'mlruns' / 'mlflow.db'}"
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", uri)
+    return MlflowClient(uri)
+
+
+@pytest.fixture(scope="module")
+def ner(seeds: Corpus) -> Evaluation:
+    gold = [record.entities or frozenset() for record in seeds.records]
+    outcomes = {
+        "lexicon.v1": Outcome(gold, seconds=1.5),
+        "capitalised.v1": Outcome([frozenset()] * len(gold)),
+        "crf.v1": Outcome(status="unavailable", reason="not here"),
+    }
+    return evaluation.evaluate("ner", seeds, outcomes)
+
+
+def test_a_parent_holds_a_finished_child_for_each_approach(
+    client: MlflowClient, ner: Evaluation, seeds: Corpus
+) -> None:
+    logged = track.fn(ner, files(ner, seeds), flow_run="abc")
+    parent = client.get_run(logged.run_id)
+    assert parent.info.status == "FINISHED"
+    assert parent.data.metrics["best_headline"] == 1.0
+    assert parent.data.tags["prefect.flow_run"] == "abc"
+    children = {name: client.get_run(run_id) for name, run_id in logged.children.items()}
+    assert {name: run.info.status for name, run in children.items()} == {
+        "lexicon.v1": "FINISHED",
+        "capitalised.v1": "FINISHED",
+        "crf.v1": "FAILED",
+    }
+    assert {run.data.tags["mlflow.parentRunId"] for run in children.values()} == {logged.run_id}
+    assert children["crf.v1"].data.tags["vieval.reason"] == "not here"
+    assert children["crf.v1"].data.metrics == {}
+
+
+def test_a_child_holds_figures_inputs_and_files(
+    client: MlflowClient, ner: Evaluation, seeds: Corpus
+) -> None:
+    logged = track.fn(ner, files(ner, seeds))
+    run = client.get_run(logged.children["lexicon.v1"])
+    row = ner.rows[0]
+    assert run.data.tags["vieval.signature"] == row.signature
+    assert run.data.metrics["headline"] == 1.0
+    assert run.data.metrics["flat/strict/LOC/f1_low"] == 1.0
+    assert run.data.metrics["slices/fluency/garbled/possible"] > 0
+    assert run.data.metrics["seconds"] == 1.5
+    assert run.data.params["version.vieval"] == row.versions["vieval"]
+    [dataset] = [entry.dataset for entry in run.inputs.dataset_inputs]
+    assert dataset.name == "seeds-ner"
+    assert json.loads(dataset.profile) == {"num_rows": 32, "articles": 2}
+    predictions = Path(client.download_artifacts(run.info.run_id, "predictions.jsonl"))
+    assert len(predictions.read_text(encoding="utf-8").splitlines()) == 32
+    scores = Path(client.download_artifacts(run.info.run_id, "scores.json"))
+    assert json.loads(scores.read_text(encoding="utf-8")) == row.scores
+
+
+def test_both_children_carry_the_same_names_of_figures(
+    client: MlflowClient, ner: Evaluation, seeds: Corpus
+) -> None:
+    logged = track.fn(ner, {})
+    one, two = (
+        set(client.get_run(logged.children[name]).data.metrics)
+        for name in ("lexicon.v1", "capitalised.v1")
+    )
+    # The best has no p; precision is undefined where nothing was predicted.
+    undefined = {name for name in one - two if "precision" not in name}
+    assert two - one == {"p_against_best"}
+    assert {name.split("/")[0] for name in undefined} <= {"restoration"}
+
+
+def test_logged_predictions_score_as_logged(
+    client: MlflowClient, ner: Evaluation, seeds: Corpus, root: Path
+) -> None:
+    from vieval import scorefiles
+
+    logged = track.fn(ner, files(ner, seeds))
+    path = Path(client.download_artifacts(logged.children["lexicon.v1"], "predictions.jsonl"))
+    result = scorefiles.score(root / "gold" / "gold.jsonl", path)
+    assert result["ner"]["flat"]["strict"]["headline"]["f1"] == ner.rows[0].headline.value
+
+
+def test_an_experiment_is_made_once_with_its_artifacts_in_the_home(
+    client: MlflowClient, tmp_path: Path
+) -> None:
+    first, second = experiment_id(client, "ner"), experiment_id(client, "ner")
+    assert first == second
+    location = client.get_experiment(first).artifact_location
+    assert location == (tmp_path / "mlruns" / "artifacts").as_uri()
+
+
+def cut_off(client: MlflowClient, run_id: str, children: dict[str, str], owner: str) -> None:
+    """Make a run look as if its process had died while it logged its second child."""
+    client.update_run(run_id, status="RUNNING")
+    client.set_tag(run_id, "vieval.owner", owner)
+    client.update_run(children["capitalised.v1"], status="RUNNING")
+    client.delete_run(children["crf.v1"])
+
+
+def test_a_run_that_was_cut_off_is_finished_without_a_duplicate(
+    client: MlflowClient, ner: Evaluation
+) -> None:
+    first = track.fn(ner, {})
+    host = provenance.owner().rpartition(":")[0]
+    cut_off(client, first.run_id, dict(first.children), owner=f"{host}:4194305")
+    second = track.fn(ner, {})
+    assert second.run_id == first.run_id
+    assert second.children["lexicon.v1"] == first.children["lexicon.v1"]
+    runs = client.search_runs([first.experiment_id])
+    assert sorted(run.info.run_name for run in runs if run.info.run_id != first.run_id) == [
+        "capitalised.v1",
+        "crf.v1",
+        "lexicon.v1",
+    ]
+    assert {run.info.status for run in runs} == {"FINISHED", "FAILED"}
+
+
+def test_a_run_whose_process_lives_is_left_alone(client: MlflowClient, ner: Evaluation) -> None:
+    first = track.fn(ner, {})
+    cut_off(client, first.run_id, dict(first.children), owner=provenance.owner())
+    assert track.fn(ner, {}).run_id != first.run_id
+
+
+def test_a_second_evaluation_of_the_same_is_a_run_of_its_own(
+    client: MlflowClient, ner: Evaluation
+) -> None:
+    assert track.fn(ner, {}).run_id != track.fn(ner, {}).run_id

@@ -1,0 +1,121 @@
+"""Ranking and testing of outcomes, on made-up answers to the real gold."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from vieval import evaluation
+from vieval.corpora import Corpus
+from vieval.data import Answer, Failure, Label, Record
+from vieval.results import Evaluation, Outcome, Row, metrics
+
+
+def gold_answers(seeds: Corpus) -> list[Answer]:
+    return [record.entities or frozenset() for record in seeds.records]
+
+
+def some_wrong(seeds: Corpus) -> list[Answer]:
+    """The gold, but nothing for every second segment."""
+    return [a if i % 2 else frozenset() for i, a in enumerate(gold_answers(seeds))]
+
+
+@pytest.fixture(scope="module")
+def ner(seeds: Corpus) -> Evaluation:
+    outcomes = {
+        "capitalised.v1": Outcome(some_wrong(seeds), seconds=1.5),
+        "lexicon.v1": Outcome(gold_answers(seeds)),
+        "underthesea.v1": Outcome(gold_answers(seeds)),
+        "crf.v1": Outcome(status="unavailable", reason="not here"),
+    }
+    return evaluation.evaluate("ner", seeds, outcomes)
+
+
+def row(result: Evaluation, name: str) -> Row:
+    return next(row for row in result.rows if row.approach == name)
+
+
+def test_the_best_comes_first_and_the_absent_last(ner: Evaluation) -> None:
+    assert [row.approach for row in ner.rows] == [
+        "lexicon.v1",
+        "underthesea.v1",
+        "capitalised.v1",
+        "crf.v1",
+    ]
+    assert [row.headline.value for row in ner.rows[:2]] == [1.0, 1.0]
+
+
+def test_equals_share_their_rank_and_have_p_one(ner: Evaluation) -> None:
+    assert row(ner, "lexicon.v1").ranks == row(ner, "underthesea.v1").ranks == (1, 2)
+    versus = row(ner, "underthesea.v1").versus
+    assert versus is not None
+    assert (versus.p, versus.difference.value) == (1.0, 0.0)
+    assert row(ner, "lexicon.v1").versus is None
+
+
+def test_a_worse_one_is_told_from_the_best(ner: Evaluation) -> None:
+    versus = row(ner, "capitalised.v1").versus
+    assert versus is not None
+    assert versus.difference.high is not None
+    assert versus.difference.high < 0
+    assert versus.p < 0.01
+    assert row(ner, "capitalised.v1").ranks == (3, 3)
+
+
+def test_an_absent_one_has_no_score(ner: Evaluation) -> None:
+    absent = row(ner, "crf.v1")
+    assert absent.scores is None
+    assert absent.headline.value is None
+    assert absent.outcome.reason == "not here"
+
+
+def test_a_signature_names_every_choice(ner: Evaluation, seeds: Corpus) -> None:
+    parts = dict(part.split(":", 1) for part in row(ner, "crf.v1").signature.split("|"))
+    assert parts["corpus"] == f"seeds@{seeds.digest[:4]}"
+    assert parts["approach"].startswith("crf.v1@")
+    assert parts["folds"] == "article"
+    assert row(ner, "lexicon.v1").signature.split("|")[3] == "folds:none"
+    assert (parts["scheme"], parts["types"]) == ("strict", "PER,LOC,ORG")
+    assert (parts["resample"], parts["seed"]) == ("segment×10000", "0")
+
+
+def test_failures_are_counted(seeds: Corpus) -> None:
+    answers: list[Answer] = [Failure("broken"), *gold_answers(seeds)[1:]]
+    result = evaluation.evaluate("ner", seeds, {"lexicon.v1": Outcome(answers)})
+    assert result.rows[0].failed == 1
+
+
+def test_articles_are_drawn_where_there_are_ten(seeds: Corpus) -> None:
+    records = tuple(
+        replace(r, segment=replace(r.segment, id=f"{n}#{r.segment.id}", article=str(n)))
+        for n in range(10)
+        for r in seeds.records[:3]
+    )
+    corpus = Corpus("many", records)
+    outcome = Outcome([record.entities or frozenset() for record in records])
+    assert evaluation.evaluate("ner", corpus, {"lexicon.v1": outcome}).unit == "article"
+
+
+def test_labels_are_ranked_by_macro_f1(seeds: Corpus) -> None:
+    gold = [Label(str(example.gold)) for example in seeds.examples("topic")]
+    outcomes = {
+        "majority.v1": Outcome([Label("political")] * len(gold)),
+        "keywords.v1": Outcome(gold),
+    }
+    result = evaluation.evaluate("topic", seeds, outcomes)
+    assert [row.approach for row in result.rows] == ["keywords.v1", "majority.v1"]
+    # One label of five is ever right: F1 = 2·12/(12 + 32), the other four 0.
+    assert result.rows[1].headline.value == pytest.approx(24 / 44 / 5)
+    assert result.rows[0].tuned
+
+
+def test_a_corpus_without_gold_is_told(seeds: Corpus) -> None:
+    bare = Corpus("bare", tuple(Record(r.segment) for r in seeds.records))
+    with pytest.raises(ValueError, match="the corpus bare has no gold for ner"):
+        evaluation.evaluate("ner", bare, {})
+
+
+def test_metrics_name_the_ends_of_intervals_and_skip_what_is_undefined() -> None:
+    tree = {"a": {"f1": 0.5, "f1_interval": [0.25, None], "precision": None}, "note": "text"}
+    assert metrics(tree) == {"a/f1": 0.5, "a/f1_low": 0.25}
