@@ -95,13 +95,15 @@ def resampled_tables(cells: Ints, labels: int, resamples: int = 10_000, seed: in
 
 
 def _patterns(cells: Ints, size: int) -> tuple[Ints, Ints]:
-    """The distinct rows of `cells`, and how many segments have each."""
+    """The distinct rows of `cells`, and how many segments have each, in linear time."""
     key = np.zeros(len(cells), np.int64)
     for column in cells.T:
-        # Renumbering after each approach keeps keys below segments × size for any number of them.
-        key = np.unique(key * size + column, return_inverse=True)[1]
-    first, counts = np.unique(key, return_index=True, return_counts=True)[1:]
-    return cells[first], counts
+        key = key * size + column
+        # Renumbered after each approach, keys stay below patterns × size for any number of them.
+        key = (np.cumsum(np.bincount(key) > 0) - 1)[key]
+    example = np.empty(key.max() + 1, np.int64)
+    example[key] = np.arange(len(cells))
+    return cells[example], np.bincount(key)
 
 
 def ratio(numerator: Table, denominator: Table) -> Floats:
