@@ -1,10 +1,12 @@
 """The weights follow the multinomial law exactly, and totals depend on nothing but the seed."""
 
+from concurrent.futures import ThreadPoolExecutor
 from math import factorial, prod
 
 import numpy as np
 import pytest
 from scipy import stats
+from threadpoolctl import threadpool_info
 
 from vieval.stats import draws
 
@@ -84,3 +86,18 @@ def test_large_counts_keep_exact_totals(largest):
     columns = np.full((40, 1), largest | 1)
     totals = draws.weighted_totals(draws.multinomial_weights, columns, 20, 0)
     assert np.all(totals == 40 * (largest | 1))
+
+
+def test_blas_gets_its_threads_back_after_calls_at_the_same_time():
+    def threads_of_blas():
+        return [pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"]
+
+    before = threads_of_blas()
+    columns = np.ones((2_000, 3), int)
+    with ThreadPoolExecutor(4) as pool:
+        calls = [
+            pool.submit(draws.weighted_totals, draws.multinomial_weights, columns, 300, seed)
+            for seed in range(8)
+        ]
+        assert all(np.all(call.result() == 2_000) for call in calls)
+    assert threads_of_blas() == before

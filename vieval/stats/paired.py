@@ -47,7 +47,7 @@ def paired_permutation(
         moved = _every_choice(len(gain)) @ gain
     else:
         moved = weighted_totals(coin_flips, gain, resamples, seed)
-    moved = moved.reshape(-1, *total_a.shape)
+    moved = moved.reshape(len(moved), *total_a.shape)
 
     swapped = np.abs(value(total_a + moved) - value(total_b - moved))
     large = np.count_nonzero(~(swapped < observed - TIE), axis=0)
