@@ -54,6 +54,8 @@ def track(
 ) -> Tracked:
     """Log an evaluation, with the `files` of each approach, by name, as artifacts of its run.
 
+    The files under the name "" belong to the parent run.
+
     The parent run is FINISHED only after all its children are. An earlier run of the same content
     that was cut off is taken up again, and gets the children that it lacks.
     """
@@ -74,7 +76,8 @@ def track(
     for row in evaluation.rows:
         if row.approach not in children:
             children[row.approach] = book.add(row, files.get(row.approach, {}))
-    client.log_text(book.parent, _leaderboard(evaluation), "leaderboard.json")
+    for name, text in {"leaderboard.json": _leaderboard(evaluation), **files.get("", {})}.items():
+        client.log_text(book.parent, text, name)
     client.set_terminated(book.parent)
     return Tracked(experiment, book.parent, children)
 

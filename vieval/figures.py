@@ -17,7 +17,7 @@ from vieval import labels
 from vieval.results import Estimate, Scores
 from vieval.stats import Resampler, percentile_interval
 
-Counts: TypeAlias = NDArray[np.integer[Any]]
+Counts: TypeAlias = NDArray[np.integer[Any] | np.floating[Any]]
 Floats: TypeAlias = NDArray[np.float64]
 Value: TypeAlias = Callable[[Floats], Floats]
 

@@ -1,6 +1,7 @@
-"""Names of organisations, as closed sets: each is complete by its definition, none was picked.
+"""Names of organisations, as closed sets: each is complete by its definition, no name was picked.
 
-The sets come from general knowledge and were not chosen by what any corpus mentions.
+The sets come from general knowledge, but whoever chose them had read the seed articles. So every
+approach that uses them is marked as tuned on the seeds.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from vieval.data import Answer, Card, Problem
+from vieval.stats import Sensitivity
 
 Scores: TypeAlias = dict[str, Any]
 Status: TypeAlias = Literal["ok", "unavailable", "failed"]
@@ -77,7 +78,8 @@ class Row:
 class Evaluation:
     """The rows of a problem on a corpus, best first, those without answers last.
 
-    `unit` is what the bootstrap and the tests drew: "article" or "segment".
+    `unit` is what the bootstrap and the tests drew: "article" or "segment". `sensitivity` tells
+    how many more of them it would take to tell the two best apart; None where there is one.
     """
 
     problem: Problem
@@ -88,6 +90,7 @@ class Evaluation:
     articles: int
     unit: str
     rows: tuple[Row, ...]
+    sensitivity: Sensitivity | None = None
 
 
 def metrics(scores: Scores) -> dict[str, float]:

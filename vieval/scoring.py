@@ -8,6 +8,14 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from vieval.buckets import BUCKETS, segment_length, with_buckets
+from vieval.calibration import (
+    count_brier,
+    count_confidence,
+    count_top,
+    expected_calibration_error,
+    mean,
+    reliability,
+)
 from vieval.data import Answer, Failure, Label, Record, Spans
 from vieval.figures import Counts, Figure, Floats, Value, ratio
 from vieval.labels import LABEL_VALUES, ORDERED_VALUES, cells, macro_f1, one_hot, per_class, table
@@ -117,19 +125,21 @@ def _slices(records: Sequence[Record], counts: Counts) -> Tree:
 
 def _mentions(records: Sequence[Record], gold: list[Spans], predicted: Sequence[Spans]) -> Tree:
     bucketed = with_buckets([record.segment for record in records], gold)
-    tree: Tree = {}
-    for attribute in ("form", *BUCKETS):
-        found = count_mentions_by(bucketed, predicted, attribute, view="nested")
-        tree[attribute] = {
-            value: {
-                "found": int(counts[:, CORRECT].sum()),
-                "possible": int(counts.sum()),
-                "recall": ratio(counts[:, CORRECT], possible(counts)),
-            }
-            for value in found.values
-            for counts in [found.at("strict", value)]
+    return {name: score_mentions(bucketed, predicted, name) for name in ("form", *BUCKETS)}
+
+
+def score_mentions(gold: Sequence[Spans], predicted: Sequence[Spans], attribute: str) -> Tree:
+    """The strict recall of the gold mentions with each value of an attribute, nested ones too."""
+    found = count_mentions_by(gold, predicted, attribute, view="nested")
+    return {
+        value: {
+            "found": int(counts[:, CORRECT].sum()),
+            "possible": int(counts.sum()),
+            "recall": ratio(counts[:, CORRECT], possible(counts)),
         }
-    return tree
+        for value in found.values
+        for counts in [found.at("strict", value)]
+    }
 
 
 def _confusion(gold: list[Spans], predicted: Sequence[Spans]) -> Tree:
@@ -181,6 +191,35 @@ def score_labels(
         "confusion": {
             label: dict(zip([*labels, OUTSIDE], row, strict=True))
             for label, row in zip(labels, confusion.tolist(), strict=True)
+        },
+    }
+
+
+def score_probabilities(gold: Sequence[str], answers: Sequence[Answer]) -> Tree:
+    """How well the probabilities of answers are calibrated, and whether the gold is near the top.
+
+    `reliability` has for each bin of confidence its answers, their mean confidence and accuracy.
+    """
+    confidence = count_confidence(gold, answers)
+    shape = confidence.shape[1:]
+    points = reliability(confidence.sum(axis=0))
+    return {
+        "ece": Figure(
+            confidence.reshape(len(gold), -1),
+            lambda sums: expected_calibration_error(sums.reshape(*sums.shape[:-1], *shape)),
+        ),
+        "brier": Figure(count_brier(gold, answers), mean),
+        "top_2": Figure(count_top(gold, answers, 2), mean),
+        "reliability": {
+            f"{low:.1f}–{high:.1f}": {
+                "support": int(support),
+                "confidence": sure,
+                "accuracy": right,
+            }
+            for low, high, support, sure, right in zip(
+                *(np.asarray(column).tolist() for column in points), strict=True
+            )
+            if support
         },
     }
 

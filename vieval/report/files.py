@@ -3,27 +3,67 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeAlias
 
-from vieval.corpora import Corpus
+from vieval.corpora import Corpus, label_set
 from vieval.data import Answer, Failure, Label, Problem, Record
 from vieval.formats import jsonl
+from vieval.report import label_review, span_review
 from vieval.results import Evaluation
+from vieval.scoring import spans_of
+
+Answers: TypeAlias = Mapping[str, Sequence[Answer]]
+
+ERRORS = "errors.jsonl"
+DISAGREEMENTS = "disagreements.jsonl"
+HARDEST = "hardest.jsonl"
+SUSPECTS = "gold-to-review.jsonl"
 
 
-def files(evaluation: Evaluation, corpus: Corpus) -> dict[str, Mapping[str, str]]:
-    """The texts of the files of each approach, by approach and file name."""
+def files(evaluation: Evaluation, corpus: Corpus) -> dict[str, dict[str, str]]:
+    """The texts of the files of each approach, by approach and file name.
+
+    Under the name "" are those about all approaches together.
+    """
     records = corpus.labelled(evaluation.problem)
-    return {
-        row.approach: {
-            "predictions.jsonl": "".join(
-                json.dumps(_row(evaluation.problem, record, answer), ensure_ascii=False) + "\n"
-                for record, answer in zip(records, row.outcome.answers, strict=True)
-            ),
-        }
-        for row in evaluation.rows
-        if row.outcome.status == "ok"
+    answers = {row.approach: row.outcome.answers for row in evaluation.rows if row.scores}
+    review = _span_review if evaluation.problem == "ner" else _label_review
+    reviewed = review(evaluation.problem, corpus, answers)
+    for name, given in answers.items():
+        reviewed[name]["predictions.jsonl"] = _lines(
+            _row(evaluation.problem, record, answer)
+            for record, answer in zip(records, given, strict=True)
+        )
+    return reviewed
+
+
+def _span_review(problem: Problem, corpus: Corpus, answers: Answers) -> dict[str, dict[str, str]]:
+    records = corpus.labelled(problem)
+    spans = {name: spans_of(given) for name, given in answers.items()}
+    own = {name: {ERRORS: _lines(span_review.errors(records, s))} for name, s in spans.items()}
+    together = {
+        DISAGREEMENTS: _lines(span_review.disagreeing(records, spans)),
+        HARDEST: _lines(span_review.hard_segments(records, spans)),
+        SUSPECTS: _lines(span_review.suspects(records, spans)),
     }
+    return {**own, "": together}
+
+
+def _label_review(problem: Problem, corpus: Corpus, answers: Answers) -> dict[str, dict[str, str]]:
+    examples = corpus.examples(problem)
+    labels = label_set(problem, [str(example.gold) for example in examples])
+    own = {name: {ERRORS: _lines(label_review.errors(examples, a))} for name, a in answers.items()}
+    together = {
+        DISAGREEMENTS: _lines(label_review.disagreeing(examples, answers)),
+        HARDEST: _lines(label_review.hard_segments(examples, answers)),
+        SUSPECTS: _lines(label_review.suspects(examples, answers, labels)),
+    }
+    return {**own, "": together}
+
+
+def _lines(rows: Iterable[Mapping[str, object]]) -> str:
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 
 def _row(problem: Problem, record: Record, answer: Answer) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from rich.table import Table
@@ -84,6 +85,8 @@ def notes(evaluation: Evaluation) -> str:
     rows = evaluation.rows
     if evaluation.unit == "segment" and evaluation.articles > 1:
         lines.append("That is too few articles to show how much another article would differ.")
+    if told := _to_tell_apart(evaluation):
+        lines.append(told)
     if any(row.versus and row.versus.p < ALPHA for row in rows):
         lines.append("* differs from the best (paired permutation, Holm-corrected, p < .05).")
     if any(row.tuned for row in rows):
@@ -96,3 +99,15 @@ def notes(evaluation: Evaluation) -> str:
         if row.outcome.status != "ok"
     ]
     return "\n".join(lines)
+
+
+def _to_tell_apart(evaluation: Evaluation) -> str:
+    """How much more data the two best would need, where they are not told apart."""
+    power = evaluation.sensitivity
+    if power is None or not 0 < power.units_more < math.inf:
+        return ""
+    first, second, *_ = evaluation.rows
+    return (
+        f"To tell {first.approach} from {second.approach} takes about {power.units_more:,.0f} more "
+        f"{evaluation.unit}s like these (80 % power)."
+    )

