@@ -15,11 +15,11 @@ from vieval.formats.jsonl import Check, FormatError
 
 TYPES = ("PER", "LOC", "ORG", "MISC")
 FORMS = ("native", "foreign", "sinicised", "garbled")
-LABELS: Mapping[str, tuple[str, ...]] = {
+LABELS: Mapping[Problem, tuple[str, ...]] = {
     "topic": ("event", "political", "economic", "border", "cultural"),
     "fluency": ("fluent", "awkward", "garbled"),
 }
-ORDERED = ("fluency",)
+ORDERED: tuple[Problem, ...] = ("fluency",)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,16 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_show_locals=False,
 )
-for command in (run.evaluate, run.approaches, run.ui, run.setup, measure.score, measure.compare):
+COMMANDS = (
+    run.evaluate,
+    run.approaches,
+    run.ui,
+    run.setup,
+    measure.score,
+    measure.compare,
+    measure.agreement,
+)
+for command in COMMANDS:
     app.command()(command)
 
 

@@ -1,4 +1,4 @@
-"""Commands that measure files, without Prefect or MLflow: `score`, `compare`."""
+"""Commands that measure files, without Prefect or MLflow: `score`, `compare`, `agreement`."""
 
 from __future__ import annotations
 
@@ -60,4 +60,25 @@ def compare(
     from vieval.report.score_tables import comparison_table
 
     console_for_tables().print(comparison_table(result))
+    typer.echo(result["signature"])
+
+
+def agreement(
+    files: Annotated[list[Path], typer.Argument(help="Two or more files of annotations.")],
+    as_json: AsJson = False,
+    bio: BioMode = Bio.STRICT,
+) -> None:
+    """Tell how far annotators agree, and list where they do not."""
+    from vieval import agreefiles
+
+    if len(files) < 2:
+        raise typer.BadParameter("two or more files are wanted")
+    result = agreefiles.agree(files, bio)
+    if as_json:
+        typer.echo(json.dumps(result, ensure_ascii=False, allow_nan=False))
+        return
+    from vieval.report.agreement_tables import agreement_tables
+
+    for part in agreement_tables(result):
+        console_for_tables().print(part, soft_wrap=isinstance(part, str))
     typer.echo(result["signature"])
