@@ -24,10 +24,18 @@ def test_the_two_passes_agree_as_the_gold_says(root: Path) -> None:
     assert sum(row["what"] == "fluency" for row in result["disagreements"]) == 3
 
 
-def test_files_of_one_name_go_by_their_path(root: Path) -> None:
+def test_files_of_one_name_go_by_their_path(root: Path, tmp_path: Path) -> None:
     first = root / "gold" / "passes" / "first.jsonl"
-    result = agree([first, first, root / "gold" / "gold.jsonl"])
-    assert f"{first} and gold" in result["ner"]["pairs"]
+    other = tmp_path / "first.jsonl"
+    other.write_bytes(first.read_bytes())
+    result = agree([first, other])
+    assert list(result["ner"]["pairs"]) == [f"{first} and {other}"]
+
+
+def test_a_file_is_not_held_against_itself(root: Path) -> None:
+    gold = root / "gold" / "gold.jsonl"
+    with pytest.raises(ValueError, match="is given twice"):
+        agree([gold, gold])
 
 
 def test_a_problem_that_one_file_lacks_is_left_out(tmp_path: Path) -> None:

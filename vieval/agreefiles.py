@@ -26,10 +26,12 @@ def agree(paths: Sequence[Path], bio: str = "strict") -> dict[str, Any]:
     `{"ner": tree, "topic": tree, "fluency": tree, "disagreements": rows, "signature": line}`, with
     the trees of `vieval.agreement`, for the problems that every file knows. Raises `FormatError`
     with every fault of a file, or where the files have no segment in common, and `ValueError` for
-    fewer than two files.
+    fewer than two files, or the same one twice.
     """
     if len(paths) < 2:
         raise ValueError(f"agreement takes at least two files, not {len(paths)}")
+    if twice := [path for path, times in Counter(paths).items() if times > 1]:
+        raise ValueError(f"{twice[0]} is given twice")
     files = _annotators(paths, bio)
     first, *others = files.values()
     shared = [name for name in first if all(name in other for other in others)]
