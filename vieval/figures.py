@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from vieval import labels
 from vieval.results import Estimate, Scores
-from vieval.stats import Resampler, percentile_interval
+from vieval.stats import Resampler, paired_permutation, percentile_interval
 
 Counts: TypeAlias = NDArray[np.integer[Any] | np.floating[Any]]
 Floats: TypeAlias = NDArray[np.float64]
@@ -96,6 +96,36 @@ def estimate(value: Floats, resampled: Floats) -> Estimate:
     """A value with the ends of the 95 % percentile interval of its resamples (resamples,)."""
     interval = percentile_interval(resampled)
     return Estimate(_defined(value), _defined(interval.low), _defined(interval.high))
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """Two figures on the same segments: `one`, `other`, one - other, and the p of no difference.
+
+    p is nan where the difference is undefined.
+    """
+
+    one: Estimate
+    other: Estimate
+    difference: Estimate
+    p: float
+
+
+def contrast(one: Figure, other: Figure, draws: Resampler) -> Contrast:
+    """Resample two figures with the same draws, and test them by paired permutation.
+
+    Both have the same value of other counts.
+    """
+    values = [figure.value(figure.counts.sum(axis=0)) for figure in (one, other)]
+    resampled = [figure.value(draws.totals(figure.counts)) for figure in (one, other)]
+    counts = [draws.per_unit(figure.counts) for figure in (one, other)]
+    p = paired_permutation(counts[0], counts[1], one.value, draws.resamples, draws.seed)
+    return Contrast(
+        estimate(values[0], resampled[0]),
+        estimate(values[1], resampled[1]),
+        estimate(values[0] - values[1], resampled[0] - resampled[1]),
+        float(p),
+    )
 
 
 def _defined(number: Any) -> float | None:

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import vieval
+from vieval import formats
 from vieval.corpora import gold_of
 from vieval.data import PROBLEMS, Answer, Failure, Label, Problem, Record, content_key
 from vieval.evaluation import RESAMPLES, SEED, headline, scores
-from vieval.figures import estimate, settle
-from vieval.formats import conll, jsonl
+from vieval.figures import contrast, settle
 from vieval.formats.jsonl import FormatError
 from vieval.results import HEADLINES
 from vieval.signatures import SHORT, signature
-from vieval.stats import Resampler, mcnemar_exact, paired_permutation, units
+from vieval.stats import Resampler, mcnemar_exact, units
 
-JSONL = (".jsonl", ".json", ".ndjson")
 UNANSWERED = Failure("the file has no answer")
 
 
@@ -34,16 +33,6 @@ class Sheet:
         """The draws over the segments of this problem, and the name of what is drawn."""
         drawn = units([record.segment.article for record in self.records])
         return Resampler(drawn.indices, RESAMPLES, SEED), drawn.name
-
-
-def read(path: Path, bio: str, texts: Mapping[str, str] | None = None) -> list[Record]:
-    """Read a file of gold or of predictions: JSON lines by its suffix, else CoNLL columns.
-
-    Raises `FormatError` with every fault, and `FileNotFoundError`.
-    """
-    if path.suffix in JSONL:
-        return jsonl.read(path, texts)
-    return conll.read(path, bio)
 
 
 def score(gold: Path, predicted: Path, bio: str = "strict") -> dict[str, Any]:
@@ -78,20 +67,13 @@ def compare(gold: Path, a: Path, b: Path, bio: str = "strict") -> dict[str, Any]
 
 
 def _comparison(sheet: Sheet, draws: Resampler) -> dict[str, Any]:
-    one, two = (headline(sheet.problem, sheet.records, answers) for answers in sheet.answers)
-    values = [figure.value(figure.counts.sum(axis=0)) for figure in (one, two)]
-    resampled = [figure.value(draws.totals(figure.counts)) for figure in (one, two)]
-    parts = {
-        "a": estimate(values[0], resampled[0]),
-        "b": estimate(values[1], resampled[1]),
-        "difference": estimate(values[0] - values[1], resampled[0] - resampled[1]),
-    }
-    counts = [draws.per_unit(figure.counts) for figure in (one, two)]
-    p = paired_permutation(counts[0], counts[1], one.value, draws.resamples, draws.seed)
+    a, b = (headline(sheet.problem, sheet.records, answers) for answers in sheet.answers)
+    found = contrast(a, b, draws)
+    parts = {"a": found.one, "b": found.other, "difference": found.difference}
     result: dict[str, Any] = {"headline": HEADLINES[sheet.problem]}
     for name, part in parts.items():
         result |= {name: part.value, f"{name}_interval": [part.low, part.high]}
-    result["p"] = float(p)
+    result["p"] = found.p
     if sheet.problem != "ner":
         result["mcnemar_p"] = mcnemar_exact(
             *(_correct(sheet, answers) for answers in sheet.answers)
@@ -107,9 +89,11 @@ def _correct(sheet: Sheet, answers: Sequence[Answer]) -> list[bool]:
 
 
 def _sheets(gold: Path, files: Sequence[Path], bio: str) -> list[Sheet]:
-    records = read(gold, bio)
+    records = formats.read(gold, bio)
     texts = {record.segment.id: record.segment.text for record in records}
-    predicted = [{record.segment.id: record for record in read(path, bio, texts)} for path in files]
+    predicted = [
+        {record.segment.id: record for record in formats.read(path, bio, texts)} for path in files
+    ]
     sheets = []
     for problem in PROBLEMS:
         labelled = [record for record in records if gold_of(record, problem) is not None]
