@@ -6,31 +6,43 @@ from importlib.metadata import PackageNotFoundError, version
 
 import vieval
 from vieval.approaches import find
-from vieval.data import Problem, content_key, parameters
+from vieval.data import Approach, Composite, Problem, content_key, parameters
 
 SHORT = 4
 
 
 def versions(problem: Problem, name: str) -> dict[str, str]:
-    """The versions of the libraries that an approach answers with, by distribution name."""
+    """The versions of the libraries that an approach answers with, by distribution name.
+
+    Those of a composite are those of its members.
+    """
+    approach = find(problem, name)
     found = {"vieval": vieval.__version__}
-    for library in find(problem, name).card.libraries:
+    for library in approach.card.libraries:
         try:
             found[library] = version(library)
         except PackageNotFoundError:
             found[library] = "not installed"
+    for member in _members(approach):
+        found |= versions(problem, member)
     return found
 
 
 def fingerprint(problem: Problem, name: str) -> str:
     """A digest of everything but the input that an approach's answers depend on.
 
-    That is its name, which carries a version, its class, its parameters and its libraries.
+    That is its name, which carries a version, its class, its parameters and its libraries, and
+    the fingerprints of its members where it is a composite.
     """
     approach = find(problem, name)
     kind = type(approach)
     what = (name, kind.__module__, kind.__qualname__, parameters(approach))
-    return content_key(problem, *what, versions(problem, name))
+    members = [fingerprint(problem, member) for member in _members(approach)]
+    return content_key(problem, *what, versions(problem, name), *members)
+
+
+def _members(approach: Approach) -> tuple[str, ...]:
+    return approach.members if isinstance(approach, Composite) else ()
 
 
 def signature(**choices: object) -> str:

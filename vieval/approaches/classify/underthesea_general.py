@@ -38,6 +38,7 @@ class UndertheseaGeneral:
         summary="underthesea's news sections, read as topics where they fit",
         licence="Apache-2.0 (underthesea; the weights state none of their own)",
         emits=tuple(sorted(set(TOPICS.values()))),
+        libraries=("underthesea-core",),
         needs=f"the file {WEIGHTS} of underthesea's releases, at the path in {WHERE}",
         trained_on="Vietnamese online news by section (VNTC, as far as its labels tell)",
         contamination="unknown: the training articles are not listed",

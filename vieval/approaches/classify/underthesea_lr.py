@@ -65,6 +65,7 @@ class UndertheseaClassifier:
     card: ClassVar[Card] = Card(
         summary="underthesea's TF-IDF and linear SVM, in Rust, trained here",
         licence="Apache-2.0 (underthesea_core)",
+        libraries=("underthesea-core",),
     )
 
     def fit(self, examples: Sequence[Example]) -> FittedTextClassifier:
