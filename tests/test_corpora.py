@@ -179,3 +179,14 @@ def test_the_digest_of_a_problem_sees_its_own_gold_alone(annotated: Path, seeds:
 def test_labels_keep_their_declared_order_where_they_cover_the_gold() -> None:
     assert label_set("fluency", ["garbled", "fluent"]) == ("fluent", "awkward", "garbled")
     assert label_set("topic", ["sports", "event"]) == ("event", "sports")
+
+
+def test_a_file_is_a_corpus_by_its_suffix(tmp_path: Path) -> None:
+    (tmp_path / "news.conll").write_text("Hà B-LOC\nNội I-LOC\n", encoding="utf-8")
+    (tmp_path / "news.jsonl").write_text(
+        '{"id": "1", "text": "a", "topic": "x"}\n', encoding="utf-8"
+    )
+    conll = load(str(tmp_path / "news.conll"), tmp_path)
+    assert [span.type for span in conll.records[0].entities or ()] == ["LOC"]
+    jsonl = load(str(tmp_path / "news.jsonl"), tmp_path)
+    assert (jsonl.name, len(jsonl.examples("topic")), jsonl.examples("ner")) == ("news", 1, [])

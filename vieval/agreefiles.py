@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import vieval
+from vieval import formats
 from vieval.agreement import agreement_on_labels, agreement_on_spans
 from vieval.corpora import LABELS, ORDERED, label_set
 from vieval.data import Record, Span, content_key
@@ -15,7 +16,6 @@ from vieval.disagreements import Disagreement, disagreements_on_labels, disagree
 from vieval.evaluation import RESAMPLES, SEED
 from vieval.figures import settle
 from vieval.formats.jsonl import FormatError
-from vieval.scorefiles import read
 from vieval.signatures import SHORT, signature
 from vieval.stats import Resampler, units
 
@@ -76,7 +76,7 @@ def _annotators(paths: Sequence[Path], bio: str) -> dict[str, dict[str, Record]]
     files: dict[str, dict[str, Record]] = {}
     texts: dict[str, str] = {}
     for name, path in zip(names, paths, strict=True):
-        files[name] = {record.segment.id: record for record in read(path, bio)}
+        files[name] = {record.segment.id: record for record in formats.read(path, bio)}
         for key, record in files[name].items():
             if texts.setdefault(key, record.segment.text) != record.segment.text:
                 raise FormatError(f"{path.name}: segment {key} has another text than elsewhere")

@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import combinations
 from pathlib import Path
 
+from vieval import formats
 from vieval.data import Example, Gold, Problem, Record, Segment, Span, content_key
 from vieval.formats import jsonl
 from vieval.formats.jsonl import Check, FormatError
@@ -129,9 +130,10 @@ def _unknown(record: Record) -> Iterator[str]:
         if span.attributes.get("form") not in FORMS:
             form = span.attributes.get("form")
             yield f"{_at(span)} has the form {form!r}, not one of {', '.join(FORMS)}"
-    for problem, label in record.labels.items():
-        if label not in LABELS[problem]:
-            yield f"{problem} is {label!r}, not one of {', '.join(LABELS[problem])}"
+    for problem, known in LABELS.items():
+        label = record.labels.get(problem)
+        if label is not None and label not in known:
+            yield f"{problem} is {label!r}, not one of {', '.join(known)}"
 
 
 def _untrimmed(record: Record) -> Iterator[str]:
@@ -179,4 +181,4 @@ def load(corpus: str, root: Path) -> Corpus:
         return Corpus("seeds" if corpus == "seeds" else path.resolve().name, records)
     if not path.exists():
         raise FileNotFoundError(f"no corpus {corpus!r}: neither 'seeds' nor a file or folder")
-    return Corpus(path.stem, tuple(jsonl.read(path)))
+    return Corpus(path.stem, tuple(formats.read(path)))

@@ -42,7 +42,8 @@ def evaluate(
     home.configure()
     from flows.server import prefect_api
 
-    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "WARNING")
+    # What fails is told once, by the table or by the command's last line.
+    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
     with prefect_api():
         from flows.evaluate import evaluate as flow
 
