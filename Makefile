@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 UV_VERSION := 0.13.9
 
 .DEFAULT_GOAL := help
-.PHONY: help setup evaluate test check ui bench lock clean
+.PHONY: help setup evaluate test check ui bench docs lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -39,6 +39,10 @@ ui: $(READY) ## open the MLflow UI on what was logged
 
 bench: $(READY) ## measure speed and memory
 	$(BIN)/python benchmarks/run.py
+
+docs: $(READY) ## write the generated part of docs/approaches.md anew
+	@sed -i '/made by `make docs`/q' docs/approaches.md
+	@$(BIN)/python -m vieval.report.approaches >> docs/approaches.md
 
 lock: $(READY) ## resolve the dependencies anew
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

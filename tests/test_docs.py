@@ -1,0 +1,68 @@
+"""The documentation is what the project does."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from vieval.report.approaches import markdown
+
+MARK = "<!-- What follows is made by `make docs`. -->\n"
+DOCS = Path(__file__).resolve().parents[1]
+
+
+def test_the_approaches_are_documented_as_they_are(root: Path) -> None:
+    text = (root / "docs" / "approaches.md").read_text(encoding="utf-8")
+    assert text.split(MARK)[1].strip() == markdown().strip(), "run `make docs`"
+
+
+def commands() -> list[str]:
+    """The commands of the docs that score files: quick, and in need of no server."""
+    text = (DOCS / "docs" / "files.md").read_text(encoding="utf-8")
+    return re.findall(r"^    (vieval .*)$", text, flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize("command", commands())
+def test_a_command_of_the_docs_runs(root: Path, command: str) -> None:
+    program, *words = shlex.split(command)
+    path = Path(sys.executable).with_name(program)
+    done = subprocess.run([path, *words], cwd=root, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_package_of_the_docs_is_found(root: Path, tmp_path: Path) -> None:
+    """A real package, built from the ten lines of docs/approaches.md and installed apart."""
+    text = (root / "docs" / "approaches.md").read_text(encoding="utf-8")
+    [code] = re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL)
+    [points] = re.findall(r"```toml\n(.*?)```", text, flags=re.DOTALL)
+    (tmp_path / "mypackage").mkdir()
+    (tmp_path / "mypackage" / "__init__.py").touch()
+    (tmp_path / "mypackage" / "finder.py").write_text(code, encoding="utf-8")
+    (tmp_path / "pyproject.toml").write_text(
+        '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n'
+        f'[project]\nname = "mypackage"\nversion = "1"\n{points}',
+        encoding="utf-8",
+    )
+    target = tmp_path / "installed"
+    options = ["--quiet", "--no-deps", "--no-build-isolation", "--no-index", "--target", target]
+    subprocess.run([sys.executable, "-m", "pip", "install", *options, tmp_path], check=True)
+    asking = (
+        "from vieval.approaches import find; from vieval.data import Segment;"
+        "print(find('ner', 'finder.v1').predict([Segment('1', 'ở Hà Nội'), Segment('2', 'Huế')]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", asking],
+        env=os.environ | {"PYTHONPATH": str(target)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Span(start=2, end=8, type='LOC'" in done.stdout
+    assert done.stdout.rstrip().endswith("frozenset()]")
