@@ -39,6 +39,7 @@ def evaluate(
     problems: Sequence[Problem] = PROBLEMS,
     corpus: str = "seeds",
     approaches: Sequence[str] | None = None,
+    train: str | None = None,
 ) -> list[Logged]:
     """Evaluate approaches to some problems on a corpus.
 
@@ -46,13 +47,21 @@ def evaluate(
         problems: What is predicted: ner, topic, fluency.
         corpus: "seeds", or the path of a corpus folder or file.
         approaches: Names of approaches; all of a problem's where none is given.
+        train: The corpus to train on, by name or path; without it, the other articles' folds.
     """
     loaded = load(corpus)
+    training = None if train is None else load(train)
     chosen = choose(problems, approaches)
     logged = []
     for problem, names in chosen.items():
-        outcomes = predict_all(problem, names, loaded.examples(problem), loaded.name)
-        evaluation = compare(problem, loaded, outcomes)
+        outcomes = predict_all(
+            problem,
+            names,
+            loaded.examples(problem),
+            loaded.name,
+            None if training is None else training.examples(problem),
+        )
+        evaluation = compare(problem, loaded, outcomes, training)
         tracked = track(evaluation, files(evaluation, loaded), flow_run=str(flow_run.id))
         publish(evaluation, tracked)
         logged.append(Logged(evaluation, tracked))

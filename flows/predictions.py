@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from prefect.futures import PrefectFuture
 from prefect.utilities.annotations import quote
@@ -35,16 +35,20 @@ class Asked:
 
 
 def predict_all(
-    problem: Problem, names: Sequence[str], examples: Sequence[Example], corpus: str
+    problem: Problem,
+    names: Sequence[str],
+    examples: Sequence[Example],
+    corpus: str,
+    train: Sequence[Example] | None = None,
 ) -> dict[str, Outcome]:
     """The outcome of each approach, in the order of the names.
 
-    Trained approaches are asked out of fold, by article. The members of a composite approach are
-    asked once, whether or not they are named.
+    Trained approaches learn from `train`, or else are asked out of fold, by article. The members
+    of a composite approach are asked once, whether or not they are named.
     """
     members = [m for name in names for m in _members(problem, name)]
     simple = [n for n in dict.fromkeys([*names, *members]) if not _members(problem, n)]
-    submitted = {name: _submit(problem, name, examples, corpus) for name in simple}
+    submitted = {name: _submit(problem, name, examples, corpus, train) for name in simple}
     outcomes = {
         name: _collect(asked, len(examples))
         for name, asked in advancing(submitted.items(), f"approaches to {problem}")
@@ -61,7 +65,11 @@ def _members(problem: Problem, name: str) -> tuple[str, ...]:
 
 
 def _submit(
-    problem: Problem, name: str, examples: Sequence[Example], corpus: str
+    problem: Problem,
+    name: str,
+    examples: Sequence[Example],
+    corpus: str,
+    train: Sequence[Example] | None,
 ) -> list[Asked] | Outcome:
     segments = [example.segment for example in examples]
     if not isinstance(find(problem, name), Trainable):
@@ -70,19 +78,37 @@ def _submit(
             for places, where in _named(corpus, list(batches(segments, BATCH_SEGMENTS)))
         ]
     try:
-        folds = article_folds([segment.article for segment in segments])
+        parts = _parts(examples, corpus, train)
     except ValueError as error:
         return Outcome(status="unavailable", reason=str(error))
     return [
         Asked(
-            fold.test,
+            part.places,
             fit_and_predict.submit(
-                problem,
-                name,
-                _pick(examples, fold.train),
-                _pick(segments, fold.test),
-                where=f"{corpus}, fold {number} of {len(folds)}",
+                problem, name, quote(part.train), _pick(segments, part.places), where=part.where
             ),
+        )
+        for part in parts
+    ]
+
+
+class Part(NamedTuple):
+    """Segments, by their place in the corpus, that are answered by a model of one training."""
+
+    places: Sequence[int]
+    train: list[Example]
+    where: str
+
+
+def _parts(examples: Sequence[Example], corpus: str, train: Sequence[Example] | None) -> list[Part]:
+    if train is not None:
+        return [Part(range(len(examples)), list(train), corpus)]
+    folds = article_folds([example.segment.article for example in examples])
+    return [
+        Part(
+            fold.test,
+            [examples[place] for place in fold.train],
+            f"{corpus}, fold {number} of {len(folds)}",
         )
         for number, fold in enumerate(folds, start=1)
     ]

@@ -13,6 +13,11 @@ from vieval.results import Evaluation, Outcome
 
 
 @task(task_run_name="compare approaches to {problem}")
-def compare(problem: Problem, corpus: Corpus, outcomes: Mapping[str, Outcome]) -> Evaluation:
+def compare(
+    problem: Problem,
+    corpus: Corpus,
+    outcomes: Mapping[str, Outcome],
+    train: Corpus | None = None,
+) -> Evaluation:
     """Score and rank the outcomes; see `vieval.evaluation.evaluate`."""
-    return evaluate(problem, corpus, outcomes)
+    return evaluate(problem, corpus, outcomes, train)

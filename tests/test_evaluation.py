@@ -74,8 +74,8 @@ def test_a_signature_names_every_choice(ner: Evaluation, seeds: Corpus) -> None:
     parts = dict(part.split(":", 1) for part in row(ner, "crf.v1").signature.split("|"))
     assert parts["corpus"] == f"seeds@{seeds.digest[:4]}"
     assert parts["approach"].startswith("crf.v1@")
-    assert parts["folds"] == "article"
-    assert row(ner, "lexicon.v1").signature.split("|")[3] == "folds:none"
+    assert parts["train"] == "other articles"
+    assert row(ner, "lexicon.v1").signature.split("|")[3] == "train:none"
     assert (parts["scheme"], parts["types"]) == ("strict", "PER,LOC,ORG")
     assert (parts["resample"], parts["seed"]) == ("segment×10000", "0")
 
@@ -119,3 +119,20 @@ def test_a_corpus_without_gold_is_told(seeds: Corpus) -> None:
 def test_metrics_name_the_ends_of_intervals_and_skip_what_is_undefined() -> None:
     tree = {"a": {"f1": 0.5, "f1_interval": [0.25, None], "precision": None}, "note": "text"}
     assert metrics(tree) == {"a/f1": 0.5, "a/f1_low": 0.25}
+
+
+def test_training_on_another_corpus_is_in_the_signature_and_in_what_was_seen(
+    seeds: Corpus,
+) -> None:
+    halves = [Corpus("one", seeds.records[:16]), Corpus("two", seeds.records[16:])]
+    answers = [record.entities or frozenset() for record in halves[1].records]
+    result = evaluation.evaluate("ner", halves[1], {"crf.v1": Outcome(answers)}, train=halves[0])
+    assert "|train:one@" in result.rows[0].signature
+    scores = result.rows[0].scores
+    assert scores is not None
+    seen = scores["mentions"]["seen"]
+    # Việt Nam is in both halves, Li Huaizhong in the second alone.
+    assert seen["seen"]["possible"] > 0
+    assert seen["unseen"]["possible"] > 0
+    total = sum(len(record.entities or ()) for record in halves[1].records)
+    assert seen["seen"]["possible"] + seen["unseen"]["possible"] == total

@@ -34,6 +34,10 @@ def evaluate(
     corpus: Annotated[
         str, typer.Option(help="'seeds', or the path of a corpus folder or file.")
     ] = "seeds",
+    train: Annotated[
+        str | None,
+        typer.Option(help="The corpus to train on. Default: the corpus's other articles, by fold."),
+    ] = None,
 ) -> None:
     """Run approaches over a corpus, compare them with its gold, log everything to MLflow."""
     problems = chosen(problem)
@@ -47,7 +51,7 @@ def evaluate(
     with prefect_api():
         from flows.evaluate import evaluate as flow
 
-        logged = flow(problems, corpus, approach)
+        logged = flow(problems, corpus, approach, train)
     from tasks.track import run_url
     from vieval.report.tables import leaderboard, notes
 
