@@ -6,15 +6,19 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from vieval.data import Record
-from vieval.formats import conll, jsonl
+from vieval.formats import conll, jsonl, tsv
 
 JSONL = (".jsonl", ".json", ".ndjson")
+TSV = (".tsv",)
 
 
 def read(path: Path, bio: str = "strict", texts: Mapping[str, str] | None = None) -> list[Record]:
-    """Read a file by its suffix: JSON lines, with the `texts` of rows without one, else CoNLL.
+    """Read a file by its suffix: JSON lines, tab-separated columns, else CoNLL columns.
 
-    `bio` is how tags of CoNLL files are decoded, one of `vieval.formats.bio.MODES`. Raises
-    `FormatError` with every fault, and `FileNotFoundError`.
+    `texts` are for rows of JSON lines without one. `bio` is how tags of CoNLL files are decoded,
+    one of `vieval.formats.bio.MODES`. Raises `FormatError` with every fault, and
+    `FileNotFoundError`.
     """
-    return jsonl.read(path, texts) if path.suffix in JSONL else conll.read(path, bio)
+    if path.suffix in JSONL:
+        return jsonl.read(path, texts)
+    return tsv.read(path) if path.suffix in TSV else conll.read(path, bio)
