@@ -104,7 +104,8 @@ class Card:
     `emits` are the types or labels it can give (empty: those it was trained on). `libraries` are
     the distributions whose versions its answers depend on; `extra` is the optional dependency
     group it needs. `trained_on` tells what its weights have seen, and
-    `contamination` what of that may overlap with test data. `tuned_on` names the corpora whose
+    `contamination` what of that may overlap with test data. A `floor` uses so little that whoever
+    does not beat it has nothing to say. `tuned_on` names the corpora whose
     articles its rules or word lists were written while looking at.
     """
 
@@ -117,6 +118,7 @@ class Card:
     trained_on: str = "nothing"
     contamination: str = "none known"
     deterministic: bool = True
+    floor: bool = False
     tuned_on: tuple[str, ...] = ()
 
 

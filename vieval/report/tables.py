@@ -85,8 +85,7 @@ def notes(evaluation: Evaluation) -> str:
     rows = evaluation.rows
     if evaluation.unit == "segment" and evaluation.articles > 1:
         lines.append("That is too few articles to show how much another article would differ.")
-    if told := _to_tell_apart(evaluation):
-        lines.append(told)
+    lines += [told for told in (_floor(evaluation), _to_tell_apart(evaluation)) if told]
     if any(row.versus and row.versus.p < ALPHA for row in rows):
         lines.append("* differs from the best (paired permutation, Holm-corrected, p < .05).")
     if any(row.tuned for row in rows):
@@ -99,6 +98,18 @@ def notes(evaluation: Evaluation) -> str:
         if row.outcome.status != "ok"
     ]
     return "\n".join(lines)
+
+
+def _floor(evaluation: Evaluation) -> str:
+    """What to say where the best is a floor, or is not told from one."""
+    best, *others = evaluation.rows
+    if best.card.floor and best.scores:
+        return f"No approach beats a floor: {best.approach} ({best.card.summary})."
+    for row in others:
+        if row.card.floor and row.versus and row.versus.p >= ALPHA:
+            p = p_value(row.versus.p)
+            return f"The best is not told from a floor, {row.approach} (p = {p})."
+    return ""
 
 
 def _to_tell_apart(evaluation: Evaluation) -> str:

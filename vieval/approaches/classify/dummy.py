@@ -57,6 +57,7 @@ class Dummy:
     card: ClassVar[Card] = Card(
         summary="does not look at the text: answers by the label frequencies of its training folds",
         licence="Apache-2.0",
+        floor=True,
     )
 
     def fit(self, examples: Sequence[Example]) -> FittedDummy:

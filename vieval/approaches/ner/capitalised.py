@@ -26,6 +26,7 @@ class Capitalised:
         summary="runs of two or more capitalised syllables, all called PER",
         licence="Apache-2.0",
         emits=("PER",),
+        floor=True,
     )
 
     def predict(self, segments: Sequence[Segment]) -> list[Spans]:
