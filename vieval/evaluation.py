@@ -14,6 +14,7 @@ from vieval.approaches import find
 from vieval.buckets import surface, with_seen
 from vieval.corpora import ORDERED, Corpus, label_set
 from vieval.data import Answer, Label, Problem, Record, Spans, Trainable, content_key, parameters
+from vieval.errors import by_kind, find_errors
 from vieval.figures import Figure, settle
 from vieval.folds import article_folds
 from vieval.ranking import Board, ranked
@@ -97,11 +98,20 @@ def scores(problem: Problem, records: Sequence[Record], answers: Sequence[Answer
 def _all_scores(
     problem: Problem, records: Sequence[Record], row: Row, seen: Sequence[Spans]
 ) -> Scores:
-    """The scores of a row; those of a trained one also by what it had seen in training."""
+    """The scores of a row, its errors by kind, and of a trained one also by what it had seen."""
     tree = scores(problem, records, row.outcome.answers)
+    if problem == "ner":
+        tree["errors"] = _error_counts(records, spans_of(row.outcome.answers))
     if seen and isinstance(find(problem, row.approach), Trainable):
         tree["mentions"]["seen"] = score_mentions(seen, spans_of(row.outcome.answers), "seen")
     return tree
+
+
+def _error_counts(records: Sequence[Record], predicted: Sequence[Spans]) -> dict[str, int]:
+    segments = [record.segment for record in records]
+    gold = [record.entities or frozenset() for record in records]
+    found = find_errors(segments, gold, predicted, [record.decoys for record in records])
+    return {kind: len(errors) for kind, errors in by_kind(found).items()}
 
 
 def _seen(records: Sequence[Record], train: Corpus | None) -> list[Spans]:

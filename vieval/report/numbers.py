@@ -27,9 +27,9 @@ def signed(value: float | None) -> str:
     return ("+" if value > 0 else "") + number(value).replace("-", "−")
 
 
-def p_value(p: float) -> str:
+def p_value(p: float | None) -> str:
     """A p-value; below a thousandth, only that."""
-    return "<.001" if p < 0.001 else number(p)
+    return "<.001" if p is not None and p < 0.001 else number(p)
 
 
 def ranks(first_last: tuple[int, int] | None) -> str:

@@ -14,6 +14,8 @@ from vieval.results import Estimate, Scores
 from vieval.scores import COUNTS, SCHEMES, VIEWS
 
 SHORT = ("COR", "INC", "PAR", "MIS", "SPU")
+# Below this support a figure says next to nothing.
+FEW = 10
 LABEL_FIGURES = (
     "accuracy",
     "macro_f1",
@@ -28,6 +30,7 @@ def score_tables(result: Mapping[str, Any]) -> Iterator[Table | str]:
     """The tables of `vieval.scorefiles.score`, and its signature."""
     if "ner" in result:
         yield _spans(result["ner"])
+        yield _mentions(result["ner"]["mentions"])
     for problem in ("topic", "fluency"):
         if problem in result:
             yield _labels(problem, result[problem])
@@ -66,6 +69,19 @@ def _spans(scores: Scores) -> Table:
                     *(number(row[name]) for name in ("precision", "recall", "f1")),
                     interval(_estimate(row, "f1")),
                 )
+    return table
+
+
+def _mentions(kinds: Scores) -> Table:
+    table = new_table(
+        "gold mentions by kind", "kind", "value", "found", "of", "R", "95 %", "", left=2
+    )
+    for kind, values in kinds.items():
+        for place, (value, row) in enumerate(values.items()):
+            few = "few" if row["possible"] < FEW else ""
+            recall = (number(row["recall"]), interval(_estimate(row, "recall")), few)
+            name = "" if place else kind
+            table.add_row(name, value, str(row["found"]), str(row["possible"]), *recall)
     return table
 
 

@@ -86,6 +86,7 @@ def notes(evaluation: Evaluation) -> str:
     if evaluation.unit == "segment" and evaluation.articles > 1:
         lines.append("That is too few articles to show how much another article would differ.")
     lines += [told for told in (_floor(evaluation), _to_tell_apart(evaluation)) if told]
+    lines += [told for row in rows if (told := _restored(row))]
     if any(row.versus and row.versus.p < ALPHA for row in rows):
         lines.append("* differs from the best (paired permutation, Holm-corrected, p < .05).")
     if any(row.tuned for row in rows):
@@ -110,6 +111,17 @@ def _floor(evaluation: Evaluation) -> str:
             p = p_value(row.versus.p)
             return f"The best is not told from a floor, {row.approach} (p = {p})."
     return ""
+
+
+def _restored(row: Row) -> str:
+    """How many sinicised names an approach gave back in Vietnamese, where it tries."""
+    found = (row.scores or {}).get("restoration", {})
+    if not found.get("proposed"):
+        return ""
+    return (
+        f"{row.approach} gave a Vietnamese name for {found['proposed']} of {found['mentions']} "
+        f"sinicised mentions; {found['restored']} are right."
+    )
 
 
 def _to_tell_apart(evaluation: Evaluation) -> str:
