@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from prefect import flow
 from prefect.runtime import flow_run
-from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.predictions import predict_all
+from flows.runners import RunnerName, tasks_on
 from tasks.compare import compare
 from tasks.load import load
 from tasks.publish import publish
@@ -19,9 +19,6 @@ from vieval.data import PROBLEMS, Problem
 from vieval.report.files import files
 from vieval.results import Evaluation
 
-# One at a time, so that the times of approaches can be compared.
-ONE_BY_ONE: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=1)
-
 
 class Logged(NamedTuple):
     """An evaluation, and where it was logged."""
@@ -30,16 +27,14 @@ class Logged(NamedTuple):
     tracked: Tracked
 
 
-@flow(
-    name="evaluate",
-    flow_run_name="evaluate {problems} on {corpus}",
-    task_runner=ONE_BY_ONE,  # type: ignore[arg-type]  # Prefect's runners are invariant
-)
-def evaluate(
+@flow(name="evaluate", flow_run_name="evaluate {problems} on {corpus}")
+def evaluate(  # noqa: PLR0913, PLR0917 (each is a field of the form in Prefect's UI)
     problems: Sequence[Problem] = PROBLEMS,
     corpus: str = "seeds",
     approaches: Sequence[str] | None = None,
     train: str | None = None,
+    runner: RunnerName = "local",
+    dask_address: str | None = None,
 ) -> list[Logged]:
     """Evaluate approaches to some problems on a corpus.
 
@@ -48,23 +43,28 @@ def evaluate(
         corpus: "seeds", or the path of a corpus folder or file.
         approaches: Names of approaches; all of a problem's where none is given.
         train: The corpus to train on, by name or path; without it, the other articles' folds.
+        runner: Where approaches are asked: local, in the flow's own process, one at a time, so that
+            their times can be compared; or dask, on the workers of a Dask cluster, all at once.
+        dask_address: The scheduler of a running Dask cluster, as in tcp://host:8786; without it, a
+            cluster of worker processes on this machine lives as long as the run.
     """
     loaded = load(corpus)
     training = None if train is None else load(train)
     chosen = choose(problems, approaches)
     logged = []
-    for problem, names in chosen.items():
-        outcomes = predict_all(
-            problem,
-            names,
-            loaded.examples(problem),
-            loaded.name,
-            None if training is None else training.examples(problem),
-        )
-        evaluation = compare(problem, loaded, outcomes, training)
-        tracked = track(evaluation, files(evaluation, loaded), flow_run=str(flow_run.id))
-        publish(evaluation, tracked)
-        logged.append(Logged(evaluation, tracked))
+    with tasks_on(runner, dask_address):
+        for problem, names in chosen.items():
+            outcomes = predict_all(
+                problem,
+                names,
+                loaded.examples(problem),
+                loaded.name,
+                None if training is None else training.examples(problem),
+            )
+            evaluation = compare(problem, loaded, outcomes, training)
+            tracked = track(evaluation, files(evaluation, loaded), flow_run=str(flow_run.id))
+            publish(evaluation, tracked)
+            logged.append(Logged(evaluation, tracked))
     return logged
 
 

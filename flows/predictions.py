@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from prefect.futures import PrefectFuture
-from prefect.utilities.annotations import quote
 
-from tasks.predict import Answered, Missing, fit_and_predict, predict
+from tasks.predict import Answered, Batch, Missing, fit_and_predict, predict
 from tasks.progress import advancing
 from vieval.approaches import find
 from vieval.data import (
@@ -85,7 +84,7 @@ def _submit(
         Asked(
             part.places,
             fit_and_predict.submit(
-                problem, name, quote(part.train), _pick(segments, part.places), where=part.where
+                problem, name, Batch(part.train), _pick(segments, part.places), where=part.where
             ),
         )
         for part in parts
@@ -132,9 +131,8 @@ def _named(corpus: str, parts: Sequence[list[int]]) -> list[tuple[list[int], str
     return [(part, f"{corpus}, part {n} of {len(parts)}") for n, part in enumerate(parts, start=1)]
 
 
-def _pick(items: Sequence[Any], places: Sequence[int]) -> Any:
-    """The items at some places, quoted: Prefect would look for futures in each of them."""
-    return quote([items[place] for place in places])
+def _pick(segments: Sequence[Segment], places: Sequence[int]) -> Batch[Segment]:
+    return Batch(segments[place] for place in places)
 
 
 def _collect(asked: list[Asked] | Outcome, segments: int) -> Outcome:

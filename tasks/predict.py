@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from prefect import task
 from prefect.cache_policies import CacheKeyFnPolicy
@@ -26,6 +26,22 @@ from vieval.data import (
 )
 from vieval.folds import fit_predict
 from vieval.signatures import fingerprint
+
+T = TypeVar("T")
+
+
+class Batch(Generic[T]):
+    """Items that are handed over as one.
+
+    Prefect and Dask would look for futures in every part of a list, and Dask takes Prefect's own
+    `quote` apart; neither looks into this.
+    """
+
+    def __init__(self, items: Iterable[T]) -> None:
+        self.items = list(items)
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self.items)
 
 
 @dataclass(frozen=True)
@@ -68,25 +84,25 @@ CACHED: dict[str, Any] = {
 
 @task(task_run_name="{name} on {where}", **CACHED)
 def predict(
-    problem: Problem, name: str, segments: Sequence[Segment], where: str
+    problem: Problem, name: str, segments: Batch[Segment], where: str
 ) -> Answered | Missing:
     """Ask a predictor about a batch of whole articles."""
     approach = find(problem, name)
     assert isinstance(approach, Predictor)
-    return _ask(lambda: approach.predict(segments), len(segments))
+    return _ask(lambda: approach.predict(segments.items), len(segments.items))
 
 
 @task(task_run_name="{name} on {where}", **CACHED)
 def fit_and_predict(
-    problem: Problem, name: str, train: Sequence[Example], segments: Sequence[Segment], where: str
+    problem: Problem, name: str, train: Batch[Example], segments: Batch[Segment], where: str
 ) -> Answered | Missing:
     """Train on one part and ask about the other, which shares no article with it."""
     approach = find(problem, name)
     assert isinstance(approach, Trainable)
-    return _ask(lambda: fit_predict(approach, train, segments), len(segments))
+    return _ask(lambda: fit_predict(approach, train.items, segments.items), len(segments.items))
 
 
-def _ask(question: Callable[[], Sequence[Answer]], segments: int) -> Answered | Missing:
+def _ask(question: Callable[[], Iterable[Answer]], segments: int) -> Answered | Missing:
     start = time.perf_counter()
     try:
         answers = list(question())

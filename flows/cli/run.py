@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -26,7 +26,7 @@ def chosen(problem: str | None) -> tuple[Problem, ...]:
     raise typer.BadParameter(f"no problem {problem!r}; there is: {', '.join(PROBLEMS)}")
 
 
-def evaluate(
+def evaluate(  # noqa: PLR0913, PLR0917 (each is an option)
     problem: ProblemArgument = None,
     approach: Annotated[
         list[str] | None, typer.Option(help="An approach to ask; repeat for more. Default: all.")
@@ -37,6 +37,14 @@ def evaluate(
     train: Annotated[
         str | None,
         typer.Option(help="The corpus to train on. Default: the corpus's other articles, by fold."),
+    ] = None,
+    runner: Annotated[
+        Literal["local", "dask"],
+        typer.Option(help="Ask one by one in this process, or on a Dask cluster."),
+    ] = "local",
+    dask_address: Annotated[
+        str | None,
+        typer.Option(help="A running scheduler, as tcp://host:8786. Default: workers of its own."),
     ] = None,
 ) -> None:
     """Run approaches over a corpus, compare them with its gold, log everything to MLflow."""
@@ -51,7 +59,7 @@ def evaluate(
     with prefect_api():
         from flows.evaluate import evaluate as flow
 
-        logged = flow(problems, corpus, approach, train)
+        logged = flow(problems, corpus, approach, train, runner, dask_address)
     from tasks.track import run_url
     from vieval.report.tables import leaderboard, notes
 

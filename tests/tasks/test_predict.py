@@ -9,9 +9,8 @@ from typing import Any, ClassVar
 
 import pytest
 from prefect import flow
-from prefect.utilities.annotations import quote
 
-from tasks.predict import Answered, Missing, fit_and_predict, predict
+from tasks.predict import Answered, Batch, Missing, fit_and_predict, predict
 from vieval import approaches
 from vieval.data import Answer, Card, Example, Failure, Segment, Span, Unavailable
 
@@ -55,7 +54,7 @@ def ask(name: str = "told.v1") -> tuple[Any, str]:
 
     @flow
     def once() -> tuple[Any, str]:
-        future = predict.submit("ner", name, quote(SEGMENTS), where="here")
+        future = predict.submit("ner", name, Batch(SEGMENTS), where="here")
         future.wait()
         return future.result(raise_on_failure=False), future.state.name
 
@@ -102,9 +101,9 @@ def test_a_trained_approach_is_asked_anew_when_its_training_changes(home: Path) 
 
     @flow
     def once(label: str) -> tuple[Any, str]:
-        train = quote(examples(label))
+        train = Batch(examples(label))
         future = fit_and_predict.submit(
-            "topic", "majority.v1", train, quote(SEGMENTS), where="here"
+            "topic", "majority.v1", train, Batch(SEGMENTS), where="here"
         )
         return future.result(), future.state.name
 
