@@ -73,3 +73,27 @@ def test_batches_hold_whole_articles() -> None:
     parts = list(batches(segments, 4))
     assert parts == [[0, 1, 2, 3, 4, 5], [6, 7, 8, 9, 10, 11]]
     assert list(batches([], 4)) == []
+
+
+def test_a_corpus_of_its_own_may_be_trained_on(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "train.tsv").write_text("id\ttopic\ttext\n1\tsports\tđá bóng\n", encoding="utf-8")
+    (tmp_path / "test.tsv").write_text("id\ttopic\ttext\n7\tsports\tbóng rổ\n", encoding="utf-8")
+    [one] = evaluate(
+        problems=["topic"],
+        corpus=str(tmp_path / "test.tsv"),
+        approaches=["majority.v1"],
+        train=str(tmp_path / "train.tsv"),
+    )
+    [row] = one.evaluation.rows
+    assert row.scores is not None
+    assert row.scores["accuracy"] == 1.0
+    assert "|train:train@" in row.signature
+
+
+def test_one_article_alone_cannot_be_trained_on(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "one.tsv").write_text("id\ttopic\ttext\n7\tsports\tbóng rổ\n", encoding="utf-8")
+    path = str(tmp_path / "one.tsv")
+    [one] = evaluate(problems=["topic"], corpus=path, approaches=["majority.v1"])
+    [row] = one.evaluation.rows
+    assert row.outcome.status == "unavailable"
+    assert "at least 2 articles" in row.outcome.reason
