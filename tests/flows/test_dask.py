@@ -1,0 +1,87 @@
+"""Two worker processes give what one process gives, to the last digit."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from prefect import flow
+from prefect.settings import PREFECT_LOCAL_STORAGE_PATH, temporary_settings
+from rich.console import Console
+
+from flows.evaluate import Logged, evaluate
+from flows.runners import tasks_on
+from vieval.data import Unavailable
+from vieval.report.tables import leaderboard, notes
+
+distributed = pytest.importorskip("distributed", reason="needs the extra dask")
+pytest.importorskip("prefect_dask", reason="needs the extra dask")
+
+NAMES = ["capitalised.v1", "lexicon.v1", "crf.v1", "keywords.v1", "majority.v1"]
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[Any]:
+    """A client of a cluster of two worker processes."""
+    with (
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs="ERROR"
+        ) as cluster,
+        distributed.Client(cluster, set_as_default=False) as client,
+    ):
+        yield client
+
+
+def asked_anew(storage: Path, **where: Any) -> list[Logged]:
+    """An evaluation that finds no answer in the cache."""
+    with temporary_settings({PREFECT_LOCAL_STORAGE_PATH: str(storage)}):
+        return evaluate(["ner", "topic"], approaches=NAMES, **where)
+
+
+def printed(logged: list[Logged]) -> str:
+    """The tables of an evaluation, but for how long it took."""
+    console = Console(file=StringIO(), record=True, width=200)
+    for evaluation, _ in logged:
+        rows = [replace(r, outcome=replace(r.outcome, seconds=0.0)) for r in evaluation.rows]
+        console.print(leaderboard(replace(evaluation, rows=tuple(rows)), console.width))
+        console.print(notes(evaluation), soft_wrap=True)
+    return console.export_text()
+
+
+def test_a_cluster_gives_what_one_process_gives(home: Path, client: Any, tmp_path: Path) -> None:
+    here = asked_anew(tmp_path / "here")
+    with distributed.get_task_stream(client) as stream:
+        there = asked_anew(tmp_path / "there", runner="dask", dask_address=client.scheduler.address)
+    assert len({task["worker"] for task in stream.data}) == 2
+    for one, other in zip(here, there, strict=True):
+        for row, same in zip(one.evaluation.rows, other.evaluation.rows, strict=True):
+            assert not same.outcome.cached
+            seconds = replace(same.outcome, seconds=row.outcome.seconds)
+            assert replace(same, outcome=seconds) == row
+    assert "crf.v1" in printed(here)
+    assert printed(here) == printed(there)
+
+
+def test_what_a_worker_answered_is_in_the_cache_of_all(
+    home: Path, client: Any, tmp_path: Path
+) -> None:
+    asked_anew(tmp_path, runner="dask", dask_address=client.scheduler.address)
+    again = asked_anew(tmp_path)
+    assert all(row.outcome.cached for one in again for row in one.evaluation.rows)
+
+
+def test_without_dask_the_remedy_is_told(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    monkeypatch.setitem(sys.modules, "prefect_dask.task_runners", None)
+
+    @flow
+    def asking() -> None:
+        with tasks_on("dask"):
+            pass
+
+    with pytest.raises(Unavailable, match=r"pip install 'vieval\[dask\]'"):
+        asking()
