@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from prefect import flow
@@ -13,11 +14,24 @@ from flows.runners import RunnerName, tasks_on
 from tasks.compare import compare
 from tasks.load import load
 from tasks.publish import publish
-from tasks.track import Tracked, track
+from tasks.track import Remark, Tracked, track
 from vieval.approaches import table
+from vieval.corpora import Corpus
 from vieval.data import PROBLEMS, Problem
 from vieval.report.files import files
-from vieval.results import Evaluation
+from vieval.results import Evaluation, Outcome
+
+
+class Material(NamedTuple):
+    """What approaches are asked about, and what they learn from: None for its other articles."""
+
+    corpus: Corpus
+    training: Corpus | None
+
+    @classmethod
+    def load(cls, corpus: str, train: str | None) -> Material:
+        """Both, by name or path."""
+        return cls(load(corpus), None if train is None else load(train))
 
 
 class Logged(NamedTuple):
@@ -48,24 +62,33 @@ def evaluate(  # noqa: PLR0913, PLR0917 (each is a field of the form in Prefect'
         dask_address: The scheduler of a running Dask cluster, as in tcp://host:8786; without it, a
             cluster of worker processes on this machine lives as long as the run.
     """
-    loaded = load(corpus)
-    training = None if train is None else load(train)
+    material = Material.load(corpus, train)
     chosen = choose(problems, approaches)
     logged = []
     with tasks_on(runner, dask_address):
         for problem, names in chosen.items():
-            outcomes = predict_all(
-                problem,
-                names,
-                loaded.examples(problem),
-                loaded.name,
-                None if training is None else training.examples(problem),
-            )
-            evaluation = compare(problem, loaded, outcomes, training)
-            tracked = track(evaluation, files(evaluation, loaded), flow_run=str(flow_run.id))
-            publish(evaluation, tracked)
-            logged.append(Logged(evaluation, tracked))
+            outcomes = ask(problem, names, material)
+            evaluation = compare(problem, material.corpus, outcomes, material.training)
+            logged.append(log(evaluation, files(evaluation, material.corpus)))
     return logged
+
+
+def ask(problem: Problem, names: Sequence[str], material: Material) -> dict[str, Outcome]:
+    """The outcome of each approach; see `flows.predictions.predict_all`."""
+    corpus, training = material
+    train = None if training is None else training.examples(problem)
+    return predict_all(problem, names, corpus.examples(problem), corpus.name, train)
+
+
+def log(
+    evaluation: Evaluation,
+    files: Mapping[str, Mapping[str, str]],
+    remarks: Mapping[str, Remark] = MappingProxyType({}),
+) -> Logged:
+    """Log an evaluation to MLflow, and show it in Prefect's UI."""
+    tracked = track(evaluation, files, str(flow_run.id), remarks)
+    publish(evaluation, tracked)
+    return Logged(evaluation, tracked)
 
 
 def choose(

@@ -15,7 +15,7 @@ from vieval.results import HEADLINES, Evaluation
 @task(task_run_name="publish {evaluation.problem}")
 def publish(evaluation: Evaluation, tracked: Tracked) -> None:
     """Create the artifacts `leaderboard-PROBLEM-CORPUS` and `mlflow-PROBLEM-CORPUS`."""
-    key = re.sub(r"[^a-z0-9]+", "-", f"{evaluation.problem}-{evaluation.corpus}".lower()).strip("-")
+    key = artifact_key(evaluation)
     create_table_artifact(
         [
             {
@@ -34,3 +34,9 @@ def publish(evaluation: Evaluation, tracked: Tracked) -> None:
     create_link_artifact(
         run_url(tracked), key=f"mlflow-{key}", link_text="all runs of this evaluation in MLflow"
     )
+
+
+def artifact_key(evaluation: Evaluation) -> str:
+    """What an artifact's key ends in; keys are lower-case with dashes."""
+    name = f"{evaluation.problem}-{evaluation.corpus}".lower()
+    return re.sub(r"[^a-z0-9]+", "-", name).strip("-")

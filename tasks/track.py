@@ -1,4 +1,4 @@
-"""Log evaluations to MLflow, which only this module knows.
+"""Log evaluations to MLflow.
 
 An experiment holds a problem, a parent run an evaluation, a child run an approach. All children
 carry the same names of metrics, so that MLflow's comparison shows them side by side.
@@ -12,6 +12,7 @@ import re
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from types import MappingProxyType
 from typing import NamedTuple
 
 from mlflow import MlflowClient
@@ -25,12 +26,21 @@ from mlflow.utils.mlflow_tags import (
 from prefect import task
 
 from tasks import home, provenance
+from vieval.approaches import find
 from vieval.data import Problem, content_key
 from vieval.results import Evaluation, Row, metrics
+from vieval.signatures import kind
 
 METRICS_A_BATCH = 1000
 LONGEST_PARAM = 6000
 UI = "http://127.0.0.1:5000"
+
+
+class Remark(NamedTuple):
+    """What a run tells beyond its evaluation."""
+
+    tags: Mapping[str, str] = {}
+    metrics: Mapping[str, float] = {}
 
 
 class Tracked(NamedTuple):
@@ -50,32 +60,37 @@ def run_url(tracked: Tracked) -> str:
 
 @task(task_run_name="log {evaluation.problem} to MLflow", retries=3, retry_delay_seconds=[1, 5, 20])
 def track(
-    evaluation: Evaluation, files: Mapping[str, Mapping[str, str]], flow_run: str = ""
+    evaluation: Evaluation,
+    files: Mapping[str, Mapping[str, str]],
+    flow_run: str = "",
+    remarks: Mapping[str, Remark] = MappingProxyType({}),
 ) -> Tracked:
-    """Log an evaluation, with the `files` of each approach, by name, as artifacts of its run.
+    """Log an evaluation, with the `files` and the remark of each approach, by name, in its run.
 
-    The files under the name "" belong to the parent run.
+    Those under the name "" belong to the parent run.
 
     The parent run is FINISHED only after all its children are. An earlier run of the same content
     that was cut off is taken up again, and gets the children that it lacks.
     """
     client = MlflowClient()
     experiment = experiment_id(client, evaluation.problem)
-    key = _key(evaluation)
+    key = _key(evaluation, remarks)
     parent = _cut_off(client, experiment, key) or client.create_run(
         experiment, run_name=f"{evaluation.problem} on {evaluation.corpus}"
     )
     book = Book(client, experiment, parent.info.run_id, evaluation, _tags(evaluation, flow_run))
+    own = remarks.get("", Remark())
     book.log(
         book.parent,
-        {**book.tags, "vieval.key": key, "vieval.owner": provenance.owner()},
+        {**book.tags, **own.tags, "vieval.key": key, "vieval.owner": provenance.owner()},
         book.corpus_params(),
-        _parent_metrics(evaluation),
+        {**_parent_metrics(evaluation), **own.metrics},
     )
     children = book.finished_children()
     for row in evaluation.rows:
         if row.approach not in children:
-            children[row.approach] = book.add(row, files.get(row.approach, {}))
+            beside = files.get(row.approach, {}), remarks.get(row.approach, Remark())
+            children[row.approach] = book.add(row, *beside)
     for name, text in {"leaderboard.json": _leaderboard(evaluation), **files.get("", {})}.items():
         client.log_text(book.parent, text, name)
     client.set_terminated(book.parent)
@@ -112,11 +127,16 @@ class Book:
                 children[run.data.tags["vieval.approach"]] = run.info.run_id
         return children
 
-    def add(self, row: Row, files: Mapping[str, str]) -> str:
+    def add(self, row: Row, files: Mapping[str, str], remark: Remark) -> str:
         """Log an approach as a child run, and give the run's id."""
         tags = {MLFLOW_PARENT_RUN_ID: self.parent, MLFLOW_RUN_NAME: row.approach, **self.tags}
         run_id = str(self.client.create_run(self.experiment, tags=tags).info.run_id)
-        self.log(run_id, _row_tags(row), self.corpus_params() | _row_params(row), _metrics(row))
+        self.log(
+            run_id,
+            {**_row_tags(self.evaluation.problem, row), **remark.tags},
+            self.corpus_params() | _row_params(row),
+            {**_metrics(row), **remark.metrics},
+        )
         self.client.log_inputs(run_id, [_dataset(self.evaluation)])
         for name, text in files.items():
             self.client.log_text(run_id, text, name)
@@ -139,7 +159,7 @@ class Book:
         self.client.log_batch(
             run_id,
             metrics=entries[:METRICS_A_BATCH],
-            params=[Param(name, str(value)[:LONGEST_PARAM]) for name, value in params.items()],
+            params=[Param(name, as_param(value)) for name, value in params.items()],
             tags=[RunTag(name, value) for name, value in tags.items()],
         )
         for start in range(METRICS_A_BATCH, len(entries), METRICS_A_BATCH):
@@ -155,9 +175,15 @@ class Book:
         }
 
 
-def _key(evaluation: Evaluation) -> str:
+def as_param(value: object) -> str:
+    """A value as MLflow keeps it."""
+    return str(value)[:LONGEST_PARAM]
+
+
+def _key(evaluation: Evaluation, remarks: Mapping[str, Remark]) -> str:
     rows = [(row.signature, row.versions) for row in evaluation.rows]
-    return content_key(evaluation.problem, rows)
+    content = evaluation.problem, evaluation.digest, evaluation.gold_digest, rows
+    return content_key(*content, remarks)
 
 
 def _cut_off(client: MlflowClient, experiment: str, key: str) -> Run | None:
@@ -185,9 +211,10 @@ def _tags(evaluation: Evaluation, flow_run: str) -> dict[str, str]:
     }
 
 
-def _row_tags(row: Row) -> dict[str, str]:
+def _row_tags(problem: Problem, row: Row) -> dict[str, str]:
     return {
         "vieval.approach": row.approach,
+        "vieval.kind": kind(find(problem, row.approach)),
         "vieval.signature": row.signature,
         "vieval.status": row.outcome.status,
         "vieval.reason": row.outcome.reason,

@@ -102,13 +102,13 @@ def estimate(value: Floats, resampled: Floats) -> Estimate:
 class Contrast:
     """Two figures on the same segments: `one`, `other`, one - other, and the p of no difference.
 
-    p is nan where the difference is undefined.
+    p is None where the difference is undefined.
     """
 
     one: Estimate
     other: Estimate
     difference: Estimate
-    p: float
+    p: float | None
 
 
 def contrast(one: Figure, other: Figure, draws: Resampler) -> Contrast:
@@ -124,7 +124,7 @@ def contrast(one: Figure, other: Figure, draws: Resampler) -> Contrast:
         estimate(values[0], resampled[0]),
         estimate(values[1], resampled[1]),
         estimate(values[0] - values[1], resampled[0] - resampled[1]),
-        float(p),
+        _defined(p),
     )
 
 

@@ -35,10 +35,14 @@ def fingerprint(problem: Problem, name: str) -> str:
     the fingerprints of its members where it is a composite.
     """
     approach = find(problem, name)
-    kind = type(approach)
-    what = (name, kind.__module__, kind.__qualname__, parameters(approach))
+    what = (name, kind(approach), parameters(approach))
     members = [fingerprint(problem, member) for member in _members(approach)]
     return content_key(problem, *what, versions(problem, name), *members)
+
+
+def kind(approach: Approach) -> str:
+    """The class of an approach, with its module."""
+    return f"{type(approach).__module__}.{type(approach).__qualname__}"
 
 
 def _members(approach: Approach) -> tuple[str, ...]:
@@ -48,3 +52,8 @@ def _members(approach: Approach) -> tuple[str, ...]:
 def signature(**choices: object) -> str:
     """One line that names every choice that changes a number: `name:value` in the given order."""
     return "|".join(f"{name}:{value}" for name, value in choices.items())
+
+
+def choice(signed: str, name: str) -> str:
+    """What a signature says of one choice; "" where it says nothing."""
+    return dict(part.partition(":")[::2] for part in signed.split("|")).get(name, "")

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from flows.cli import measure, run
+from flows.cli import champion, measure, run
 
 app = typer.Typer(
     help="Which NER and classification approach should you trust on your Vietnamese articles?",
@@ -16,6 +16,8 @@ app = typer.Typer(
 )
 COMMANDS = (
     run.evaluate,
+    champion.reevaluate,
+    champion.champion,
     run.approaches,
     run.ui,
     run.setup,

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
-from vieval.corpora import Corpus, label_set
-from vieval.data import Answer, Failure, Label, Problem, Record
+from vieval.corpora import Corpus, gold_of, label_set
+from vieval.data import Answer, Failure, Label, Problem, Record, Segment
 from vieval.formats import jsonl
 from vieval.report import label_review, span_review
 from vieval.results import Evaluation
@@ -15,6 +15,7 @@ from vieval.scoring import spans_of
 
 Answers: TypeAlias = Mapping[str, Sequence[Answer]]
 
+PREDICTIONS = "predictions.jsonl"
 ERRORS = "errors.jsonl"
 DISAGREEMENTS = "disagreements.jsonl"
 HARDEST = "hardest.jsonl"
@@ -31,7 +32,7 @@ def files(evaluation: Evaluation, corpus: Corpus) -> dict[str, dict[str, str]]:
     review = _span_review if evaluation.problem == "ner" else _label_review
     reviewed = review(evaluation.problem, corpus, answers)
     for name, given in answers.items():
-        reviewed[name]["predictions.jsonl"] = _lines(
+        reviewed[name][PREDICTIONS] = _lines(
             _row(evaluation.problem, record, answer)
             for record, answer in zip(records, given, strict=True)
         )
@@ -77,6 +78,20 @@ def predicted(problem: Problem, record: Record, answer: Answer) -> Record:
         return Record(record.segment, entities=answer)
     labels: dict[str, str] = {problem: answer.name} if isinstance(answer, Label) else {}
     return Record(record.segment, labels=labels)
+
+
+def read_predictions(problem: Problem, text: str) -> dict[Segment, Answer]:
+    """The answers in a file of predictions as it is kept, without their probabilities."""
+    lines = [line for line in text.split("\n") if line]
+    return dict(_read(problem, line) for line in lines)
+
+
+def _read(problem: Problem, line: str) -> tuple[Segment, Answer]:
+    record = jsonl.parse(line)
+    found = gold_of(record, problem)
+    if found is None:
+        return record.segment, Failure(json.loads(line).get("failure", ""))
+    return record.segment, Label(found) if isinstance(found, str) else found
 
 
 def _beside(answer: Answer) -> dict[str, object]:

@@ -1,0 +1,89 @@
+"""Commands that ask again: `reevaluate`, `champion`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from flows.cli.console import console_for_tables
+from flows.cli.run import ProblemArgument, chosen
+
+if TYPE_CHECKING:
+    from flows.reevaluate import Night
+
+
+def reevaluate(
+    problem: ProblemArgument = None,
+    approach: Annotated[
+        list[str] | None, typer.Option(help="An approach to ask; repeat for more. Default: all.")
+    ] = None,
+    corpus: Annotated[
+        str, typer.Option(help="'seeds', or the path of a corpus folder or file.")
+    ] = "seeds",
+    train: Annotated[
+        str | None,
+        typer.Option(help="The corpus to train on. Default: the corpus's other articles, by fold."),
+    ] = None,
+    gate: Annotated[
+        str | None, typer.Option(help="A TOML file with what shall differ from the gate's rules.")
+    ] = None,
+) -> None:
+    """Evaluate what changed, say why figures moved, and let challengers meet the champion.
+
+    Ends with 1 where a champion has regressed.
+    """
+    problems = chosen(problem)
+    from tasks import home
+
+    home.configure()
+    from flows.server import prefect_api
+
+    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
+    os.environ.setdefault("MLFLOW_LOGGING_LEVEL", "WARNING")
+    os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
+    with prefect_api():
+        from flows.reevaluate import reevaluate as flow
+
+        state = flow(problems, corpus, approach, train, gate, return_state=True)
+        ended: Any = state.result(raise_on_failure=False)
+    if isinstance(ended, Exception):
+        raise ended
+    nights: list[Night] = ended
+    for night in nights:
+        _show(night)
+    if any(night.regressed for night in nights):
+        sys.exit(1)
+
+
+def _show(night: Night) -> None:
+    from tasks.track import run_url
+    from vieval.report.changes import changes_table
+
+    if night.logged and night.found:
+        console_for_tables().print(changes_table(night.problem, night.found.changes))
+        typer.echo(f"{night.problem}: {run_url(night.logged.tracked)}")
+    typer.echo(f"{night.problem}: {night.told}")
+    if night.regressed:
+        typer.echo(f"{night.problem}: the champion regressed: {night.regressed}")
+
+
+def champion(problem: ProblemArgument = None) -> None:
+    """Show who is champion, since when, and why."""
+    problems = chosen(problem)
+    from tasks import home
+
+    home.migrate()
+    from tasks import registry
+
+    for name in problems:
+        found = registry.champion(name)
+        if found is None:
+            typer.echo(f"{name}: no champion yet; `vieval reevaluate {name}` finds one")
+            continue
+        typer.echo(f"{name}: {found.approach}, champion since {found.since}")
+        typer.echo(f"  {found.reason}")
+        typer.echo(f"  {found.signature}")
+        typer.echo(f"  MLflow run {found.run_id}, models:/{registry.model_name(name)}@champion")

@@ -1,0 +1,156 @@
+"""Ask again: evaluate what changed, say why figures moved, and decide who is champion."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from prefect import State, flow
+from prefect.states import Completed, Failed
+
+from flows.evaluate import Logged, Material, ask, choose, log
+from flows.runners import RunnerName, tasks_on
+from tasks import announce, history, registry
+from tasks.compare import compare
+from vieval.approaches import table
+from vieval.changes import Change, changes, state_key
+from vieval.corpora import Corpus
+from vieval.data import PROBLEMS, Problem
+from vieval.gate import Verdict, judge, regression
+from vieval.policy import Policy, read_policies
+from vieval.report.changes import as_json
+from vieval.report.files import files
+from vieval.results import Evaluation
+from vieval.scoring import failures
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What a re-evaluation found that a plain evaluation does not tell."""
+
+    changes: Sequence[Change]
+    verdict: Verdict
+    regressed: str
+
+
+@dataclass(frozen=True)
+class Night:
+    """What became of a problem: `told` is one line, `regressed` what is wrong with the champion.
+
+    `logged` and `found` are None where nothing had changed, so that nothing was evaluated.
+    """
+
+    problem: Problem
+    told: str
+    regressed: str
+    logged: Logged | None = None
+    found: Findings | None = None
+
+
+@flow(name="reevaluate", flow_run_name="reevaluate {problems} on {corpus}")
+def reevaluate(  # noqa: PLR0913, PLR0917 (each is a field of the form in Prefect's UI)
+    problems: Sequence[Problem] = PROBLEMS,
+    corpus: str = "seeds",
+    approaches: Sequence[str] | None = None,
+    train: str | None = None,
+    gate: str | None = None,
+    runner: RunnerName = "local",
+    dask_address: str | None = None,
+) -> State[list[Night]]:
+    """Evaluate again what changed since the last time, and let challengers meet the champion.
+
+    The run fails, after everything was logged, where a champion has regressed.
+
+    Args:
+        problems: What is predicted: ner, topic, fluency.
+        corpus: "seeds", or the path of a corpus folder or file.
+        approaches: Names of approaches; all of a problem's where none is given.
+        train: The corpus to train on, by name or path; without it, the other articles' folds.
+        gate: The path of a TOML file with what shall differ from the gate's usual rules.
+        runner: Where approaches are asked: local, or dask; see the flow `evaluate`.
+        dask_address: The scheduler of a running Dask cluster; see the flow `evaluate`.
+    """
+    policies = read_policies(Path(gate) if gate else None)
+    material = Material.load(corpus, train)
+    chosen = choose(problems, approaches)
+    with tasks_on(runner, dask_address):
+        nights = [
+            _night(problem, names, material, policies[problem]) for problem, names in chosen.items()
+        ]
+    message = ". ".join(f"{night.problem}: {night.regressed or night.told}" for night in nights)
+    conclude = Failed if any(night.regressed for night in nights) else Completed
+    return conclude(message=message, data=nights)
+
+
+def _night(problem: Problem, names: Sequence[str], material: Material, policy: Policy) -> Night:
+    champion = registry.champion(problem)
+    reigning = champion.approach if champion else ""
+    if reigning in table(problem):
+        names = list(dict.fromkeys([*names, reigning]))
+    state = state_key(problem, material, names, policy)
+    last = history.last_night(problem, material.corpus.name)
+    if last and (last.state, last.champion) == (state, reigning) and _as_before(last, material):
+        told = f"unchanged since run {last.run_id}"
+        return Night(problem, told, last.regressed.get(reigning, ""))
+
+    outcomes = ask(problem, names, material)
+    evaluation = compare(problem, material.corpus, outcomes, material.training)
+    found = _findings(evaluation, material.corpus, reigning, policy)
+    logged = log(
+        evaluation,
+        _with_findings(files(evaluation, material.corpus), found),
+        history.remarks(state, found.verdict, found.changes, {reigning: found.regressed}),
+    )
+    announce.show_changes(evaluation, found.changes, found.verdict, found.regressed)
+    if found.verdict.promoted:
+        _promote(logged, material, found.verdict)
+    if found.regressed:
+        announce.announce(announce.REGRESSED, problem, reigning, found.regressed, logged.tracked)
+    return Night(problem, found.verdict.reason, found.regressed, logged, found)
+
+
+def _as_before(last: history.LastNight, material: Material) -> bool:
+    """Whether what gave no answer last time gives none now: it may have been remedied."""
+    silent = [name for name, segments in last.unanswered.items() if segments]
+    outcomes = ask(last.problem, silent, material) if silent else {}
+    total = len(material.corpus.examples(last.problem))
+    return all(
+        last.unanswered[name] == (failures(one.answers) if one.status == "ok" else total)
+        for name, one in outcomes.items()
+    )
+
+
+def _findings(evaluation: Evaluation, corpus: Corpus, champion: str, policy: Policy) -> Findings:
+    bases = {row.approach: history.basis(evaluation, row) for row in evaluation.rows}
+    found = changes(evaluation, corpus, bases, history.earlier_runs(evaluation))
+    verdict = judge(evaluation, corpus, champion, policy)
+    regressions = [
+        regression(row, change, policy)
+        for row, change in zip(evaluation.rows, found, strict=True)
+        if row.approach == champion
+    ]
+    return Findings(found, verdict, "".join(regressions))
+
+
+def _with_findings(
+    texts: Mapping[str, Mapping[str, str]], found: Findings
+) -> dict[str, Mapping[str, str]]:
+    told = as_json(found.changes, found.verdict, found.regressed)
+    return {**texts, "": {**texts.get("", {}), "reevaluation.json": told}}
+
+
+def _promote(logged: Logged, material: Material, verdict: Verdict) -> None:
+    evaluation, tracked = logged
+    [row] = [row for row in evaluation.rows if row.approach == verdict.champion]
+    crowned = registry.Champion(
+        approach=row.approach,
+        since=datetime.now(UTC).isoformat(timespec="seconds"),
+        reason=verdict.reason,
+        run_id=tracked.children[row.approach],
+        signature=row.signature,
+    )
+    examples = (material.training or material.corpus).examples(evaluation.problem)
+    registry.promote(evaluation.problem, crowned, examples)
+    announce.announce(announce.PROMOTED, evaluation.problem, row.approach, verdict.reason, tracked)
