@@ -17,13 +17,9 @@ from vieval.results import Evaluation, Outcome
 
 
 @pytest.fixture
-def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MlflowClient:
+def client(own_home: Path) -> MlflowClient:
     """A store of its own, in an empty home."""
-    (tmp_path / "mlruns").mkdir()
-    monkeypatch.setenv("VIEVAL_HOME", str(tmp_path))
-    uri = f"sqlite:///{tmp_path / 'mlruns' / 'mlflow.db'}"
-    monkeypatch.setenv("MLFLOW_TRACKING_URI", uri)
-    return MlflowClient(uri)
+    return MlflowClient()
 
 
 @pytest.fixture(scope="module")
@@ -103,12 +99,12 @@ def test_logged_predictions_score_as_logged(
 
 
 def test_an_experiment_is_made_once_with_its_artifacts_in_the_home(
-    client: MlflowClient, tmp_path: Path
+    client: MlflowClient, own_home: Path
 ) -> None:
     first, second = experiment_id(client, "ner"), experiment_id(client, "ner")
     assert first == second
     location = client.get_experiment(first).artifact_location
-    assert location == (tmp_path / "mlruns" / "artifacts").as_uri()
+    assert location == (own_home / "mlruns" / "artifacts").as_uri()
 
 
 def cut_off(client: MlflowClient, run_id: str, children: dict[str, str], owner: str) -> None:
