@@ -6,8 +6,11 @@ from collections.abc import Mapping
 
 from vieval.approaches.classify.dummy import Dummy
 from vieval.approaches.classify.e5 import E5LogisticRegression, E5ZeroShot
+from vieval.approaches.classify.hf_zero_shot import HfZeroShot
 from vieval.approaches.classify.keywords import Keywords
+from vieval.approaches.classify.llm import LlmLabels
 from vieval.approaches.classify.noise import Noise
+from vieval.approaches.classify.setfit import SetFit
 from vieval.approaches.classify.tfidf import Tfidf
 from vieval.approaches.classify.underthesea_general import UndertheseaGeneral
 from vieval.approaches.classify.underthesea_lr import UndertheseaClassifier
@@ -30,14 +33,18 @@ TRAINED_ON_ANY_LABELS: Mapping[str, Approach] = {
     "tfidf-nb.v1": Tfidf("nb", setting=0.3),
     "underthesea-lr.v1": UndertheseaClassifier(),
     "e5-logreg.v1": E5LogisticRegression(),
+    "setfit.v1": SetFit(),
 }
 TOPIC: Mapping[str, Approach] = {
     **TRAINED_ON_ANY_LABELS,
     "keywords.v1": Keywords(),
     "e5-zero-shot.v1": E5ZeroShot(TOPIC_DESCRIPTIONS),
+    "hf-zero-shot.v1": HfZeroShot(TOPIC_DESCRIPTIONS),
     "underthesea-general.v1": UndertheseaGeneral(),
+    "llm.v1": LlmLabels(question="topic.v1"),
 }
 FLUENCY: Mapping[str, Approach] = {
     **TRAINED_ON_ANY_LABELS,
     "noise.v1": Noise(),
+    "llm.v1": LlmLabels(question="fluency.v1"),
 }

@@ -6,10 +6,15 @@ from collections.abc import Mapping
 
 from vieval.approaches.ner.capitalised import Capitalised
 from vieval.approaches.ner.crf import Crf
+from vieval.approaches.ner.gliner import Gliner
+from vieval.approaches.ner.hf_token import HfToken
 from vieval.approaches.ner.lexicon import Lexicon
+from vieval.approaches.ner.llm import LlmNames
 from vieval.approaches.ner.rules import Rules
+from vieval.approaches.ner.spacy import Spacy
 from vieval.approaches.ner.underthesea import Underthesea
 from vieval.approaches.ner.underthesea_feedback import UndertheseaFeedback
+from vieval.approaches.ner.vinlp import Vinlp
 from vieval.approaches.ner.vote import Vote
 from vieval.data import Approach
 
@@ -19,6 +24,11 @@ NER: Mapping[str, Approach] = {
     "rules.v1": Rules(),
     "underthesea.v1": Underthesea(),
     "underthesea-feedback.v1": UndertheseaFeedback(),
+    "vinlp.v1": Vinlp(),
     "crf.v1": Crf(),
+    "spacy.v1": Spacy(),
+    "hf-token.v1": HfToken(),
+    "gliner.v1": Gliner(),
+    "llm.v1": LlmNames(),
     "vote.v1": Vote(("rules.v1", "underthesea-feedback.v1", "crf.v1")),
 }

@@ -1,0 +1,1 @@
+"""Asking a language model at an OpenAI-compatible endpoint, whatever the question."""
