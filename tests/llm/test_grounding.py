@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vieval.corpora import Corpus
 from vieval.data import Span
 from vieval.llm.grounding import ground
 from vieval.llm.questions import Named
@@ -73,3 +74,11 @@ def test_every_name_is_a_span_or_counted(text: str, names: list[str]) -> None:
     assert len(grounded.spans) + grounded.not_in_text == len(names)
     for span in grounded.spans:
         assert 0 <= span.start < span.end <= len(text)
+
+
+def test_whoever_lists_the_names_of_the_gold_in_order_gets_its_spans(seeds: Corpus) -> None:
+    for record in seeds.records:
+        gold = sorted(record.entities or (), key=lambda span: (span.start, -span.end))
+        text = record.segment.text
+        names = [Named(text[span.start : span.end], span.type) for span in gold]
+        assert ground(text, names) == (frozenset(gold), 0, 0)
