@@ -10,10 +10,11 @@ import json
 import os
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from types import MappingProxyType
 from typing import NamedTuple
+from urllib.parse import quote
 
 from mlflow import MlflowClient
 from mlflow.entities import Dataset, DatasetInput, InputTag, Metric, Param, Run, RunTag
@@ -44,18 +45,26 @@ class Remark(NamedTuple):
 
 
 class Tracked(NamedTuple):
-    """Where an evaluation was logged: ids of MLflow, and those of the child runs by approach."""
+    """Where an evaluation was logged: ids of MLflow, and those of the child runs by approach.
+
+    `answered` are the child runs that have scores, best first.
+    """
 
     experiment_id: str
     run_id: str
     children: Mapping[str, str]
+    answered: Sequence[str]
 
 
 def run_url(tracked: Tracked) -> str:
-    """The page of the MLflow UI that compares the runs of the experiment."""
+    """The page of the MLflow UI that holds the approaches of this evaluation side by side."""
     uri = os.environ["MLFLOW_TRACKING_URI"]
     base = uri if uri.startswith("http") else UI
-    return f"{base}/#/experiments/{tracked.experiment_id}/runs?compareRunsMode=CHART"
+    runs, experiments = (
+        quote(json.dumps(ids, separators=(",", ":")), safe="[],")
+        for ids in (list(tracked.answered), [tracked.experiment_id])
+    )
+    return f"{base}/#/compare-runs?runs={runs}&experiments={experiments}"
 
 
 @task(task_run_name="log {evaluation.problem} to MLflow", retries=3, retry_delay_seconds=[1, 5, 20])
@@ -94,7 +103,8 @@ def track(
     for name, text in {"leaderboard.json": _leaderboard(evaluation), **files.get("", {})}.items():
         client.log_text(book.parent, text, name)
     client.set_terminated(book.parent)
-    return Tracked(experiment, book.parent, children)
+    answered = [children[row.approach] for row in evaluation.rows if row.scores is not None]
+    return Tracked(experiment, book.parent, children, answered)
 
 
 def experiment_id(client: MlflowClient, problem: Problem) -> str:

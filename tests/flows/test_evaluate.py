@@ -52,7 +52,8 @@ def test_the_leaderboard_is_an_artifact_in_prefect(logged: list[Logged]) -> None
     assert "lexicon.v1" in str(artifact.data)
     link = Artifact.get("mlflow-ner-seeds")
     assert link is not None
-    assert f"experiments/{logged[0].tracked.experiment_id}/" in str(link.data)
+    assert "compare-runs" in str(link.data)
+    assert all(run_id in str(link.data) for run_id in logged[0].tracked.answered)
 
 
 def test_a_second_run_takes_every_answer_from_the_cache(logged: list[Logged]) -> None:
