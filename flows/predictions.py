@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from prefect.futures import PrefectFuture
@@ -15,6 +15,7 @@ from vieval.data import (
     Answer,
     Composite,
     Example,
+    Metered,
     Problem,
     Segment,
     Trainable,
@@ -55,7 +56,18 @@ def predict_all(
     for name in names:
         if _members(problem, name):
             outcomes[name] = _combine(problem, name, outcomes)
+        outcomes[name] = _metered(problem, name, outcomes[name], examples)
     return {name: outcomes[name] for name in names}
+
+
+def _metered(
+    problem: Problem, name: str, outcome: Outcome, examples: Sequence[Example]
+) -> Outcome:
+    """The outcome, with what its answers cost where the approach keeps account of that."""
+    approach = find(problem, name)
+    if outcome.status != "ok" or not isinstance(approach, Metered):
+        return outcome
+    return replace(outcome, usage=approach.usage([example.segment for example in examples]))
 
 
 def _members(problem: Problem, name: str) -> tuple[str, ...]:

@@ -52,6 +52,7 @@ def configure() -> None:
         "MLFLOW_TRACKING_URI": f"sqlite:///{mlruns() / 'mlflow.db'}",
         "PREFECT_HOME": str(root() / ".vieval" / "prefect"),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "VIEVAL_LLM_STORE": str(root() / ".vieval" / "llm.db"),
     }
     for name, value in settings.items():
         os.environ.setdefault(name, value)

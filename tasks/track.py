@@ -254,7 +254,8 @@ def _metrics(row: Row) -> dict[str, float]:
         "seconds": row.outcome.seconds,
     }
     defined = {name: float(value) for name, value in values.items() if value is not None}
-    return defined | metrics(row.scores)
+    usage = {f"usage/{name}": value for name, value in row.outcome.usage.items()}
+    return defined | usage | metrics(row.scores)
 
 
 def _parent_metrics(evaluation: Evaluation) -> dict[str, float]:

@@ -178,6 +178,13 @@ class Composite(Protocol):
     def combine(self, answers: Mapping[str, Sequence[Answer]]) -> Sequence[Answer]: ...
 
 
+@runtime_checkable
+class Metered(Protocol):
+    """An approach whose answers cost something: tokens, requests, money, by name of what."""
+
+    def usage(self, segments: Sequence[Segment]) -> Mapping[str, float]: ...
+
+
 Approach: TypeAlias = Predictor | Trainable | Composite
 
 

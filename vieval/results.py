@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 from vieval.data import Answer, Card, Problem
@@ -24,7 +24,8 @@ class Outcome:
     """What became of asking an approach about the segments of a corpus.
 
     `seconds` is the approach's own time when it was last asked; `cached` says that it was not
-    asked again. Where `status` is not "ok" there are no answers, but a `reason`.
+    asked again. Where `status` is not "ok" there are no answers, but a `reason`. `usage` is what
+    the answers cost beyond time, where that is known.
     """
 
     answers: Sequence[Answer] = ()
@@ -32,6 +33,7 @@ class Outcome:
     cached: bool = False
     status: Status = "ok"
     reason: str = ""
+    usage: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
