@@ -8,7 +8,6 @@ from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import mlflow.pyfunc
 from mlflow import MlflowClient
 from prefect import task
 
@@ -69,11 +68,13 @@ def promote(problem: Problem, crowned: Champion, examples: Sequence[Example]) ->
 
 
 def _save(path: Path, problem: Problem, approach: str, examples: Sequence[Example]) -> None:
+    from mlflow import pyfunc
+
     fitted = fit(problem, approach, examples)
     with TemporaryDirectory() as folder:
         for part, model in fitted.items():
             model.save(Path(folder, part))
-        mlflow.pyfunc.save_model(
+        pyfunc.save_model(
             path,
             python_model=CODE,
             artifacts={part: str(Path(folder, part)) for part in fitted},

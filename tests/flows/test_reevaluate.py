@@ -1,0 +1,296 @@
+"""Nights: the first, one like the last, and those after gold, libraries or approaches changed."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+from mlflow import MlflowClient
+from prefect import State
+from prefect.artifacts import Artifact
+from prefect.client.orchestration import get_client
+
+from flows.reevaluate import Night, reevaluate
+from tasks import registry
+from vieval import approaches, signatures
+from vieval.data import Answer, Approach, Card, Segment, Span, Unavailable
+
+HALF = ("Huế", "Hà Nội", "Đà Lạt", "Vinh", "Cần Thơ", "Lào", "Sơn La", "Nga")
+PLACES = (*HALF, "Pháp", "Đức", "Bỉ", "Áo", "Thụy Sĩ", "Hải Dương", "Bắc Ninh", "Cà Mau")
+SENTENCE = "Hôm nay đoàn đến {}."
+START = SENTENCE.index("{")
+
+
+@dataclass(frozen=True)
+class Finds:
+    """Finds the places it knows, unless the world forbids it."""
+
+    places: tuple[str, ...]
+    salt: str
+
+    card: ClassVar[Card] = Card("finds places", "none", libraries=("gazetteer",))
+    world: ClassVar[dict[str, Any]] = {}
+
+    def predict(self, segments: Sequence[Segment]) -> Sequence[Answer]:
+        if self.world.get("unavailable"):
+            raise Unavailable("no map: buy one")
+        known = [p for p in self.places if p not in self.world.get("forgotten", ())]
+        return [
+            frozenset(
+                Span(at, at + len(place), "LOC")
+                for place in known
+                if (at := segment.text.find(place)) >= 0
+            )
+            for segment in segments
+        ]
+
+
+@dataclass
+class World:
+    """A corpus file, a table of approaches and a library that a test may change between nights."""
+
+    corpus: Path
+    approaches: dict[str, Approach]
+    library: str = "1.0"
+
+    def write(self, *, without: Sequence[str] = ()) -> None:
+        """The gold: the place in each sentence, except those that are left out."""
+        rows = [
+            {
+                "id": f"{number}",
+                "article": f"a{number}",
+                "text": SENTENCE.format(place),
+                "entities": []
+                if place in without
+                else [{"start": START, "end": START + len(place), "type": "LOC"}],
+            }
+            for number, place in enumerate(PLACES)
+        ]
+        lines = [json.dumps(row, ensure_ascii=False) + "\n" for row in rows]
+        self.corpus.write_text("".join(lines), encoding="utf-8")
+
+    def night(self) -> tuple[Night, State[list[Night]]]:
+        state = reevaluate(["ner"], str(self.corpus), return_state=True)
+        ended: Any = state.result(raise_on_failure=False)
+        if isinstance(ended, Exception):
+            raise ended
+        [night] = ended
+        return night, state
+
+    def runs(self) -> int:
+        client = MlflowClient()
+        experiment = client.get_experiment_by_name("vieval-ner")
+        return len(client.search_runs([experiment.experiment_id])) if experiment else 0
+
+
+@pytest.fixture
+def world(home: Path, own_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    # What other tests cached must not answer here.
+    salt = own_home.name
+    table: dict[str, Approach] = {
+        "half.v1": Finds(HALF, salt),
+        "one.v1": Finds(HALF[1:2], salt),
+    }
+    world = World(own_home / f"{salt}.jsonl", table)
+    monkeypatch.setitem(approaches.BUILT_IN, "ner", table)  # type: ignore[arg-type]
+    monkeypatch.setattr(approaches, "table", lambda problem: table)
+    for module in ("flows.evaluate", "flows.reevaluate"):
+        monkeypatch.setattr(f"{module}.table", lambda problem: table)
+    monkeypatch.setattr(signatures, "version", lambda library: world.library)
+    monkeypatch.setattr(Finds, "world", {})
+    world.write()
+    return world
+
+
+def change(night: Night, name: str) -> Any:
+    assert night.found is not None
+    return next(one for one in night.found.changes if one.approach == name)
+
+
+def test_the_first_night_finds_a_champion_and_the_second_does_nothing(world: World) -> None:
+    night, state = world.night()
+    assert state.name == "Completed"
+    assert night.told == "half.v1 is the first champion: the best of 2 that may be, at 0.667"
+    assert state.message == f"ner: {night.told}"
+    assert change(night, "one.v1").since is None
+    assert night.logged is not None
+    champion = registry.champion("ner")
+    assert champion is not None
+    assert champion.approach == "half.v1"
+    assert champion.reason == night.told
+    assert champion.run_id == night.logged.tracked.children["half.v1"]
+    runs = world.runs()
+
+    again, state = world.night()
+    assert state.name == "Completed"
+    assert state.message == f"ner: unchanged since run {night.logged.tracked.run_id}"
+    assert (again.logged, again.regressed) == (None, "")
+    assert world.runs() == runs
+
+
+def test_after_the_gold_changed_old_answers_are_scored_on_it(world: World) -> None:
+    first, _ = world.night()
+    world.write(without=HALF[4:])
+    night, state = world.night()
+    assert state.name == "Completed"
+    assert night.logged is not None
+    assert all(row.outcome.cached for row in night.logged.evaluation.rows)
+    half = change(night, "half.v1")
+    # Of 12 places 4 are found, and 4 that are no place any more: F1 = 2·4 / (12 + 8).
+    assert half.contrast.one == half.contrast.other
+    assert half.contrast.one.value == pytest.approx(0.4)
+    assert half.reasons == (
+        "the gold changed: the answers of then score 0.400 on it, 0.667 on that of then",
+    )
+    assert first.logged is not None
+    assert half.since.run_id == first.logged.tracked.children["half.v1"]
+    run = MlflowClient().get_run(night.logged.tracked.children["half.v1"])
+    assert run.data.tags["vieval.since"] == half.since.run_id
+    assert run.data.tags["vieval.why"] == half.reasons[0]
+    assert run.data.metrics["change"] == 0.0
+    table = Artifact.get(f"changes-ner-{world.corpus.stem.replace('_', '-')}")
+    assert table is not None
+    assert "the gold changed" in str(table.data)
+
+
+def event(name: str, night: Night) -> dict[str, Any]:
+    """The event of a night as it reached the server, which takes a moment."""
+    assert night.logged is not None
+    run_id = night.logged.tracked.run_id
+    query = {"filter": {"event": {"name": [name]}}, "limit": 50}
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        with get_client(sync_client=True) as client:
+            answer = client._client.post("/events/filter", json=query)
+        for found in answer.json()["events"]:
+            if found["payload"]["mlflow_run"] == run_id:
+                return dict(found)
+        time.sleep(0.2)
+    raise TimeoutError(f"no event {name} of the run {run_id}")
+
+
+def test_a_champion_that_a_dependency_broke_fails_the_run_until_it_is_well(world: World) -> None:
+    world.night()
+    world.library = "2.0"
+    Finds.world["forgotten"] = HALF[1:]
+    night, state = world.night()
+    assert state.name == "Failed"
+    # Of 16 places 8 were found, F1 = 2·8 / (16 + 8), and now 1, F1 = 2·1 / (16 + 1).
+    assert night.regressed.startswith("half.v1 fell to 0.118 (-0.549 [")
+    assert night.regressed.endswith("gazetteer: 1.0 → 2.0")
+    assert state.message is not None
+    assert night.regressed in state.message
+    assert night.logged is not None
+    parent = MlflowClient().get_run(night.logged.tracked.run_id)
+    assert parent.info.status == "FINISHED"
+    told = event("vieval.champion.regressed", night)
+    assert told["resource"]["prefect.resource.id"] == "vieval.champion.ner"
+    assert told["payload"]["reason"] == night.regressed
+
+    runs = world.runs()
+    again, state = world.night()
+    assert (state.name, again.regressed, world.runs()) == ("Failed", night.regressed, runs)
+
+    world.library = "3.0"
+    Finds.world["forgotten"] = ()
+    well, state = world.night()
+    assert (state.name, well.regressed) == ("Completed", "")
+    # It is compared with the last run in which it was well.
+    assert change(well, "half.v1").reasons == ("gazetteer: 1.0 → 3.0",)
+
+
+def test_a_champion_that_cannot_run_fails_the_run(world: World) -> None:
+    world.night()
+    world.library = "2.0"
+    Finds.world["unavailable"] = True
+    night, state = world.night()
+    assert state.name == "Failed"
+    assert night.regressed == "half.v1 gave no answer: unavailable: no map: buy one"
+    champion = registry.champion("ner")
+    assert champion is not None
+    assert champion.approach == "half.v1"
+
+    Finds.world["unavailable"] = False
+    night, state = world.night()
+    assert state.name == "Completed"
+    assert night.logged is not None
+
+
+def test_a_better_challenger_takes_over(world: World) -> None:
+    world.approaches.pop("half.v1")
+    world.night()
+    world.approaches["all.v1"] = Finds(PLACES, world.corpus.stem)
+    night, _ = world.night()
+    assert night.told.startswith("all.v1 takes over from one.v1 at 1.000 (+0.882 [")
+    champion = registry.champion("ner")
+    assert champion is not None
+    assert champion.approach == "all.v1"
+    assert event("vieval.champion.promoted", night)["payload"]["approach"] == "all.v1"
+
+
+def test_a_promotion_that_was_cut_off_is_made_up_for(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut_off(*_: object) -> None:
+        raise OSError("the disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(registry, "promote", cut_off)
+        with pytest.raises(OSError, match="the disk is full"):
+            world.night()
+    assert registry.champion("ner") is None
+    night, _ = world.night()
+    assert night.logged is not None
+    champion = registry.champion("ner")
+    assert champion is not None
+    assert champion.approach == "half.v1"
+
+
+def test_a_rule_of_the_gate_that_changed_is_a_reason_to_decide_again(
+    world: World, tmp_path: Path
+) -> None:
+    world.night()
+    rules = tmp_path / "gate.toml"
+    rules.write_text("[ner]\nmargin = 0.5\n")
+    [night] = reevaluate(["ner"], str(world.corpus), gate=str(rules))
+    assert night.told != ""
+    assert "better would be +0.500" in night.told
+
+
+def test_the_command_prints_what_it_found_and_ends_with_1_after_a_regression(
+    world: World,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    from flows.cli import app
+    from tasks import home
+
+    monkeypatch.setenv("PREFECT_API_URL", "http://is-set")
+    monkeypatch.setattr(home, "migrate", home.configure)
+
+    def run(*words: str) -> int:
+        try:
+            app(list(words), standalone_mode=False)
+        except SystemExit as end:
+            return int(str(end.code))
+        return 0
+
+    command = ("reevaluate", "ner", "--corpus", str(world.corpus))
+    assert run("champion", "ner") == 0
+    assert run(*command) == 0
+    assert run("champion", "ner") == 0
+    told = capsys.readouterr().out
+    assert "ner: no champion yet" in told
+    assert "ner: half.v1, champion since 20" in told
+    assert "models:/vieval-ner@champion" in told
+    world.library = "2.0"
+    Finds.world["forgotten"] = HALF[1:]
+    assert run(*command) == 1
+    told = capsys.readouterr().out
+    assert "gazetteer: 1.0 → 2.0" in told
+    assert "ner: the champion regressed: half.v1 fell to 0.118" in told
