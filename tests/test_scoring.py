@@ -104,6 +104,13 @@ def test_slices_of_segments_add_up_to_the_whole(seeds: Corpus) -> None:
         assert sum(row["possible"] for row in tree["slices"][name].values()) == whole
 
 
+@pytest.mark.parametrize(("articles", "sliced"), [(1, False), (2, True), (100, True), (101, False)])
+def test_slices_are_made_where_there_are_a_few(record: Build, articles: int, sliced: bool) -> None:
+    records = [record("Hà Nội", (0, 6, "LOC"), name=f"a{n}") for n in range(articles)]
+    tree = score_spans(records, [frozenset()] * articles)
+    assert ("article" in tree["slices"]) == sliced
+
+
 def test_kinds_of_mentions_have_their_support(seeds: Corpus) -> None:
     records = seeds.labelled("ner")
     tree = settle(score_spans(records, [frozenset()] * len(records)), draws(len(records)))

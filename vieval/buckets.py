@@ -7,7 +7,6 @@ by any attribute of the gold.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
 from typing import TypeAlias
 
 from vieval.columns import covers
@@ -74,7 +73,7 @@ def with_seen(
 
 
 def _with(span: Span, attributes: Mapping[str, str]) -> Span:
-    return replace(span, attributes={**span.attributes, **attributes})
+    return Span(span.start, span.end, span.type, span.fragments, {**span.attributes, **attributes})
 
 
 def segment_length(segment: Segment) -> str:

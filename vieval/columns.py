@@ -172,9 +172,15 @@ def outermost(columns: Columns) -> Bools:
 
 def covers(outer: Span, inner: Span) -> bool:
     """Whether the code points of `inner` are some, but not all, of those of `outer`."""
-    return outer.stretches != inner.stretches and all(
-        any(low <= start and end <= high for low, high in outer.stretches)
-        for start, end in inner.stretches
+    # Nearly all pairs end at the first comparison.
+    return (
+        outer.start <= inner.start
+        and inner.end <= outer.end
+        and outer.stretches != inner.stretches
+        and all(
+            any(low <= start and end <= high for low, high in outer.stretches)
+            for start, end in inner.stretches
+        )
     )
 
 

@@ -80,7 +80,7 @@ class Row:
 class Evaluation:
     """The rows of a problem on a corpus, best first, those without answers last.
 
-    `unit` is what the bootstrap and the tests drew: "article" or "segment". `sensitivity` tells
+    `unit` is what the bootstrap and the tests drew; see `vieval.stats.unit_of`. `sensitivity` tells
     how many more of them it would take to tell the two best apart; None where there is one.
     """
 

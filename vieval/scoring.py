@@ -40,6 +40,8 @@ SLICES: Mapping[str, Callable[[Record], str | None]] = {
     "fluency": lambda record: record.labels.get("fluency"),
     "syllables": lambda record: segment_length(record.segment),
 }
+# Nobody reads more slices than that, and their cost grows with the corpus twice.
+MOST_SLICES = 100
 MISSED_TYPE, SPURIOUS_TYPE = "(missed)", "(spurious)"
 
 
@@ -111,11 +113,11 @@ def _f1(counts: Counts) -> Figure:
 
 
 def _slices(records: Sequence[Record], counts: Counts) -> Tree:
-    """The scores of each value of an attribute of segments, where there are several."""
+    """The scores of each value of an attribute of segments, where there are a few."""
     tree: Tree = {}
     for name, value_of in SLICES.items():
         values = np.array([value_of(record) or "" for record in records])
-        if len(set(values)) > 1:
+        if 1 < len(set(values)) <= MOST_SLICES:
             tree[name] = {
                 value: _scores(np.where((values == value)[:, None], counts, 0))
                 for value in sorted(set(values) - {""})

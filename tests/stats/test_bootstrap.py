@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from vieval.stats import Resampler, units
+from vieval.stats import Resampler, unit_names, units
 
 
 def test_ten_articles_are_enough_to_be_the_unit():
@@ -17,6 +17,47 @@ def test_with_fewer_than_ten_articles_segments_are_the_unit():
     indices, name = units(["a"] * 20 + ["b"] * 12)
     assert name == "segment"
     assert indices.tolist() == list(range(32))
+
+
+@pytest.mark.parametrize(
+    ("articles", "unit"),
+    [
+        ([f"a{n}" for n in range(4_096)], "article"),
+        ([f"a{n}" for n in range(4_097)], "article group"),
+        (["a"] * 4_096, "segment"),
+        (["a"] * 4_097, "segment group"),
+    ],
+)
+def test_more_than_4096_are_drawn_in_groups(articles, unit):
+    indices, name = units(articles)
+    assert name == unit
+    assert sorted(set(indices.tolist())) == list(range(indices.max() + 1))
+    assert indices.max() < 4_096
+
+
+def test_an_article_falls_into_one_group_wherever_it_stands():
+    articles = [f"a{n}" for n in range(5_000)]
+    names = unit_names("article group", articles)
+    assert unit_names("article group", articles[::-1])[::-1] == names
+    assert (
+        unit_names("segment group", ["a"] * 3, first=7)
+        == unit_names("segment group", ["a"] * 10)[7:]
+    )
+
+
+def test_groups_leave_an_interval_as_wide_as_it_was():
+    rng = np.random.default_rng(0)
+    articles = [f"a{n}" for n in range(12_000)]
+    right = rng.binomial(6, rng.beta(4, 2, 12_000))
+    counts = np.stack([right, np.full(12_000, 6)], axis=-1)
+
+    def spread(indices):
+        totals = Resampler(indices, resamples=2_000).totals(counts)
+        return (totals[:, 0] / totals[:, 1]).std()
+
+    # One part in sqrt(2 * 4096) from the groups, and in sqrt(2 * 2000) from each set of resamples:
+    # three deviations of the ratio are 3 * sqrt(1 / 8192 + 2 / 4000) = 7.5 %.
+    assert spread(units(articles).indices) == pytest.approx(spread(np.arange(12_000)), rel=0.075)
 
 
 def test_counts_are_summed_within_units():

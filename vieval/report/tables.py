@@ -83,7 +83,7 @@ def notes(evaluation: Evaluation) -> str:
     counts = f"{evaluation.segments} segments of {evaluation.articles} articles"
     lines = [f"{counts}; intervals and tests over {evaluation.unit}s."]
     rows = evaluation.rows
-    if evaluation.unit == "segment" and evaluation.articles > 1:
+    if evaluation.unit.startswith("segment") and evaluation.articles > 1:
         lines.append("That is too few articles to show how much another article would differ.")
     lines += [told for told in (_floor(evaluation), _to_tell_apart(evaluation)) if told]
     lines += [told for row in rows if (told := _restored(row))]

@@ -1,6 +1,6 @@
 """Uncertainty of figures that come from additive counts: intervals, tests, ranks, power."""
 
-from vieval.stats.bootstrap import Resampler, Units, units
+from vieval.stats.bootstrap import Resampler, Unit, Units, unit_names, unit_of, units
 from vieval.stats.corrections import benjamini_hochberg, holm
 from vieval.stats.intervals import Interval, bca_interval, delta_interval, percentile_interval
 from vieval.stats.paired import mcnemar_exact, paired_permutation
@@ -11,6 +11,7 @@ __all__ = [
     "Interval",
     "Resampler",
     "Sensitivity",
+    "Unit",
     "Units",
     "bca_interval",
     "benjamini_hochberg",
@@ -21,5 +22,7 @@ __all__ = [
     "percentile_interval",
     "rank_intervals",
     "sensitivity",
+    "unit_names",
+    "unit_of",
     "units",
 ]
