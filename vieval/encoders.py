@@ -50,6 +50,8 @@ def load(head: str, source: str, variable: str) -> Encoder:
         import torch
         import transformers
     where = folder(source, variable)
+    # What it draws while it reads a file would run into our own progress bars.
+    transformers.utils.logging.disable_progress_bar()
     with loading(source, variable):
         tokenizer = transformers.AutoTokenizer.from_pretrained(where, local_files_only=True)
         model, info = getattr(transformers, head).from_pretrained(

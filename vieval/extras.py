@@ -56,7 +56,7 @@ def loading(source: str, variable: str) -> Iterator[None]:
         raise
     except Exception as error:  # every library and every file format has errors of its own
         raise Unavailable(
-            f"the weights at {source} do not load ({_first_line(error)}): {_remedy(variable)}"
+            f"the weights at {source} do not load ({_said(error)}): {_remedy(variable)}"
         ) from error
 
 
@@ -86,7 +86,7 @@ def folder(source: str, variable: str, wanted: Sequence[str] = WEIGHTS) -> Path:
         return _snapshot(source, _on_hub(source, wanted), from_cache=False)
     except failures as error:
         raise Unavailable(
-            f"weights not found at {source} ({_first_line(error)}): {_remedy(variable)}"
+            f"weights not found at {source} ({_said(error)}): {_remedy(variable)}"
         ) from error
 
 
@@ -127,5 +127,6 @@ def _remedy(variable: str) -> str:
     return f"set {variable} to a folder that holds them, or to an id on a hub that can be reached"
 
 
-def _first_line(reason: object) -> str:
-    return str(reason).strip().partition("\n")[0].rstrip(". ") or type(reason).__name__
+def _said(error: Exception) -> str:
+    first_line = str(error).strip().partition("\n")[0].rstrip(". ")
+    return f"{type(error).__name__}: {first_line}"

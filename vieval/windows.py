@@ -34,13 +34,14 @@ def words(text: str) -> list[Fragment]:
 def windows(sizes: Sequence[int], most: int, overlap: int = 0) -> list[Window]:
     """Cut a row of units into windows whose sizes sum to at most `most`.
 
-    Each window repeats units of about the size `overlap` of the one before it. A unit that is
-    larger than `most` is a window of its own. No units give no windows; each unit is answered for
-    by exactly one.
+    Each window repeats units of about the size `overlap` of the one before it, but of no more than
+    half of `most`. A unit that is larger than `most` is a window of its own. No units give no
+    windows; each unit is answered for by exactly one.
     """
     if not sizes:
         return []
     ends = [0, *accumulate(sizes)]
+    overlap = min(overlap, most // 2)
     seen: list[Fragment] = []
     start = 0
     while start < len(sizes):

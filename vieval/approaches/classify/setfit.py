@@ -88,8 +88,9 @@ class SetFit:
         return FittedSetFit(LogisticRegression().fit(embed(body, texts), labels), body)
 
     def _train(self, body: Any, texts: Sequence[str], labels: Sequence[str]) -> None:
-        from setfit import SetFitModel, Trainer, TrainingArguments
+        from setfit import SetFitModel, Trainer, TrainingArguments, logging
 
+        logging.set_verbosity_warning()
         seen = [(p, name) for t, name in zip(texts, labels, strict=True) for p in _pieces(body, t)]
         with TemporaryDirectory() as folder:
             settings = TrainingArguments(

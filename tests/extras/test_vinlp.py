@@ -1,0 +1,84 @@
+"""The adapter to ViNLP: its own tags, at the right offsets, on any text."""
+
+import importlib.util
+import json
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vieval.approaches.ner import vinlp
+from vieval.approaches.ner.vinlp import Vinlp
+from vieval.data import Segment
+from vieval.formats import bio
+
+# Its source warns when Python first compiles it; the adapter's import keeps that quiet.
+pytestmark = pytest.mark.skipif(
+    importlib.util.find_spec("ViNLP") is None, reason="the extra 'vinlp' is not installed"
+)
+
+
+def letters(text):
+    return "".join(char for char in text if char.isalnum())
+
+
+def found(text):
+    (answer,) = Vinlp().predict([Segment("0", text)])
+    return sorted((text[span.start : span.end], span.type) for span in answer)
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_spans_are_offsets_into_the_text_as_it_came(form):
+    text = "Chiều nay, Tổng thống Putin hoà giải với ông Biden tại Hà Nội."
+    names = [("Biden", "PER"), ("Hà Nội", "LOC"), ("Putin", "PER")]
+    expected = sorted((unicodedata.normalize(form, name), kind) for name, kind in names)
+    assert found(unicodedata.normalize(form, text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("", []),
+        (" \t", []),
+        ("... (–)", []),
+        ("Ông Putin\tđến Hà Nội.Nhân dân", [("Hà Nội", "LOC"), ("Putin", "PER")]),
+    ],
+)
+def test_odd_texts(text, names):
+    assert found(text) == names
+
+
+def test_a_long_text_is_answered_to_its_end():
+    unit = "Ông Putin đến Hà Nội. "
+    text = unit * (10_000 // len(unit))
+    (answer,) = Vinlp().predict([Segment("0", text)])
+    assert max(span.end for span in answer) > len(text) - len(unit)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.text("Hà Nội, Ðắk_Lắk hoá.NghànhQUI \u0301\u0323😀\t\n http://a.vn v.v... 3,5%-"))
+def test_every_word_of_the_library_is_found_where_it_stands(text):
+    ner, patterns = vinlp._library()
+    named = [row[0] for row in ner(text)]
+    tokens = [match.span() for match in patterns.finditer(text.replace("\t", " "))]
+    bounds = list(vinlp._words(tokens, named))
+    assert len(bounds) == len(named)
+    for (start, end), word in zip(bounds, named, strict=True):
+        assert "".join(text[start:end].split()).replace("_", "") == word.replace("_", "")
+
+
+def test_it_says_of_the_seeds_what_the_library_says(root):
+    lines = (root / "gold" / "gold.jsonl").read_text("utf-8").splitlines()
+    texts = [json.loads(line)["text"] for line in lines]
+    ner, _ = vinlp._library()
+    answers = Vinlp().predict([Segment(text, text) for text in texts])
+    assert sum(map(len, answers)) > 40
+    for text, answer in zip(texts, answers, strict=True):
+        rows = ner(text)
+        expected = [
+            (letters("".join(row[0] for row in rows[chunk.start : chunk.end])), chunk.type)
+            for chunk in bio.decode([row[-1] for row in rows], "lenient")
+        ]
+        ours = [(letters(text[span.start : span.end]), span.type) for span in answer]
+        assert sorted(ours) == sorted(name for name in expected if name[0])
