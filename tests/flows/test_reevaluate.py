@@ -153,6 +153,12 @@ def test_after_the_gold_changed_old_answers_are_scored_on_it(world: World) -> No
     assert run.data.tags["vieval.since"] == half.since.run_id
     assert run.data.tags["vieval.why"] == half.reasons[0]
     assert run.data.metrics["change"] == 0.0
+    file = MlflowClient().download_artifacts(night.logged.tracked.run_id, "reevaluation.json")
+    kept = json.loads(Path(file).read_text(encoding="utf-8"))
+    assert kept["verdict"]["champion"] == "half.v1"
+    assert {one["approach"]: one["reasons"] for one in kept["changes"]}["half.v1"] == [
+        half.reasons[0]
+    ]
     table = Artifact.get(f"changes-ner-{world.corpus.stem.replace('_', '-')}")
     assert table is not None
     assert "the gold changed" in str(table.data)

@@ -50,7 +50,7 @@ def as_json(changes: Sequence[Change], verdict: Verdict, regressed: str) -> str:
         for change in changes
     ]
     told = {"changes": rows, "verdict": asdict(verdict), "regressed": regressed}
-    return json.dumps(told, ensure_ascii=False, indent=1)
+    return json.dumps(told, ensure_ascii=False, indent=1, allow_nan=False)
 
 
 def _cells(change: Change) -> list[str]:
