@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from vieval.bout import Candidate
 from vieval.changes import Change
 from vieval.corpora import Corpus
 from vieval.data import Span
 from vieval.evaluation import evaluate
 from vieval.figures import Contrast
-from vieval.gate import TUNED, Candidate, decide, judge, regression
+from vieval.gate import FLOOR, TUNED, decide, judge, regression
 from vieval.policy import Policy, read_policies
 from vieval.results import Estimate, Outcome, Row
 
@@ -46,7 +47,7 @@ def challenger(
     half_width: float = 0.005,
 ) -> Candidate:
     contrast = versus(difference, p, half_width)
-    return Candidate(name, 0.6 + difference, seconds, False, figures, contrast)
+    return Candidate(name, 0.6 + difference, seconds, figures=figures, versus=contrast)
 
 
 BETTER = challenger(0.05, 0.001)
@@ -82,6 +83,7 @@ KEPT = {
         "mentions/form/sinicised/recall is undefined",
     ),
     "tuned": (replace(BETTER, tuned=True), TUNED),
+    "a floor": (replace(BETTER, floor=True), FLOOR),
 }
 
 
@@ -146,6 +148,17 @@ def test_the_first_champion_is_the_best_that_may_be() -> None:
     assert verdict.reason == "new.v1 is the first champion: the best of 2 that may be, at 0.650"
     assert verdict.objections == {"tuned.v1": TUNED}
     assert decide(None, [tuned], POLICY).champion == ""
+
+
+def test_a_first_champion_that_beats_no_floor_says_so() -> None:
+    floors = [
+        replace(challenger(0.1, 0.001, "lot.v1"), floor=True),
+        replace(challenger(0.01, 0.001, "majority.v1"), floor=True),
+    ]
+    verdict = decide(None, [*floors, BETTER], POLICY)
+    assert verdict.champion == "new.v1"
+    assert verdict.reason.endswith(", at 0.650; no higher than a floor, lot.v1, at 0.700")
+    assert "floor" not in decide(None, [floors[1], BETTER], POLICY).reason
 
 
 def test_a_declared_figure_that_guards_nothing_is_told() -> None:

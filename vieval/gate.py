@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from fnmatch import fnmatchcase
 
+from vieval.bout import Bout, Candidate, declared, told
 from vieval.changes import Change
 from vieval.corpora import Corpus
 from vieval.evaluation import RESAMPLES, SEED, headline
-from vieval.figures import Contrast, contrast
+from vieval.figures import contrast
 from vieval.policy import Policy
-from vieval.results import Estimate, Evaluation, Row, metrics
+from vieval.results import Evaluation, Row, metrics
 from vieval.stats import Resampler, holm, units
 
 TUNED = "made while looking at this corpus"
-ROUNDING = 1e-9
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """What the gate looks at of an approach; `versus` is its headline minus the champion's."""
-
-    approach: str
-    headline: float
-    seconds: float
-    tuned: bool = False
-    figures: Mapping[str, float] = field(default_factory=dict)
-    versus: Contrast | None = None
+FLOOR = "a floor: it shows what next to nothing reaches"
 
 
 @dataclass(frozen=True)
@@ -78,6 +66,7 @@ def _candidates(evaluation: Evaluation, corpus: Corpus, champion: str) -> dict[s
             row.headline.value or 0.0,
             row.outcome.seconds,
             row.tuned,
+            row.card.floor,
             metrics(row.scores or {}),
             contrast(shown[name], shown[champion], draws)
             if champion in shown and name != champion
@@ -90,16 +79,18 @@ def _candidates(evaluation: Evaluation, corpus: Corpus, champion: str) -> dict[s
 def decide(champion: Candidate | None, challengers: Sequence[Candidate], policy: Policy) -> Verdict:
     """Promote the best challenger that nothing stands against, or keep the champion.
 
-    Without a champion, the best eligible approach becomes the first one. Each challenger needs a
-    contrast with the champion, if there is one.
+    A floor never takes part, and an approach on a corpus that it was tuned on only if the policy
+    says so; p is corrected over the others. Without a champion, the best of them becomes the first
+    one; else each needs a contrast with the champion.
     """
-    eligible = [one for one in challengers if policy.tuned or not one.tuned]
-    objections = {one.approach: TUNED for one in challengers if one not in eligible}
+    barred = {one.approach: reason for one in challengers if (reason := _barred(one, policy))}
+    eligible = [one for one in challengers if one.approach not in barred]
     if champion is None:
-        return _first(eligible, objections)
+        floors = [one for one in challengers if one.floor]
+        return _first(eligible, floors, barred)
     bouts = _bouts(champion, eligible)
     found = {bout: bout.objection(policy) for bout in bouts}
-    objections |= {bout.challenger.approach: text for bout, text in found.items() if text}
+    objections = barred | {b.challenger.approach: text for b, text in found.items() if text}
     passed = [bout for bout, text in found.items() if not text]
     if passed:
         best = max(passed, key=lambda bout: _merit(bout.challenger))
@@ -113,7 +104,16 @@ def decide(champion: Candidate | None, challengers: Sequence[Candidate], policy:
     return Verdict(champion.approach, False, reason + _unmeasured(champion, policy), objections)
 
 
-def _first(eligible: Sequence[Candidate], objections: Mapping[str, str]) -> Verdict:
+def _barred(candidate: Candidate, policy: Policy) -> str:
+    """Why an approach may not be champion, whatever its figures; "" where it may."""
+    if candidate.floor:
+        return FLOOR
+    return TUNED if candidate.tuned and not policy.tuned else ""
+
+
+def _first(
+    eligible: Sequence[Candidate], floors: Sequence[Candidate], objections: Mapping[str, str]
+) -> Verdict:
     if not eligible:
         return Verdict("", False, "no approach may become champion", objections)
     best = max(eligible, key=_merit)
@@ -121,6 +121,9 @@ def _first(eligible: Sequence[Candidate], objections: Mapping[str, str]) -> Verd
         f"{best.approach} is the first champion: the best of {len(eligible)} that may be, "
         f"at {best.headline:.3f}"
     )
+    if higher := [one for one in floors if one.headline >= best.headline]:
+        floor = max(higher, key=_merit)
+        reason += f"; no higher than a floor, {floor.approach}, at {floor.headline:.3f}"
     return Verdict(best.approach, True, reason, objections)
 
 
@@ -138,68 +141,10 @@ def _bouts(champion: Candidate, challengers: Sequence[Candidate]) -> list[Bout]:
     ]
 
 
-@dataclass(frozen=True, eq=False)
-class Bout:
-    """A challenger against the champion: challenger minus champion, its p corrected."""
-
-    challenger: Candidate
-    champion: Candidate
-    difference: Estimate
-    p: float
-
-    def is_better(self, policy: Policy) -> bool:
-        """Whether the headline is higher by the margin, and not by chance."""
-        value = self.difference.value
-        return value is not None and value >= policy.margin and self.p < policy.alpha
-
-    def is_as_good_and_faster(self, policy: Policy) -> bool:
-        """Whether the headline is no lower, as far as one can tell, at a fraction of the time."""
-        low = self.difference.low
-        as_good = low is not None and low >= -policy.equivalence
-        return as_good and self.challenger.seconds * policy.speedup <= self.champion.seconds
-
-    def losses(self, policy: Policy) -> Iterator[str]:
-        """The declared figures that are worse by more than they may be."""
-        for rules, sign, verb in ((policy.may_fall, 1, "falls"), (policy.may_rise, -1, "rises")):
-            for name, tolerance in _declared(rules, self.champion.figures):
-                before, after = self.champion.figures[name], self.challenger.figures.get(name)
-                if after is None:
-                    yield f"{name} is undefined"
-                elif sign * (before - after) > tolerance + ROUNDING:
-                    yield f"{name} {verb} from {before:.3f} to {after:.3f}"
-
-    def objection(self, policy: Policy) -> str:
-        """What stands against a promotion; "" where nothing does."""
-        if self.is_better(policy) or self.is_as_good_and_faster(policy):
-            losses = "; ".join(self.losses(policy))
-            return losses and f"is at {self._told()}, but {losses}"
-        wanted = f"better would be {policy.margin:+.3f} with p < {policy.alpha:g}"
-        return f"is at {self._told()}; {wanted}"
-
-    def victory(self, policy: Policy) -> str:
-        """Why the challenger takes over."""
-        one, two = self.challenger, self.champion
-        takes = f"{one.approach} takes over from {two.approach} at {self._told()}"
-        if self.is_better(policy):
-            return takes
-        return f"{takes}: as good, in {one.seconds:.3g} s instead of {two.seconds:.3g} s"
-
-    def _told(self) -> str:
-        return f"{self.challenger.headline:.3f} ({told(self.difference, self.p)})"
-
-
-def _declared(
-    tolerances: Mapping[str, float], figures: Mapping[str, float]
-) -> Iterator[tuple[str, float]]:
-    """The figures that the patterns name, with their tolerances."""
-    for pattern, tolerance in tolerances.items():
-        yield from ((name, tolerance) for name in figures if fnmatchcase(name, pattern))
-
-
 def _unmeasured(champion: Candidate, policy: Policy) -> str:
     """Says which patterns name nothing: a slice that is not there guards nothing."""
     patterns = [*policy.may_fall, *policy.may_rise]
-    empty = [one for one in patterns if not list(_declared({one: 0.0}, champion.figures))]
+    empty = [one for one in patterns if not list(declared({one: 0.0}, champion.figures))]
     return f"; not measured here: {', '.join(empty)}" if empty else ""
 
 
@@ -221,12 +166,3 @@ def regression(row: Row, change: Change, policy: Policy) -> str:
         return ""
     difference = told(contrast.difference, p)
     return f"{row.approach} fell to {contrast.one.value:.3f} ({difference}): {why}"
-
-
-def told(difference: Estimate, p: float) -> str:
-    """A difference with its interval and p, in a reader's words."""
-    ends = ", ".join(
-        "–" if end is None else f"{end:+.3f}" for end in (difference.low, difference.high)
-    )
-    value = "–" if difference.value is None else f"{difference.value:+.3f}"
-    return f"{value} [{ends}], p {'< 0.001' if p < 0.001 else f'{p:.3f}'}"
