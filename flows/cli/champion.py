@@ -66,6 +66,9 @@ def _show(night: Night) -> None:
         console_for_tables().print(changes_table(night.problem, night.found.changes))
         typer.echo(f"{night.problem}: {run_url(night.logged.tracked)}")
     typer.echo(f"{night.problem}: {night.told}")
+    if night.found:
+        for name, objection in night.found.verdict.objections.items():
+            typer.echo(f"  {name} {objection}")
     if night.regressed:
         typer.echo(f"{night.problem}: the champion regressed: {night.regressed}")
 

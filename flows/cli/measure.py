@@ -80,5 +80,5 @@ def agreement(
     from vieval.report.agreement_tables import agreement_tables
 
     for part in agreement_tables(result):
-        console_for_tables().print(part, soft_wrap=isinstance(part, str), markup=False)
+        console_for_tables().print(part, soft_wrap=isinstance(part, str))
     typer.echo(result["signature"])

@@ -66,7 +66,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 (each is an option)
     console = console_for_tables()
     for evaluation, _ in logged:
         console.print(leaderboard(evaluation, console.width))
-        console.print(notes(evaluation), "", soft_wrap=True, markup=False)
+        console.print(notes(evaluation), "", soft_wrap=True)
     rows = [row for evaluation, _ in logged for row in evaluation.rows]
     answered = [row for row in rows if row.outcome.status == "ok"]
     cached = sum(row.outcome.cached for row in answered)

@@ -110,3 +110,10 @@ def test_evaluate_starts_its_own_server_and_prints_the_table(annotated: Path) ->
     assert "2 approaches were asked, 0 answered from the cache." in done.stdout
     assert "Error" not in done.stderr
     assert (annotated / "mlruns" / "mlflow.db").exists()
+
+
+def test_an_extra_is_named_with_its_brackets(capsys: pytest.CaptureFixture[str]) -> None:
+    from flows.cli.console import console_for_tables
+
+    console_for_tables().print("pip install 'vieval[spacy]'")
+    assert "vieval[spacy]" in capsys.readouterr().out
