@@ -33,7 +33,7 @@ def show_changes(
     )
     told = [f"**Champion:** {verdict.champion or 'none'}", verdict.reason]
     told += [f"**Regressed:** {regressed}"] if regressed else []
-    told += [f"- {name}: {objection}" for name, objection in verdict.objections.items()]
+    told += [f"- {name} {objection}" for name, objection in verdict.objections.items()]
     create_markdown_artifact("\n\n".join(told), key=f"champion-{key}")
 
 

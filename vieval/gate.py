@@ -14,8 +14,8 @@ from vieval.policy import Policy
 from vieval.results import Evaluation, Row, metrics
 from vieval.stats import Resampler, holm, units
 
-TUNED = "made while looking at this corpus"
-FLOOR = "a floor: it shows what next to nothing reaches"
+TUNED = "was made while looking at this corpus"
+FLOOR = "is a floor: it shows what next to nothing reaches"
 
 
 @dataclass(frozen=True)

@@ -210,6 +210,19 @@ def test_a_champion_that_a_dependency_broke_fails_the_run_until_it_is_well(world
     assert change(well, "half.v1").reasons == ("gazetteer: 1.0 → 3.0",)
 
 
+def test_a_lower_figure_can_be_accepted(world: World) -> None:
+    world.night()
+    world.library = "2.0"
+    Finds.world["forgotten"] = HALF[1:]
+    night, state = world.night()
+    assert state.name == "Failed"
+    assert night.logged is not None
+    MlflowClient().delete_tag(night.logged.tracked.children["half.v1"], "vieval.regressed")
+    accepted, state = world.night()
+    assert state.name == "Completed"
+    assert accepted.told.startswith("unchanged since run ")
+
+
 def test_a_champion_that_cannot_run_fails_the_run(world: World) -> None:
     world.night()
     world.library = "2.0"
