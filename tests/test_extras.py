@@ -12,7 +12,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from vieval import extras
+from vieval import extras, signatures
+from vieval.approaches.classify.setfit import SetFit
 from vieval.data import Unavailable
 
 pytest.importorskip("huggingface_hub")
@@ -40,6 +41,29 @@ def test_what_does_not_load_says_why_and_what_to_do():
 def test_that_something_is_unavailable_passes_through():
     with pytest.raises(Unavailable, match=r"^itself$"), extras.loading("here", "V"):
         raise Unavailable("itself")
+
+
+def test_the_revision_of_a_folder_is_its_content(tmp_path):
+    one, other = tmp_path / "one", tmp_path / "other"
+    for folder in (one, other):
+        (folder / "inner").mkdir(parents=True)
+        (folder / "inner" / "model").write_text("weights")
+    assert extras.revision(str(one)) == extras.revision(str(other))
+    before = extras.revision(str(one))
+    (one / "inner" / "model").write_text("weights of another kind")
+    assert extras.revision(str(one)) != before
+    assert extras.revision(str(other / "inner" / "model")) != before
+    assert extras.revision(str(tmp_path / "nothing")) == "not found"
+
+
+def test_other_weights_in_the_same_folder_are_another_approach(tmp_path, monkeypatch):
+    (tmp_path / "model").write_text("weights")
+    monkeypatch.setattr(signatures, "find", lambda *_: SetFit(weights=str(tmp_path)))
+    monkeypatch.setattr(signatures, "version", lambda library: "1")
+    before = signatures.fingerprint("topic", "setfit.v1")
+    assert signatures.fingerprint("topic", "setfit.v1") == before
+    (tmp_path / "model").write_text("weights of another kind")
+    assert signatures.fingerprint("topic", "setfit.v1") != before
 
 
 class Hub(BaseHTTPRequestHandler):
@@ -98,6 +122,7 @@ from vieval.data import Unavailable
 extras.TIMEOUT_SECONDS = 1
 try:
     found = extras.folder(sys.argv[1], "VARIABLE")
+    assert extras.revision(sys.argv[1]) == found.name
     print(found.name, *sorted(file.name for file in found.iterdir()))
 except Unavailable as reason:
     print(reason)

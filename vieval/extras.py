@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import field, replace
 from fnmatch import fnmatch
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from vieval.data import Card, Unavailable
+from vieval.data import Card, Unavailable, content_key
 
 # What there is beside the weights: configuration, vocabulary, merges, sentencepiece models.
 SETTINGS = ("*.json", "*.txt", "*.model")
@@ -121,6 +123,34 @@ def _snapshot(source: str, pattern: str, *, from_cache: bool) -> Path:
 def _named(source: str) -> tuple[str, str | None]:
     name, _, revision = source.partition("@")
     return name, revision or None
+
+
+def revision(source: str) -> str:
+    """What tells one state of the weights at `source` from another.
+
+    Of a folder or a file a digest of the content, wherever it lies; of a hub id the commit that
+    the cache on this machine holds. "not found" where there is nothing.
+    """
+    path = Path(source).expanduser()
+    if path.exists():
+        files = sorted(file for file in path.rglob("*") if file.is_file()) or [path]
+        return content_key([(file.relative_to(path).as_posix(), _digest(file)) for file in files])
+    try:
+        return _snapshot(source, "config.json", from_cache=True).name
+    except (ImportError, OSError, ValueError):
+        return "not found"
+
+
+def _digest(file: Path) -> str:
+    stat = file.stat()
+    return _digest_of(file, stat.st_size, stat.st_mtime_ns)
+
+
+@cache
+def _digest_of(file: Path, _size: int, _changed: int) -> str:
+    """Read once a process, unless the file changes."""
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def _remedy(variable: str) -> str:

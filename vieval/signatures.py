@@ -7,14 +7,17 @@ from importlib.metadata import PackageNotFoundError, version
 import vieval
 from vieval.approaches import find
 from vieval.data import Approach, Composite, Problem, content_key, parameters
+from vieval.extras import revision
 
 SHORT = 4
+NOT_INSTALLED = "not installed"
 
 
 def versions(problem: Problem, name: str) -> dict[str, str]:
     """The versions of the libraries that an approach answers with, by distribution name.
 
-    Those of a composite are those of its members.
+    Beside them, under `weights`, which state of its weights lies here, where it has any and can
+    run. Those of a composite are those of its members.
     """
     approach = find(problem, name)
     found = {"vieval": vieval.__version__}
@@ -22,7 +25,10 @@ def versions(problem: Problem, name: str) -> dict[str, str]:
         try:
             found[library] = version(library)
         except PackageNotFoundError:
-            found[library] = "not installed"
+            found[library] = NOT_INSTALLED
+    weights = getattr(approach, "weights", "")
+    if weights and NOT_INSTALLED not in found.values():
+        found["weights"] = revision(weights)
     for member in _members(approach):
         found |= versions(problem, member)
     return found

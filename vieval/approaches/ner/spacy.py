@@ -75,7 +75,6 @@ class Spacy:
         libraries=("spacy", "thinc"),
         extra="spacy",
         needs="the extra 'spacy'",
-        trained_on="its training folds",
     )
 
     def fit(self, examples: Sequence[Example]) -> FittedSpacy:
