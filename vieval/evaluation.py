@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import TypeAlias
+from collections.abc import Mapping, Sequence, Set
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-import vieval
 from vieval.approaches import find
+from vieval.assembly import Subject, Tally, assemble
 from vieval.buckets import surface, with_seen
 from vieval.corpora import ORDERED, Corpus, label_set
-from vieval.data import Answer, Label, Problem, Record, Spans, Trainable, content_key, parameters
+from vieval.data import Answer, Label, Problem, Record, Spans, Trainable, content_key
 from vieval.errors import by_kind, find_errors
-from vieval.figures import Figure, settle
+from vieval.figures import Figure
 from vieval.folds import article_folds
-from vieval.ranking import Board, ranked
-from vieval.results import Evaluation, Outcome, Row, Scores
+from vieval.results import Evaluation, Outcome, Scores
 from vieval.scoring import (
     failures,
     headline_of_labels,
@@ -30,13 +27,9 @@ from vieval.scoring import (
     score_spans,
     spans_of,
 )
-from vieval.signatures import SHORT, fingerprint, signature, versions
-from vieval.stats import (
-    Resampler,
-    units,
-)
-
-Floats: TypeAlias = NDArray[np.float64]
+from vieval.shards import Whole, shard
+from vieval.signatures import SHORT
+from vieval.stats import Resampler, unit_names, unit_of
 
 RESAMPLES = 10_000
 SEED = 0
@@ -57,54 +50,91 @@ def evaluate(
     records = corpus.labelled(problem)
     if not records:
         raise ValueError(f"the corpus {corpus.name} has no gold for {problem}")
-    drawn = units([record.segment.article for record in records])
-    draws = Resampler(drawn.indices, RESAMPLES, SEED)
-    choices = _choices(problem, corpus, train, drawn.name)
-    rows = [_row(problem, corpus, name, outcome, choices) for name, outcome in outcomes.items()]
-    answered = [row for row in rows if row.outcome.status == "ok"]
-    figures = [headline(problem, records, row.outcome.answers) for row in answered]
-    seen = _seen(records, train) if problem == "ner" else []
-    scored = [
-        replace(row, scores=settle(_all_scores(problem, records, row, seen), draws))
-        for row in answered
-    ]
-    board = Board.of(figures, draws)
-    absent = [row for row in rows if row.outcome.status != "ok"]
-    return Evaluation(
+    subject = _subject(problem, corpus, train)
+    names = unit_names(subject.unit, [record.segment.article for record in records])
+    tallies = {}
+    for name, outcome in outcomes.items():
+        # Added up at once: the counts of each segment would fill the memory, approach by approach.
+        whole = Whole(len(set(names)))
+        if outcome.status == "ok":
+            tree = full_scores(problem, records, outcome.answers)
+            if _tells_seen(subject, name, train):
+                tree["mentions"]["seen"] = _seen_scores(records, outcome.answers, train)
+            whole.add(shard(tree, names))
+        tallies[name] = Tally(outcome, whole.tree(), failures(outcome.answers))
+    draws = Resampler(np.arange(len(set(names))), RESAMPLES, SEED)
+    return assemble(subject, tallies, draws)
+
+
+def _tells_seen(subject: Subject, name: str, train: Corpus | None) -> bool:
+    """Whether an approach was trained on names, so that some of the gold's are new to it."""
+    trained = isinstance(find(subject.problem, name), Trainable)
+    return subject.problem == "ner" and trained and (train is not None or subject.articles > 1)
+
+
+def _subject(problem: Problem, corpus: Corpus, train: Corpus | None) -> Subject:
+    records = corpus.labelled(problem)
+    articles = len({record.segment.article for record in records})
+    return Subject(
         problem,
         corpus.name,
         corpus.digest,
         corpus.gold_digest(problem),
         segments=len(records),
-        articles=len({record.segment.article for record in records}),
-        unit=drawn.name,
-        rows=(*ranked(scored, board), *absent),
-        sensitivity=board.sensitivity() if len(figures) > 1 else None,
+        articles=articles,
+        unit=unit_of(articles, len(records)),
+        labels=_labels(problem, records),
+        train="other articles" if train is None else _named(train, problem),
     )
 
 
-def scores(problem: Problem, records: Sequence[Record], answers: Sequence[Answer]) -> Scores:
-    """The tree of figures of a problem: answers, one a record, against the records' gold."""
+class Frame(NamedTuple):
+    """What part of a corpus must know of the whole to be scored like it.
+
+    `labels` are those to score, in order; `slices` the names of the slices to make.
+    """
+
+    labels: tuple[str, ...]
+    slices: tuple[str, ...]
+
+
+def scores(
+    problem: Problem,
+    records: Sequence[Record],
+    answers: Sequence[Answer],
+    frame: Frame | None = None,
+) -> Scores:
+    """The tree of figures of a problem: answers, one a record, against the records' gold.
+
+    Where the records are all there are, they need no frame.
+    """
     if problem == "ner":
-        return score_spans(records, spans_of(answers))
+        return score_spans(records, spans_of(answers), frame and frame.slices)
     gold = [record.labels[problem] for record in records]
-    labels = label_set(problem, gold)
+    labels = frame.labels if frame else _labels(problem, records)
     tree = score_labels(gold, labels_of(answers), labels, ordered=problem in ORDERED)
     if any(isinstance(answer, Label) and answer.probabilities for answer in answers):
         tree["probabilities"] = score_probabilities(gold, answers)
     return tree
 
 
-def _all_scores(
-    problem: Problem, records: Sequence[Record], row: Row, seen: Sequence[Spans]
+def full_scores(
+    problem: Problem,
+    records: Sequence[Record],
+    answers: Sequence[Answer],
+    frame: Frame | None = None,
 ) -> Scores:
-    """The scores of a row, its errors by kind, and of a trained one also by what it had seen."""
-    tree = scores(problem, records, row.outcome.answers)
+    """The scores, and of spans also the errors by kind."""
+    tree = scores(problem, records, answers, frame)
     if problem == "ner":
-        tree["errors"] = _error_counts(records, spans_of(row.outcome.answers))
-    if seen and isinstance(find(problem, row.approach), Trainable):
-        tree["mentions"]["seen"] = score_mentions(seen, spans_of(row.outcome.answers), "seen")
+        tree["errors"] = _error_counts(records, spans_of(answers))
     return tree
+
+
+def _labels(problem: Problem, records: Sequence[Record]) -> tuple[str, ...]:
+    if problem == "ner":
+        return ()
+    return label_set(problem, [record.labels[problem] for record in records])
 
 
 def _error_counts(records: Sequence[Record], predicted: Sequence[Spans]) -> dict[str, int]:
@@ -114,21 +144,25 @@ def _error_counts(records: Sequence[Record], predicted: Sequence[Spans]) -> dict
     return {kind: len(errors) for kind, errors in by_kind(found).items()}
 
 
-def _seen(records: Sequence[Record], train: Corpus | None) -> list[Spans]:
-    """The gold, with whether each surface was in the training; empty where there is none."""
+def _seen_scores(
+    records: Sequence[Record], answers: Sequence[Answer], train: Corpus | None
+) -> Scores:
+    """The recall of mentions whose surface was in the training, and of those that were not."""
     segments = [record.segment for record in records]
     gold = [record.entities or frozenset() for record in records]
-    surfaces = _surfaces(records)
+    known = _known(records, train)
+    return score_mentions(with_seen(segments, gold, known), spans_of(answers), "seen")
+
+
+def _known(records: Sequence[Record], train: Corpus | None) -> list[Set[str]]:
+    """The surfaces of the mentions in what the model for each record was trained on."""
     if train is not None:
-        known: set[str] = set().union(*_surfaces(train.labelled("ner")))
-        return with_seen(segments, gold, [known] * len(segments))
-    articles = [segment.article for segment in segments]
-    if len(set(articles)) < 2:
-        return []
-    training: dict[int, set[str]] = {}
-    for fold in article_folds(articles):
-        training |= dict.fromkeys(fold.test, set().union(*(surfaces[i] for i in fold.train)))
-    return with_seen(segments, gold, [training[place] for place in range(len(segments))])
+        return [set[str]().union(*_surfaces(train.labelled("ner")))] * len(records)
+    surfaces = _surfaces(records)
+    known: dict[int, Set[str]] = {}
+    for fold in article_folds([record.segment.article for record in records]):
+        known |= dict.fromkeys(fold.test, set().union(*(surfaces[i] for i in fold.train)))
+    return [known[place] for place in range(len(records))]
 
 
 def _surfaces(records: Sequence[Record]) -> list[set[str]]:
@@ -143,49 +177,5 @@ def headline(problem: Problem, records: Sequence[Record], answers: Sequence[Answ
     return headline_of_labels(gold, labels_of(answers), label_set(problem, gold))
 
 
-def _choices(
-    problem: Problem, corpus: Corpus, train: Corpus | None, unit: str
-) -> dict[str, object]:
-    """What the figures of an evaluation depend on; `_row` fills in the approach."""
-    if problem == "ner":
-        how = {"view": "flat", "scheme": "strict", "types": "PER,LOC,ORG"}
-    else:
-        gold = [str(example.gold) for example in corpus.examples(problem)]
-        how = {"score": "macro-f1", "labels": ",".join(label_set(problem, gold))}
-    return {
-        "corpus": f"{corpus.name}@{corpus.digest[:SHORT]}",
-        "gold": corpus.gold_digest(problem)[:SHORT],
-        "approach": "",
-        "train": "other articles" if train is None else _named(train, problem),
-        **how,
-        "resample": f"{unit}×{RESAMPLES}",
-        "seed": SEED,
-        "vieval": vieval.__version__,
-    }
-
-
 def _named(train: Corpus, problem: Problem) -> str:
     return f"{train.name}@{content_key(train.digest, train.gold_digest(problem))[:SHORT]}"
-
-
-def _row(
-    problem: Problem,
-    corpus: Corpus,
-    name: str,
-    outcome: Outcome,
-    choices: Mapping[str, object],
-) -> Row:
-    approach = find(problem, name)
-    own = {"approach": f"{name}@{fingerprint(problem, name)[:SHORT]}"}
-    if not isinstance(approach, Trainable):
-        own["train"] = "none"
-    return Row(
-        name,
-        approach.card,
-        outcome,
-        signature(**{**choices, **own}),
-        parameters(approach),
-        versions(problem, name),
-        tuned=corpus.name in approach.card.tuned_on,
-        failed=failures(outcome.answers),
-    )

@@ -33,17 +33,27 @@ class Figure:
     value: Value
 
 
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """What is read off the sums (k,) of counts (segments, k) and has no interval."""
+
+    counts: Counts
+    value: Callable[[Floats], Any]
+
+
 def ratio(part: Counts, whole: Counts) -> Figure:
     """The sum of `part` over that of `whole`, both (segments,); undefined where the latter is 0."""
-    return Figure(
-        np.stack([part, whole], axis=-1), lambda sums: labels.ratio(sums[..., 0], sums[..., 1])
-    )
+    return Figure(np.stack([part, whole], axis=-1), _quotient)
+
+
+def _quotient(sums: Floats) -> Floats:
+    return labels.ratio(sums[..., 0], sums[..., 1])
 
 
 def settle(tree: Mapping[str, Any], draws: Resampler) -> Scores:
     """The tree with each figure `x` replaced by its value `x` and its interval `x_interval`.
 
-    Undefined values and interval ends become None.
+    Undefined values and interval ends become None. A reading becomes what it reads.
     """
     figures = {id(figure): figure for figure in _leaves(tree)}
     estimates = dict(zip(figures, _estimates(list(figures.values()), draws), strict=True))
@@ -65,6 +75,8 @@ def _replaced(tree: Mapping[str, Any], estimates: Mapping[int, Estimate]) -> Sco
             estimate = estimates[id(child)]
             settled[key] = estimate.value
             settled[f"{key}_interval"] = [estimate.low, estimate.high]
+        elif isinstance(child, Reading):
+            settled[key] = child.value(child.counts.sum(axis=0))
         else:
             settled[key] = _replaced(child, estimates) if isinstance(child, Mapping) else child
     return settled

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from vieval.calibration import (
     reliability,
 )
 from vieval.data import Answer, Failure, Label, Record, Spans
-from vieval.figures import Counts, Figure, Floats, Value, ratio
+from vieval.figures import Counts, Figure, Floats, Reading, Value, ratio
 from vieval.labels import LABEL_VALUES, ORDERED_VALUES, cells, macro_f1, one_hot, per_class, table
 from vieval.scores import (
     COUNTS,
@@ -29,6 +30,7 @@ from vieval.scores import (
 from vieval.slices import RESTORATIONS, confuse, count_mentions_by, count_restorations
 
 Tree: TypeAlias = dict[str, Any]
+T = TypeVar("T")
 
 HEADLINE = "headline"
 HEADLINE_TYPES = frozenset({"PER", "LOC", "ORG"})
@@ -60,12 +62,15 @@ def failures(answers: Sequence[Answer]) -> int:
     return sum(isinstance(answer, Failure) for answer in answers)
 
 
-def score_spans(records: Sequence[Record], predicted: Sequence[Spans]) -> Tree:
+def score_spans(
+    records: Sequence[Record], predicted: Sequence[Spans], slices: Collection[str] | None = None
+) -> Tree:
     """The tree of `ner`: `{VIEW: {SCHEME: {GROUP: scores}}}`, and what is seen from other sides.
 
     A group is `all`, `headline` (PER, LOC, ORG) or a type. `slices` scores kinds of segments under
-    the headline's view, scheme and types; `mentions` gives the strict recall of kinds of gold
-    mentions, nested ones and all types included.
+    the headline's view, scheme and types, by each of the `SLICES` that are named; where none are,
+    by those that have a few kinds. `mentions` gives the strict recall of kinds of gold mentions,
+    nested ones and all types included.
     """
     gold = [record.entities or frozenset() for record in records]
     types = sorted({span.type for spans in (*gold, *predicted) for span in spans})
@@ -79,7 +84,7 @@ def score_spans(records: Sequence[Record], predicted: Sequence[Spans]) -> Tree:
         for view in counts.views
     }
     return tree | {
-        "slices": _slices(records, counts.at("flat", "strict", HEADLINE)),
+        "slices": _slices(records, counts.at("flat", "strict", HEADLINE), slices),
         "mentions": _mentions(records, gold, predicted),
         "confusion": _confusion(gold, predicted),
         "decoys": _decoys(records, predicted),
@@ -112,15 +117,20 @@ def _f1(counts: Counts) -> Figure:
     return ratio(twice_hits, possible(counts) + actual(counts))
 
 
-def _slices(records: Sequence[Record], counts: Counts) -> Tree:
-    """The scores of each value of an attribute of segments, where there are a few."""
+def few(kinds: Collection[object]) -> bool:
+    """Whether there are so many kinds that a slice of each is worth reading."""
+    return 1 < len(kinds) <= MOST_SLICES
+
+
+def _slices(records: Sequence[Record], counts: Counts, names: Collection[str] | None) -> Tree:
+    """The scores of each kind of segment."""
     tree: Tree = {}
-    for name, value_of in SLICES.items():
-        values = np.array([value_of(record) or "" for record in records])
-        if 1 < len(set(values)) <= MOST_SLICES:
+    for name, kind_of in SLICES.items():
+        kinds = np.array([kind_of(record) or "" for record in records])
+        told = sorted(set(kinds) - {""})
+        if name in names if names is not None else few(set(kinds)):
             tree[name] = {
-                value: _scores(np.where((values == value)[:, None], counts, 0))
-                for value in sorted(set(values) - {""})
+                kind: _scores(np.where((kinds == kind)[:, None], counts, 0)) for kind in told
             }
     return tree
 
@@ -187,7 +197,10 @@ def score_labels(
     return tree | {
         "per_class": {
             label: {"support": int(confusion[row].sum())}
-            | {name: _of_table(counts, _class_value(name, row), labels) for name in CLASS_VALUES}
+            | {
+                name: _of_table(counts, partial(_of_class, name, row), labels)
+                for name in CLASS_VALUES
+            }
             for row, label in enumerate(labels)
         },
         "confusion": {
@@ -204,25 +217,22 @@ def score_probabilities(gold: Sequence[str], answers: Sequence[Answer]) -> Tree:
     """
     confidence = count_confidence(gold, answers)
     shape = confidence.shape[1:]
-    points = reliability(confidence.sum(axis=0))
+    confidence = confidence.reshape(len(gold), -1)
     return {
-        "ece": Figure(
-            confidence.reshape(len(gold), -1),
-            lambda sums: expected_calibration_error(sums.reshape(*sums.shape[:-1], *shape)),
-        ),
+        "ece": Figure(confidence, partial(_of_shape, expected_calibration_error, shape)),
         "brier": Figure(count_brier(gold, answers), mean),
         "top_2": Figure(count_top(gold, answers, 2), mean),
-        "reliability": {
-            f"{low:.1f}–{high:.1f}": {
-                "support": int(support),
-                "confidence": sure,
-                "accuracy": right,
-            }
-            for low, high, support, sure, right in zip(
-                *(np.asarray(column).tolist() for column in points), strict=True
-            )
-            if support
-        },
+        "reliability": Reading(confidence, partial(_of_shape, _points, shape)),
+    }
+
+
+def _points(counts: Floats) -> Tree:
+    """The bins that hold an answer, from counts (bins, 3)."""
+    columns = (np.asarray(column).tolist() for column in reliability(counts))
+    return {
+        f"{low:.1f}–{high:.1f}": {"support": int(support), "confidence": sure, "accuracy": right}
+        for low, high, support, sure, right in zip(*columns, strict=True)
+        if support
     }
 
 
@@ -236,8 +246,9 @@ def headline_of_labels(
 CLASS_VALUES = ("precision", "recall", "f1")
 
 
-def _class_value(name: str, row: int) -> Value:
-    return lambda table: getattr(per_class(table), name)[..., row]
+def _of_class(name: str, row: int, table: Floats) -> Floats:
+    figure: Floats = getattr(per_class(table), name)[..., row]
+    return figure
 
 
 def _cell_counts(
@@ -248,9 +259,9 @@ def _cell_counts(
 
 def _of_table(counts: Counts, value: Value, labels: Sequence[str]) -> Figure:
     """A figure whose value takes a table (…, L, L + 1)."""
-    shape = len(labels), len(labels) + 1
+    return Figure(counts, partial(_of_shape, value, (len(labels), len(labels) + 1)))
 
-    def of_flat(sums: Floats) -> Floats:
-        return value(sums.reshape(*sums.shape[:-1], *shape))
 
-    return Figure(counts, of_flat)
+def _of_shape(value: Callable[[Floats], T], shape: tuple[int, ...], sums: Floats) -> T:
+    """The value of sums (…, k) that it takes as (…, *shape)."""
+    return value(sums.reshape(*sums.shape[:-1], *shape))

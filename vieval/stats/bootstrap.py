@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal, NamedTuple, TypeAlias
 from zlib import crc32
 
@@ -101,11 +102,16 @@ class Resampler:
             raise ValueError(f"{len(counts)} rows of counts for {len(self.indices)} segments")
         if np.array_equal(self.indices, np.arange(len(counts))):
             return counts
-        order = np.argsort(self.indices, kind="stable")
-        starts = np.searchsorted(self.indices[order], np.arange(self.size))
+        order, starts = self._by_unit
         wide = np.result_type(counts, np.int64)
         summed: Array = np.add.reduceat(counts[order], starts, axis=0, dtype=wide)
         return summed
+
+    @cached_property
+    def _by_unit(self) -> tuple[Array, Array]:
+        """The segments unit by unit, and where each unit begins among them."""
+        order = np.argsort(self.indices, kind="stable")
+        return order, np.searchsorted(self.indices[order], np.arange(self.size))
 
     def totals(self, counts: Array) -> Floats:
         """The totals (resamples, …) of additive counts (segments, …); exact for integers.
