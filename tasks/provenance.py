@@ -38,13 +38,19 @@ def owner() -> str:
     return f"{socket.gethostname()}:{os.getpid()}"
 
 
+def is_here(process: str) -> bool:
+    """Whether an owner is, or was, a process of this machine."""
+    return process.rpartition(":")[0] == socket.gethostname()
+
+
 def alive(process: str) -> bool:
     """Whether an owner still runs; one on another machine is taken to."""
-    host, _, pid = process.rpartition(":")
-    if host != socket.gethostname():
+    if not is_here(process):
         return True
     try:
-        os.kill(int(pid), 0)
+        os.kill(int(process.rpartition(":")[2]), 0)
     except ProcessLookupError:
         return False
+    except PermissionError:
+        return True  # it runs, as another user
     return True

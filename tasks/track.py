@@ -17,7 +17,8 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from mlflow import MlflowClient
-from mlflow.entities import Dataset, DatasetInput, InputTag, Metric, Param, Run, RunTag
+from mlflow.entities import Dataset, DatasetInput, InputTag, Metric, Param, RunTag
+from mlflow.exceptions import MlflowException
 from mlflow.utils.mlflow_tags import (
     MLFLOW_DATASET_CONTEXT,
     MLFLOW_GIT_COMMIT,
@@ -26,7 +27,7 @@ from mlflow.utils.mlflow_tags import (
 )
 from prefect import task
 
-from tasks import home, provenance
+from tasks import home, provenance, unfinished
 from vieval.approaches import find
 from vieval.data import Problem, content_key
 from vieval.results import Evaluation, Row, metrics
@@ -83,37 +84,42 @@ def track(
     """
     client = MlflowClient()
     experiment = experiment_id(client, evaluation.problem)
-    key = _key(evaluation, remarks)
-    parent = _cut_off(client, experiment, key) or client.create_run(
-        experiment, run_name=f"{evaluation.problem} on {evaluation.corpus}"
-    )
-    book = Book(client, experiment, parent.info.run_id, evaluation, _tags(evaluation, flow_run))
+    tags = _tags(evaluation, flow_run)
+    keyed = {**tags, unfinished.KEY: _key(evaluation, remarks)}
+    name = f"{evaluation.problem} on {evaluation.corpus}"
+    parent = unfinished.take_up_or_create(client, experiment, name, keyed)
+    book = Book(client, experiment, parent.info.run_id, evaluation, tags)
     own = remarks.get("", Remark())
     book.log(
         book.parent,
-        {**book.tags, **own.tags, "vieval.key": key, "vieval.owner": provenance.owner()},
+        {**keyed, **own.tags},
         book.corpus_params(),
         {**_parent_metrics(evaluation), **own.metrics},
     )
-    children = book.finished_children()
+    complete = unfinished.complete_children(client, experiment, book.parent)
     for row in evaluation.rows:
-        if row.approach not in children:
-            beside = files.get(row.approach, {}), remarks.get(row.approach, Remark())
-            children[row.approach] = book.add(row, *beside)
+        if row.approach not in complete:
+            book.add(row, files.get(row.approach, {}), remarks.get(row.approach, Remark()))
     for name, text in {"leaderboard.json": _leaderboard(evaluation), **files.get("", {})}.items():
         client.log_text(book.parent, text, name)
+    # Once more: a call that was repeated because its answer got lost has made a run twice.
+    children = unfinished.complete_children(client, experiment, book.parent)
     client.set_terminated(book.parent)
     answered = [children[row.approach] for row in evaluation.rows if row.scores is not None]
     return Tracked(experiment, book.parent, children, answered)
 
 
 def experiment_id(client: MlflowClient, problem: Problem) -> str:
-    """The experiment of a problem, created on first use with its artifacts under `mlruns/`."""
+    """The experiment of a problem, created on first use; see `tasks.home.artifacts`."""
     name = f"vieval-{problem}"
-    with home.lock("experiments"):
-        if found := client.get_experiment_by_name(name):
-            return str(found.experiment_id)
+    if found := client.get_experiment_by_name(name):
+        return str(found.experiment_id)
+    try:
         return str(client.create_experiment(name, artifact_location=home.artifacts()))
+    except MlflowException as error:
+        if error.error_code != "RESOURCE_ALREADY_EXISTS":
+            raise
+        return experiment_id(client, problem)  # another process was faster
 
 
 @dataclass(frozen=True)
@@ -126,19 +132,8 @@ class Book:
     evaluation: Evaluation
     tags: Mapping[str, str]
 
-    def finished_children(self) -> dict[str, str]:
-        """The complete child runs by approach; incomplete ones are deleted."""
-        children = {}
-        ours = f"tags.`{MLFLOW_PARENT_RUN_ID}` = '{self.parent}'"
-        for run in self.client.search_runs([self.experiment], ours):
-            if run.info.status == "RUNNING":
-                self.client.delete_run(run.info.run_id)
-            else:
-                children[run.data.tags["vieval.approach"]] = run.info.run_id
-        return children
-
-    def add(self, row: Row, files: Mapping[str, str], remark: Remark) -> str:
-        """Log an approach as a child run, and give the run's id."""
+    def add(self, row: Row, files: Mapping[str, str], remark: Remark) -> None:
+        """Log an approach as a child run."""
         tags = {MLFLOW_PARENT_RUN_ID: self.parent, MLFLOW_RUN_NAME: row.approach, **self.tags}
         run_id = str(self.client.create_run(self.experiment, tags=tags).info.run_id)
         self.log(
@@ -154,7 +149,6 @@ class Book:
             scores = json.dumps(row.scores, ensure_ascii=False, indent=1)
             self.client.log_text(run_id, scores, "scores.json")
         self.client.set_terminated(run_id, "FINISHED" if row.outcome.status == "ok" else "FAILED")
-        return run_id
 
     def log(
         self,
@@ -196,15 +190,6 @@ def _key(evaluation: Evaluation, remarks: Mapping[str, Remark]) -> str:
     return content_key(*content, remarks)
 
 
-def _cut_off(client: MlflowClient, experiment: str, key: str) -> Run | None:
-    """An unfinished parent run of the same content whose process is gone."""
-    ours = f"tags.`vieval.key` = '{key}' and attributes.status = 'RUNNING'"
-    for run in client.search_runs([experiment], ours):
-        if not provenance.alive(run.data.tags["vieval.owner"]):
-            return run
-    return None
-
-
 def _name(text: str) -> str:
     """A metric name that MLflow takes."""
     return re.sub(r"[^\w\-./: ]", "_", text)
@@ -216,7 +201,8 @@ def _tags(evaluation: Evaluation, flow_run: str) -> dict[str, str]:
         "vieval.corpus": f"{evaluation.corpus}@{evaluation.digest}",
         "vieval.gold": evaluation.gold_digest,
         "vieval.machine": provenance.machine(),
-        "prefect.flow_run": flow_run,
+        unfinished.FLOW_RUN: flow_run,
+        unfinished.OWNER: provenance.owner(),
         MLFLOW_GIT_COMMIT: provenance.git_commit(),
     }
 

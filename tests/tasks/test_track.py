@@ -5,32 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pytest
 from mlflow import MlflowClient
 
-from tasks import provenance
 from tasks.track import experiment_id, track
-from vieval import evaluation
 from vieval.corpora import Corpus
 from vieval.report.files import files
-from vieval.results import Evaluation, Outcome
-
-
-@pytest.fixture
-def client(own_home: Path) -> MlflowClient:
-    """A store of its own, in an empty home."""
-    return MlflowClient()
-
-
-@pytest.fixture(scope="module")
-def ner(seeds: Corpus) -> Evaluation:
-    gold = [record.entities or frozenset() for record in seeds.records]
-    outcomes = {
-        "lexicon.v1": Outcome(gold, seconds=1.5),
-        "capitalised.v1": Outcome([frozenset()] * len(gold)),
-        "crf.v1": Outcome(status="unavailable", reason="not here"),
-    }
-    return evaluation.evaluate("ner", seeds, outcomes)
+from vieval.results import Evaluation
 
 
 def test_a_parent_holds_a_finished_child_for_each_approach(
@@ -105,38 +85,6 @@ def test_an_experiment_is_made_once_with_its_artifacts_in_the_home(
     assert first == second
     location = client.get_experiment(first).artifact_location
     assert location == (own_home / "mlruns" / "artifacts").as_uri()
-
-
-def cut_off(client: MlflowClient, run_id: str, children: dict[str, str], owner: str) -> None:
-    """Make a run look as if its process had died while it logged its second child."""
-    client.update_run(run_id, status="RUNNING")
-    client.set_tag(run_id, "vieval.owner", owner)
-    client.update_run(children["capitalised.v1"], status="RUNNING")
-    client.delete_run(children["crf.v1"])
-
-
-def test_a_run_that_was_cut_off_is_finished_without_a_duplicate(
-    client: MlflowClient, ner: Evaluation
-) -> None:
-    first = track.fn(ner, {})
-    host = provenance.owner().rpartition(":")[0]
-    cut_off(client, first.run_id, dict(first.children), owner=f"{host}:4194305")
-    second = track.fn(ner, {})
-    assert second.run_id == first.run_id
-    assert second.children["lexicon.v1"] == first.children["lexicon.v1"]
-    runs = client.search_runs([first.experiment_id])
-    assert sorted(run.info.run_name for run in runs if run.info.run_id != first.run_id) == [
-        "capitalised.v1",
-        "crf.v1",
-        "lexicon.v1",
-    ]
-    assert {run.info.status for run in runs} == {"FINISHED", "FAILED"}
-
-
-def test_a_run_whose_process_lives_is_left_alone(client: MlflowClient, ner: Evaluation) -> None:
-    first = track.fn(ner, {})
-    cut_off(client, first.run_id, dict(first.children), owner=provenance.owner())
-    assert track.fn(ner, {}).run_id != first.run_id
 
 
 def test_a_second_evaluation_of_the_same_is_a_run_of_its_own(
