@@ -38,6 +38,7 @@ def test_every_approach_of_the_extras_conforms(
             *(sys.executable, "-m", "pytest", "tests/approaches/test_conformance.py"),
             *("-k", " or ".join(names), "-p", "no:cacheprovider"),
             *("-W", "ignore:'pin_memory' argument is set as true:UserWarning"),
+            *("-W", "ignore:`torch.jit.script` is deprecated:DeprecationWarning"),
         ],
         cwd=root,
         env={**os.environ, **{name: str(folder) for name, folder in weights.items()}},

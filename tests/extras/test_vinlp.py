@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from vieval.approaches.ner import vinlp
 from vieval.approaches.ner.vinlp import Vinlp
-from vieval.data import Segment
+from vieval.data import Failure, Segment, Span
 from vieval.formats import bio
 
 # Its source warns when Python first compiles it; the adapter's import keeps that quiet.
@@ -56,26 +56,33 @@ def test_a_long_text_is_answered_to_its_end():
     assert max(span.end for span in answer) > len(text) - len(unit)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=300)
 @given(st.text("Hà Nội, Ðắk_Lắk hoá.NghànhQUI \u0301\u0323😀\t\n http://a.vn v.v... 3,5%-"))
 def test_every_word_of_the_library_is_found_where_it_stands(text):
-    ner, patterns = vinlp._library()
-    named = [row[0] for row in ner(text)]
-    tokens = [match.span() for match in patterns.finditer(text.replace("\t", " "))]
-    bounds = list(vinlp._words(tokens, named))
+    named = [row[0] for row in vinlp._ner()(text)]
+    bounds = list(vinlp._words(text, named))
     assert len(bounds) == len(named)
+    covered = {i for start, end in bounds for i in range(start, end)}
+    assert {i for i, char in enumerate(text) if not char.isspace()} <= covered
     for (start, end), word in zip(bounds, named, strict=True):
         assert "".join(text[start:end].split()).replace("_", "") == word.replace("_", "")
+
+
+def test_a_word_that_is_not_in_the_text_fails_that_segment_alone(monkeypatch):
+    real = vinlp._ner()
+    odd = {"một": [("hai", "M", "B-NP", "O")]}
+    monkeypatch.setattr(vinlp, "_ner", lambda: lambda text: odd.get(text) or real(text))
+    answers = Vinlp().predict([Segment("0", "một"), Segment("1", "ở Hà Nội")])
+    assert answers == [Failure("'hai' is not in the text at code point 0"), {Span(2, 8, "LOC")}]
 
 
 def test_it_says_of_the_seeds_what_the_library_says(root):
     lines = (root / "gold" / "gold.jsonl").read_text("utf-8").splitlines()
     texts = [json.loads(line)["text"] for line in lines]
-    ner, _ = vinlp._library()
     answers = Vinlp().predict([Segment(text, text) for text in texts])
     assert sum(map(len, answers)) > 40
     for text, answer in zip(texts, answers, strict=True):
-        rows = ner(text)
+        rows = vinlp._ner()(text)
         expected = [
             (letters("".join(row[0] for row in rows[chunk.start : chunk.end])), chunk.type)
             for chunk in bio.decode([row[-1] for row in rows], "lenient")

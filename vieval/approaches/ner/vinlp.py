@@ -9,9 +9,9 @@ from functools import cache
 from typing import Any, ClassVar
 
 from vieval import iob
-from vieval.data import Card, Fragment, Segment, Spans
+from vieval.data import Card, Failure, Fragment, Segment, Spans
 from vieval.extras import libraries
-from vieval.text import nfc
+from vieval.text import AlignmentError, nfc
 
 
 @dataclass(frozen=True)
@@ -29,37 +29,49 @@ class Vinlp:
         contamination="it does not say which parts of VLSP 2016 it was trained on",
     )
 
-    def predict(self, segments: Sequence[Segment]) -> list[Spans]:
+    def predict(self, segments: Sequence[Segment]) -> list[Spans | Failure]:
         return [_spans(segment.text) for segment in segments]
 
 
-def _spans(text: str) -> Spans:
-    ner, patterns = _library()
+def _spans(text: str) -> Spans | Failure:
     source = nfc(text)
-    tokens = [match.span() for match in patterns.finditer(source.text.replace("\t", " "))]
-    rows = ner(source.text)
-    words = list(_words(tokens, [row[0] for row in rows]))
-    return iob.decode(text, [source.original(*word) for word in words], [row[-1] for row in rows])
+    rows = _ner()(source.text)
+    try:
+        words = [source.original(*word) for word in _words(source.text, [row[0] for row in rows])]
+    except AlignmentError as error:
+        return Failure(str(error))
+    return iob.decode(text, words, [row[-1] for row in rows])
 
 
-def _words(tokens: Iterable[Fragment], named: Iterable[str]) -> Iterator[Fragment]:
-    """The bounds of the library's words: each joins tokens, in order, by underscores."""
-    left = iter(tokens)
+def _words(text: str, named: Iterable[str]) -> Iterator[Fragment]:
+    """Where the library's words stand in the text, of which they leave out nothing but space.
+
+    An underscore stands for itself, or for the space between two tokens, which may be none.
+    Raises `AlignmentError` for a word that is not there.
+    """
+    end = 0
     for word in named:
-        start, end = next(left)
-        size = end - start
-        while size < len(word):
-            begin, end = next(left)
-            size += len("_") + end - begin
+        start = position = _skip_space(text, end)
+        for char in word:
+            if text.startswith(char, position):
+                end = position = position + 1
+            else:
+                if char != "_":
+                    raise AlignmentError(f"{word!r} is not in the text at code point {start}")
+                position = _skip_space(text, position)
         yield start, end
 
 
+def _skip_space(text: str, position: int) -> int:
+    while position < len(text) and text[position].isspace():
+        position += 1
+    return position
+
+
 @cache
-def _library() -> tuple[Any, Any]:
-    """The tagger, and the pattern of the tokens that it makes words of."""
+def _ner() -> Any:
     with libraries("vinlp"), warnings.catch_warnings():
         # Its source has escape sequences that Python warns of when it compiles them.
         warnings.simplefilter("ignore")
         from ViNLP import ner
-        from ViNLP.utils.regex_tokenize import patterns
-    return ner, patterns
+    return ner
