@@ -12,7 +12,7 @@ from mlflow.entities import Run
 from mlflow.utils.mlflow_tags import MLFLOW_GIT_COMMIT, MLFLOW_PARENT_RUN_ID
 from prefect import task
 
-from tasks import provenance
+from tasks import home, provenance
 from tasks.track import Remark, as_param, experiment_id
 from vieval.approaches import find
 from vieval.changes import Basis, Change, Earlier
@@ -144,7 +144,7 @@ class Store:
 
     @classmethod
     def of(cls, problem: Problem) -> Store:
-        client = MlflowClient()
+        client = MlflowClient(home.tracking_uri())
         return cls(client, experiment_id(client, problem))
 
     def newest(self, *filters: str) -> Iterator[Run]:

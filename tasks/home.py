@@ -6,7 +6,6 @@ Imports neither Prefect nor MLflow, since both read their settings when they are
 from __future__ import annotations
 
 import fcntl
-import json
 import os
 import sqlite3
 import subprocess
@@ -15,6 +14,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from importlib.metadata import version
 from pathlib import Path
+
+from vieval.data import content_key
 
 
 def root() -> Path:
@@ -34,11 +35,24 @@ def mlruns() -> Path:
     return root() / "mlruns"
 
 
+def state() -> Path:
+    """Prefect's home, the cache of predictions, answers of language models, logs, locks."""
+    return root() / ".vieval"
+
+
+def tracking_uri() -> str:
+    """MLflow's store: `MLFLOW_TRACKING_URI` where it is set, else SQLite below `mlruns/`."""
+    return os.environ.get("MLFLOW_TRACKING_URI") or f"sqlite:///{mlruns() / 'mlflow.db'}"
+
+
 def artifacts() -> str | None:
-    """Where MLflow keeps artifacts: below `mlruns/`, or None where a server of its own decides."""
-    if os.environ["MLFLOW_TRACKING_URI"].startswith("http"):
+    """Where MLflow keeps artifacts: `VIEVAL_ARTIFACTS` where it is set, else below `mlruns/`.
+
+    None where an MLflow server decides.
+    """
+    if tracking_uri().startswith("http"):
         return None
-    return os.environ.get("VIEVAL_ARTIFACTS", (mlruns() / "artifacts").as_uri())
+    return os.environ.get("VIEVAL_ARTIFACTS") or (mlruns() / "artifacts").as_uri()
 
 
 def configure() -> None:
@@ -49,10 +63,12 @@ def configure() -> None:
     settings = {
         "DO_NOT_TRACK": "true",
         "MLFLOW_DISABLE_TELEMETRY": "true",
-        "MLFLOW_TRACKING_URI": f"sqlite:///{mlruns() / 'mlflow.db'}",
-        "PREFECT_HOME": str(root() / ".vieval" / "prefect"),
+        "MLFLOW_TRACKING_URI": tracking_uri(),
+        # The automation that finds dead runs waits for three of these.
+        "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
+        "PREFECT_HOME": str(state() / "prefect"),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        "VIEVAL_LLM_STORE": str(root() / ".vieval" / "llm.db"),
+        "VIEVAL_LLM_STORE": str(state() / "llm.db"),
     }
     for name, value in settings.items():
         os.environ.setdefault(name, value)
@@ -61,9 +77,8 @@ def configure() -> None:
 @contextmanager
 def lock(name: str) -> Iterator[None]:
     """Hold a lock between processes on this machine."""
-    folder = root() / ".vieval"
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / f"{name}.lock").open("w") as file:
+    state().mkdir(parents=True, exist_ok=True)
+    with (state() / f"{name}.lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
@@ -72,10 +87,11 @@ def migrate() -> None:
     """Bring the databases of the embedded servers up to date, once for each pair of versions.
 
     A server that the user has set (`PREFECT_API_URL`, an MLflow server) looks after its own. Safe
-    from several processes. Raises `subprocess.CalledProcessError` where a migration fails.
+    from several processes of a machine. Raises `subprocess.CalledProcessError` where a migration
+    fails.
     """
     configure()
-    tracking = os.environ["MLFLOW_TRACKING_URI"]
+    tracking = tracking_uri()
     commands = []
     if not os.environ.get("PREFECT_API_URL"):
         commands.append(["prefect", "server", "database", "upgrade", "-y"])
@@ -83,19 +99,26 @@ def migrate() -> None:
         commands.append(["mlflow", "db", "upgrade", tracking])
     mlruns().mkdir(parents=True, exist_ok=True)
     with lock("migrate"):
-        stamp = root() / ".vieval" / "migrated.json"
-        state = json.dumps([commands, version("prefect"), version("mlflow"), _databases()])
-        if stamp.exists() and stamp.read_text() == state:
+        if _stamp(commands).exists():
             return
         for command in commands:
             _run(command)
         _write_ahead(tracking)
-        stamp.write_text(json.dumps([*json.loads(state)[:-1], _databases()]))
+        _stamp(commands).parent.mkdir(exist_ok=True)
+        _stamp(commands).touch()
 
 
-def _databases() -> dict[str, bool]:
+def _stamp(commands: list[list[str]]) -> Path:
+    """A file that is there once these databases were migrated by these versions."""
     files = (mlruns() / "mlflow.db", Path(os.environ["PREFECT_HOME"]) / "prefect.db")
-    return {str(file): file.exists() for file in files}
+    # A digest, since the addresses of databases may hold passwords.
+    key = content_key(
+        commands,
+        os.environ.get("PREFECT_SERVER_DATABASE_CONNECTION_URL"),
+        [version("prefect"), version("mlflow")],
+        [str(file) for file in files if file.exists()],
+    )
+    return state() / "migrated" / key
 
 
 def _run(command: list[str]) -> None:

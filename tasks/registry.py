@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from mlflow import MlflowClient
 from prefect import task
 
+from tasks import home
 from vieval.data import Example, Problem
 from vieval.fitted import fit
 from vieval.signatures import versions
@@ -41,7 +42,7 @@ def model_name(problem: Problem) -> str:
 
 def champion(problem: Problem) -> Champion | None:
     """Who the alias `champion` points to; None where there has been no champion yet."""
-    client, name = MlflowClient(), model_name(problem)
+    client, name = MlflowClient(home.tracking_uri()), model_name(problem)
     for model in client.search_registered_models(f"name = '{name}'"):
         if number := model.aliases.get(ALIAS):
             tags = client.get_model_version(name, str(number)).tags
@@ -55,7 +56,7 @@ def promote(problem: Problem, crowned: Champion, examples: Sequence[Example]) ->
 
     Raises what `vieval.fitted.fit` raises.
     """
-    client, name = MlflowClient(), model_name(problem)
+    client, name = MlflowClient(home.tracking_uri()), model_name(problem)
     with TemporaryDirectory() as folder:
         model = Path(folder, "model")
         _save(model, problem, crowned.approach, examples)

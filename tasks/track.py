@@ -59,8 +59,8 @@ class Tracked(NamedTuple):
 
 def run_url(tracked: Tracked) -> str:
     """The page of the MLflow UI that holds the approaches of this evaluation side by side."""
-    uri = os.environ["MLFLOW_TRACKING_URI"]
-    base = uri if uri.startswith("http") else UI
+    uri = home.tracking_uri()
+    base = os.environ.get("VIEVAL_MLFLOW_UI") or (uri if uri.startswith("http") else UI)
     runs, experiments = (
         quote(json.dumps(ids, separators=(",", ":")), safe="[],")
         for ids in (list(tracked.answered), [tracked.experiment_id])
@@ -82,7 +82,7 @@ def track(
     The parent run is FINISHED only after all its children are. An earlier run of the same content
     that was cut off is taken up again, and gets the children that it lacks.
     """
-    client = MlflowClient()
+    client = MlflowClient(home.tracking_uri())
     experiment = experiment_id(client, evaluation.problem)
     tags = _tags(evaluation, flow_run)
     keyed = {**tags, unfinished.KEY: _key(evaluation, remarks)}

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from flows.cli import champion, measure, run
+from flows.cli import champion, measure, run, serve
 
 app = typer.Typer(
     help="Which NER and classification approach should you trust on your Vietnamese articles?",
@@ -19,6 +19,8 @@ COMMANDS = (
     champion.reevaluate,
     champion.champion,
     run.approaches,
+    serve.serve,
+    serve.deploy,
     run.ui,
     run.setup,
     measure.score,

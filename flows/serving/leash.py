@@ -1,0 +1,33 @@
+"""Run a module as a program for as long as the process that started it lives.
+
+`python -m flows.serving.leash MODULE ARGUMENT…`. Standard input is a pipe that the parent holds
+and never writes to: it closes when the parent is gone, be it by SIGKILL, and then this process and
+all in its group are told to end.
+"""
+
+from __future__ import annotations
+
+import os
+import runpy
+import signal
+import sys
+import threading
+
+
+def _end_with_parent() -> None:
+    sys.stdin.buffer.read()
+    os.killpg(os.getpgrp(), signal.SIGTERM)
+
+
+def main() -> None:
+    """Run the module that the first argument names, with the arguments after it."""
+    # A shell that starts its children in the background lets them ignore SIGINT, and Prefect's
+    # workers pass on SIGTERM as one.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    sys.argv = sys.argv[1:]
+    runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
+
+
+if __name__ == "__main__":
+    main()

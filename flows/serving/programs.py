@@ -1,0 +1,45 @@
+"""The programs that are run as children, each as `python -m …`, on loopback."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from tasks import home
+
+WORK_POOL = "vieval"
+HOST = ["--host", "127.0.0.1"]
+
+
+class Program(NamedTuple):
+    """A module to run with its arguments, and what to set in its environment."""
+
+    command: Sequence[str]
+    environment: Mapping[str, str]
+
+
+def prefect_server(port: int, settings: Mapping[str, str]) -> Program:
+    """Prefect's API, with its UI and services as the settings say."""
+    application = ["uvicorn", "--factory", "prefect.server.api.server:create_app"]
+    return Program([*application, *HOST, "--port", str(port), "--log-level", "error"], settings)
+
+
+def mlflow_server(port: int) -> Program:
+    """MLflow's API and UI on our store."""
+    settings = {
+        # In the environment and not in the arguments, which everybody can read: they may hold
+        # a password.
+        "MLFLOW_BACKEND_STORE_URI": home.tracking_uri(),
+        "MLFLOW_ARTIFACTS_DESTINATION": home.artifacts() or "",
+        # Jobs are for features that nothing here uses, and take a process of 230 MB.
+        "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false",
+    }
+    return Program(["mlflow", "server", *HOST, "--port", str(port), "--workers", "1"], settings)
+
+
+def worker() -> Program:
+    """A worker that starts each run of our work pool as a process."""
+    name = ["--name", f"vieval on {socket.gethostname()}"]
+    pool = ["--pool", WORK_POOL, "--type", "process"]
+    return Program(["prefect", "worker", "start", *pool, *name], {})
