@@ -60,9 +60,7 @@ def predict_all(
     return {name: outcomes[name] for name in names}
 
 
-def _metered(
-    problem: Problem, name: str, outcome: Outcome, examples: Sequence[Example]
-) -> Outcome:
+def _metered(problem: Problem, name: str, outcome: Outcome, examples: Sequence[Example]) -> Outcome:
     """The outcome, with what its answers cost where the approach keeps account of that."""
     approach = find(problem, name)
     if outcome.status != "ok" or not isinstance(approach, Metered):
