@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 UV_VERSION := 0.13.9
 
 .DEFAULT_GOAL := help
-.PHONY: help setup evaluate test test-llm check ui bench docs lock clean
+.PHONY: help setup evaluate test test-llm check ui serve deploy bench docs lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -41,8 +41,16 @@ check: $(READY) ## lint, types, layers
 ui: $(READY) ## open the MLflow UI on what was logged
 	$(BIN)/vieval ui
 
+serve: $(READY) ## run it all on this machine: server, schedule, worker, both UIs, until Ctrl-C
+	@$(BIN)/vieval serve
+
+deploy: $(READY) ## register the deployments with the server that PREFECT_API_URL names
+	@$(BIN)/vieval deploy
+
 bench: $(READY) ## measure speed and memory
-	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/spans.py
+	$(BIN)/python benchmarks/resampling.py
+	$(BIN)/python benchmarks/approaches.py
 
 docs: $(READY) ## write the generated part of docs/approaches.md anew
 	@sed -i '/made by `make docs`/q' docs/approaches.md
