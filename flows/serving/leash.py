@@ -15,7 +15,8 @@ import threading
 
 
 def _end_with_parent() -> None:
-    sys.stdin.buffer.read()
+    # Not through sys.stdin: a lock held by a waiting thread aborts the interpreter at its end.
+    os.read(0, 1)
     os.killpg(os.getpgrp(), signal.SIGTERM)
 
 

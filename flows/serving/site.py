@@ -92,7 +92,7 @@ def _check_that_nothing_stands_there(site: Site) -> None:
         given = os.environ.get(name, "")
         if given.startswith("http") and given != ours:
             raise CannotServe(
-                f"{name} names a server, {given}: unset it, or use that one (docs/deployment.md)"
+                f"{name} names a server, {given}: unset it, or use that one (docs/orchestration.md)"
             )
 
 
