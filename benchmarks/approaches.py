@@ -1,107 +1,246 @@
-"""Speed of every approach: load, segments a second in one process and in two, peak memory.
+"""What every approach costs: load, training, speed in one process and in two, memory.
 
-    python benchmarks/approaches.py [--write]
+    python benchmarks/approaches.py [--write] [--only APPROACH ...]
 
-Each approach is asked in fresh processes about copies of the seed articles, each copy altered so
-that no text comes twice. `--write` keeps the figures for `vieval approaches` and the docs.
+Each approach is asked in fresh processes about copies of the seed articles, in batches as an
+evaluation makes them; each copy is altered, so that no text comes twice. Every process has one
+thread, and its seconds are those of the CPU: on a core of its own they are those of the clock, and
+other work on the machine does not lengthen them. Two processes share nothing but the machine's
+caches and memory, so where they hinder each other, that too shows in these seconds.
+
+Speed, load and training are the best of several tries. Rivals take turns, whose median is told: one
+process and two at once, second by second; an approach and its library in a bare loop, batch by
+batch. `--write` keeps the figures for `vieval approaches` and the docs.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import platform
 import resource
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from statistics import median
+from typing import Any
+
+import bare
 
 from vieval import corpora
 from vieval.approaches import find, table
-from vieval.data import PROBLEMS, Composite, Example, Problem, Segment, Trainable, Unavailable
+from vieval.data import (
+    PROBLEMS,
+    Composite,
+    Example,
+    Fitted,
+    Problem,
+    Segment,
+    Trainable,
+    Unavailable,
+)
 from vieval.report.approaches import SPEEDS
 
 ROOT = Path(__file__).resolve().parents[1]
-SECONDS = 4.0
+SECONDS = 1.0
+TURNS = 5
+# What a task of an evaluation is given at most, and so many that libraries can make batches.
+MOST, LEAST = 500, 32
+
+ONE_THREAD = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "RAYON_NUM_THREADS": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+}
+
+Figures = Mapping[str, float]
 
 
-def copies(segments: list[Segment], count: int, start: int) -> list[Segment]:
-    """So many segments, like the seeds; each text is new."""
-    return [
-        replace(
-            segments[n % len(segments)], id=f"c{n}", text=f"{segments[n % len(segments)].text} {n}"
+class Work:
+    """An approach that is ready, and texts that it has not seen."""
+
+    def __init__(self, problem: Problem, name: str) -> None:
+        self.name = name
+        self.examples: list[Example] = corpora.load("seeds", ROOT).examples(problem)
+        self.segments = [example.segment for example in self.examples]
+        self.count = 0
+        approach = find(problem, name)
+
+        def prepare() -> Fitted:
+            return approach.fit(self.examples) if isinstance(approach, Trainable) else approach
+
+        first = seconds(lambda: prepare().predict(self.segments))
+        self.training = seconds(prepare)
+        self.fitted = prepare()
+        again = self.ask(self.texts(len(self.segments)))
+        self.load = max(0.0, first - self.training - again)
+        self.size = min(MOST, max(LEAST, int(len(self.segments) / again * SECONDS / 8)))
+
+    def texts(self, size: int) -> list[Segment]:
+        """The next copies."""
+        self.count += size
+        return [
+            replace(segment, id=f"c{n}", text=f"{segment.text} {n}")
+            for n in range(self.count - size, self.count)
+            for segment in [self.segments[n % len(self.segments)]]
+        ]
+
+    def ask(self, segments: list[Segment]) -> float:
+        """The seconds that answers take."""
+        return seconds(lambda: self.fitted.predict(segments))
+
+    def ready(self) -> Figures:
+        """What it took to come here."""
+        return {"load_seconds": self.load, "train_seconds": self.training}
+
+    def rate(self) -> Figures:
+        """Segments a second, asked for as long as `SECONDS` by the clock."""
+        answered, taken, end = 0, 0.0, time.perf_counter() + SECONDS
+        while not answered or time.perf_counter() < end:
+            taken += self.ask(self.texts(self.size))
+            answered += self.size
+        return {"segments_per_second": answered / taken}
+
+    def adapter(self) -> Figures:
+        """The time of the approach by that of a bare loop on the same texts, where there is one."""
+        if self.name not in bare.LOOPS:
+            return {}
+        loop = bare.LOOPS[self.name](self.fitted)
+        loop([segment.text for segment in self.texts(LEAST)])
+        ratios = []
+        for turn in range(TURNS):
+            batch = self.texts(self.size)
+            texts = [segment.text for segment in batch]
+            if turn % 2:
+                ours, theirs = self.ask(batch), seconds(loop, texts)
+            else:
+                theirs, ours = seconds(loop, texts), self.ask(batch)
+            ratios.append(ours / theirs)
+        return {"by_bare_loop": median(ratios)}
+
+    def peak(self) -> Figures:
+        """The most memory that the process has held."""
+        return {"peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+
+
+def seconds(call: Callable[..., object], *arguments: object) -> float:
+    """The CPU seconds that a call takes."""
+    start = time.process_time()
+    call(*arguments)
+    return time.process_time() - start
+
+
+def work(problem: Problem, name: str) -> None:
+    """In a process of its own: print what is asked for, one line a question."""
+    try:
+        ready = Work(problem, name)
+    except Unavailable as reason:
+        print(json.dumps({"unavailable": str(reason)}), flush=True)
+        return
+    print(json.dumps(ready.ready()), flush=True)
+    for line in sys.stdin:
+        print(json.dumps(getattr(ready, line.strip())()), flush=True)
+
+
+class Process:
+    """An approach in a process of its own; `ready` is what it took to load."""
+
+    def __init__(self, problem: Problem, name: str) -> None:
+        self._child = subprocess.Popen(
+            [sys.executable, __file__, "--work", problem, name],
+            env={**os.environ, **ONE_THREAD},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         )
-        for n in range(start, start + count)
-    ]
+        self.ready = self.answer()
+
+    def ask(self, question: str) -> None:
+        """Ask for a method of `Work`; the answer is fetched apart, so that two can work at once."""
+        assert self._child.stdin is not None
+        print(question, file=self._child.stdin, flush=True)
+
+    def answer(self) -> Any:
+        """What came of the question before."""
+        assert self._child.stdout is not None
+        line = self._child.stdout.readline()
+        if not line:
+            raise SystemExit(f"{' '.join(self._child.args[-2:])} failed")  # type: ignore[index]
+        return json.loads(line)
+
+    def __enter__(self) -> Process:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._child.communicate()
 
 
-def ask(problem: Problem, name: str) -> dict[str, float]:
-    """Load, then answer ever larger batches until the last took long enough."""
-    examples: list[Example] = corpora.load("seeds", ROOT).examples(problem)
-    segments = [example.segment for example in examples]
-    approach = find(problem, name)
-    start = time.perf_counter()
-    predictor = approach.fit(examples) if isinstance(approach, Trainable) else approach
-    predictor.predict(copies(segments, 2, 0))
-    load = time.perf_counter() - start
-    count, asked, seconds = 32, 2, 0.0
-    while seconds < SECONDS / 2:
-        batch = copies(segments, count, asked)
-        start = time.perf_counter()
-        predictor.predict(batch)
-        seconds = time.perf_counter() - start
-        asked += count
-        rate = count / seconds
-        count = min(count * 4, int(rate * SECONDS) + 1)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"load_seconds": load, "segments_per_second": rate, "peak_mb": peak}
+def rates(*processes: Process) -> list[float]:
+    """The segments a second of each of some processes that work at once."""
+    for process in processes:
+        process.ask("rate")
+    return [process.answer()["segments_per_second"] for process in processes]
 
 
-def measure(problem: Problem, name: str, processes: int) -> list[dict[str, float]]:
-    """The figures of some processes that run at once; none where the approach cannot run here."""
-    command = [sys.executable, __file__, "--ask", problem, name]
-    children = [
-        subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(processes)
-    ]
-    answers = [child.communicate()[0] for child in children]
-    if any(child.returncode for child in children):
-        raise SystemExit(f"{name} failed")
-    return [json.loads(answer) for answer in answers if answer.strip() != "null"]
+def measure(problem: Problem, name: str) -> dict[str, float]:
+    """The figures of an approach; none where it cannot run here."""
+    with Process(problem, name) as one, Process(problem, name) as other:
+        if "unavailable" in one.ready:
+            return {}
+        found = {figure: min(p.ready[figure] for p in (one, other)) for figure in one.ready}
+        for question in ("peak", "adapter"):
+            one.ask(question)
+            found |= one.answer()
+        turns = [(*rates(one), sum(rates(one, other))) for _ in range(TURNS)]
+    found["segments_per_second"] = max(alone for alone, _ in turns)
+    found["two_processes"] = median(both / alone for alone, both in turns)
+    if not isinstance(find(problem, name), Trainable):
+        del found["train_seconds"]
+    return found
+
+
+COLUMNS = {
+    "load_seconds": ("load s", "{:.2f}", 2),
+    "train_seconds": ("train s", "{:.2f}", 2),
+    "segments_per_second": ("seg/s", "{:.0f}", 0),
+    "two_processes": ("2 processes", "{:.2f}×", 2),
+    "by_bare_loop": ("bare loop", "{:.2f}×", 2),
+    "peak_mb": ("peak MB", "{:.0f}", 0),
+}
 
 
 def main() -> None:
     """Measure all, print a table, and keep it where that is asked for."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--write", action="store_true")
-    parser.add_argument("--ask", nargs=2)
+    parser.add_argument("--only", nargs="+")
+    parser.add_argument("--work", nargs=2)
     options = parser.parse_args()
-    if options.ask:
-        try:
-            print(json.dumps(ask(*options.ask)))
-        except Unavailable:
-            print("null")
+    if options.work:
+        work(*options.work)
         return
     speeds: dict[str, dict[str, dict[str, float]]] = {}
-    print(f"{'approach':32} {'load s':>8} {'seg/s':>10} {'2 processes':>12} {'peak MB':>8}")
+    print(f"{'approach':32}" + "".join(f"{title:>12}" for title, *_ in COLUMNS.values()))
     for problem in PROBLEMS:
-        for name in table(problem):
-            if isinstance(find(problem, name), Composite) or not (one := measure(problem, name, 1)):
+        for name in options.only or table(problem):
+            if name not in table(problem) or isinstance(find(problem, name), Composite):
                 continue
-            two = measure(problem, name, 2)
-            [alone] = one
-            together = sum(child["segments_per_second"] for child in two)
-            gain = together / alone["segments_per_second"]
-            speeds.setdefault(problem, {})[name] = {
-                "load_seconds": round(alone["load_seconds"], 2),
-                "segments_per_second": round(alone["segments_per_second"]),
-                "peak_mb": round(alone["peak_mb"]),
-            }
-            print(
-                f"{problem + ' ' + name:32} {alone['load_seconds']:8.2f}"
-                f" {alone['segments_per_second']:10.0f} {gain:11.2f}× {alone['peak_mb']:8.0f}"
+            if not (found := measure(problem, name)):
+                continue
+            cells = (
+                form.format(found[column]) if column in found else "–"
+                for column, (_, form, _) in COLUMNS.items()
             )
+            print(f"{problem + ' ' + name:32}" + "".join(f"{c:>12}" for c in cells), flush=True)
+            speeds.setdefault(problem, {})[name] = {
+                column: round(value, COLUMNS[column][2] or None) for column, value in found.items()
+            }
     if options.write:
         machine = f"Python {platform.python_version()}, {platform.machine()}, two cores"
         SPEEDS.write_text(json.dumps({"machine": machine, **speeds}, indent=1) + "\n")

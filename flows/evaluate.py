@@ -9,14 +9,16 @@ from typing import NamedTuple
 from prefect import flow
 from prefect.runtime import flow_run
 
+from flows.names import run_name
+from flows.opaque import opaque
 from flows.predictions import predict_all
 from flows.runners import RunnerName, tasks_on
 from tasks.compare import compare
 from tasks.load import load
 from tasks.publish import publish
 from tasks.track import Remark, Tracked, track
-from vieval.approaches import table
-from vieval.corpora import Corpus
+from vieval.approaches import choose
+from vieval.corpora import Corpus, NoGold
 from vieval.data import PROBLEMS, Problem
 from vieval.report.files import files
 from vieval.results import Evaluation, Outcome
@@ -31,7 +33,14 @@ class Material(NamedTuple):
     @classmethod
     def load(cls, corpus: str, train: str | None) -> Material:
         """Both, by name or path."""
-        return cls(load(corpus), None if train is None else load(train))
+        return cls(load(corpus), load(train) if train else None)
+
+    def answerable(self, chosen: Mapping[Problem, list[str]]) -> dict[Problem, list[str]]:
+        """The approaches to problems that the corpus has gold for; `NoGold` where there is none."""
+        labelled = {problem: n for problem, n in chosen.items() if self.corpus.labelled(problem)}
+        if not labelled:
+            raise NoGold(self.corpus.name, chosen)
+        return labelled
 
 
 class Logged(NamedTuple):
@@ -41,19 +50,21 @@ class Logged(NamedTuple):
     tracked: Tracked
 
 
-@flow(name="evaluate", flow_run_name="evaluate {problems} on {corpus}")
+@flow(name="evaluate", flow_run_name=run_name)
 def evaluate(  # noqa: PLR0913, PLR0917 (each is a field of the form in Prefect's UI)
     problems: Sequence[Problem] = PROBLEMS,
     corpus: str = "seeds",
-    approaches: Sequence[str] | None = None,
-    train: str | None = None,
+    # Empty and not None: for None, Prefect's form has no field to write to.
+    approaches: Sequence[str] | None = (),
+    train: str | None = "",
     runner: RunnerName = "local",
-    dask_address: str | None = None,
+    dask_address: str | None = "",
 ) -> list[Logged]:
     """Evaluate approaches to some problems on a corpus.
 
     Args:
-        problems: What is predicted: ner, topic, fluency.
+        problems: What is predicted: ner, topic, fluency. What the corpus has no gold for is left
+            out.
         corpus: "seeds", or the path of a corpus folder or file.
         approaches: Names of approaches; all of a problem's where none is given.
         train: The corpus to train on, by name or path; without it, the other articles' folds.
@@ -63,12 +74,11 @@ def evaluate(  # noqa: PLR0913, PLR0917 (each is a field of the form in Prefect'
             cluster of worker processes on this machine lives as long as the run.
     """
     material = Material.load(corpus, train)
-    chosen = choose(problems, approaches)
+    chosen = material.answerable(choose(problems, approaches))
     logged = []
     with tasks_on(runner, dask_address):
         for problem, names in chosen.items():
-            outcomes = ask(problem, names, material)
-            evaluation = compare(problem, material.corpus, outcomes, material.training)
+            evaluation = ask_and_compare(problem, names, material)
             logged.append(log(evaluation, files(evaluation, material.corpus)))
     return logged
 
@@ -80,33 +90,18 @@ def ask(problem: Problem, names: Sequence[str], material: Material) -> dict[str,
     return predict_all(problem, names, corpus.examples(problem), corpus.name, train)
 
 
+def ask_and_compare(problem: Problem, names: Sequence[str], material: Material) -> Evaluation:
+    """Ask the approaches, and compare what they answered with the gold."""
+    outcomes = ask(problem, names, material)
+    return compare(problem, material.corpus, opaque(outcomes), material.training)
+
+
 def log(
     evaluation: Evaluation,
     files: Mapping[str, Mapping[str, str]],
     remarks: Mapping[str, Remark] = MappingProxyType({}),
 ) -> Logged:
     """Log an evaluation to MLflow, and show it in Prefect's UI."""
-    tracked = track(evaluation, files, str(flow_run.id), remarks)
-    publish(evaluation, tracked)
+    tracked = track(opaque(evaluation), opaque(files), str(flow_run.id), remarks)
+    publish(opaque(evaluation), tracked)
     return Logged(evaluation, tracked)
-
-
-def choose(
-    problems: Sequence[Problem], approaches: Sequence[str] | None
-) -> dict[Problem, list[str]]:
-    """The approaches to ask for each problem: all, or those named that solve it.
-
-    Raises `ValueError` for a name that solves none of the problems.
-    """
-    available = {problem: list(table(problem)) for problem in problems}
-    if not approaches:
-        return available
-    known = {name for names in available.values() for name in names}
-    if unknown := [name for name in approaches if name not in known]:
-        there_is = "; ".join(f"{p}: {', '.join(names)}" for p, names in available.items())
-        raise ValueError(f"no approach {', '.join(unknown)}; there is {there_is}")
-    chosen = {
-        problem: [name for name in approaches if name in names]
-        for problem, names in available.items()
-    }
-    return {problem: names for problem, names in chosen.items() if names}

@@ -154,14 +154,22 @@ def _collect(asked: list[Asked] | Outcome, segments: int) -> Outcome:
     for part in asked:
         part.future.wait()
         result = part.future.result(raise_on_failure=False)
-        if isinstance(result, Missing):
-            return Outcome(status="unavailable", reason=result.reason)
-        if isinstance(result, BaseException):
-            return Outcome(status="failed", reason=f"{type(result).__name__}: {result}")
+        if ended := unanswered(result):
+            return ended
+        assert isinstance(result, Answered)
         answers.update(zip(part.places, result.answers, strict=True))
         seconds += result.seconds
         cached &= part.future.state.name == "Cached"
     return Outcome([answers[place] for place in range(segments)], seconds, cached)
+
+
+def unanswered(result: object) -> Outcome | None:
+    """What became of an approach whose task gave this instead of answers; None where it did not."""
+    if isinstance(result, Missing):
+        return Outcome(status="unavailable", reason=result.reason)
+    if isinstance(result, BaseException):
+        return Outcome(status="failed", reason=f"{type(result).__name__}: {result}")
+    return None
 
 
 def _combine(problem: Problem, name: str, outcomes: Mapping[str, Outcome]) -> Outcome:

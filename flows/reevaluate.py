@@ -10,11 +10,11 @@ from pathlib import Path
 from prefect import State, flow
 from prefect.states import Completed, Failed
 
-from flows.evaluate import Logged, Material, ask, choose, log
+from flows.evaluate import Logged, Material, ask, ask_and_compare, log
+from flows.names import run_name
 from flows.runners import RunnerName, tasks_on
 from tasks import announce, history, registry
-from tasks.compare import compare
-from vieval.approaches import table
+from vieval.approaches import choose, table
 from vieval.changes import Change, changes, state_key
 from vieval.corpora import Corpus
 from vieval.data import PROBLEMS, Problem
@@ -49,22 +49,24 @@ class Night:
     found: Findings | None = None
 
 
-@flow(name="reevaluate", flow_run_name="reevaluate {problems} on {corpus}")
+@flow(name="reevaluate", flow_run_name=run_name)
 def reevaluate(  # noqa: PLR0913, PLR0917 (each is a field of the form in Prefect's UI)
     problems: Sequence[Problem] = PROBLEMS,
     corpus: str = "seeds",
-    approaches: Sequence[str] | None = None,
-    train: str | None = None,
-    gate: str | None = None,
+    # Empty and not None: for None, Prefect's form has no field to write to.
+    approaches: Sequence[str] | None = (),
+    train: str | None = "",
+    gate: str | None = "",
     runner: RunnerName = "local",
-    dask_address: str | None = None,
+    dask_address: str | None = "",
 ) -> State[list[Night]]:
     """Evaluate again what changed since the last time, and let challengers meet the champion.
 
     The run fails, after everything was logged, where a champion has regressed.
 
     Args:
-        problems: What is predicted: ner, topic, fluency.
+        problems: What is predicted: ner, topic, fluency. What the corpus has no gold for is left
+            out.
         corpus: "seeds", or the path of a corpus folder or file.
         approaches: Names of approaches; all of a problem's where none is given.
         train: The corpus to train on, by name or path; without it, the other articles' folds.
@@ -74,7 +76,7 @@ def reevaluate(  # noqa: PLR0913, PLR0917 (each is a field of the form in Prefec
     """
     policies = read_policies(Path(gate) if gate else None)
     material = Material.load(corpus, train)
-    chosen = choose(problems, approaches)
+    chosen = material.answerable(choose(problems, approaches))
     with tasks_on(runner, dask_address):
         nights = [
             _night(problem, names, material, policies[problem]) for problem, names in chosen.items()
@@ -95,8 +97,7 @@ def _night(problem: Problem, names: Sequence[str], material: Material, policy: P
         told = f"unchanged since run {last.run_id}"
         return Night(problem, told, last.regressed.get(reigning, ""))
 
-    outcomes = ask(problem, names, material)
-    evaluation = compare(problem, material.corpus, outcomes, material.training)
+    evaluation = ask_and_compare(problem, names, material)
     found = _findings(evaluation, material.corpus, reigning, policy)
     logged = log(
         evaluation,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from typing import Any, Literal, TypeAlias
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, Literal, NamedTuple, TypeAlias
 
-from prefect.context import FlowRunContext
+from prefect.context import FlowRunContext, TagsContext
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from vieval.extras import libraries
@@ -14,34 +14,49 @@ from vieval.extras import libraries
 RunnerName: TypeAlias = Literal["local", "dask"]
 
 
-def _local(_address: str | None) -> TaskRunner[Any]:
+DASK = {
+    "logging.distributed": "error",
+    # Kept for debugging Dask itself; each of these messages holds a task's whole input.
+    "distributed.admin.low-level-log-length": 10,
+}
+
+
+class Site(NamedTuple):
+    """Where tasks run, and how many run at once."""
+
+    runner: TaskRunner[Any]
+    width: int
+
+
+@contextmanager
+def _local(_address: str | None) -> Iterator[Site]:
     # One at a time, so that the times of approaches can be compared.
-    return ThreadPoolTaskRunner(max_workers=1)
+    with ThreadPoolTaskRunner[Any](max_workers=1) as runner:
+        yield Site(runner, 1)
 
 
-def _dask(address: str | None) -> TaskRunner[Any]:
+@contextmanager
+def _dask(address: str | None) -> Iterator[Site]:
     with libraries("dask"):
         import dask.config
 
         # Set before the import of `distributed`, which gives its loggers their levels.
-        dask.config.set({"logging.distributed": "error"})
+        dask.config.set(DASK)
         from prefect_dask.task_runners import DaskTaskRunner
-    if address:
-        return DaskTaskRunner(address=address)
-    return DaskTaskRunner(
-        cluster_kwargs={"processes": True, "threads_per_worker": 1, "dashboard_address": None}
-    )
+    own = {"processes": True, "threads_per_worker": 1, "dashboard_address": "127.0.0.1:0"}
+    with DaskTaskRunner(address=address or None, cluster_kwargs=None if address else own) as runner:
+        yield Site(runner, sum(runner.client.nthreads().values()))
 
 
-RUNNERS: Mapping[RunnerName, Callable[[str | None], TaskRunner[Any]]] = {
+RUNNERS: Mapping[RunnerName, Callable[[str | None], AbstractContextManager[Site]]] = {
     "local": _local,
     "dask": _dask,
 }
 
 
 @contextmanager
-def tasks_on(runner: RunnerName, dask_address: str | None = None) -> Iterator[None]:
-    """Around the part of a flow whose submitted tasks shall run there.
+def tasks_on(runner: RunnerName, dask_address: str | None = None) -> Iterator[int]:
+    """Around the part of a flow whose submitted tasks shall run there; gives how many run at once.
 
     It is a part of the flow and not a setting of it, so that a deployment can be told by a
     parameter. Raises `Unavailable` where Dask is not installed, and `OSError` where no scheduler
@@ -51,7 +66,9 @@ def tasks_on(runner: RunnerName, dask_address: str | None = None) -> Iterator[No
     if flow_run is None:
         raise RuntimeError("tasks are submitted inside a flow")
     with (
-        RUNNERS[runner](dask_address) as task_runner,
-        flow_run.model_copy(update={"task_runner": task_runner}),
+        RUNNERS[runner](dask_address) as site,
+        flow_run.model_copy(update={"task_runner": site.runner}),
+        # Tasks would have the tags of the flow run, and wait for slots of each tag, limited or not.
+        TagsContext(current_tags=set()),
     ):
-        yield
+        yield max(site.width, 1)

@@ -34,7 +34,11 @@ def show_changes(
     told = [f"**Champion:** {verdict.champion or 'none'}", verdict.reason]
     told += [f"**Regressed:** {regressed}"] if regressed else []
     told += [f"- {name} {objection}" for name, objection in verdict.objections.items()]
-    create_markdown_artifact("\n\n".join(told), key=f"champion-{key}")
+    create_markdown_artifact(
+        "\n\n".join(told),
+        key=f"champion-{key}",
+        description=f"{evaluation.problem} on {evaluation.corpus}: who is champion, and why",
+    )
 
 
 @task(task_run_name="announce {event}")

@@ -14,7 +14,9 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from importlib.metadata import version
 from pathlib import Path
+from typing import NamedTuple
 
+from tasks import advisory
 from vieval.data import content_key
 
 
@@ -55,6 +57,19 @@ def artifacts() -> str | None:
     return os.environ.get("VIEVAL_ARTIFACTS") or (mlruns() / "artifacts").as_uri()
 
 
+def mlflow_page(page: str, base: str = "") -> str:
+    """The address of a page of the MLflow UI, such as `experiments`, with its query.
+
+    `base` is the UI's own address; else `VIEVAL_MLFLOW_UI`, the tracking server, or `vieval ui`.
+    """
+    uri = tracking_uri()
+    served = uri if uri.startswith("http") else "http://127.0.0.1:5000"
+    start = base or os.environ.get("VIEVAL_MLFLOW_UI") or served
+    # The UI opens on what is for language-model applications unless it is told.
+    query = f"{'&' if '?' in page else '?'}workflowType=machine_learning"
+    return f"{start.rstrip('/')}/#/{page}{query}"
+
+
 def configure() -> None:
     """Set what an embedded run needs in this process's environment, where nothing else is set.
 
@@ -63,6 +78,9 @@ def configure() -> None:
     settings = {
         "DO_NOT_TRACK": "true",
         "MLFLOW_DISABLE_TELEMETRY": "true",
+        # Its bars are for terminals and fill the logs of workers.
+        "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
+        "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",
         "MLFLOW_TRACKING_URI": tracking_uri(),
         # The automation that finds dead runs waits for three of these.
         "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
@@ -83,38 +101,46 @@ def lock(name: str) -> Iterator[None]:
         yield
 
 
+class Upgrade(NamedTuple):
+    """A database by its URL, "" for Prefect's own default, and what brings it up to date."""
+
+    database: str
+    command: list[str]
+
+
 def migrate() -> None:
     """Bring the databases of the embedded servers up to date, once for each pair of versions.
 
     A server that the user has set (`PREFECT_API_URL`, an MLflow server) looks after its own. Safe
-    from several processes of a machine. Raises `subprocess.CalledProcessError` where a migration
-    fails.
+    from several processes of a machine, and from several machines on PostgreSQL. Raises
+    `subprocess.CalledProcessError` where a migration fails.
     """
     configure()
     tracking = tracking_uri()
-    commands = []
+    upgrades = []
     if not os.environ.get("PREFECT_API_URL"):
-        commands.append(["prefect", "server", "database", "upgrade", "-y"])
+        prefect = os.environ.get("PREFECT_SERVER_DATABASE_CONNECTION_URL", "")
+        upgrades.append(Upgrade(prefect, ["prefect", "server", "database", "upgrade", "-y"]))
     if not tracking.startswith("http"):
-        commands.append(["mlflow", "db", "upgrade", tracking])
+        upgrades.append(Upgrade(tracking, ["mlflow", "db", "upgrade", tracking]))
     mlruns().mkdir(parents=True, exist_ok=True)
     with lock("migrate"):
-        if _stamp(commands).exists():
+        if _stamp(upgrades).exists():
             return
-        for command in commands:
-            _run(command)
+        for upgrade in upgrades:
+            with advisory.lock(upgrade.database):
+                _run(upgrade.command)
         _write_ahead(tracking)
-        _stamp(commands).parent.mkdir(exist_ok=True)
-        _stamp(commands).touch()
+        _stamp(upgrades).parent.mkdir(exist_ok=True)
+        _stamp(upgrades).touch()
 
 
-def _stamp(commands: list[list[str]]) -> Path:
+def _stamp(upgrades: list[Upgrade]) -> Path:
     """A file that is there once these databases were migrated by these versions."""
     files = (mlruns() / "mlflow.db", Path(os.environ["PREFECT_HOME"]) / "prefect.db")
     # A digest, since the addresses of databases may hold passwords.
     key = content_key(
-        commands,
-        os.environ.get("PREFECT_SERVER_DATABASE_CONNECTION_URL"),
+        upgrades,
         [version("prefect"), version("mlflow")],
         [str(file) for file in files if file.exists()],
     )

@@ -73,13 +73,20 @@ def _worth_retrying(_task: object, _run: object, state: Any) -> bool:
     return isinstance(error, OSError) and not isinstance(error, FileNotFoundError)
 
 
-CACHED: dict[str, Any] = {
-    "cache_policy": CacheKeyFnPolicy(cache_key_fn=_cache_key),
-    "persist_result": True,
-    "retries": 2,
-    "retry_delay_seconds": [1, 5],
-    "retry_condition_fn": _worth_retrying,
-}
+def cached_by(key: Callable[[TaskRunContext, dict[str, Any]], str]) -> dict[str, Any]:
+    """The options of a task whose result is kept by a key of its inputs' content."""
+    return {
+        "cache_policy": CacheKeyFnPolicy(cache_key_fn=key),
+        "persist_result": True,
+        # The store on disk is enough: in memory, every answer would stay until the flow ends.
+        "cache_result_in_memory": False,
+        "retries": 2,
+        "retry_delay_seconds": [1, 5],
+        "retry_condition_fn": _worth_retrying,
+    }
+
+
+CACHED = cached_by(_cache_key)
 
 
 @task(task_run_name="{name} on {where}", **CACHED)
@@ -107,16 +114,16 @@ def _ask(question: Callable[[], Iterable[Answer]], segments: int) -> Answered | 
     try:
         answers = list(question())
     except Unavailable as error:
-        _do_not_cache()
+        do_not_cache()
         return Missing(str(error))
     if len(answers) != segments:
         raise ValueError(f"{len(answers)} answers to {segments} segments")
     if any(isinstance(answer, Failure) for answer in answers):
-        _do_not_cache()
+        do_not_cache()
     return Answered(answers, time.perf_counter() - start)
 
 
-def _do_not_cache() -> None:
+def do_not_cache() -> None:
     """A failure may pass: the next run shall ask again."""
     if transaction := get_transaction():
         transaction.write_on_commit = False

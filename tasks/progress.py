@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from typing import TypeVar
 from uuid import UUID
 
 from prefect.artifacts import create_progress_artifact, update_progress_artifact
+from prefect.exceptions import PrefectHTTPStatusError
 from rich.console import Console
 from rich.progress import Progress
 
 T = TypeVar("T")
+
+SECONDS_BETWEEN = 2.0
 
 
 def advancing(items: Collection[T], what: str) -> Iterator[T]:
@@ -23,7 +28,12 @@ def advancing(items: Collection[T], what: str) -> Iterator[T]:
     assert isinstance(artifact, UUID)  # a coroutine only where an event loop runs
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         bar = progress.add_task(what, total=len(items))
+        told = time.monotonic()
         for done, item in enumerate(items, start=1):
             yield item
             progress.advance(bar)
-            update_progress_artifact(artifact, progress=100.0 * done / len(items))
+            if done == len(items) or time.monotonic() - told > SECONDS_BETWEEN:
+                # What is only shown must not end a run that does well without it.
+                with suppress(PrefectHTTPStatusError):
+                    update_progress_artifact(artifact, progress=100.0 * done / len(items))
+                told = time.monotonic()

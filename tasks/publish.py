@@ -32,7 +32,10 @@ def publish(evaluation: Evaluation, tracked: Tracked) -> None:
         description=f"{evaluation.problem} on {evaluation.corpus}: {HEADLINES[evaluation.problem]}",
     )
     create_link_artifact(
-        run_url(tracked), key=f"mlflow-{key}", link_text="all runs of this evaluation in MLflow"
+        run_url(tracked),
+        key=f"mlflow-{key}",
+        link_text="all runs of this evaluation in MLflow",
+        description=f"{evaluation.problem} on {evaluation.corpus}: every figure, side by side",
     )
 
 

@@ -7,11 +7,12 @@ carry the same names of metrics, so that MLflow's comparison shows them side by 
 from __future__ import annotations
 
 import json
-import os
 import re
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import NamedTuple
 from urllib.parse import quote
@@ -26,16 +27,20 @@ from mlflow.utils.mlflow_tags import (
     MLFLOW_RUN_NAME,
 )
 from prefect import task
+from sqlalchemy.exc import SQLAlchemyError
 
 from tasks import home, provenance, unfinished
 from vieval.approaches import find
 from vieval.data import Problem, content_key
-from vieval.results import Evaluation, Row, metrics
+from vieval.results import HEADLINES, Evaluation, Row, metrics
 from vieval.signatures import kind
 
 METRICS_A_BATCH = 1000
 LONGEST_PARAM = 6000
-UI = "http://127.0.0.1:5000"
+
+
+class StoreFailed(OSError):
+    """MLflow's store could not be reached or written: the message says why."""
 
 
 class Remark(NamedTuple):
@@ -59,13 +64,11 @@ class Tracked(NamedTuple):
 
 def run_url(tracked: Tracked) -> str:
     """The page of the MLflow UI that holds the approaches of this evaluation side by side."""
-    uri = home.tracking_uri()
-    base = os.environ.get("VIEVAL_MLFLOW_UI") or (uri if uri.startswith("http") else UI)
     runs, experiments = (
         quote(json.dumps(ids, separators=(",", ":")), safe="[],")
         for ids in (list(tracked.answered), [tracked.experiment_id])
     )
-    return f"{base}/#/compare-runs?runs={runs}&experiments={experiments}"
+    return home.mlflow_page(f"compare-runs?runs={runs}&experiments={experiments}")
 
 
 @task(task_run_name="log {evaluation.problem} to MLflow", retries=3, retry_delay_seconds=[1, 5, 20])
@@ -80,8 +83,26 @@ def track(
     Those under the name "" belong to the parent run.
 
     The parent run is FINISHED only after all its children are. An earlier run of the same content
-    that was cut off is taken up again, and gets the children that it lacks.
+    that was cut off is taken up again, and gets the children that it lacks. Raises `StoreFailed`.
     """
+    try:
+        return _track(evaluation, files, flow_run, remarks)
+    except (MlflowException, SQLAlchemyError) as error:
+        raise StoreFailed(f"MLflow's store failed: {_reason(error)}") from error
+
+
+def _reason(error: Exception) -> str:
+    """The first line of an error, but for the hint to programmers that SQLAlchemy puts before."""
+    lines = [line for line in str(error).splitlines() if not line.startswith("(raised as a result")]
+    return lines[0] if lines else type(error).__name__
+
+
+def _track(
+    evaluation: Evaluation,
+    files: Mapping[str, Mapping[str, str]],
+    flow_run: str,
+    remarks: Mapping[str, Remark],
+) -> Tracked:
     client = MlflowClient(home.tracking_uri())
     experiment = experiment_id(client, evaluation.problem)
     tags = _tags(evaluation, flow_run)
@@ -96,12 +117,12 @@ def track(
         book.corpus_params(),
         {**_parent_metrics(evaluation), **own.metrics},
     )
+    client.log_inputs(book.parent, [_dataset(evaluation)])
     complete = unfinished.complete_children(client, experiment, book.parent)
     for row in evaluation.rows:
         if row.approach not in complete:
             book.add(row, files.get(row.approach, {}), remarks.get(row.approach, Remark()))
-    for name, text in {"leaderboard.json": _leaderboard(evaluation), **files.get("", {})}.items():
-        client.log_text(book.parent, text, name)
+    book.log_files(book.parent, {"leaderboard.json": _leaderboard(evaluation), **files.get("", {})})
     # Once more: a call that was repeated because its answer got lost has made a run twice.
     children = unfinished.complete_children(client, experiment, book.parent)
     client.set_terminated(book.parent)
@@ -115,11 +136,20 @@ def experiment_id(client: MlflowClient, problem: Problem) -> str:
     if found := client.get_experiment_by_name(name):
         return str(found.experiment_id)
     try:
-        return str(client.create_experiment(name, artifact_location=home.artifacts()))
+        made = client.create_experiment(name, home.artifacts(), _experiment_tags(problem))
     except MlflowException as error:
         if error.error_code != "RESOURCE_ALREADY_EXISTS":
             raise
         return experiment_id(client, problem)  # another process was faster
+    return str(made)
+
+
+def _experiment_tags(problem: Problem) -> dict[str, str]:
+    note = f"""\
+A run is an evaluation of approaches to **{problem}** on a corpus, the runs below it are the
+approaches. `headline` is {HEADLINES[problem]}, with the 95 % interval from `headline_low` to
+`headline_high`. A run that is KILLED was cut off, and is no complete evaluation."""
+    return {"mlflow.note.content": note, "mlflow.experimentKind": "custom_model_development"}
 
 
 @dataclass(frozen=True)
@@ -143,11 +173,8 @@ class Book:
             {**_metrics(row), **remark.metrics},
         )
         self.client.log_inputs(run_id, [_dataset(self.evaluation)])
-        for name, text in files.items():
-            self.client.log_text(run_id, text, name)
-        if row.scores is not None:
-            scores = json.dumps(row.scores, ensure_ascii=False, indent=1)
-            self.client.log_text(run_id, scores, "scores.json")
+        scores = {} if row.scores is None else {"scores.json": _json(row.scores)}
+        self.log_files(run_id, {**files, **scores})
         self.client.set_terminated(run_id, "FINISHED" if row.outcome.status == "ok" else "FAILED")
 
     def log(
@@ -168,6 +195,13 @@ class Book:
         )
         for start in range(METRICS_A_BATCH, len(entries), METRICS_A_BATCH):
             self.client.log_batch(run_id, metrics=entries[start : start + METRICS_A_BATCH])
+
+    def log_files(self, run_id: str, files: Mapping[str, str]) -> None:
+        """Log texts in one call: each call looks up where the run keeps its files."""
+        with TemporaryDirectory() as folder:
+            for name, text in files.items():
+                Path(folder, name).write_text(text, encoding="utf-8")
+            self.client.log_artifacts(run_id, folder)
 
     def corpus_params(self) -> dict[str, object]:
         """What is the same for all approaches."""
@@ -273,4 +307,8 @@ def _leaderboard(evaluation: Evaluation) -> str:
         }
         for row in evaluation.rows
     ]
-    return json.dumps(rows, ensure_ascii=False, indent=1)
+    return _json(rows)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1)

@@ -10,10 +10,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.core import TyperGroup
+from typer.main import get_command
 
+from flows.cli import app
 from vieval.report.approaches import markdown
 
 MARK = "<!-- What follows is made by `make docs`. -->\n"
+# Around what may be left out.
+BRACKETS = str.maketrans("", "", "[]")
 DOCS = Path(__file__).resolve().parents[1]
 
 
@@ -34,6 +39,27 @@ def test_a_command_of_the_docs_runs(root: Path, command: str) -> None:
     path = Path(sys.executable).with_name(program)
     done = subprocess.run([path, *words], cwd=root, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def shown() -> list[str]:
+    """Every command that the readme and the docs show, as code or within a line."""
+    texts = (
+        path.read_text(encoding="utf-8") for path in [DOCS / "README.md", *DOCS.glob("docs/*.md")]
+    )
+    found = re.findall(r"(?:`|^ *)((?:vieval|make) [^`\n#]*)", "\n".join(texts), flags=re.MULTILINE)
+    return sorted({command.strip() for command in found})
+
+
+@pytest.mark.parametrize("command", shown())
+def test_what_the_docs_show_is_a_command(root: Path, command: str) -> None:
+    program, name, *words = shlex.split(command.replace("…", "1").translate(BRACKETS))
+    if program == "make":
+        assert re.search(rf"^{name}:", (root / "Makefile").read_text("utf-8"), flags=re.MULTILINE)
+        return
+    group = get_command(app)
+    assert isinstance(group, TyperGroup)
+    # Wrong options, and words that it does not take, are errors here; nothing runs.
+    group.commands[name].make_context(name, words, resilient_parsing=not words)
 
 
 def test_the_package_of_the_docs_is_found(root: Path, tmp_path: Path) -> None:

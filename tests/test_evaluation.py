@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from vieval import evaluation
-from vieval.corpora import Corpus
-from vieval.data import Answer, Failure, Label, Record
+from vieval.corpora import Corpus, NoGold
+from vieval.data import Answer, Failure, Label, Problem, Record
 from vieval.results import Evaluation, Outcome, Row, metrics
 
 
@@ -110,9 +110,41 @@ def test_labels_are_ranked_by_macro_f1(seeds: Corpus) -> None:
     assert result.rows[0].tuned
 
 
+def test_the_headline_has_its_interval_by_other_methods_too(ner: Evaluation) -> None:
+    found = row(ner, "capitalised.v1")
+    assert found.scores is not None
+    checks = found.scores["headline_checks"]
+    percentile, bca, delta = (checks[f"{n}_interval"] for n in ("percentile", "bca", "delta"))
+    assert percentile == [found.headline.low, found.headline.high]
+    # Symmetric by definition, and around the figure.
+    assert sum(delta) / 2 == pytest.approx(found.headline.value)
+    assert bca[0] < found.headline.value < bca[1]
+    assert bca != percentile
+    assert metrics(found.scores)["headline_checks/bca_low"] == bca[0]
+
+
+def test_the_delta_method_is_for_ratios_alone(seeds: Corpus) -> None:
+    answers = [Label("event") for _ in seeds.examples("topic")]
+    [one] = evaluation.evaluate("topic", seeds, {"majority.v1": Outcome(answers)}).rows
+    assert one.scores is not None
+    assert set(one.scores["headline_checks"]) == {"percentile_interval", "bca_interval"}
+
+
+@pytest.mark.parametrize("problem", ["ner", "topic", "fluency"])
+def test_the_headline_by_itself_is_that_of_the_table(seeds: Corpus, problem: Problem) -> None:
+    records = seeds.labelled(problem)
+    golds = [example.gold for example in seeds.examples(problem)]
+    right = [Label(gold) if isinstance(gold, str) else gold for gold in golds]
+    answers = right[:20] + right[:12]
+    name = {"ner": "capitalised.v1"}.get(problem, "majority.v1")
+    [row] = evaluation.evaluate(problem, seeds, {name: Outcome(answers)}).rows
+    figure = evaluation.headline(problem, records, answers)
+    assert float(figure.value(figure.counts.sum(axis=0))) == row.headline.value
+
+
 def test_a_corpus_without_gold_is_told(seeds: Corpus) -> None:
     bare = Corpus("bare", tuple(Record(r.segment) for r in seeds.records))
-    with pytest.raises(ValueError, match="the corpus bare has no gold for ner"):
+    with pytest.raises(NoGold, match="the corpus bare has no gold for ner"):
         evaluation.evaluate("ner", bare, {})
 
 

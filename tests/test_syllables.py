@@ -6,7 +6,14 @@ import unicodedata
 
 import pytest
 
-from vieval.syllables import SYLLABLE, dictionary_syllables, is_pinyin, is_vietnamese, viet74k
+from vieval.syllables import (
+    SYLLABLE,
+    dictionary_syllables,
+    is_pinyin,
+    is_vietnamese,
+    mandarin,
+    viet74k,
+)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +63,7 @@ def test_other_strings_are_not(syllable: str) -> None:
 
 
 def test_nearly_the_whole_dictionary_is_vietnamese() -> None:
-    syllables = [s for entry in viet74k() for s in SYLLABLE.findall(entry)]
+    syllables = SYLLABLE.findall(viet74k())
     # The rest are loans (axit, video), letters (b, x) and misprints (cưỡì).
     assert sum(map(is_vietnamese, syllables)) / len(syllables) > 0.985
 
@@ -74,3 +81,12 @@ def test_pinyin_is_recognised(token: str) -> None:
 @pytest.mark.parametrize("token", ["Hanoi", "Local", "Falls", "Vietcong", "ng", "a", "hà", ""])
 def test_what_is_no_pinyin_is_not(token: str) -> None:
     assert not is_pinyin(token)
+
+
+def test_the_main_readings_of_characters_are_those_that_pypinyin_gives() -> None:
+    from pypinyin import lazy_pinyin
+
+    readings = mandarin()
+    assert len(readings) > 40_000
+    assert all([readings[char][0]] == lazy_pinyin(char) for char in list(readings)[::20])
+    assert readings["绿"] == ("lv", "lu")

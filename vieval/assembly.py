@@ -81,7 +81,8 @@ def assemble(subject: Subject, tallies: Mapping[str, Tally], draws: Resampler) -
     trees = [tallies[row.approach].tree for row in answered]
     board = Board.of([_headline(subject.problem, tree) for tree in trees], draws)
     scored = [
-        replace(row, scores=settle(tree, draws)) for row, tree in zip(answered, trees, strict=True)
+        replace(row, scores={**settle(tree, draws), "headline_checks": board.checks(place)})
+        for place, (row, tree) in enumerate(zip(answered, trees, strict=True))
     ]
     absent = [row for row in rows if row.outcome.status != "ok"]
     return Evaluation(

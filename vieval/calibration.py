@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vieval.data import Answer, Label
-from vieval.labels import Floats, ratio
+from vieval.labels import Floats
+from vieval.ratios import ratio
 
 BINS = 10
 SUM_TOLERANCE = 1e-3

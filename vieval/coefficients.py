@@ -12,7 +12,8 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from vieval.labels import Floats, Ints, ratio
+from vieval.labels import Floats, Ints
+from vieval.ratios import ratio
 
 Counts: TypeAlias = NDArray[Any]
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 from pathlib import Path
 
 from vieval import formats
-from vieval.data import Example, Gold, Problem, Record, Segment, Span, content_key
+from vieval.data import Example, Gold, Problem, Record, Segment, Span, Spans, content_key
 from vieval.formats import jsonl
 from vieval.formats.jsonl import Check, FormatError
 
@@ -21,6 +21,13 @@ LABELS: Mapping[Problem, tuple[str, ...]] = {
     "fluency": ("fluent", "awkward", "garbled"),
 }
 ORDERED: tuple[Problem, ...] = ("fluency",)
+
+
+class NoGold(ValueError):
+    """A corpus is not labelled for what it shall be scored on."""
+
+    def __init__(self, corpus: str, problems: Iterable[Problem]) -> None:
+        super().__init__(f"the corpus {corpus} has no gold for {' or '.join(problems)}")
 
 
 @dataclass(frozen=True)
@@ -49,14 +56,15 @@ class Corpus:
 
     def gold_digest(self, problem: Problem) -> str:
         """The content of the gold of one problem, attributes and decoys included."""
-        return content_key(
-            [
-                (example.segment.id, _with_attributes(example.gold), record.decoys)
-                for example, record in zip(
-                    self.examples(problem), self.labelled(problem), strict=True
-                )
-            ]
-        )
+        return content_key([gold_content(record, problem) for record in self.labelled(problem)])
+
+
+def gold_content(record: Record, problem: Problem) -> object:
+    """All that is in the gold of a labelled record, attributes and decoys included."""
+    gold = gold_of(record, problem)
+    assert gold is not None
+    content = gold if isinstance(gold, str) else _with_attributes(gold)
+    return record.segment.id, content, record.decoys
 
 
 def gold_of(record: Record, problem: Problem) -> Gold | None:
@@ -70,10 +78,8 @@ def label_set(problem: Problem, gold: Sequence[str]) -> tuple[str, ...]:
     return declared if set(gold) <= set(declared) else tuple(sorted(set(gold)))
 
 
-def _with_attributes(gold: Gold) -> object:
-    if isinstance(gold, str):
-        return gold
-    return {(span, tuple(sorted(span.attributes.items()))) for span in gold}
+def _with_attributes(spans: Spans) -> object:
+    return {(span, tuple(sorted(span.attributes.items()))) for span in spans}
 
 
 def read_articles(folder: Path) -> list[Segment]:

@@ -202,8 +202,30 @@ def content_key(*parts: object) -> str:
     Takes what JSON takes, plus dataclasses (by type name and fields), sets (in any order), tuples
     and bytes. Anything else raises `TypeError`: a key over a default repr would change every run.
     """
-    canonical = json.dumps(_canonical(parts), ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return hashlib.sha256(_canonical_bytes(parts)).hexdigest()
+
+
+class ListKey:
+    """The content key of a list that is too long to be held: of `[a, b]` after adding a and b."""
+
+    def __init__(self) -> None:
+        self._hash = hashlib.sha256(b"[[")
+        self._between = b""
+
+    def add(self, item: object) -> None:
+        """Add the next item of the list."""
+        self._hash.update(self._between + _canonical_bytes(item))
+        self._between = b", "
+
+    def digest(self) -> str:
+        """What `content_key` gives for the list of what was added so far."""
+        ended = self._hash.copy()
+        ended.update(b"]]")
+        return ended.hexdigest()
+
+
+def _canonical_bytes(value: object) -> bytes:
+    return json.dumps(_canonical(value), ensure_ascii=False, sort_keys=True).encode()
 
 
 def _canonical(value: object) -> object:

@@ -10,7 +10,7 @@ import numpy as np
 from vieval.approaches import find
 from vieval.assembly import Subject, Tally, assemble
 from vieval.buckets import surface, with_seen
-from vieval.corpora import ORDERED, Corpus, label_set
+from vieval.corpora import ORDERED, Corpus, NoGold, label_set
 from vieval.data import Answer, Label, Problem, Record, Spans, Trainable, content_key
 from vieval.errors import by_kind, find_errors
 from vieval.figures import Figure
@@ -44,12 +44,12 @@ def evaluate(
     """Score each outcome, rank the approaches by the headline, and test each against the best.
 
     `train` is what trained approaches learnt from, where that was not the corpus's other articles.
-    All approaches are resampled with the same draws. Raises `ValueError` where the corpus has no
-    gold for the problem.
+    All approaches are resampled with the same draws. Raises `NoGold` where the corpus has none for
+    the problem.
     """
     records = corpus.labelled(problem)
     if not records:
-        raise ValueError(f"the corpus {corpus.name} has no gold for {problem}")
+        raise NoGold(corpus.name, [problem])
     subject = _subject(problem, corpus, train)
     names = unit_names(subject.unit, [record.segment.article for record in records])
     tallies = {}

@@ -135,6 +135,9 @@ def revision(source: str) -> str:
     if path.exists():
         files = sorted(file for file in path.rglob("*") if file.is_file()) or [path]
         return content_key([(file.relative_to(path).as_posix(), _digest(file)) for file in files])
+    if path.is_absolute():
+        # No id on a hub: asking the hub's library, whose import takes a while, is no use.
+        return "not found"
     try:
         return _snapshot(source, "config.json", from_cache=True).name
     except (ImportError, OSError, ValueError):

@@ -13,13 +13,23 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from vieval import labels
+from vieval import ratios
 from vieval.results import Estimate, Scores
-from vieval.stats import Resampler, paired_permutation, percentile_interval
+from vieval.stats import (
+    Resampler,
+    bca_interval,
+    delta_interval,
+    paired_permutation,
+    percentile_interval,
+)
 
 Counts: TypeAlias = NDArray[np.integer[Any] | np.floating[Any]]
 Floats: TypeAlias = NDArray[np.float64]
 Value: TypeAlias = Callable[[Floats], Floats]
+Places: TypeAlias = tuple[int, ...]
+
+# Ten thousand resamples of so many figures fit into a cache of tens of megabytes.
+FIGURES_AT_ONCE = 256
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +57,7 @@ def ratio(part: Counts, whole: Counts) -> Figure:
 
 
 def _quotient(sums: Floats) -> Floats:
-    return labels.ratio(sums[..., 0], sums[..., 1])
+    return ratios.ratio(sums[..., 0], sums[..., 1])
 
 
 def settle(tree: Mapping[str, Any], draws: Resampler) -> Scores:
@@ -55,8 +65,8 @@ def settle(tree: Mapping[str, Any], draws: Resampler) -> Scores:
 
     Undefined values and interval ends become None. A reading becomes what it reads.
     """
-    figures = {id(figure): figure for figure in _leaves(tree)}
-    estimates = dict(zip(figures, _estimates(list(figures.values()), draws), strict=True))
+    figures = list(_leaves(tree))
+    estimates = dict(zip(map(id, figures), _estimates(figures, draws), strict=True))
     return _replaced(tree, estimates)
 
 
@@ -82,32 +92,80 @@ def _replaced(tree: Mapping[str, Any], estimates: Mapping[int, Estimate]) -> Sco
     return settled
 
 
-def _estimates(figures: list[Figure], draws: Resampler) -> Iterator[Estimate]:
-    """Sum each distinct column once, however many figures are made of it."""
-    place: dict[bytes, int] = {}
-    columns = []
-    used = []
-    for figure in figures:
-        chosen = []
-        for column in figure.counts.T:
-            key = np.ascontiguousarray(column).tobytes()
-            if key not in place:
-                place[key] = len(place)
-                columns.append(column)
-            chosen.append(place[key])
-        used.append(chosen)
-    if not figures:
-        return
-    matrix = np.stack(columns, axis=-1)
+def _estimates(figures: list[Figure], draws: Resampler) -> list[Estimate]:
+    """Sum each distinct column once, and work out each distinct figure once."""
+    columns = _Columns()
+    asked = [(figure.value, columns.places(figure.counts)) for figure in figures]
+    if not asked:
+        return []
+    matrix = np.stack(columns.distinct, axis=-1)
     sums, resampled = matrix.sum(axis=0), draws.totals(matrix)
-    for figure, chosen in zip(figures, used, strict=True):
-        yield estimate(figure.value(sums[chosen]), figure.value(resampled[:, chosen]))
+    estimates: dict[tuple[Value, Places], Estimate] = {}
+    alike: dict[tuple[Value, int], dict[Places, None]] = {}
+    for value, places in asked:
+        alike.setdefault((value, len(places)), {})[places] = None
+    for (value, _), distinct in alike.items():
+        wanted = list(distinct)
+        for start in range(0, len(wanted), FIGURES_AT_ONCE):
+            some = wanted[start : start + FIGURES_AT_ONCE]
+            chosen = np.array(some)
+            found = _together(value(sums[chosen]), value(resampled[:, chosen]))
+            estimates.update(zip(((value, places) for places in some), found, strict=True))
+    return [estimates[one] for one in asked]
+
+
+class _Columns:
+    """The distinct columns of counts, in the order in which they came."""
+
+    def __init__(self) -> None:
+        self.distinct: list[Counts] = []
+        self._places: dict[bytes, int] = {}
+
+    def places(self, counts: Counts) -> Places:
+        """Where the columns of counts (segments, k) are among the distinct ones."""
+        return tuple(self._place(column) for column in counts.T)
+
+    def _place(self, column: Counts) -> int:
+        key = np.ascontiguousarray(column).tobytes()
+        if key not in self._places:
+            self._places[key] = len(self.distinct)
+            self.distinct.append(column)
+        return self._places[key]
+
+
+def _together(values: Floats, resampled: Floats) -> Iterator[Estimate]:
+    """The estimates of values (figures,) with their resamples (resamples, figures)."""
+    interval = percentile_interval(resampled)
+    for value, low, high in zip(values, interval.low, interval.high, strict=True):
+        yield Estimate(_defined(value), _defined(low), _defined(high))
 
 
 def estimate(value: Floats, resampled: Floats) -> Estimate:
     """A value with the ends of the 95 % percentile interval of its resamples (resamples,)."""
-    interval = percentile_interval(resampled)
-    return Estimate(_defined(value), _defined(interval.low), _defined(interval.high))
+    [one] = _together(np.reshape(value, 1), resampled[:, None])
+    return one
+
+
+def interval_checks(figure: Figure, resampled: Floats, draws: Resampler) -> Scores:
+    """The interval of a figure by three methods, which differ much where the units are too few.
+
+    `percentile_interval` is the one that is told everywhere, `bca_interval` corrects its bias and
+    skew, and `delta_interval`, of ratios alone, draws nothing. `resampled` (resamples,) is the
+    figure on the draws.
+    """
+    value = figure.value(figure.counts.sum(axis=0))
+    without = figure.value(draws.leave_one_out(figure.counts))
+    intervals = {
+        "percentile": percentile_interval(resampled),
+        "bca": bca_interval(resampled, value, without),
+    }
+    if figure.value is _quotient:
+        part, whole = draws.per_unit(figure.counts).T
+        intervals["delta"] = delta_interval(part, whole)
+    return {
+        f"{name}_interval": [_defined(interval.low), _defined(interval.high)]
+        for name, interval in intervals.items()
+    }
 
 
 @dataclass(frozen=True)

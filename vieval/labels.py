@@ -14,6 +14,8 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from vieval.ratios import ratio
+
 Ints: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
 Table: TypeAlias = NDArray[Any]
@@ -104,13 +106,6 @@ def _patterns(cells: Ints, size: int) -> tuple[Ints, Ints]:
     example = np.empty(key.max() + 1, np.int64)
     example[key] = np.arange(len(cells))
     return cells[example], np.bincount(key)
-
-
-def ratio(numerator: Table, denominator: Table) -> Floats:
-    """The quotient where the denominator is not 0, else nan."""
-    numerator, denominator = np.broadcast_arrays(numerator, denominator)
-    undefined = np.full(numerator.shape, np.nan)
-    return np.asarray(np.divide(numerator, denominator, out=undefined, where=denominator != 0))
 
 
 def accuracy(table: Table) -> Floats:

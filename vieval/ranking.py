@@ -9,8 +9,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from vieval.figures import Figure, estimate
-from vieval.results import Estimate, Row, Versus
+from vieval.figures import Figure, estimate, interval_checks
+from vieval.results import Estimate, Row, Scores, Versus
 from vieval.stats import (
     Resampler,
     Sensitivity,
@@ -57,6 +57,10 @@ class Board:
     def headline(self, place: int) -> Estimate:
         """The headline of one approach."""
         return estimate(self.values[place], self.resampled[:, place])
+
+    def checks(self, place: int) -> Scores:
+        """The interval of one headline by three methods; see `interval_checks`."""
+        return interval_checks(self.figures[place], self.resampled[:, place], self.draws)
 
     def difference(self, one: int, two: int) -> Estimate:
         """How much better the one is than the other."""

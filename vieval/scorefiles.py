@@ -12,7 +12,7 @@ from vieval import formats
 from vieval.corpora import gold_of
 from vieval.data import PROBLEMS, Answer, Failure, Label, Problem, Record, content_key
 from vieval.evaluation import RESAMPLES, SEED, headline, scores
-from vieval.figures import contrast, settle
+from vieval.figures import contrast, interval_checks, settle
 from vieval.formats.jsonl import FormatError
 from vieval.results import HEADLINES
 from vieval.signatures import SHORT, signature
@@ -47,6 +47,9 @@ def score(gold: Path, predicted: Path, bio: str = "strict") -> dict[str, Any]:
         draws, unit = sheet.resampler()
         [answers] = sheet.answers
         tree = settle(scores(sheet.problem, sheet.records, answers), draws)
+        figure = headline(sheet.problem, sheet.records, answers)
+        drawn = figure.value(draws.totals(figure.counts))
+        tree["headline_checks"] = interval_checks(figure, drawn, draws)
         missing = sum(answer is UNANSWERED for answer in answers)
         result[sheet.problem] = tree | {"segments": len(answers), "unanswered": missing}
     return result | {"signature": _signature(unit, bio, gold=gold, predicted=predicted)}

@@ -17,6 +17,7 @@ from vieval.columns import Bools, Columns, Ints, Overlaps, Table, outermost, ove
 from vieval.data import Spans
 from vieval.matching import SCHEMES
 from vieval.pairing import contest
+from vieval.ratios import ratio
 
 __all__ = [
     "COUNTS",
@@ -173,7 +174,7 @@ def precision(counts: NDArray[Any]) -> Floats:
 
     nan where nothing was predicted.
     """
-    return _ratio(_hits(counts), actual(counts))
+    return ratio(_hits(counts), actual(counts))
 
 
 def recall(counts: NDArray[Any]) -> Floats:
@@ -181,7 +182,7 @@ def recall(counts: NDArray[Any]) -> Floats:
 
     nan where there is no gold span.
     """
-    return _ratio(_hits(counts), possible(counts))
+    return ratio(_hits(counts), possible(counts))
 
 
 def f1(counts: NDArray[Any]) -> Floats:
@@ -190,16 +191,11 @@ def f1(counts: NDArray[Any]) -> Floats:
     2·hits / (possible + actual), which is 0 where only one of the two is 0, as nothing was found
     then; nan where both are. (Van Rijsbergen 1979.)
     """
-    return _ratio(2 * _hits(counts), possible(counts) + actual(counts))
+    return ratio(2 * _hits(counts), possible(counts) + actual(counts))
 
 
 def _hits(counts: NDArray[Any]) -> NDArray[Any]:
     return np.asarray(counts[..., CORRECT] + 0.5 * counts[..., PARTIAL])
-
-
-def _ratio(part: NDArray[Any], whole: NDArray[Any]) -> Floats:
-    undefined = np.full(np.shape(whole), np.nan)
-    return np.asarray(np.divide(part, whole, out=undefined, where=whole != 0))
 
 
 def count_decoys(decoys: Sequence[Spans], predicted: Sequence[Spans]) -> Counts:

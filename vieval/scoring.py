@@ -19,7 +19,7 @@ from vieval.calibration import (
 )
 from vieval.data import Answer, Failure, Label, Record, Spans
 from vieval.figures import Counts, Figure, Floats, Reading, Value, ratio
-from vieval.labels import LABEL_VALUES, ORDERED_VALUES, cells, macro_f1, one_hot, per_class, table
+from vieval.labels import LABEL_VALUES, ORDERED_VALUES, cells, macro_f1, one_hot, table
 from vieval.scores import (
     COUNTS,
     actual,
@@ -196,11 +196,7 @@ def score_labels(
     tree: Tree = {name: _of_table(counts, value, labels) for name, value in values.items()}
     return tree | {
         "per_class": {
-            label: {"support": int(confusion[row].sum())}
-            | {
-                name: _of_table(counts, partial(_of_class, name, row), labels)
-                for name in CLASS_VALUES
-            }
+            label: _of_class(counts.reshape(len(gold), *confusion.shape), row)
             for row, label in enumerate(labels)
         },
         "confusion": {
@@ -243,12 +239,16 @@ def headline_of_labels(
     return _of_table(_cell_counts(gold, predicted, labels), macro_f1, labels)
 
 
-CLASS_VALUES = ("precision", "recall", "f1")
-
-
-def _of_class(name: str, row: int, table: Floats) -> Floats:
-    figure: Floats = getattr(per_class(table), name)[..., row]
-    return figure
+def _of_class(tables: Counts, row: int) -> Tree:
+    """The scores of a label from tables (segments, L, L + 1)."""
+    correct, support = tables[:, row, row], tables[:, row].sum(axis=-1)
+    predicted = tables[:, :, row].sum(axis=-1)
+    return {
+        "support": int(support.sum()),
+        "precision": ratio(correct, predicted),
+        "recall": ratio(correct, support),
+        "f1": ratio(2 * correct, predicted + support),
+    }
 
 
 def _cell_counts(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -59,31 +61,42 @@ def is_pinyin(token: str) -> bool:
 
 @cache
 def _pinyin() -> re.Pattern[str]:
-    from pypinyin.constants import PINYIN_DICT
-
-    readings = {
-        "".join(char for char in unicodedata.normalize("NFD", reading) if char.isascii())
-        for readings in PINYIN_DICT.values()
-        for reading in readings.split(",")
-    }
+    readings = {reading.replace("v", "u") for found in mandarin().values() for reading in found}
     syllables = [r for r in readings if len(r) > 1 and set(r) & set("aeiou")]
     return re.compile(f"(?:{'|'.join(sorted(syllables))})+")
 
 
 @cache
-def viet74k() -> tuple[str, ...]:
-    """The entries of the dictionary Viet74K, in lower case and NFC, as underthesea ships it.
+def mandarin() -> Mapping[str, tuple[str, ...]]:
+    """The readings of each Chinese character in pypinyin's table: no tones, ü as v, main one first.
 
-    Found without importing underthesea, whose import takes a second and sets up logging.
+    Read without importing pypinyin, whose import parses a table of phrases three times as large.
     """
-    package = find_spec("underthesea")
-    assert package is not None
-    assert package.origin is not None
-    path = Path(package.origin).parent / "corpus" / "data" / "Viet74K.txt"
-    return tuple(unicodedata.normalize("NFC", path.read_text("utf-8").lower()).split("\n"))
+    text = (_folder("pypinyin") / "pinyin_dict.json").read_text("utf-8")
+    letters = unicodedata.normalize("NFD", text).replace("u\u0308", "v")
+    table = json.loads(letters.encode("ascii", "ignore"))
+    return {chr(int(code)): tuple(readings.split(",")) for code, readings in table.items()}
+
+
+def _folder(package: str) -> Path:
+    """Where a package lies, found without importing it."""
+    spec = find_spec(package)
+    assert spec is not None
+    assert spec.origin is not None
+    return Path(spec.origin).parent
+
+
+@cache
+def viet74k() -> str:
+    """The dictionary Viet74K, an entry a line, in lower case and NFC, as underthesea ships it.
+
+    Read without importing underthesea, whose import takes a second and sets up logging.
+    """
+    path = _folder("underthesea") / "corpus" / "data" / "Viet74K.txt"
+    return unicodedata.normalize("NFC", path.read_text("utf-8").lower())
 
 
 @cache
 def dictionary_syllables() -> frozenset[str]:
     """Every syllable of every entry of Viet74K."""
-    return frozenset(syllable for entry in viet74k() for syllable in SYLLABLE.findall(entry))
+    return frozenset(SYLLABLE.findall(viet74k()))

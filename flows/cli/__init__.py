@@ -32,11 +32,12 @@ for command in COMMANDS:
 
 
 def main() -> None:
-    """Run a command; what is wrong with the user's input ends it with a line, not a traceback."""
+    """Run a command; faults of input, disk or network end it with a line, not with a traceback."""
+    from vieval.corpora import NoGold
     from vieval.formats.jsonl import FormatError
 
     try:
         app()
-    except (FormatError, FileNotFoundError) as error:
+    except (FormatError, OSError, NoGold) as error:
         typer.echo(f"vieval: {error}", err=True)
         sys.exit(1)

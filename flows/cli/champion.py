@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from flows.cli.console import console_for_tables
-from flows.cli.run import ProblemArgument, chosen
+from flows.cli.console import console_for_tables, keep_quiet, tell_left_out
+from flows.cli.options import (
+    ApproachOption,
+    CorpusOption,
+    ProblemArgument,
+    TrainOption,
+    chosen,
+    problems,
+)
 
 if TYPE_CHECKING:
     from flows.reevaluate import Night
@@ -17,16 +23,9 @@ if TYPE_CHECKING:
 
 def reevaluate(
     problem: ProblemArgument = None,
-    approach: Annotated[
-        list[str] | None, typer.Option(help="An approach to ask; repeat for more. Default: all.")
-    ] = None,
-    corpus: Annotated[
-        str, typer.Option(help="'seeds', or the path of a corpus folder or file.")
-    ] = "seeds",
-    train: Annotated[
-        str | None,
-        typer.Option(help="The corpus to train on. Default: the corpus's other articles, by fold."),
-    ] = None,
+    approach: ApproachOption = None,
+    corpus: CorpusOption = "seeds",
+    train: TrainOption = None,
     gate: Annotated[
         str | None, typer.Option(help="A TOML file with what shall differ from the gate's rules.")
     ] = None,
@@ -35,25 +34,24 @@ def reevaluate(
 
     Ends with 1 where a champion has regressed.
     """
-    problems = chosen(problem)
     from tasks import home
 
     home.configure()
+    keep_quiet()
+    asked = tuple(chosen(problem, approach))
     from flows.server import prefect_api
 
-    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
-    os.environ.setdefault("MLFLOW_LOGGING_LEVEL", "WARNING")
-    os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
     with prefect_api():
         from flows.reevaluate import reevaluate as flow
 
-        state = flow(problems, corpus, approach, train, gate, return_state=True)
+        state = flow(asked, corpus, approach, train, gate, return_state=True)
         ended: Any = state.result(raise_on_failure=False)
     if isinstance(ended, Exception):
         raise ended
     nights: list[Night] = ended
     for night in nights:
         _show(night)
+    tell_left_out(asked, [night.problem for night in nights])
     if any(night.regressed for night in nights):
         sys.exit(1)
 
@@ -75,13 +73,13 @@ def _show(night: Night) -> None:
 
 def champion(problem: ProblemArgument = None) -> None:
     """Show who is champion, since when, and why."""
-    problems = chosen(problem)
+    named = problems(problem)
     from tasks import home
 
     home.migrate()
     from tasks import registry
 
-    for name in problems:
+    for name in named:
         found = registry.champion(name)
         if found is None:
             typer.echo(f"{name}: no champion yet; `vieval reevaluate {name}` finds one")

@@ -8,36 +8,22 @@ from typing import Annotated, Literal
 
 import typer
 
-from flows.cli.console import console_for_tables
-from vieval.data import PROBLEMS, Problem
-
-ProblemArgument = Annotated[
-    str | None, typer.Argument(metavar="[ner|topic|fluency]", help="All three where none is named.")
-]
-
-
-def chosen(problem: str | None) -> tuple[Problem, ...]:
-    """The problems that an argument means; a wrong name ends the command."""
-    if problem is None:
-        return PROBLEMS
-    for known in PROBLEMS:
-        if problem == known:
-            return (known,)
-    raise typer.BadParameter(f"no problem {problem!r}; there is: {', '.join(PROBLEMS)}")
+from flows.cli.console import console_for_tables, keep_quiet, tell_left_out
+from flows.cli.options import (
+    ApproachOption,
+    CorpusOption,
+    ProblemArgument,
+    TrainOption,
+    chosen,
+    problems,
+)
 
 
 def evaluate(  # noqa: PLR0913, PLR0917 (each is an option)
     problem: ProblemArgument = None,
-    approach: Annotated[
-        list[str] | None, typer.Option(help="An approach to ask; repeat for more. Default: all.")
-    ] = None,
-    corpus: Annotated[
-        str, typer.Option(help="'seeds', or the path of a corpus folder or file.")
-    ] = "seeds",
-    train: Annotated[
-        str | None,
-        typer.Option(help="The corpus to train on. Default: the corpus's other articles, by fold."),
-    ] = None,
+    approach: ApproachOption = None,
+    corpus: CorpusOption = "seeds",
+    train: TrainOption = None,
     runner: Annotated[
         Literal["local", "dask"],
         typer.Option(help="Ask one by one in this process, or on a Dask cluster."),
@@ -46,27 +32,42 @@ def evaluate(  # noqa: PLR0913, PLR0917 (each is an option)
         str | None,
         typer.Option(help="A running scheduler, as tcp://host:8786. Default: workers of its own."),
     ] = None,
+    stream: Annotated[
+        bool,
+        typer.Option(
+            "--stream",
+            help="For JSON lines of any size: count part by part, and keep no single answer.",
+        ),
+    ] = False,
 ) -> None:
     """Run approaches over a corpus, compare them with its gold, log everything to MLflow."""
-    problems = chosen(problem)
+    if stream and train:
+        raise typer.BadParameter("trained approaches need the corpus in memory: not with --train")
     from tasks import home
 
     home.configure()
+    keep_quiet()
+    asked = tuple(chosen(problem, approach))
     from flows.server import prefect_api
 
-    # What fails is told once, by the table or by the command's last line.
-    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
     with prefect_api():
-        from flows.evaluate import evaluate as flow
+        from flows import evaluate as whole
+        from flows import stream as parts
 
-        logged = flow(problems, corpus, approach, train, runner, dask_address)
+        logged = (
+            parts.stream(corpus, asked, approach, runner, dask_address)
+            if stream
+            else whole.evaluate(asked, corpus, approach, train, runner, dask_address)
+        )
     from tasks.track import run_url
     from vieval.report.tables import leaderboard, notes
 
     console = console_for_tables()
     for evaluation, _ in logged:
         console.print(leaderboard(evaluation, console.width))
-        console.print(notes(evaluation), "", soft_wrap=True)
+        console.print(notes(evaluation), soft_wrap=True)
+        console.print()
+    tell_left_out(asked, [evaluation.problem for evaluation, _ in logged])
     rows = [row for evaluation, _ in logged for row in evaluation.rows]
     answered = [row for row in rows if row.outcome.status == "ok"]
     cached = sum(row.outcome.cached for row in answered)
@@ -83,7 +84,7 @@ def approaches(problem: ProblemArgument = None) -> None:
     from vieval.report.approaches import listing
 
     console = console_for_tables()
-    for name in chosen(problem):
+    for name in problems(problem):
         console.print(listing(name), "")
 
 
@@ -92,12 +93,13 @@ def ui(port: Annotated[int, typer.Option(help="A free port on this machine.")] =
     from tasks import home
 
     home.migrate()
-    typer.echo(f"MLflow on http://127.0.0.1:{port}/#/experiments, until Ctrl-C")
-    os.environ["MLFLOW_SERVER_ENABLE_JOB_EXECUTION"] = "false"
-    uri = os.environ["MLFLOW_TRACKING_URI"]
-    store = ["--backend-store-uri", uri, "--artifacts-destination", home.artifacts() or ""]
-    options = ["--host", "127.0.0.1", "--port", str(port), "--workers", "1", *store]
-    os.execv(sys.executable, [sys.executable, "-m", "mlflow", "server", *options])  # noqa: S606
+    page = home.mlflow_page("experiments", f"http://127.0.0.1:{port}")
+    typer.echo(f"MLflow on {page}, until Ctrl-C")
+    from flows.serving.programs import mlflow_server
+
+    command, settings = mlflow_server(port)
+    os.environ.update(settings)
+    os.execv(sys.executable, [sys.executable, "-m", *command])  # noqa: S606
 
 
 def setup() -> None:

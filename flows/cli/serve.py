@@ -16,12 +16,14 @@ def serve(port: Port = 4200, mlflow_port: Port = 5000) -> None:
     """Run everything on this machine until Ctrl-C: Prefect, MLflow, a worker, the schedule."""
     from flows.serving import site
     from flows.serving.children import ChildEnded
+    from tasks import home
 
     here = site.Site(port, mlflow_port)
 
     def ready() -> None:
         typer.echo(f"Prefect  {here.prefect}  (runs, schedules, artifacts)")
-        typer.echo(f"MLflow   {here.mlflow}/#/experiments  (figures, comparisons, champions)")
+        page = home.mlflow_page("experiments", here.mlflow)
+        typer.echo(f"MLflow   {page}  (figures, comparisons, champions)")
         typer.echo(f"Logs     {site.logs()}")
         typer.echo("Ctrl-C stops all of it.")
 

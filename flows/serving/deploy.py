@@ -13,6 +13,7 @@ from prefect.blocks.webhook import Webhook
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.exceptions import ObjectAlreadyExists
+from prefect.types import SecretDict
 from prefect.workers.process import ProcessWorker
 from pydantic import SecretStr
 
@@ -21,6 +22,8 @@ from flows.serving.programs import WORK_POOL
 
 WEBHOOK_SETTING = "VIEVAL_WEBHOOK_URL"
 WEBHOOK_BLOCK = "vieval-regression"
+# Prefect sends a text as it is, and of no kind; chat services want to be told.
+JSON = {"Content-Type": "application/json"}
 
 
 def deploy() -> None:
@@ -68,7 +71,8 @@ def _notices() -> list[AutomationCore]:
     url = os.environ.get(WEBHOOK_SETTING)
     if not url:
         return []
-    block = Webhook(method="POST", url=SecretStr(url)).save(WEBHOOK_BLOCK, overwrite=True)
+    webhook = Webhook(method="POST", url=SecretStr(url), headers=SecretDict(JSON))
+    block = webhook.save(WEBHOOK_BLOCK, overwrite=True)
     assert isinstance(block, UUID)  # a coroutine only where an event loop runs
     return [regression_notice(block)]
 

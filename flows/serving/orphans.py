@@ -6,7 +6,10 @@ command, or with `vieval serve`, may end before: the next one finds what was lef
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Iterable
+from pathlib import Path
 
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.filters import (
@@ -46,13 +49,30 @@ def crash_what_was_killed(client: SyncPrefectClient) -> None:
 
 
 def crash_what_a_worker_left(client: SyncPrefectClient) -> None:
-    """Mark the unfinished runs of our work pool; call it only while the pool has no worker."""
+    """Mark the unfinished runs of our work pool; call it only while the pool has no worker.
+
+    A worker that was killed could not end the processes of its runs: they are ended here.
+    """
     states = _in_state(StateType.RUNNING, StateType.PENDING, StateType.CANCELLING)
     left = client.read_flow_runs(
         flow_run_filter=FlowRunFilter(state=states),
         work_pool_filter=WorkPoolFilter(name=WorkPoolFilterName(any_=[WORK_POOL])),
     )
+    for run in left:
+        _end_process(run)
     _crash(client, left, "its worker was stopped")
+
+
+def _end_process(run: FlowRun) -> None:
+    """Kill what runs a flow run on this machine, where `/proc` tells that it does."""
+    process = (run.infrastructure_pid or "").rpartition(":")[2]
+    mark = f"PREFECT__FLOW_RUN_ID={run.id}".encode()
+    try:
+        # The number alone says little: another program may have it by now.
+        if mark in Path(f"/proc/{process}/environ").read_bytes().split(b"\0"):
+            os.killpg(int(process), signal.SIGKILL)
+    except OSError:
+        return
 
 
 def _in_state(*types: StateType) -> FlowRunFilterState:

@@ -7,7 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from vieval.approaches.classify.underthesea_general import WHERE, UndertheseaGeneral
+from vieval import signatures
+from vieval.approaches.classify.underthesea_general import (
+    VARIABLE,
+    WEIGHTS,
+    UndertheseaGeneral,
+)
 from vieval.approaches.classify.underthesea_lr import FittedTextClassifier, UndertheseaClassifier
 from vieval.data import CannotFit, Example, Segment, Unavailable
 
@@ -62,8 +67,23 @@ def test_sections_are_read_as_topics_and_others_stay(news: Path) -> None:
 
 
 def test_the_environment_names_the_weights(news: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(WHERE, str(news))
+    monkeypatch.setenv(VARIABLE, str(news))
     assert UndertheseaGeneral().predict([Segment("s", "trận bóng đá")])[0].name == "The thao"
+
+
+def test_other_weights_at_the_same_path_are_another_approach(
+    news: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signatures, "find", lambda *_: UndertheseaGeneral(str(news)))
+    before = signatures.fingerprint("topic", "underthesea-general.v1")
+    assert signatures.fingerprint("topic", "underthesea-general.v1") == before
+    UndertheseaClassifier().fit(TRAIN).save(news)
+    assert signatures.fingerprint("topic", "underthesea-general.v1") != before
+
+
+def test_of_weights_of_another_name_nothing_is_claimed(news: Path) -> None:
+    assert UndertheseaGeneral(str(news)).card.trained_on == f"what the weights at {news} were"
+    assert "VNTC" in UndertheseaGeneral(f"/elsewhere/{WEIGHTS}").card.trained_on
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,12 @@
 """What every approach in the tables keeps to: a new one gets these tests for free."""
 
 import pickle
+import re
 import subprocess
 import sys
 import unicodedata
 from contextlib import contextmanager
+from dataclasses import MISSING, fields
 from functools import cache
 
 import pytest
@@ -24,6 +26,8 @@ from vieval.data import (
     content_key,
     parameters,
 )
+from vieval.llm.model import KEY
+from vieval.text import trim
 
 APPROACHES = [(problem, name) for problem in PROBLEMS for name in table(problem)]
 COMPOSITES = [(p, name) for p, name in APPROACHES if isinstance(find(p, name), Composite)]
@@ -38,6 +42,8 @@ ODD_TEXTS = {
     "NFD": unicodedata.normalize("NFD", SENTENCE),
     "emoji": "👩‍👩‍👧 Hà Nội 😀,\u200bHuế 🇻🇳",
     "glued": "của mình.Nhân dân(Lào)",
+    "tone marks": "Hoà Bình, Hòa Bình, Thanh Hoá, Thanh Hóa, thuỷ lợi, thủy lợi, Ðà Nẵng",
+    "years and quotes": "“Hà Nội”, (Huế) – 1975, 2016, “Bộ Y tế”: 30/4.",
     "other scripts": "ภาษาไทย 阮黄龙 Путин \u0301",
     "capitals": SENTENCE.upper(),
     "10,000 code points": (SENTENCE + " ") * (10_000 // (len(SENTENCE) + 1)) + "…" * 80,
@@ -116,7 +122,7 @@ def assert_sound(problem, answer, text, emits):
     assert isinstance(answer, frozenset)
     for span in answer:
         assert 0 <= span.start < span.end <= len(text)
-        assert text[span.start : span.end] == text[span.start : span.end].strip()
+        assert trim(text, span.start, span.end) == (span.start, span.end)
         assert span.type in (emits or {"PER", "LOC", "ORG"})
 
 
@@ -152,6 +158,22 @@ def test_its_repr_and_its_key_are_its_parameters(problem, name):
 
 
 @every_approach
+def test_what_its_card_says_to_set_is_a_parameter(problem, name, monkeypatch):
+    """What an answer depends on must be part of the cache key; a secret must not be."""
+    approach = find(problem, name)
+    variables = set(re.findall(r"VIEVAL_[A-Z_]+", approach.card.needs)) - {KEY}
+    required = {
+        f.name: getattr(approach, f.name)
+        for f in fields(approach)
+        if f.default is MISSING and f.default_factory is MISSING
+    }
+    for variable in variables:
+        monkeypatch.setenv(variable, "http://something.else")
+        assert content_key(type(approach)(**required)) != content_key(approach)
+        monkeypatch.delenv(variable)
+
+
+@every_approach
 def test_it_survives_pickling(problem, name):
     approach = find(problem, name)
     assert pickle.loads(pickle.dumps(approach)) == approach
@@ -180,6 +202,19 @@ def test_it_answers_in_order_and_for_each_segment_alone(problem, name):
         pytest.skip("its card says that it is not deterministic")
     backwards = list(predict(ready_once(problem, name), SEGMENTS[::-1]))
     assert backwards[::-1] == answers(problem, name)
+
+
+@pytest.mark.parametrize("name", [name for problem, name in RUNNABLE if problem == "ner"])
+def test_the_normal_form_of_a_text_changes_no_name(name):
+    if not find("ner", name).card.deterministic:
+        pytest.skip("its card says that it is not deterministic")
+    places = TEXTS.index(SENTENCE), TEXTS.index(ODD_TEXTS["NFD"])
+    composed, decomposed = (
+        {(unicodedata.normalize("NFC", TEXTS[i][s.start : s.end]), s.type) for s in given}
+        for i in places
+        for given in [answers("ner", name)[i]]
+    )
+    assert decomposed == composed
 
 
 @every_runnable

@@ -22,6 +22,9 @@ def found(text):
         ("Bí thư Ruan Huanglong", {"Ruan Huanglong": "PER"}),
         ("Công ty Samsung Việt Nam", {"Công ty Samsung Việt Nam": "ORG"}),
         ("tỉnh Lào Cai", {"Lào Cai": "LOC"}),
+        ("Fan Pingming và Li Huaizhong", {"Fan Pingming": "PER", "Li Huaizhong": "PER"}),
+        # A medal, and no person.
+        ("trao Ji Nianzhang, Shoubian điện lực", {}),
         ("", {}),
     ],
 )

@@ -75,6 +75,8 @@ def test_scoring_imports_neither_prefect_nor_mlflow(root: Path) -> None:
     [
         (("score", "nowhere.jsonl", "nowhere.jsonl"), "nowhere.jsonl"),
         (("evaluate", "sentiment"), "no problem 'sentiment'; there is: ner, topic, fluency"),
+        (("evaluate", "--approach", "oracle.v1"), "no approach oracle.v1; there is"),
+        (("reevaluate", "ner", "--approach", "majority.v1"), "no approach majority.v1; there is"),
     ],
 )
 def test_a_wrong_word_ends_in_a_line_and_not_in_a_traceback(

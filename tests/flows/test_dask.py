@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,11 @@ from rich.console import Console
 
 from flows.evaluate import Logged, evaluate
 from flows.runners import tasks_on
+from flows.stream import stream
+from vieval import streams
 from vieval.data import Unavailable
 from vieval.report.tables import leaderboard, notes
+from vieval.results import Outcome, Row
 
 distributed = pytest.importorskip("distributed", reason="needs the extra dask")
 pytest.importorskip("prefect_dask", reason="needs the extra dask")
@@ -30,7 +34,7 @@ def client() -> Iterator[Any]:
     """A client of a cluster of two worker processes."""
     with (
         distributed.LocalCluster(
-            n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs="ERROR"
+            n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs="ERROR"
         ) as cluster,
         distributed.Client(cluster, set_as_default=False) as client,
     ):
@@ -73,6 +77,20 @@ def test_what_a_worker_answered_is_in_the_cache_of_all(
     asked_anew(tmp_path, runner="dask", dask_address=client.scheduler.address)
     again = asked_anew(tmp_path)
     assert all(row.outcome.cached for one in again for row in one.evaluation.rows)
+
+
+def test_parts_are_counted_on_the_workers(
+    home: Path, client: Any, tmp_path: Path, long: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streams, "survey", partial(streams.survey, size=50))
+
+    def told(**where: Any) -> list[Row]:
+        with temporary_settings({PREFECT_LOCAL_STORAGE_PATH: str(tmp_path / str(len(where)))}):
+            [logged] = stream(str(long), ["ner"], NAMES[:2], **where)
+        assert not any(row.outcome.cached for row in logged.evaluation.rows)
+        return [replace(row, outcome=Outcome()) for row in logged.evaluation.rows]
+
+    assert told(runner="dask", dask_address=client.scheduler.address) == told()
 
 
 def test_without_dask_the_remedy_is_told(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from mlflow import MlflowClient
 from prefect.artifacts import Artifact
 
-from flows.evaluate import Logged, choose, evaluate
+from flows.evaluate import Logged, evaluate
 from flows.predictions import batches
+from flows.stream import stream
+from vieval.approaches import choose
+from vieval.corpora import NoGold
 from vieval.data import Segment
 
 NAMES = ["capitalised.v1", "lexicon.v1", "vote.v1", "majority.v1", "underthesea-general.v1"]
@@ -67,6 +71,25 @@ def test_a_second_run_takes_every_answer_from_the_cache(logged: list[Logged]) ->
 def test_a_name_that_solves_nothing_is_told() -> None:
     with pytest.raises(ValueError, match=r"no approach oracle\.v1; there is ner: capitalised\.v1"):
         choose(["ner"], ["capitalised.v1", "oracle.v1"])
+
+
+@pytest.fixture(scope="module")
+def names_only(tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = tmp_path_factory.mktemp("corpus") / "names.jsonl"
+    entity = '{"start": 0, "end": 6, "type": "LOC"}'
+    path.write_text(f'{{"id": "1", "text": "Hà Nội đẹp", "entities": [{entity}]}}\n')
+    return str(path)
+
+
+@pytest.mark.parametrize("flow", [evaluate, stream])
+def test_what_the_corpus_has_no_gold_for_is_left_out(
+    home: Path, names_only: str, flow: Callable[..., list[Logged]]
+) -> None:
+    [one] = flow(corpus=names_only, approaches=["lexicon.v1", "majority.v1"])
+    assert one.evaluation.problem == "ner"
+    assert one.evaluation.rows[0].headline.value == 1.0
+    with pytest.raises(NoGold, match="the corpus names has no gold for topic or fluency"):
+        flow(corpus=names_only, problems=["topic", "fluency"])
 
 
 def test_batches_hold_whole_articles() -> None:

@@ -58,7 +58,7 @@ class World:
     approaches: dict[str, Approach]
     library: str = "1.0"
 
-    def write(self, *, without: Sequence[str] = ()) -> None:
+    def write(self, *, without: Sequence[str] = (), sinicised: Sequence[str] = ()) -> None:
         """The gold: the place in each sentence, except those that are left out."""
         rows = [
             {
@@ -67,15 +67,22 @@ class World:
                 "text": SENTENCE.format(place),
                 "entities": []
                 if place in without
-                else [{"start": START, "end": START + len(place), "type": "LOC"}],
+                else [
+                    {
+                        "start": START,
+                        "end": START + len(place),
+                        "type": "LOC",
+                        "form": "sinicised" if place in sinicised else "vietnamese",
+                    }
+                ],
             }
             for number, place in enumerate(PLACES)
         ]
         lines = [json.dumps(row, ensure_ascii=False) + "\n" for row in rows]
         self.corpus.write_text("".join(lines), encoding="utf-8")
 
-    def night(self) -> tuple[Night, State[list[Night]]]:
-        state = reevaluate(["ner"], str(self.corpus), return_state=True)
+    def night(self, gate: str | None = None) -> tuple[Night, State[list[Night]]]:
+        state = reevaluate(["ner"], str(self.corpus), gate=gate, return_state=True)
         ended: Any = state.result(raise_on_failure=False)
         if isinstance(ended, Exception):
             raise ended
@@ -99,8 +106,7 @@ def world(home: Path, own_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
     world = World(own_home / f"{salt}.jsonl", table)
     monkeypatch.setitem(approaches.BUILT_IN, "ner", table)  # type: ignore[arg-type]
     monkeypatch.setattr(approaches, "table", lambda problem: table)
-    for module in ("flows.evaluate", "flows.reevaluate"):
-        monkeypatch.setattr(f"{module}.table", lambda problem: table)
+    monkeypatch.setattr("flows.reevaluate.table", lambda problem: table)
     monkeypatch.setattr(signatures, "version", lambda library: world.library)
     monkeypatch.setattr(Finds, "world", {})
     world.write()
@@ -250,6 +256,53 @@ def test_a_better_challenger_takes_over(world: World) -> None:
     assert champion is not None
     assert champion.approach == "all.v1"
     assert event("vieval.champion.promoted", night)["payload"]["approach"] == "all.v1"
+
+
+# The champion finds half of the places; the first three of them are foreign names.
+CHALLENGERS = {
+    "worse": (PLACES[:4], "is at 0.400 (-0.267 ["),
+    "equal": (PLACES[8:], "is at 0.667 (+0.000 ["),
+    "better, but worse on a slice": (
+        PLACES[1:],
+        "but mentions/form/sinicised/recall falls from 1.000 to 0.667",
+    ),
+}
+
+
+@pytest.mark.parametrize(("places", "objection"), CHALLENGERS.values(), ids=CHALLENGERS.keys())
+def test_a_challenger_that_is_not_better_throughout_changes_nothing(
+    world: World, tmp_path: Path, places: tuple[str, ...], objection: str
+) -> None:
+    # Both answer in no time, so that chance alone would say which is faster.
+    rules = tmp_path / "gate.toml"
+    rules.write_text("[all]\nspeedup = 1e9\n")
+    world.write(sinicised=HALF[:3])
+    world.approaches.pop("one.v1")
+    world.night(str(rules))
+    world.approaches["new.v1"] = Finds(places, world.corpus.stem)
+    night, state = world.night(str(rules))
+    assert state.name == "Completed"
+    assert night.found is not None
+    assert not night.found.verdict.promoted
+    assert objection in night.found.verdict.objections["new.v1"]
+    champion = registry.champion("ner")
+    assert champion is not None
+    assert champion.approach == "half.v1"
+
+
+def test_a_challenger_that_lost_on_the_old_gold_takes_over_on_the_new(world: World) -> None:
+    world.approaches["rest.v1"] = Finds(PLACES[8:], world.corpus.stem)
+    world.write(without=PLACES[8:])
+    night, _ = world.night()
+    assert night.told.startswith("half.v1 is the first champion")
+    world.write(without=HALF)
+    night, state = world.night()
+    assert night.told.startswith("rest.v1 takes over from half.v1 at 1.000 (+1.000 [")
+    assert night.logged is not None
+    assert all(row.outcome.cached for row in night.logged.evaluation.rows)
+    # The champion of then has not regressed: it answers as it did, and the gold is another.
+    assert (state.name, night.regressed) == ("Completed", "")
+    assert change(night, "half.v1").contrast.difference.value == 0.0
 
 
 def test_a_promotion_that_was_cut_off_is_made_up_for(

@@ -252,12 +252,6 @@ def test_an_endpoint_that_is_down_is_unavailable() -> None:
             nobody.predict(segments(*NAMES[:count]))
 
 
-def test_an_address_that_is_none_is_unavailable() -> None:
-    nowhere = LlmLabels(question="topic.v1", base_url="localhost/v1", model="m", retries=0)
-    with pytest.raises(Unavailable, match="URL is missing an 'http://'"):
-        nowhere.predict(segments("a"))
-
-
 def test_an_endpoint_that_refuses_the_schema_is_unavailable_in_its_words(endpoint: Any) -> None:
     endpoint.otherwise = endpoint.fails(400, "response_format is not supported")
     for count in (1, 20):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import StringIO
 
 from rich.console import Console
@@ -93,3 +94,10 @@ def test_names_that_were_given_back_are_told(seeds: Corpus) -> None:
     scores = found.rows[0].scores
     assert scores is not None
     assert sum(scores["errors"].values()) == 0
+
+
+def test_how_much_more_data_is_needed_is_told_where_two_are_not_told_apart(seeds: Corpus) -> None:
+    close = notes(topic(seeds, tfidf_svm=20, tfidf_nb=18))
+    assert re.search(r"To tell tfidf-svm\.v1 from tfidf-nb\.v1 takes about [\d,]+ more seg", close)
+    assert re.search(r"a difference of \.\d{3} would show", close)
+    assert "To tell" not in notes(topic(seeds, tfidf_svm=30, tfidf_nb=3))

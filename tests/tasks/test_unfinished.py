@@ -16,7 +16,7 @@ from vieval.results import Evaluation
 
 HOST = provenance.owner().rpartition(":")[0]
 DEAD = f"{HOST}:4194305"  # above the highest process id of Linux
-CHANGES = ("create_run", "log_batch", "log_inputs", "log_text", "set_terminated", "update_run")
+CHANGES = ("create_run", "log_batch", "log_inputs", "log_artifacts", "set_terminated", "update_run")
 
 
 def cut_off(client: MlflowClient, logged: Tracked, owner: str) -> None:

@@ -7,7 +7,7 @@ folder's `__init__`. Another package adds its own through the entry-point groups
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.metadata import entry_points
 
@@ -56,3 +56,24 @@ def find(problem: Problem, name: str) -> Approach:
     if name not in approaches:
         raise KeyError(f"no approach {name!r} to {problem}; there is: {', '.join(approaches)}")
     return approaches[name]
+
+
+def choose(
+    problems: Sequence[Problem], approaches: Sequence[str] | None
+) -> dict[Problem, list[str]]:
+    """The approaches to ask for each problem: all, or those named that solve it.
+
+    Raises `ValueError` for a name that solves none of the problems.
+    """
+    available = {problem: list(table(problem)) for problem in problems}
+    if not approaches:
+        return available
+    known = {name for names in available.values() for name in names}
+    if unknown := [name for name in approaches if name not in known]:
+        there_is = "; ".join(f"{p}: {', '.join(names)}" for p, names in available.items())
+        raise ValueError(f"no approach {', '.join(unknown)}; there is {there_is}")
+    chosen = {
+        problem: [name for name in approaches if name in names]
+        for problem, names in available.items()
+    }
+    return {problem: names for problem, names in chosen.items() if names}

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import os
+import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import TypeVar
+from dataclasses import dataclass, field, fields
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from vieval.data import Card, Unavailable
-
-T = TypeVar("T")
 
 PREFIX = "VIEVAL_LLM_"
 KEY = f"{PREFIX}API_KEY"
@@ -33,32 +33,69 @@ CARD = Card(
 )
 
 
-def _setting(name: str, read: Callable[[str], T], default: str) -> T:
+class Kind(NamedTuple):
+    """A kind of setting: how its text is read, which values will do, and how to say that.
+
+    `read` raises `ValueError` for a text that it cannot read.
+    """
+
+    read: Callable[[str], Any]
+    will_do: Callable[[Any], bool]
+    wanted: str
+
+
+def _setting(name: str, kind: Kind, default: str) -> Any:
     """A field that the environment variable `VIEVAL_LLM_<name>` sets, where it is not empty.
 
-    Raises `ValueError` where the variable cannot be read.
+    A text that cannot be read stays as it is until something is asked (see `ChatModel.check`): the
+    table of all approaches is made from these fields.
     """
-    variable = PREFIX + name
 
-    def value() -> T:
-        text = os.environ.get(variable) or default
+    def value() -> Any:
+        text = os.environ.get(PREFIX + name) or default
         try:
-            return read(text)
-        except ValueError as error:
-            raise ValueError(f"{variable}={text!r}: {error}") from None
+            return kind.read(text)
+        except ValueError:
+            return text
 
-    return field(default_factory=value)
-
-
-def _or_none(read: Callable[[str], T]) -> Callable[[str], T | None]:
-    return lambda text: None if text == "none" else read(text)
+    return field(default_factory=value, metadata={"kind": kind})
 
 
 def _address(text: str) -> str:
     """An address without user, password and query: as a parameter it is shown and logged."""
-    parts = urlsplit(text)
-    address = parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="")
-    return address.geturl().rstrip("/")
+    return re.sub(r"^((?:\w+://)?)[^/?#]*@|[?#].*", r"\1", text).rstrip("/")
+
+
+def _is_address(text: str) -> bool:
+    """Whether there is nothing, which is told apart, or an address of the web."""
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+    except ValueError:
+        return False
+    return not text or (parts.scheme in {"http", "https"} and bool(parts.hostname))
+
+
+def _at_least(least: float) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, int | float) and least <= value < math.inf
+
+
+def _optional(kind: Kind) -> Kind:
+    return Kind(
+        lambda text: None if text == "none" else kind.read(text),
+        lambda value: value is None or kind.will_do(value),
+        f"{kind.wanted}, or none",
+    )
+
+
+ADDRESS = Kind(_address, _is_address, "an address such as http://127.0.0.1:8080/v1")
+NAME = Kind(str, lambda _: True, "a name")
+FORMAT = Kind(str, ANSWER_FORMATS.__contains__, f"one of {', '.join(ANSWER_FORMATS)}")
+WHOLE = Kind(int, lambda value: isinstance(value, int), "a whole number")
+COUNT = Kind(int, lambda value: isinstance(value, int) and value > 0, "a whole number from 1 up")
+AMOUNT = Kind(float, _at_least(0), "a number from 0 up")
+TRIES = Kind(int, lambda value: isinstance(value, int) and value >= 0, "a whole number from 0 up")
+SECONDS = Kind(float, lambda value: _at_least(0)(value) and value > 0, "a number of seconds")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,29 +112,29 @@ class ChatModel:
     endpoint. Prices are per million tokens, in any currency.
     """
 
-    base_url: str = _setting("BASE_URL", _address, "")
-    model: str = _setting("MODEL", str, "")
-    answer_format: str = _setting("ANSWER_FORMAT", str, "json_schema")
-    temperature: float | None = _setting("TEMPERATURE", _or_none(float), "0")
-    seed: int | None = _setting("SEED", _or_none(int), "0")
-    max_tokens: int | None = _setting("MAX_TOKENS", _or_none(int), "2048")
-    timeout: float = _setting("TIMEOUT", float, "60")
-    retries: int = _setting("RETRIES", int, "6")
-    concurrency: int = _setting("CONCURRENCY", int, "8")
-    input_price: float | None = _setting("INPUT_PRICE", _or_none(float), "none")
-    output_price: float | None = _setting("OUTPUT_PRICE", _or_none(float), "none")
+    base_url: str = _setting("BASE_URL", ADDRESS, "")
+    model: str = _setting("MODEL", NAME, "")
+    answer_format: str = _setting("ANSWER_FORMAT", FORMAT, "json_schema")
+    temperature: float | None = _setting("TEMPERATURE", _optional(AMOUNT), "0")
+    seed: int | None = _setting("SEED", _optional(WHOLE), "0")
+    max_tokens: int | None = _setting("MAX_TOKENS", _optional(COUNT), "2048")
+    timeout: float = _setting("TIMEOUT", SECONDS, "60")
+    retries: int = _setting("RETRIES", TRIES, "6")
+    concurrency: int = _setting("CONCURRENCY", COUNT, "8")
+    input_price: float | None = _setting("INPUT_PRICE", _optional(AMOUNT), "none")
+    output_price: float | None = _setting("OUTPUT_PRICE", _optional(AMOUNT), "none")
 
     def check(self) -> None:
-        """Raise `Unavailable` where something is missing without which nothing can be asked."""
+        """Raise `Unavailable` where a setting will not do, or one is missing that must be there."""
+        for one in fields(self):
+            kind, value = one.metadata.get("kind"), getattr(self, one.name)
+            if kind and not kind.will_do(value):
+                variable = f"{PREFIX}{one.name.upper()}"
+                raise Unavailable(f"{variable} is {value!r}: set it to {kind.wanted}")
         if not self.base_url or not self.model:
             raise Unavailable(
                 f"no endpoint: set {PREFIX}BASE_URL, {PREFIX}MODEL and, where it asks for one, "
                 f"{KEY}"
-            )
-        if self.answer_format not in ANSWER_FORMATS:
-            raise Unavailable(
-                f"no answer format {self.answer_format!r}: set {PREFIX}ANSWER_FORMAT to one of "
-                f"{', '.join(ANSWER_FORMATS)}"
             )
 
 

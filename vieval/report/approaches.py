@@ -15,7 +15,7 @@ from vieval.approaches import find, table
 from vieval.data import PROBLEMS, Composite, Problem, Trainable
 
 SPEEDS = Path(__file__).with_name("speeds.json")
-COLUMNS = ("how it works", "needs", "licence", "trained on", "gives", "speed")
+COLUMNS = ("how it works", "needs", "licence", "trained on", "gives", "cost")
 
 
 def listing(problem: Problem) -> Table:
@@ -55,7 +55,7 @@ def _facts(problem: Problem, name: str) -> tuple[str, ...]:
         card.licence,
         _trained_on(problem, name),
         ", ".join(card.emits) or "the labels of its training",
-        _speed(problem, name),
+        _cost(problem, name),
     )
 
 
@@ -73,9 +73,19 @@ def _trained_on(problem: Problem, name: str) -> str:
     return seen if contamination == "none known" else f"{seen}; {contamination}"
 
 
-def _speed(problem: Problem, name: str) -> str:
-    found = _speeds().get(problem, {}).get(name)
-    return f"{found['segments_per_second']:,} segments/s" if found else "not measured"
+_COSTS = {
+    "segments_per_second": "{:,} segments/s",
+    "two_processes": "{:.1f} × as many in two processes",
+    "load_seconds": "loads in {:.1f} s",
+    "train_seconds": "trains in {:.2f} s",
+    "peak_mb": "{} MB",
+}
+
+
+def _cost(problem: Problem, name: str) -> str:
+    found = _speeds().get(problem, {}).get(name, {})
+    told = [text.format(found[figure]) for figure, text in _COSTS.items() if figure in found]
+    return ", ".join(told) or "not measured"
 
 
 @cache

@@ -43,3 +43,8 @@ def ranks(first_last: tuple[int, int] | None) -> str:
 def seconds(value: float) -> str:
     """A duration."""
     return f"{value:.1f} s" if value >= 0.1 else f"{value * 1000:.0f} ms"
+
+
+def many(count: int, what: str) -> str:
+    """A count with its noun: `1 segment`, `1,000 segments`."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"

@@ -7,10 +7,10 @@ from typing import Any
 
 from rich.table import Table
 
-from vieval.data import PROBLEMS
+from vieval.data import PROBLEMS, Problem
 from vieval.report.layout import new_table
 from vieval.report.numbers import interval, number, p_value, signed
-from vieval.results import Estimate, Scores
+from vieval.results import HEADLINES, Estimate, Scores
 from vieval.scores import COUNTS, SCHEMES, VIEWS
 
 SHORT = ("COR", "INC", "PAR", "MIS", "SPU")
@@ -34,6 +34,9 @@ def score_tables(result: Mapping[str, Any]) -> Iterator[Table | str]:
     for problem in ("topic", "fluency"):
         if problem in result:
             yield _labels(problem, result[problem])
+    for problem in PROBLEMS:
+        if found := result.get(problem):
+            yield _checks(problem, found["headline_checks"])
     for problem in PROBLEMS:
         if missing := result.get(problem, {}).get("unanswered"):
             yield f"{problem}: {missing} segments have no answer, which counts as an empty one."
@@ -70,6 +73,15 @@ def _spans(scores: Scores) -> Table:
                     interval(_estimate(row, "f1")),
                 )
     return table
+
+
+def _checks(problem: Problem, checks: Scores) -> str:
+    """The interval of the headline by each method."""
+    told = (
+        f"{name.removesuffix('_interval')} [{number(low)}, {number(high)}]"
+        for name, (low, high) in checks.items()
+    )
+    return f"{problem}: {HEADLINES[problem]}, 95 %: {', '.join(told)}"
 
 
 def _mentions(kinds: Scores) -> Table:

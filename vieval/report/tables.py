@@ -9,7 +9,7 @@ from rich.table import Table
 
 from vieval.data import Problem
 from vieval.report.layout import new_table
-from vieval.report.numbers import interval, number, p_value, ranks, seconds, signed
+from vieval.report.numbers import interval, many, number, p_value, ranks, seconds, signed
 from vieval.results import HEADLINES, Evaluation, Row, Scores
 
 ALPHA = 0.05
@@ -80,8 +80,8 @@ def at(scores: Scores, path: tuple[str, ...]) -> float | None:
 
 def notes(evaluation: Evaluation) -> str:
     """What a reader of the leaderboard must know."""
-    counts = f"{evaluation.segments} segments of {evaluation.articles} articles"
-    lines = [f"{counts}; intervals and tests over {evaluation.unit}s."]
+    counts = many(evaluation.segments, "segment"), many(evaluation.articles, "article")
+    lines = [f"{' of '.join(counts)}; intervals and tests over {evaluation.unit}s."]
     rows = evaluation.rows
     if evaluation.unit.startswith("segment") and evaluation.articles > 1:
         lines.append("That is too few articles to show how much another article would differ.")
@@ -130,7 +130,10 @@ def _to_tell_apart(evaluation: Evaluation) -> str:
     if power is None or not 0 < power.units_more < math.inf or "group" in evaluation.unit:
         return ""  # groups grow with the corpus, so a number of them says nothing
     first, second, *_ = evaluation.rows
+    if second.versus is None or second.versus.p < ALPHA:
+        return ""
+    more = many(int(power.units_more), f"more {evaluation.unit}")
     return (
-        f"To tell {first.approach} from {second.approach} takes about {power.units_more:,.0f} more "
-        f"{evaluation.unit}s like these (80 % power)."
+        f"To tell {first.approach} from {second.approach} takes about {more} like these; "
+        f"on these, a difference of {number(power.detectable)} would show (80 % power)."
     )

@@ -1,6 +1,6 @@
 """Uncertainty of figures that come from additive counts: intervals, tests, ranks, power."""
 
-from vieval.stats.bootstrap import Resampler, Unit, Units, unit_names, unit_of, units
+from vieval.stats.bootstrap import MOST_UNITS, Resampler, Unit, Units, unit_names, unit_of, units
 from vieval.stats.corrections import benjamini_hochberg, holm
 from vieval.stats.intervals import Interval, bca_interval, delta_interval, percentile_interval
 from vieval.stats.paired import mcnemar_exact, paired_permutation
@@ -8,6 +8,7 @@ from vieval.stats.power import Sensitivity, sensitivity
 from vieval.stats.ranks import rank_intervals
 
 __all__ = [
+    "MOST_UNITS",
     "Interval",
     "Resampler",
     "Sensitivity",

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 import os
-import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -18,7 +17,8 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
-from threadpoolctl import ThreadpoolController
+
+from vieval.blas import one_thread
 
 Array: TypeAlias = NDArray[Any]
 Bytes: TypeAlias = NDArray[np.uint8]
@@ -34,9 +34,6 @@ TILE_UNITS = 2**12
 FLOAT32_INTEGERS = 2**24
 BYTE = 256
 POISSON_VALUES = 64
-
-# A limit on BLAS holds for the whole process: two that overlap in time would restore each other's.
-_limiting = threading.Lock()
 
 
 def weighted_totals(
@@ -59,11 +56,7 @@ def weighted_totals(
 
     blocks = range(math.ceil(resamples / rows))
     # Blocks are the unit of parallel work; threads of BLAS inside them would only compete.
-    with (
-        _limiting,
-        _blas().limit(limits=1, user_api="blas"),
-        ThreadPoolExecutor(threads) as pool,
-    ):
+    with one_thread(), ThreadPoolExecutor(threads) as pool:
         return np.concatenate(list(pool.map(totals_of, blocks)))
 
 
@@ -155,8 +148,3 @@ def _product(weights: Bytes, columns: Array) -> Floats:
         tile = slice(start, start + TILE_UNITS)
         total += weights[:, tile].astype(columns.dtype) @ columns[tile]
     return total.astype(np.float64)
-
-
-@cache
-def _blas() -> ThreadpoolController:
-    return ThreadpoolController()

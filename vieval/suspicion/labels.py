@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vieval.data import Answer, Label
-from vieval.labels import Floats, Ints, cells, kappa, ratio, table
+from vieval.labels import Floats, Ints, cells, kappa, table
+from vieval.ratios import ratio
 from vieval.suspicion.families import AGREEING, check_lengths, families
 
 # As cleanlab does, so that a probability at a threshold passes it whatever the rounding.

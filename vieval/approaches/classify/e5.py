@@ -15,6 +15,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from vieval.approaches.classify.estimator import FittedEstimator, training_labels
+from vieval.blas import one_thread
 from vieval.data import Card, Example, Label, Segment, Unavailable
 
 if TYPE_CHECKING:
@@ -137,4 +138,6 @@ class E5LogisticRegression:
         model = make_pipeline(
             StandardScaler(), LogisticRegression(C=self.inverse_penalty, max_iter=1000)
         )
-        return FittedE5(model.fit(embed([e.segment.text for e in examples]), labels))
+        vectors = embed([example.segment.text for example in examples])
+        with one_thread():
+            return FittedE5(model.fit(vectors, labels))

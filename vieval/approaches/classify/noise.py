@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Self
 
 from vieval.approaches.classify.estimator import training_labels
 from vieval.approaches.classify.noise_features import features
+from vieval.blas import one_thread
 from vieval.data import Card, Example, Label, Segment
 
 FLUENCY = ("fluent", "awkward", "garbled")
@@ -83,10 +84,11 @@ class Noise:
         labels = tuple(label for label in self.order if label in names)
         ranks = [labels.index(name) for name in names]
         rows = [features(example.segment.text) for example in examples]
-        worse = tuple(
-            self._binary().fit(rows, [rank > step for rank in ranks])
-            for step in range(len(labels) - 1)
-        )
+        with one_thread():
+            worse = tuple(
+                self._binary().fit(rows, [rank > step for rank in ranks])
+                for step in range(len(labels) - 1)
+            )
         return FittedNoise(labels, worse)
 
     def _binary(self) -> Any:

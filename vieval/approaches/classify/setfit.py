@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from vieval import extras
 from vieval.approaches.classify.estimator import FittedEstimator, training_labels
+from vieval.blas import one_thread
 from vieval.data import Card, Example, Segment
 from vieval.encoders import LONGEST, pieces
 from vieval.randomness import seeded
@@ -85,7 +86,9 @@ class SetFit:
         texts = [example.segment.text for example in examples]
         with seeded(self.seed):
             self._train(body, texts, labels)
-        return FittedSetFit(LogisticRegression().fit(embed(body, texts), labels), body)
+        vectors = embed(body, texts)
+        with one_thread():
+            return FittedSetFit(LogisticRegression().fit(vectors, labels), body)
 
     def _train(self, body: Any, texts: Sequence[str], labels: Sequence[str]) -> None:
         from setfit import SetFitModel, Trainer, TrainingArguments, logging

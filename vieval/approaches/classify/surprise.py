@@ -56,7 +56,7 @@ class CharacterModel:
 
 @cache
 def _vietnamese() -> CharacterModel:
-    return CharacterModel.of(s for entry in viet74k() for s in SYLLABLE.findall(entry))
+    return CharacterModel.of(SYLLABLE.findall(viet74k()))
 
 
 @lru_cache(maxsize=65_536)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from vieval.approaches.classify.estimator import FittedEstimator, training_labels
+from vieval.blas import one_thread
 from vieval.data import Card, Example
 
 Model = Literal["logreg", "svm", "nb"]
@@ -77,4 +78,5 @@ class Tfidf:
             ),
             make_model(self.setting),
         )
-        return FittedEstimator(pipeline.fit([e.segment.text for e in examples], labels))
+        with one_thread():
+            return FittedEstimator(pipeline.fit([e.segment.text for e in examples], labels))

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
+from vieval import extras
 from vieval.data import Card, Label, Segment, Unavailable
 
 WEIGHTS = "sen-classifier-general-1.0.0-20260207.bin"
-WHERE = "VIEVAL_UNDERTHESEA_GENERAL"
+VARIABLE = "VIEVAL_UNDERTHESEA_GENERAL"
+# Where underthesea itself keeps the file.
+DEFAULT = f"~/.underthesea/models/{WEIGHTS}"
 
 # Its labels are sections of a newspaper, by the names they have in print. What is not here stays
 # as it is, outside our labels, and counts as wrong.
@@ -23,40 +25,40 @@ TOPICS: Mapping[str, str] = {
     "Van hoa": "cultural",
 }
 
+CARD = Card(
+    summary="underthesea's news sections, read as topics where they fit",
+    licence="Apache-2.0 (underthesea; the weights state none of their own)",
+    emits=tuple(sorted(set(TOPICS.values()))),
+    libraries=("underthesea-core",),
+    needs=f"the file {WEIGHTS} of underthesea's releases, at the path in {VARIABLE}",
+    trained_on="Vietnamese online news by section (VNTC, as far as its labels tell)",
+    contamination="unknown: the training articles are not listed",
+)
+
 
 @dataclass(frozen=True)
 class UndertheseaGeneral:
     """The answer of `underthesea.classify`, without its download.
 
-    `weights` is the path of the model file; empty, it is what the environment variable
-    `VIEVAL_UNDERTHESEA_GENERAL` names, or else where underthesea itself keeps the file.
+    `weights` is the path of the model file.
     """
 
-    weights: str = ""
+    weights: str = extras.weights(VARIABLE, DEFAULT)
 
-    card: ClassVar[Card] = Card(
-        summary="underthesea's news sections, read as topics where they fit",
-        licence="Apache-2.0 (underthesea; the weights state none of their own)",
-        emits=tuple(sorted(set(TOPICS.values()))),
-        libraries=("underthesea-core",),
-        needs=f"the file {WEIGHTS} of underthesea's releases, at the path in {WHERE}",
-        trained_on="Vietnamese online news by section (VNTC, as far as its labels tell)",
-        contamination="unknown: the training articles are not listed",
-    )
+    @property
+    def card(self) -> Card:
+        shipped = Path(self.weights).name == WEIGHTS
+        return CARD if shipped else extras.of_other_weights(CARD, self.weights)
 
     def predict(self, segments: Sequence[Segment]) -> list[Label]:
-        classifier = _load(self._path())
+        classifier = _load(Path(self.weights).expanduser())
         sections = classifier.predict_batch([segment.text for segment in segments])
         return [Label(TOPICS.get(section.replace("_", " "), section)) for section in sections]
-
-    def _path(self) -> Path:
-        usual = Path.home() / ".underthesea" / "models" / WEIGHTS
-        return Path(self.weights or os.environ.get(WHERE) or usual)
 
 
 @cache
 def _load(path: Path) -> Any:
-    remedy = f"set {WHERE} to the path of {WEIGHTS}"
+    remedy = f"set {VARIABLE} to the path of {WEIGHTS}"
     if not path.is_file():
         raise Unavailable(f"weights not found at {path}: {remedy}")
     if not _looks_like_weights(path):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from vieval.data import Card, Segment, Span, Spans
+from vieval.text import nfc
 
 SYLLABLE = re.compile(r"[^\W\d_]+")
 
@@ -33,16 +34,17 @@ class Capitalised:
         return [self._spans(segment.text) for segment in segments]
 
     def _spans(self, text: str) -> Spans:
+        source = nfc(text)
         runs: list[list[re.Match[str]]] = []
-        for syllable in SYLLABLE.finditer(text):
+        for syllable in SYLLABLE.finditer(source.text):
             if not syllable[0][0].isupper():
                 continue
-            if runs and text[runs[-1][-1].end() : syllable.start()] == " ":
+            if runs and source.text[runs[-1][-1].end() : syllable.start()] == " ":
                 runs[-1].append(syllable)
             else:
                 runs.append([syllable])
         return frozenset(
-            Span(run[0].start(), run[-1].end(), self.label)
+            Span(*source.original(run[0].start(), run[-1].end()), self.label)
             for run in runs
             if len(run) >= self.min_syllables
         )

@@ -1,0 +1,121 @@
+"""Evaluate approaches on a corpus too big to be held: what comes back from its parts are counts."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from prefect import flow
+from prefect.futures import PrefectFuture
+
+from flows.evaluate import Logged, log
+from flows.names import run_name
+from flows.predictions import unanswered
+from flows.runners import RunnerName, tasks_on
+from tasks.count import count, survey
+from tasks.predict import Missing
+from tasks.progress import advancing
+from vieval.approaches import choose
+from vieval.assembly import Tally, assemble
+from vieval.corpora import NoGold
+from vieval.data import PROBLEMS, Problem
+from vieval.evaluation import RESAMPLES, SEED
+from vieval.results import Outcome
+from vieval.shards import Whole
+from vieval.stats import Resampler
+from vieval.streams import Counted, Survey
+
+
+@flow(name="stream", flow_run_name=run_name)
+def stream(
+    corpus: str,
+    problems: Sequence[Problem] = PROBLEMS,
+    # Empty and not None: for None, Prefect's form has no field to write to.
+    approaches: Sequence[str] | None = (),
+    runner: RunnerName = "local",
+    dask_address: str | None = "",
+) -> list[Logged]:
+    """Evaluate approaches on a corpus of any size, part by part.
+
+    Figures, intervals and tests are those of the flow `evaluate`. Approaches that have to be
+    trained are unavailable, and there are no files of single answers.
+
+    Args:
+        corpus: The path of a file of JSON lines.
+        problems: What is predicted: ner, topic, fluency. What the corpus has no gold for is left
+            out.
+        approaches: Names of approaches; all of a problem's where none is given.
+        runner: Where parts are counted: local, or dask; see the flow `evaluate`.
+        dask_address: The scheduler of a running Dask cluster; see the flow `evaluate`.
+    """
+    logged = []
+    with tasks_on(runner, dask_address) as width:
+        for problem, names in choose(problems, approaches).items():
+            surveyed = survey(corpus, problem)
+            if surveyed is None:
+                continue
+            # One task waits for each that runs: enough to keep workers busy, and little to hold.
+            counted = count_all(surveyed, names, 2 * width)
+            units = max(one.units for one in counted.values())
+            draws = Resampler(np.arange(units), RESAMPLES, SEED)
+            tallies = {name: one.tally() for name, one in counted.items()}
+            logged.append(log(assemble(surveyed.subject, tallies, draws), {}))
+    if not logged:
+        raise NoGold(Path(corpus).stem, problems)
+    return logged
+
+
+def count_all(surveyed: Survey, names: Sequence[str], most: int) -> dict[str, Counts]:
+    """Count each part under each approach, with no more than so many tasks under way."""
+    counts = {name: Counts(surveyed.most_units) for name in names}
+    under_way: deque[tuple[Counts, PrefectFuture[Counted | Missing]]] = deque()
+    parts = advancing(surveyed.parts, f"parts of {surveyed.subject.corpus}")
+    for number, part in enumerate(parts, start=1):
+        question = surveyed.question(part)
+        where = f"part {number} of {len(surveyed.parts)}"
+        for name in [name for name in names if counts[name].outcome.status == "ok"]:
+            under_way.append((counts[name], count.submit(name, question, where)))
+            if len(under_way) >= most:
+                _take_first(under_way)
+    while under_way:
+        _take_first(under_way)
+    return counts
+
+
+class Counts:
+    """The counts of an approach as its parts come in, in their order; `units` are those so far."""
+
+    def __init__(self, most_units: int) -> None:
+        self.outcome = Outcome(cached=True)
+        self._failed = 0
+        self._whole = Whole(most_units)
+
+    def take(self, result: object, *, cached: bool) -> None:
+        """Add what a part gave; what it could not give ends the counting."""
+        if ended := unanswered(result):
+            self.outcome = ended
+        elif self.outcome.status == "ok":
+            assert isinstance(result, Counted)
+            self._whole.add(result.shard)
+            self._failed += result.failed
+            seconds = self.outcome.seconds + result.seconds
+            self.outcome = Outcome((), seconds, cached and self.outcome.cached)
+
+    @property
+    def units(self) -> int:
+        return self._whole.units
+
+    def tally(self) -> Tally:
+        """All that was counted."""
+        if self.outcome.status != "ok":
+            return Tally(self.outcome, {})
+        return Tally(self.outcome, self._whole.tree(), self._failed)
+
+
+def _take_first(under_way: deque[tuple[Counts, PrefectFuture[Counted | Missing]]]) -> None:
+    counts, future = under_way.popleft()
+    future.wait()
+    result = future.result(raise_on_failure=False)
+    counts.take(result, cached=future.state.name == "Cached")

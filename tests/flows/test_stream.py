@@ -1,0 +1,56 @@
+"""A corpus evaluated part by part has the evaluation of the corpus in memory."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import pytest
+from mlflow import MlflowClient
+
+from flows.evaluate import Logged, evaluate
+from flows.stream import stream
+from vieval import streams
+from vieval.results import Outcome, Row
+
+NAMES = ["capitalised.v1", "lexicon.v1", "crf.v1"]
+
+
+@pytest.fixture
+def in_small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streams, "survey", partial(streams.survey, size=50))
+
+
+def told(logged: Logged) -> list[Row]:
+    """All that an evaluation says of its rows, but for how the answers came."""
+    return [replace(row, outcome=Outcome()) for row in logged.evaluation.rows]
+
+
+def test_parts_give_what_the_whole_gives(home: Path, long: Path, in_small_parts: None) -> None:
+    [at_once] = evaluate(["ner"], str(long), NAMES[:2])
+    [in_parts] = stream(str(long), ["ner"], NAMES[:2])
+    assert told(in_parts) == told(at_once)
+    wanted = replace(at_once.evaluation, rows=in_parts.evaluation.rows)
+    assert in_parts.evaluation == wanted
+
+    [again] = stream(str(long), ["ner"], NAMES[:2])
+    assert all(row.outcome.cached for row in again.evaluation.rows)
+    assert told(again) == told(at_once)
+
+
+def test_no_text_is_logged(home: Path, long: Path, in_small_parts: None) -> None:
+    [logged] = stream(str(long), ["ner"], NAMES[:1])
+    client = MlflowClient()
+    runs = [logged.tracked.run_id, *logged.tracked.children.values()]
+    names = {file.path for run in runs for file in client.list_artifacts(run)}
+    assert names == {"leaderboard.json", "scores.json"}
+
+
+def test_what_has_to_be_trained_is_a_row_with_the_reason(
+    home: Path, long: Path, in_small_parts: None
+) -> None:
+    [logged] = stream(str(long), ["ner"], NAMES[1:])
+    last = logged.evaluation.rows[-1]
+    assert (last.approach, last.outcome.status) == ("crf.v1", "unavailable")
+    assert "has to be trained" in last.outcome.reason

@@ -1,0 +1,207 @@
+"""PostgreSQL with databases of a test's own, and a Prefect server on one of them.
+
+`VIEVAL_TEST_POSTGRES` names the server. Where `VIEVAL_TEST_INSIST` contains `postgres`, its absence
+is a failure.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.exc import OperationalError
+
+from flows.server import SETTINGS
+from flows.serving.children import Child, free_port
+from flows.serving.programs import prefect_server
+
+ROOT = Path(__file__).resolve().parents[2]
+DRIVERS = {"prefect": "postgresql+asyncpg", "mlflow": "postgresql+psycopg"}
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The names of two databases: Prefect's and MLflow's."""
+
+    server: Server
+    prefect: str
+    mlflow: str
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What makes a command use them."""
+        return {
+            "PREFECT_SERVER_DATABASE_CONNECTION_URL": self.server.url("prefect", self.prefect),
+            "MLFLOW_TRACKING_URI": self.server.url("mlflow", self.mlflow),
+        }
+
+    def cut_connections(self) -> None:
+        """End every connection to both, as a restart of the server would."""
+        for name in (self.prefect, self.mlflow):
+            self.server.run(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                f" WHERE datname = '{name}' AND pid <> pg_backend_pid()"
+            )
+
+
+@dataclass(frozen=True)
+class Server:
+    """A PostgreSQL server."""
+
+    address: str
+
+    def url(self, what: str, database: str) -> str:
+        """The URL by which Prefect or MLflow finds a database."""
+        url = make_url(self.address).set(drivername=DRIVERS[what], database=database)
+        return url.render_as_string(hide_password=False)
+
+    def run(self, statement: str) -> None:
+        """Run a statement outside of any transaction."""
+        engine = create_engine(self.url("mlflow", "postgres"), isolation_level="AUTOCOMMIT")
+        try:
+            with engine.connect() as connection:
+                connection.execute(text(statement))
+        finally:
+            engine.dispose()
+
+    @contextmanager
+    def pair(self, template: Pair | None = None) -> Iterator[Pair]:
+        """Two databases, empty or like those of another pair, for as long as they are used."""
+        own = uuid4().hex[:12]
+        pair = Pair(self, f"vieval_test_prefect_{own}", f"vieval_test_mlflow_{own}")
+        sources = (template.prefect, template.mlflow) if template else ("template1",) * 2
+        try:
+            for name, source in zip((pair.prefect, pair.mlflow), sources, strict=True):
+                self.run(f"CREATE DATABASE {name} TEMPLATE {source}")
+            yield pair
+        finally:
+            for name in (pair.prefect, pair.mlflow):
+                self.run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def server() -> Server:
+    pytest.importorskip("psycopg", reason="needs the extra postgres")
+    address = os.environ.get("VIEVAL_TEST_POSTGRES", "postgresql://127.0.0.1:5432")
+    found = Server(address)
+    try:
+        found.run("SELECT 1")
+    except OperationalError as error:
+        reason = f"no PostgreSQL at {address}: {str(error.orig).splitlines()[0]}"
+        if "postgres" in os.environ.get("VIEVAL_TEST_INSIST", ""):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return found
+
+
+def new_home(folder: Path) -> Path:
+    """An empty folder as a home with the seeds."""
+    for name in ("seeds", "gold"):
+        shutil.copytree(ROOT / name, folder / name)
+    return folder
+
+
+def start(*words: str, home: Path, environment: Mapping[str, str]) -> subprocess.Popen[str]:
+    """Start a command of `vieval` in a home."""
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith(("PREFECT_", "MLFLOW_"))}
+    return subprocess.Popen(
+        [sys.executable, "-c", "from flows.cli import main; main()", *words],
+        env={**inherited, "VIEVAL_HOME": str(home), **environment},
+        cwd=home,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+@pytest.fixture
+def vieval() -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Starts commands, and ends those that a test left."""
+    started: list[subprocess.Popen[str]] = []
+
+    def run(*words: str, home: Path, environment: Mapping[str, str]) -> subprocess.Popen[str]:
+        started.append(start(*words, home=home, environment=environment))
+        return started[-1]
+
+    yield run
+    for process in started:
+        if process.poll() is None:
+            process.terminate()
+            process.communicate()
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Databases that two machines set up at the same time, and what the commands said."""
+
+    pair: Pair
+    ended: list[tuple[int, str]]
+
+
+@pytest.fixture(scope="session")
+def prepared(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prepared]:
+    """Databases to copy: migrating them takes long."""
+    with server.pair() as pair:
+        # Homes of their own share no lock on any file.
+        homes = [tmp_path_factory.mktemp("machine") for _ in range(2)]
+        machines = [start("setup", home=home, environment=pair.environment) for home in homes]
+        ended = [(m.communicate()[1], m.returncode) for m in machines]
+        yield Prepared(pair, [(code, told) for told, code in ended])
+
+
+@pytest.fixture(scope="module")
+def databases(prepared: Prepared) -> Iterator[Pair]:
+    """A pair that is set up, for a module."""
+    assert [code for code, _ in prepared.ended] == [0, 0], prepared.ended
+    with prepared.pair.server.pair(prepared.pair) as pair:
+        yield pair
+
+
+@pytest.fixture(scope="module")
+def on_postgres(databases: Pair, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
+    """This process uses a Prefect server on PostgreSQL, and MLflow on PostgreSQL."""
+    from prefect.settings import (
+        PREFECT_API_URL,
+        PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
+        PREFECT_LOCAL_STORAGE_PATH,
+        temporary_settings,
+    )
+
+    folder = new_home(tmp_path_factory.mktemp("home"))
+    port = free_port()
+    url = f"http://127.0.0.1:{port}/api"
+    settings = {**SETTINGS, **databases.environment, "PREFECT_HOME": str(folder)}
+    child = Child("Prefect's server", prefect_server(port, settings), folder / "prefect.log")
+    own = {
+        PREFECT_API_URL: url,
+        PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None,
+        PREFECT_LOCAL_STORAGE_PATH: str(folder / "storage"),
+    }
+    try:
+        child.wait_for(f"{url}/health")
+        with temporary_settings(own), pytest.MonkeyPatch.context() as patch:
+            patch.setenv("VIEVAL_HOME", str(folder))
+            patch.setenv("MLFLOW_TRACKING_URI", databases.environment["MLFLOW_TRACKING_URI"])
+            drain()
+            yield databases
+            drain()
+    finally:
+        child.stop()
+
+
+def drain() -> None:
+    """Let Prefect's threads send what they hold to the server of then, and begin anew."""
+    from prefect.events.worker import EventsWorker
+    from prefect.logging.handlers import APILogWorker
+
+    for worker in (APILogWorker, EventsWorker):
+        worker.drain_all()

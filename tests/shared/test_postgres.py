@@ -1,0 +1,128 @@
+"""The same flows with Prefect and MLflow on PostgreSQL."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from mlflow import MlflowClient, pyfunc
+from prefect.client.orchestration import get_client
+from sqlalchemy import Engine, create_engine, event, inspect
+
+from flows.evaluate import evaluate
+from flows.reevaluate import reevaluate
+from tasks import registry
+from tasks.track import StoreFailed, experiment_id, track
+from vieval import evaluation
+from vieval.corpora import Corpus
+from vieval.results import Evaluation, Outcome
+
+pytestmark = pytest.mark.postgres
+
+NAMES = ["capitalised.v1", "lexicon.v1", "majority.v1"]
+
+
+def runs(experiment: str) -> Counter[tuple[str, str]]:
+    """How many runs of an experiment have a name and a status."""
+    found = MlflowClient().search_runs([experiment])
+    return Counter((run.info.run_name, run.info.status) for run in found)
+
+
+def test_machines_that_set_up_new_databases_at_once_do_not_disturb_each_other(
+    prepared: Any,
+) -> None:
+    assert [code for code, _ in prepared.ended] == [0, 0], prepared.ended
+    for what, table in {"prefect": "flow_run", "mlflow": "experiments"}.items():
+        name = getattr(prepared.pair, what)
+        engine = create_engine(prepared.pair.server.url("mlflow", name))
+        assert table in inspect(engine).get_table_names()
+        engine.dispose()
+
+
+def test_an_evaluation_is_logged_and_its_second_run_comes_from_the_cache(on_postgres: Any) -> None:
+    first = evaluate(["ner", "topic"], approaches=NAMES)
+    again = evaluate(["ner", "topic"], approaches=NAMES)
+    for one, other in zip(first, again, strict=True):
+        assert not any(row.outcome.cached for row in one.evaluation.rows)
+        assert all(row.outcome.cached for row in other.evaluation.rows)
+        names = [row.approach for row in one.evaluation.rows]
+        assert runs(one.tracked.experiment_id) == Counter(
+            {(f"{one.evaluation.problem} on seeds", "FINISHED"): 2}
+            | {(name, "FINISHED"): 2 for name in names}
+        )
+        for row in one.evaluation.rows:
+            logged = MlflowClient().get_run(one.tracked.children[row.approach])
+            assert logged.data.metrics["headline"] == row.headline.value
+    with get_client(sync_client=True) as client:
+        states = [run.state_name for run in client.read_flow_runs() if run.state]
+    assert states == ["Completed", "Completed"]
+
+
+def test_a_champion_is_found_and_its_model_answers(on_postgres: Any) -> None:
+    asked = ["majority.v1", "tfidf-nb.v1"]
+    [night] = reevaluate(["topic"], approaches=asked)
+    champion = registry.champion("topic")
+    assert champion is not None, night.told
+    assert night.told == champion.reason
+    model = pyfunc.load_model("models:/vieval-topic@champion")
+    assert "label" in model.predict(["Đội tuyển bóng đá thắng trận chung kết."])[0]
+    [again] = reevaluate(["topic"], approaches=asked)
+    assert again.told.startswith("unchanged since run ")
+
+
+@pytest.fixture(scope="module")
+def three(seeds: Corpus) -> Evaluation:
+    gold = [record.entities or frozenset() for record in seeds.records]
+    outcomes = {
+        "lexicon.v1": Outcome(gold),
+        "capitalised.v1": Outcome([frozenset()] * len(gold)),
+        "crf.v1": Outcome(status="unavailable", reason="not here"),
+    }
+    return evaluation.evaluate("ner", seeds, outcomes)
+
+
+@pytest.fixture
+def cut_at(on_postgres: Any) -> Iterator[Callable[[int], None]]:
+    """Lets the n-th statement that changes MLflow's database lose its connection."""
+    armed: list[Callable[..., None]] = []
+
+    def arm(number: int) -> None:
+        left = iter(range(number, -1_000_000, -1))
+
+        def listener(connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+            ours = connection.engine.url.database == on_postgres.mlflow
+            if ours and statement.startswith(("INSERT", "UPDATE")) and next(left) == 1:
+                on_postgres.cut_connections()
+
+        event.listen(Engine, "before_cursor_execute", listener)
+        armed.append(listener)
+
+    yield arm
+    for listener in armed:
+        event.remove(Engine, "before_cursor_execute", listener)
+
+
+@pytest.mark.parametrize("number", [1, 4, 9, 30])
+def test_after_a_lost_connection_the_next_try_adds_what_is_missing_once(
+    on_postgres: Any, three: Evaluation, cut_at: Callable[[int], None], number: int
+) -> None:
+    experiment = experiment_id(MlflowClient(), "ner")
+    before = runs(experiment)
+    flow_run = str(uuid4())
+    cut_at(number)
+    with pytest.raises(StoreFailed, match="connection"):
+        track.fn(three, {}, flow_run)
+    half = runs(experiment) - before
+    assert ("ner on seeds", "FINISHED") not in half
+    track.fn(three, {}, flow_run)
+    assert runs(experiment) - before == Counter(
+        {
+            ("ner on seeds", "FINISHED"): 1,
+            ("lexicon.v1", "FINISHED"): 1,
+            ("capitalised.v1", "FINISHED"): 1,
+            ("crf.v1", "FAILED"): 1,
+        }
+    )
