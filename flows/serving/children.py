@@ -8,8 +8,8 @@ import socket
 import subprocess
 import sys
 import time
+from http.client import HTTPException
 from pathlib import Path
-from urllib.error import URLError
 from urllib.request import urlopen
 
 from flows.serving.programs import Program
@@ -62,7 +62,7 @@ class Child:
             try:
                 with urlopen(url, timeout=5):  # noqa: S310 (loopback)
                     return
-            except (URLError, OSError):
+            except (OSError, HTTPException):
                 time.sleep(0.05)
         raise TimeoutError(f"{self.name} did not answer at {url} within {STARTUP_SECONDS} s")
 

@@ -12,10 +12,10 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from http.client import HTTPException
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.error import URLError
 from urllib.request import urlopen
 from uuid import UUID
 
@@ -152,6 +152,7 @@ class Served:
         self.store = f"sqlite:///{home}/mlruns/mlflow.db"
         self.ports: tuple[int, int] = (0, 0)
         self._process: subprocess.Popen[bytes] | None = None
+        self._commands: list[subprocess.Popen[str]] = []
 
     @property
     def prefect(self) -> str:
@@ -166,7 +167,18 @@ class Served:
         command = [str(Path(sys.executable).with_name("vieval")), *words]
         pipe = subprocess.PIPE
         environment = self.environment | settings
-        return subprocess.Popen(command, env=environment, stdout=pipe, stderr=pipe, text=True)
+        self._commands.append(
+            subprocess.Popen(command, env=environment, stdout=pipe, stderr=pipe, text=True)
+        )
+        return self._commands[-1]
+
+    def end_commands(self) -> None:
+        """End the commands that a test left."""
+        for command in self._commands:
+            if command.poll() is None:
+                command.kill()
+                command.communicate()
+        self._commands.clear()
 
     def up(self) -> None:
         """Serve, unless that is done already, and return once all of it answers."""
@@ -194,7 +206,7 @@ class Served:
         try:
             with urlopen(url, timeout=30) as answer:
                 return str(answer.read().decode())
-        except URLError:
+        except (OSError, HTTPException):
             return None
 
     def send(self, number: signal.Signals) -> None:
@@ -322,7 +334,8 @@ def house(
 
 
 @pytest.fixture
-def site(house: Served, made_up: MadeUp) -> Served:
+def site(house: Served, made_up: MadeUp) -> Iterator[Served]:
     """A home that is served; started again where an earlier test ended it."""
     house.up()
-    return house
+    yield house
+    house.end_commands()
