@@ -12,9 +12,10 @@ from prefect.runtime import flow_run
 from flows.names import run_name
 from flows.opaque import opaque
 from flows.predictions import predict_all
-from flows.runners import RunnerName, tasks_on
+from flows.runners import RunnerName, tasks_on, without_tags
 from tasks.compare import compare
 from tasks.load import load
+from tasks.predict import Batch
 from tasks.publish import publish
 from tasks.track import Remark, Tracked, track
 from vieval.approaches import choose
@@ -33,7 +34,8 @@ class Material(NamedTuple):
     @classmethod
     def load(cls, corpus: str, train: str | None) -> Material:
         """Both, by name or path."""
-        return cls(load(corpus), load(train) if train else None)
+        with without_tags():
+            return cls(load(corpus), load(train) if train else None)
 
     def answerable(self, chosen: Mapping[Problem, list[str]]) -> dict[Problem, list[str]]:
         """The approaches to problems that the corpus has gold for; `NoGold` where there is none."""
@@ -59,7 +61,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 (each is a field of the form in Prefect'
     train: str | None = "",
     runner: RunnerName = "local",
     dask_address: str | None = "",
-) -> list[Logged]:
+) -> Batch[Logged]:
     """Evaluate approaches to some problems on a corpus.
 
     Args:
@@ -80,7 +82,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 (each is a field of the form in Prefect'
         for problem, names in chosen.items():
             evaluation = ask_and_compare(problem, names, material)
             logged.append(log(evaluation, files(evaluation, material.corpus)))
-    return logged
+    return Batch(logged)
 
 
 def ask(problem: Problem, names: Sequence[str], material: Material) -> dict[str, Outcome]:
@@ -93,7 +95,7 @@ def ask(problem: Problem, names: Sequence[str], material: Material) -> dict[str,
 def ask_and_compare(problem: Problem, names: Sequence[str], material: Material) -> Evaluation:
     """Ask the approaches, and compare what they answered with the gold."""
     outcomes = ask(problem, names, material)
-    return compare(problem, material.corpus, opaque(outcomes), material.training)
+    return compare(problem, opaque(material.corpus), opaque(outcomes), opaque(material.training))
 
 
 def log(

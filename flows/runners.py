@@ -68,7 +68,14 @@ def tasks_on(runner: RunnerName, dask_address: str | None = None) -> Iterator[in
     with (
         RUNNERS[runner](dask_address) as site,
         flow_run.model_copy(update={"task_runner": site.runner}),
-        # Tasks would have the tags of the flow run, and wait for slots of each tag, limited or not.
-        TagsContext(current_tags=set()),
+        without_tags(),
     ):
         yield max(site.width, 1)
+
+
+def without_tags() -> TagsContext:
+    """Around tasks that shall not have the tags of their flow run.
+
+    They would wait for a slot of each tag, limited or not.
+    """
+    return TagsContext(current_tags=set())

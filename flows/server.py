@@ -6,8 +6,10 @@ Use `prefect_api` before anything imports Prefect.
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 from flows.serving import site
@@ -21,6 +23,8 @@ SETTINGS = {
     "PREFECT_SERVER_SERVICES_LATE_RUNS_ENABLED": "false",
     "PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED": "false",
     "PREFECT_SERVER_UI_ENABLED": "false",
+    # See `tasks.home.migrate`.
+    "PREFECT_SERVER_DATABASE_MIGRATE_ON_START": "false",
     "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
     # Types of blocks are for forms in the UI. Servers that register them in the same new database
     # at once fail, and what was registered is noted down even where nothing was.
@@ -49,9 +53,12 @@ def prefect_api() -> Iterator[None]:
     server = Child("Prefect's server", prefect_server(port, SETTINGS))
     try:
         os.environ["PREFECT_API_URL"] = url
-        _import_meanwhile()
-        server.wait_for(f"{url}/health")
-        _bury_the_dead()
+        # Each client would first ask whether such a token is wanted.
+        os.environ["PREFECT_CLIENT_CSRF_SUPPORT_ENABLED"] = "false"
+        with ThreadPoolExecutor(1) as pool:
+            ready = pool.submit(_prepare, server, f"{url}/health")
+            _import_meanwhile()
+            ready.result()
         with _quick_end(), _tagged():
             yield
     finally:
@@ -60,12 +67,20 @@ def prefect_api() -> Iterator[None]:
 
 
 def _import_meanwhile() -> None:
-    import mlflow.store.tracking.sqlalchemy_store  # noqa: F401
-    import prefect  # noqa: F401
-    import sklearn  # noqa: F401
+    # The collector would look through all that is imported again and again, and find nothing.
+    gc.disable()
+    try:
+        import mlflow.store.tracking.sqlalchemy_store  # noqa: F401
+        import prefect  # noqa: F401
+        import sklearn  # noqa: F401
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
-def _bury_the_dead() -> None:
+def _prepare(server: Child, health: str) -> None:
+    """Wait for the server, and mark the runs whose process was killed."""
+    server.wait_for(health)
     from prefect.client.orchestration import get_client
 
     from flows.serving.orphans import crash_what_was_killed

@@ -15,7 +15,7 @@ from flows.names import run_name
 from flows.predictions import unanswered
 from flows.runners import RunnerName, tasks_on
 from tasks.count import count, survey
-from tasks.predict import Missing
+from tasks.predict import Batch, Missing
 from tasks.progress import advancing
 from vieval.approaches import choose
 from vieval.assembly import Tally, assemble
@@ -36,7 +36,7 @@ def stream(
     approaches: Sequence[str] | None = (),
     runner: RunnerName = "local",
     dask_address: str | None = "",
-) -> list[Logged]:
+) -> Batch[Logged]:
     """Evaluate approaches on a corpus of any size, part by part.
 
     Figures, intervals and tests are those of the flow `evaluate`. Approaches that have to be
@@ -64,7 +64,7 @@ def stream(
             logged.append(log(assemble(surveyed.subject, tallies, draws), {}))
     if not logged:
         raise NoGold(Path(corpus).stem, problems)
-    return logged
+    return Batch(logged)
 
 
 def count_all(surveyed: Survey, names: Sequence[str], most: int) -> dict[str, Counts]:

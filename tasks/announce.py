@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from prefect import task
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.cache_policies import NO_CACHE
 from prefect.events import emit_event
 
 from tasks.publish import artifact_key
@@ -20,7 +21,7 @@ PROMOTED = "vieval.champion.promoted"
 REGRESSED = "vieval.champion.regressed"
 
 
-@task(task_run_name="show changes of {evaluation.problem}")
+@task(task_run_name="show changes of {evaluation.problem}", cache_policy=NO_CACHE)
 def show_changes(
     evaluation: Evaluation, changes: Sequence[Change], verdict: Verdict, regressed: str
 ) -> None:
@@ -41,7 +42,7 @@ def show_changes(
     )
 
 
-@task(task_run_name="announce {event}")
+@task(task_run_name="announce {event}", cache_policy=NO_CACHE)
 def announce(event: str, problem: Problem, approach: str, reason: str, tracked: Tracked) -> None:
     """Emit an event about a champion, on the resource `vieval.champion.PROBLEM`."""
     emit_event(

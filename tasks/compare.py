@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from prefect import task
+from prefect.cache_policies import NO_CACHE
 
 from vieval.corpora import Corpus
 from vieval.data import Problem
@@ -12,7 +13,7 @@ from vieval.evaluation import evaluate
 from vieval.results import Evaluation, Outcome
 
 
-@task(task_run_name="compare approaches to {problem}")
+@task(task_run_name="compare approaches to {problem}", cache_policy=NO_CACHE)
 def compare(
     problem: Problem,
     corpus: Corpus,

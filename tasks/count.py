@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from prefect import task
+from prefect.cache_policies import NO_CACHE
 from prefect.context import TaskRunContext
 
 from tasks.predict import Missing, cached_by, do_not_cache
@@ -17,7 +18,7 @@ from vieval.data import Problem, Unavailable, content_key
 from vieval.signatures import fingerprint
 
 
-@task(task_run_name="survey {corpus} for {problem}")
+@task(task_run_name="survey {corpus} for {problem}", cache_policy=NO_CACHE)
 def survey(corpus: str, problem: Problem) -> streams.Survey | None:
     """Read a corpus from end to end; see `vieval.streams.survey`. None where it has no gold."""
     try:

@@ -11,6 +11,7 @@ from mlflow import MlflowClient
 from mlflow.entities import Run
 from mlflow.utils.mlflow_tags import MLFLOW_GIT_COMMIT, MLFLOW_PARENT_RUN_ID
 from prefect import task
+from prefect.cache_policies import NO_CACHE
 
 from tasks import home, provenance
 from tasks.track import Remark, as_param, experiment_id
@@ -47,7 +48,12 @@ class LastNight:
     regressed: Mapping[str, str]
 
 
-@task(task_run_name="recall the last re-evaluation of {problem}", retries=2, retry_delay_seconds=5)
+@task(
+    task_run_name="recall the last re-evaluation of {problem}",
+    retries=2,
+    retry_delay_seconds=5,
+    cache_policy=NO_CACHE,
+)
 def last_night(problem: Problem, corpus: str) -> LastNight | None:
     """The last complete re-evaluation of a corpus; None where there is none."""
     store = Store.of(problem)
@@ -66,7 +72,12 @@ def last_night(problem: Problem, corpus: str) -> LastNight | None:
     )
 
 
-@task(task_run_name="recall earlier runs of {evaluation.problem}", retries=2, retry_delay_seconds=5)
+@task(
+    task_run_name="recall earlier runs of {evaluation.problem}",
+    retries=2,
+    retry_delay_seconds=5,
+    cache_policy=NO_CACHE,
+)
 def earlier_runs(evaluation: Evaluation) -> dict[str, Earlier]:
     """The last comparable run of each approach on the corpus, by name; those without are left out.
 

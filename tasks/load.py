@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from prefect import task
+from prefect.cache_policies import NO_CACHE
 
 from tasks import home
 from vieval import corpora
 
 
-@task(task_run_name="load {corpus}")
+@task(task_run_name="load {corpus}", cache_policy=NO_CACHE)
 def load(corpus: str) -> corpora.Corpus:
     """Read and check a corpus by name or path; see `vieval.corpora.load`."""
     return corpora.load(corpus, home.root())

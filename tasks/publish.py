@@ -6,13 +6,14 @@ import re
 
 from prefect import task
 from prefect.artifacts import create_link_artifact, create_table_artifact
+from prefect.cache_policies import NO_CACHE
 
 from tasks.track import Tracked, run_url
 from vieval.report.numbers import interval, number, p_value, ranks
 from vieval.results import HEADLINES, Evaluation
 
 
-@task(task_run_name="publish {evaluation.problem}")
+@task(task_run_name="publish {evaluation.problem}", cache_policy=NO_CACHE)
 def publish(evaluation: Evaluation, tracked: Tracked) -> None:
     """Create the artifacts `leaderboard-PROBLEM-CORPUS` and `mlflow-PROBLEM-CORPUS`."""
     key = artifact_key(evaluation)

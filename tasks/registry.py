@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 from mlflow import MlflowClient
 from prefect import task
+from prefect.cache_policies import NO_CACHE
 
 from tasks import home
 from vieval.data import Example, Problem
@@ -50,7 +51,12 @@ def champion(problem: Problem) -> Champion | None:
     return None
 
 
-@task(task_run_name="promote {crowned.approach}", retries=2, retry_delay_seconds=5)
+@task(
+    task_run_name="promote {crowned.approach}",
+    retries=2,
+    retry_delay_seconds=5,
+    cache_policy=NO_CACHE,
+)
 def promote(problem: Problem, crowned: Champion, examples: Sequence[Example]) -> None:
     """Fit the new champion on all examples, store it as a model of its run, and move the alias.
 

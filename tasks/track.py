@@ -27,6 +27,7 @@ from mlflow.utils.mlflow_tags import (
     MLFLOW_RUN_NAME,
 )
 from prefect import task
+from prefect.cache_policies import NO_CACHE
 from sqlalchemy.exc import SQLAlchemyError
 
 from tasks import home, provenance, unfinished
@@ -71,7 +72,12 @@ def run_url(tracked: Tracked) -> str:
     return home.mlflow_page(f"compare-runs?runs={runs}&experiments={experiments}")
 
 
-@task(task_run_name="log {evaluation.problem} to MLflow", retries=3, retry_delay_seconds=[1, 5, 20])
+@task(
+    task_run_name="log {evaluation.problem} to MLflow",
+    retries=3,
+    retry_delay_seconds=[1, 5, 20],
+    cache_policy=NO_CACHE,
+)
 def track(
     evaluation: Evaluation,
     files: Mapping[str, Mapping[str, str]],
@@ -108,8 +114,8 @@ def _track(
     tags = _tags(evaluation, flow_run)
     keyed = {**tags, unfinished.KEY: _key(evaluation, remarks)}
     name = f"{evaluation.problem} on {evaluation.corpus}"
-    parent = unfinished.take_up_or_create(client, experiment, name, keyed)
-    book = Book(client, experiment, parent.info.run_id, evaluation, tags)
+    parent, children = unfinished.take_up_or_create(client, experiment, name, keyed)
+    book = Book(client, experiment, parent, evaluation, tags)
     own = remarks.get("", Remark())
     book.log(
         book.parent,
@@ -118,13 +124,14 @@ def _track(
         {**_parent_metrics(evaluation), **own.metrics},
     )
     client.log_inputs(book.parent, [_dataset(evaluation)])
-    complete = unfinished.complete_children(client, experiment, book.parent)
     for row in evaluation.rows:
-        if row.approach not in complete:
-            book.add(row, files.get(row.approach, {}), remarks.get(row.approach, Remark()))
+        if row.approach not in children:
+            remark = remarks.get(row.approach, Remark())
+            children[row.approach] = book.add(row, files.get(row.approach, {}), remark)
     book.log_files(book.parent, {"leaderboard.json": _leaderboard(evaluation), **files.get("", {})})
-    # Once more: a call that was repeated because its answer got lost has made a run twice.
-    children = unfinished.complete_children(client, experiment, book.parent)
+    if home.tracking_uri().startswith("http"):
+        # A call that was repeated because its answer got lost has made a run twice.
+        children = unfinished.complete_children(client, experiment, book.parent)
     client.set_terminated(book.parent)
     answered = [children[row.approach] for row in evaluation.rows if row.scores is not None]
     return Tracked(experiment, book.parent, children, answered)
@@ -162,20 +169,26 @@ class Book:
     evaluation: Evaluation
     tags: Mapping[str, str]
 
-    def add(self, row: Row, files: Mapping[str, str], remark: Remark) -> None:
-        """Log an approach as a child run."""
-        tags = {MLFLOW_PARENT_RUN_ID: self.parent, MLFLOW_RUN_NAME: row.approach, **self.tags}
+    def add(self, row: Row, files: Mapping[str, str], remark: Remark) -> str:
+        """Log an approach as a child run; gives its id.
+
+        Metrics come last: nearly every call before the end reads the whole run.
+        """
+        tags = {
+            MLFLOW_PARENT_RUN_ID: self.parent,
+            MLFLOW_RUN_NAME: row.approach,
+            **self.tags,
+            **_row_tags(self.evaluation.problem, row),
+            **remark.tags,
+        }
         run_id = str(self.client.create_run(self.experiment, tags=tags).info.run_id)
-        self.log(
-            run_id,
-            {**_row_tags(self.evaluation.problem, row), **remark.tags},
-            self.corpus_params() | _row_params(row),
-            {**_metrics(row), **remark.metrics},
-        )
         self.client.log_inputs(run_id, [_dataset(self.evaluation)])
         scores = {} if row.scores is None else {"scores.json": _json(row.scores)}
         self.log_files(run_id, {**files, **scores})
+        params = self.corpus_params() | _row_params(row)
+        self.log(run_id, {}, params, {**_metrics(row), **remark.metrics})
         self.client.set_terminated(run_id, "FINISHED" if row.outcome.status == "ok" else "FAILED")
+        return run_id
 
     def log(
         self,

@@ -7,10 +7,10 @@ next finds those whose process is gone, and makes them KILLED, with the tag `vie
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 from uuid import UUID
 
 from mlflow import MlflowClient
-from mlflow.entities import Run
 from mlflow.utils.mlflow_tags import MLFLOW_PARENT_RUN_ID
 from prefect.client.orchestration import get_client
 from prefect.exceptions import ObjectNotFound
@@ -25,9 +25,16 @@ REASON = "its process ended before all was logged"
 COMPLETE = ("FINISHED", "FAILED")
 
 
+class Parent(NamedTuple):
+    """A parent run that is to be logged, and the children that it has, by approach."""
+
+    run_id: str
+    children: dict[str, str]
+
+
 def take_up_or_create(
     client: MlflowClient, experiment: str, name: str, tags: Mapping[str, str]
-) -> Run:
+) -> Parent:
     """The parent run to log to: one of the same key that was cut off, or a new one.
 
     `tags` hold the key, and this process as the owner.
@@ -41,8 +48,9 @@ def take_up_or_create(
             client.update_run(run.info.run_id, status="RUNNING")
             client.set_tag(run.info.run_id, OWNER, tags[OWNER])
             client.delete_tag(run.info.run_id, UNFINISHED)
-            return run
-        return client.create_run(experiment, run_name=name, tags=dict(tags))
+            return Parent(run.info.run_id, complete_children(client, experiment, run.info.run_id))
+        new = client.create_run(experiment, run_name=name, tags=dict(tags))
+        return Parent(new.info.run_id, {})
 
 
 def mark_cut_off(client: MlflowClient, experiment: str, flow_run: str) -> None:

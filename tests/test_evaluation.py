@@ -148,6 +148,20 @@ def test_a_corpus_without_gold_is_told(seeds: Corpus) -> None:
         evaluation.evaluate("ner", bare, {})
 
 
+def test_of_other_schemes_than_the_strict_flat_one_a_type_gives_one_metric() -> None:
+    figures = {"f1": 0.5, "f1_interval": [0.25, 0.75], "correct": 1, "possible": 2}
+    groups = {"all": figures, "LOC": figures}
+    tree = {"flat": {"strict": groups, "partial": groups}, "confusion": {"LOC": figures}}
+    strict, partial = (
+        {name.removeprefix(f"flat/{scheme}/") for name in metrics(tree) if scheme in name}
+        for scheme in ("strict", "partial")
+    )
+    ends = {"f1", "f1_low", "f1_high", "possible"}
+    assert strict == {f"{g}/{f}" for g in groups for f in {*ends, "correct"}}
+    assert partial == {"LOC/f1", *(f"all/{figure}" for figure in ends)}
+    assert len(metrics(tree)) == len(strict) + len(partial)
+
+
 def test_metrics_name_the_ends_of_intervals_and_skip_what_is_undefined() -> None:
     tree = {"a": {"f1": 0.5, "f1_interval": [0.25, None], "precision": None}, "note": "text"}
     assert metrics(tree) == {"a/f1": 0.5, "a/f1_low": 0.25}

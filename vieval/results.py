@@ -95,28 +95,28 @@ class Evaluation:
     sensitivity: Sensitivity | None = None
 
 
-# Of each view, scheme and group of types; the whole tree is a file beside the run.
-_OF_A_CELL = ("precision", "recall", "f1", "f1_low", "f1_high")
-_WHOLE = ("flat/strict/",)
-_CELLS = ("flat/", "nested/", "slices/")
+# The whole tree is a file beside the run.
+_OF_A_CELL = ("possible", "precision", "recall", "f1", "f1_low", "f1_high")
+_OF_ALL_TYPES = ("all", "headline")
 
 
 def metrics(scores: Scores) -> dict[str, float]:
     """The figures of a tree of scores that are worth comparing, as in `flat/strict/all/f1`.
 
     The ends of an interval `x_interval` become `x_low` and `x_high`; undefined figures, which are
-    no numbers, are left out. Cells other than the strict flat ones give only what they are read
-    for, since every metric costs time and space in the comparison of runs.
+    no numbers, are left out. Slices, and schemes other than the strict flat one, give only what
+    they are read for, since every metric costs time and space in the comparison of runs.
     """
     return {path: value for path, value in _numbers(scores, "") if _compared(path)}
 
 
 def _compared(path: str) -> bool:
-    if path.startswith("confusion/"):
-        return False
-    if path.startswith(_WHOLE) or not path.startswith(_CELLS):
-        return True
-    return path.rpartition("/")[2] in ("possible", *_OF_A_CELL)
+    cell, _, figure = path.rpartition("/")
+    part = path.partition("/")[0]
+    if part in {"flat", "nested"} and not cell.startswith("flat/strict/"):
+        types = cell.rpartition("/")[2]
+        return figure in (_OF_A_CELL if types in _OF_ALL_TYPES else ("f1",))
+    return part != "confusion" and (part != "slices" or figure in _OF_A_CELL)
 
 
 def _numbers(value: object, path: str) -> Iterator[tuple[str, float]]:

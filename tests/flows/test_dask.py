@@ -44,7 +44,7 @@ def client() -> Iterator[Any]:
 def asked_anew(storage: Path, **where: Any) -> list[Logged]:
     """An evaluation that finds no answer in the cache."""
     with temporary_settings({PREFECT_LOCAL_STORAGE_PATH: str(storage)}):
-        return evaluate(["ner", "topic"], approaches=NAMES, **where)
+        return list(evaluate(["ner", "topic"], approaches=NAMES, **where))
 
 
 def printed(logged: list[Logged]) -> str:

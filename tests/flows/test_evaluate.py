@@ -21,7 +21,7 @@ NAMES = ["capitalised.v1", "lexicon.v1", "vote.v1", "majority.v1", "underthesea-
 
 @pytest.fixture(scope="module")
 def logged(home: Path) -> list[Logged]:
-    return evaluate(approaches=NAMES)
+    return list(evaluate(approaches=NAMES))
 
 
 def test_every_problem_has_its_rows(logged: list[Logged]) -> None:

@@ -138,7 +138,7 @@ class Served:
     """A home, and `vieval serve` on it: where it listens, what runs there, how it ended."""
 
     until = staticmethod(until)
-    # Of what the second of both approaches leaves in MLflow, files are the last.
+    # The second of both approaches is then in MLflow, without its files and figures.
     LOGGING = "log half.v1"
 
     def __init__(self, home: Path, made_up: MadeUp, webhook: str) -> None:
@@ -291,7 +291,7 @@ class Served:
         client = MlflowClient(store or self.store)
         experiment = client.get_experiment_by_name("vieval-ner")
         assert experiment is not None
-        about = f"params.corpus = '{corpus}'"
+        about = f"tags.`vieval.corpus` LIKE '{corpus}@%'"
         found: dict[str, list[str]] = {}
         for run in client.search_runs([experiment.experiment_id], about):
             found.setdefault(run.info.run_name, []).append(run.info.status)

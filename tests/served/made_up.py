@@ -59,7 +59,7 @@ class Finds:
 
 @cache
 def let_logging_stop() -> None:
-    """Let the logging of a run stop before its files."""
+    """Let the logging of a run stop before its files, which come before its figures."""
     # Not at the top: commands import this before they say how much MLflow shall tell.
     from mlflow import MlflowClient
 
@@ -67,7 +67,8 @@ def let_logging_stop() -> None:
 
     def log_artifacts(self: MlflowClient, run_id: str, *where: Any, **named: Any) -> Any:
         run = self.get_run(run_id)
-        stop_at(f"{run.data.params['corpus']} log {run.info.run_name}")
+        corpus = run.data.tags["vieval.corpus"].rpartition("@")[0]
+        stop_at(f"{corpus} log {run.info.run_name}")
         return call(self, run_id, *where, **named)
 
     MlflowClient.log_artifacts = log_artifacts

@@ -11,7 +11,7 @@ import math
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -31,6 +31,9 @@ BLOCK_ROWS = 128
 BLOCK_BYTES = 2**26
 CACHE_BYTES = 2**18
 TILE_UNITS = 2**12
+# The blocks of a bootstrap and of a test, 10,000 rows each, of at most half a megabyte a block.
+REMEMBERED_UNITS = 2**12
+REMEMBERED_BLOCKS = 160
 FLOAT32_INTEGERS = 2**24
 BYTE = 256
 POISSON_VALUES = 64
@@ -48,16 +51,22 @@ def weighted_totals(
     units = len(columns)
     columns = np.ascontiguousarray(columns, _exact_type(columns))
     rows = max(1, min(BLOCK_ROWS, BLOCK_BYTES // units))
+    drawn = _weights if units <= REMEMBERED_UNITS else _weights.__wrapped__
 
     def totals_of(block: int) -> Floats:
-        generator = np.random.Generator(np.random.SFC64([seed, block]))
-        weights = draw(generator, min(rows, resamples - block * rows), units)
+        weights = drawn(draw, seed, block, min(rows, resamples - block * rows), units)
         return _product(weights, columns)
 
     blocks = range(math.ceil(resamples / rows))
     # Blocks are the unit of parallel work; threads of BLAS inside them would only compete.
     with one_thread(), ThreadPoolExecutor(threads) as pool:
         return np.concatenate(list(pool.map(totals_of, blocks)))
+
+
+@lru_cache(REMEMBERED_BLOCKS)
+def _weights(draw: Draw, seed: int, block: int, rows: int, units: int) -> Bytes:
+    """The weights of a block; remembered, since every approach to a problem asks for the same."""
+    return draw(np.random.Generator(np.random.SFC64([seed, block])), rows, units)
 
 
 def multinomial_weights(generator: np.random.Generator, rows: int, units: int) -> Bytes:
