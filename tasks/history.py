@@ -14,6 +14,7 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from tasks import home, provenance
+from tasks.store import saying_why
 from tasks.track import Remark, as_param, experiment_id
 from vieval.approaches import find
 from vieval.changes import Basis, Change, Earlier
@@ -54,6 +55,7 @@ class LastNight:
     retry_delay_seconds=5,
     cache_policy=NO_CACHE,
 )
+@saying_why()
 def last_night(problem: Problem, corpus: str) -> LastNight | None:
     """The last complete re-evaluation of a corpus; None where there is none."""
     store = Store.of(problem)
@@ -78,6 +80,7 @@ def last_night(problem: Problem, corpus: str) -> LastNight | None:
     retry_delay_seconds=5,
     cache_policy=NO_CACHE,
 )
+@saying_why()
 def earlier_runs(evaluation: Evaluation) -> dict[str, Earlier]:
     """The last comparable run of each approach on the corpus, by name; those without are left out.
 

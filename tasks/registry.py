@@ -13,6 +13,7 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from tasks import home
+from tasks.store import saying_why
 from vieval.data import Example, Problem
 from vieval.fitted import fit
 from vieval.signatures import versions
@@ -41,8 +42,12 @@ def model_name(problem: Problem) -> str:
     return f"vieval-{problem}"
 
 
+@saying_why()
 def champion(problem: Problem) -> Champion | None:
-    """Who the alias `champion` points to; None where there has been no champion yet."""
+    """Who the alias `champion` points to; None where there has been no champion yet.
+
+    Raises `tasks.store.StoreFailed`.
+    """
     client, name = MlflowClient(home.tracking_uri()), model_name(problem)
     for model in client.search_registered_models(f"name = '{name}'"):
         if number := model.aliases.get(ALIAS):
@@ -57,10 +62,11 @@ def champion(problem: Problem) -> Champion | None:
     retry_delay_seconds=5,
     cache_policy=NO_CACHE,
 )
+@saying_why()
 def promote(problem: Problem, crowned: Champion, examples: Sequence[Example]) -> None:
     """Fit the new champion on all examples, store it as a model of its run, and move the alias.
 
-    Raises what `vieval.fitted.fit` raises.
+    Raises what `vieval.fitted.fit` raises, and `tasks.store.StoreFailed`.
     """
     client, name = MlflowClient(home.tracking_uri()), model_name(problem)
     with TemporaryDirectory() as folder:

@@ -28,9 +28,8 @@ from mlflow.utils.mlflow_tags import (
 )
 from prefect import task
 from prefect.cache_policies import NO_CACHE
-from sqlalchemy.exc import SQLAlchemyError
 
-from tasks import home, provenance, unfinished
+from tasks import home, provenance, store, unfinished
 from vieval.approaches import find
 from vieval.data import Problem, content_key
 from vieval.results import HEADLINES, Evaluation, Row, metrics
@@ -38,10 +37,6 @@ from vieval.signatures import kind
 
 METRICS_A_BATCH = 1000
 LONGEST_PARAM = 6000
-
-
-class StoreFailed(OSError):
-    """MLflow's store could not be reached or written: the message says why."""
 
 
 class Remark(NamedTuple):
@@ -78,6 +73,7 @@ def run_url(tracked: Tracked) -> str:
     retry_delay_seconds=[1, 5, 20],
     cache_policy=NO_CACHE,
 )
+@store.saying_why()
 def track(
     evaluation: Evaluation,
     files: Mapping[str, Mapping[str, str]],
@@ -89,26 +85,10 @@ def track(
     Those under the name "" belong to the parent run.
 
     The parent run is FINISHED only after all its children are. An earlier run of the same content
-    that was cut off is taken up again, and gets the children that it lacks. Raises `StoreFailed`.
+    that was cut off is taken up again, and gets the children that it lacks.
+
+    Raises `tasks.store.StoreFailed`.
     """
-    try:
-        return _track(evaluation, files, flow_run, remarks)
-    except (MlflowException, SQLAlchemyError) as error:
-        raise StoreFailed(f"MLflow's store failed: {_reason(error)}") from error
-
-
-def _reason(error: Exception) -> str:
-    """The first line of an error, but for the hint to programmers that SQLAlchemy puts before."""
-    lines = [line for line in str(error).splitlines() if not line.startswith("(raised as a result")]
-    return lines[0] if lines else type(error).__name__
-
-
-def _track(
-    evaluation: Evaluation,
-    files: Mapping[str, Mapping[str, str]],
-    flow_run: str,
-    remarks: Mapping[str, Remark],
-) -> Tracked:
     client = MlflowClient(home.tracking_uri())
     experiment = experiment_id(client, evaluation.problem)
     tags = _tags(evaluation, flow_run)

@@ -15,7 +15,7 @@ from mlflow.utils.mlflow_tags import MLFLOW_PARENT_RUN_ID
 from prefect.client.orchestration import get_client
 from prefect.exceptions import ObjectNotFound
 
-from tasks import home, provenance
+from tasks import advisory, home, provenance
 
 KEY = "vieval.key"
 OWNER = "vieval.owner"
@@ -39,8 +39,8 @@ def take_up_or_create(
 
     `tags` hold the key, and this process as the owner.
     """
-    # Four evaluations of the same content at once shall not all take up the same run.
-    with home.lock("unfinished"):
+    # Evaluations of the same content at once, here or elsewhere, shall not take up the same run.
+    with home.lock("unfinished"), advisory.lock(home.tracking_uri()):
         mark_cut_off(client, experiment, tags[FLOW_RUN])
         ours = f"tags.`{KEY}` = '{tags[KEY]}' and tags.`{UNFINISHED}` = '{REASON}'"
         for run in client.search_runs([experiment], ours, max_results=1):

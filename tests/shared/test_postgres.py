@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from typing import Any
 from uuid import uuid4
 
@@ -14,8 +17,9 @@ from sqlalchemy import Engine, create_engine, event, inspect
 
 from flows.evaluate import evaluate
 from flows.reevaluate import reevaluate
-from tasks import registry
-from tasks.track import StoreFailed, experiment_id, track
+from tasks import home, provenance, registry, unfinished
+from tasks.store import StoreFailed
+from tasks.track import experiment_id, track
 from vieval import evaluation
 from vieval.corpora import Corpus
 from vieval.results import Evaluation, Outcome
@@ -82,6 +86,29 @@ def three(seeds: Corpus) -> Evaluation:
         "crf.v1": Outcome(status="unavailable", reason="not here"),
     }
     return evaluation.evaluate("ner", seeds, outcomes)
+
+
+def test_of_two_machines_one_takes_up_a_run_that_was_cut_off(
+    on_postgres: Any, three: Evaluation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = MlflowClient()
+    left = track.fn(three, {}).run_id
+    client.update_run(left, status="RUNNING")
+    client.set_tag(left, unfinished.OWNER, f"{provenance.owner().rpartition(':')[0]}:4194305")
+    # They share no file, and are both about to take it up.
+    monkeypatch.setattr(home, "lock", lambda _: nullcontext())
+    update = MlflowClient.update_run
+
+    def slow(self: MlflowClient, *words: Any, **named: Any) -> None:
+        time.sleep(0.5)
+        update(self, *words, **named)
+
+    monkeypatch.setattr(MlflowClient, "update_run", slow)
+    with ThreadPoolExecutor(2) as machines:
+        logged = [machines.submit(track.fn, three, {}) for _ in range(2)]
+        found = {one.result().run_id for one in logged}
+    assert left in found
+    assert len(found) == 2
 
 
 @pytest.fixture

@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pytest
 from mlflow import MlflowClient
-from mlflow.exceptions import MlflowException
 
-from tasks.track import StoreFailed, experiment_id, track
+from tasks.track import experiment_id, track
 from vieval.corpora import Corpus
 from vieval.report.files import files
 from vieval.results import Evaluation
@@ -93,14 +91,3 @@ def test_a_second_evaluation_of_the_same_is_a_run_of_its_own(
     client: MlflowClient, ner: Evaluation
 ) -> None:
     assert track.fn(ner, {}).run_id != track.fn(ner, {}).run_id
-
-
-def test_a_store_that_fails_is_told_in_one_line(
-    client: MlflowClient, ner: Evaluation, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fail(*_: object, **__: object) -> None:
-        raise MlflowException("the disk is full\n[SQL: INSERT INTO tags]")
-
-    monkeypatch.setattr(MlflowClient, "log_batch", fail)
-    with pytest.raises(StoreFailed, match=r"^MLflow's store failed: the disk is full$"):
-        track.fn(ner, {})
