@@ -14,7 +14,7 @@ work on the machine does not lengthen.
 
 Speed, load and training are the best of several tries. Rivals take turns, whose median is told: one
 process and two at once, second by second; an approach and its library, batch by batch. `--write`
-keeps the figures for `vieval approaches` and the docs.
+keeps the figures for `vieval approaches` and the docs, and those of the others as they were.
 """
 
 from __future__ import annotations
@@ -259,7 +259,7 @@ def main() -> None:
     with Process("ner", LOOP) as one, Process("ner", LOOP) as other:
         most = gain(one, other)["two_processes"]
     print(f"a loop of Python: two processes do {most:.2f}× what one does")
-    speeds: dict[str, dict[str, dict[str, float]]] = {}
+    speeds = json.loads(SPEEDS.read_text())
     print(f"{'approach':32}" + "".join(f"{title:>12}" for title, *_ in COLUMNS.values()))
     for problem in PROBLEMS:
         for name in options.only or table(problem):
@@ -272,7 +272,7 @@ def main() -> None:
                 for column, (_, form, _) in COLUMNS.items()
             )
             print(f"{problem + ' ' + name:32}" + "".join(f"{c:>12}" for c in cells), flush=True)
-            speeds.setdefault(problem, {})[name] = {
+            speeds[problem][name] = {
                 column: round(value, COLUMNS[column][2] or None) for column, value in found.items()
             }
     if options.write:
@@ -280,7 +280,9 @@ def main() -> None:
             f"Python {platform.python_version()}, {platform.machine()}, two virtual cores, on which"
             f" two processes do {most:.2f} times what one does at a bare loop of Python"
         )
-        SPEEDS.write_text(json.dumps({"machine": machine, **speeds}, indent=1) + "\n")
+        if not options.only:
+            speeds["machine"] = machine
+        SPEEDS.write_text(json.dumps(speeds, indent=1) + "\n")
 
 
 if __name__ == "__main__":

@@ -32,7 +32,8 @@ def listing(problem: Problem) -> Table:
 
 def markdown() -> str:
     """The approaches to all problems, as the part of docs/approaches.md that is made by machine."""
-    return "\n".join(line for problem in PROBLEMS for line in _section(problem))
+    measured = f"\nCosts were measured on this machine: {_speeds()['machine']}."
+    return "\n".join([measured, *(line for problem in PROBLEMS for line in _section(problem))])
 
 
 def _section(problem: Problem) -> Iterator[str]:
@@ -75,7 +76,7 @@ def _trained_on(problem: Problem, name: str) -> str:
 
 _COSTS = {
     "segments_per_second": "{:,} segments/s",
-    "two_processes": "{:.1f} × as many in two processes",
+    "two_processes": "{:.2f} × as many in two processes",
     "load_seconds": "loads in {:.1f} s",
     "train_seconds": "trains in {:.2f} s",
     "peak_mb": "{} MB",
