@@ -276,12 +276,11 @@ def main() -> None:
                 column: round(value, COLUMNS[column][2] or None) for column, value in found.items()
             }
     if options.write:
-        machine = (
-            f"Python {platform.python_version()}, {platform.machine()}, two virtual cores, on which"
-            f" two processes do {most:.2f} times what one does at a bare loop of Python"
-        )
         if not options.only:
-            speeds["machine"] = machine
+            speeds["machine"] = (
+                f"Python {platform.python_version()}, {platform.machine()}, two virtual cores, on"
+                f" which two processes do {most:.2f} times what one does at a bare loop of Python"
+            )
         SPEEDS.write_text(json.dumps(speeds, indent=1) + "\n")
 
 
