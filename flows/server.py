@@ -51,28 +51,34 @@ def prefect_api() -> Iterator[None]:
     port = free_port()
     url = f"http://127.0.0.1:{port}/api"
     server = Child("Prefect's server", prefect_server(port, SETTINGS))
+    # Each client would first ask whether it needs a token against forged requests.
+    own = {"PREFECT_API_URL": url, "PREFECT_CLIENT_CSRF_SUPPORT_ENABLED": "false"}
     try:
-        os.environ["PREFECT_API_URL"] = url
-        # Each client would first ask whether such a token is wanted.
-        os.environ["PREFECT_CLIENT_CSRF_SUPPORT_ENABLED"] = "false"
-        with ThreadPoolExecutor(1) as pool:
-            ready = pool.submit(_prepare, server, f"{url}/health")
-            _import_meanwhile()
-            ready.result()
+        os.environ.update(own)
+        _import_while_it_starts(server, f"{url}/health")
         with _quick_end(), _tagged():
             yield
     finally:
-        os.environ.pop("PREFECT_API_URL", None)
+        for name in own:
+            os.environ.pop(name, None)
         server.stop()
 
 
-def _import_meanwhile() -> None:
+def _import_while_it_starts(server: Child, health: str) -> None:
     # The collector would look through all that is imported again and again, and find nothing.
     gc.disable()
     try:
-        import mlflow.store.tracking.sqlalchemy_store  # noqa: F401
         import prefect  # noqa: F401
-        import sklearn  # noqa: F401
+
+        import flows.serving.orphans  # noqa: F401
+
+        # After Prefect was imported: of what two threads import at once, one may see a half.
+        with ThreadPoolExecutor(1) as pool:
+            prepared = pool.submit(_prepare, server, health)
+            import mlflow.store.tracking.sqlalchemy_store  # noqa: F401
+            import sklearn  # noqa: F401
+
+            prepared.result()
     finally:
         gc.freeze()
         gc.enable()
@@ -80,11 +86,11 @@ def _import_meanwhile() -> None:
 
 def _prepare(server: Child, health: str) -> None:
     """Wait for the server, and mark the runs whose process was killed."""
-    server.wait_for(health)
     from prefect.client.orchestration import get_client
 
     from flows.serving.orphans import crash_what_was_killed
 
+    server.wait_for(health)
     with get_client(sync_client=True) as client:
         crash_what_was_killed(client)
 
