@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from vieval.labels import resampled_tables
-from vieval.stats import Resampler, paired_permutation
+from vieval.stats import Resampler, draws, paired_permutation
 
 COLUMNS = 48
 LABELS = 5
@@ -57,8 +57,8 @@ def by_index(job: Job) -> Callable[[], object]:
 def by_weight(job: Job) -> Callable[[], object]:
     """What `Resampler.totals` does."""
     made = counts(job.segments)
-    draws = Resampler(np.arange(len(made)), job.resamples, threads=job.threads)
-    return lambda: draws.totals(made)
+    resampler = Resampler(np.arange(len(made)), job.resamples, threads=job.threads)
+    return lambda: resampler.totals(made)
 
 
 def swaps(job: Job) -> Callable[[], object]:
@@ -102,6 +102,7 @@ def measure(prepare: Callable[[Job], Callable[[], object]], job: Job) -> Cost:
     run = prepare(job)
     seconds = []
     for _ in range(RUNS):
+        draws._weights.cache_clear()  # noqa: SLF001 (what was drawn before would flatter)
         start = time.perf_counter()
         run()
         seconds.append(time.perf_counter() - start)

@@ -31,8 +31,8 @@ BLOCK_ROWS = 128
 BLOCK_BYTES = 2**26
 CACHE_BYTES = 2**18
 TILE_UNITS = 2**12
-# The blocks of a bootstrap and of a test, 10,000 rows each, of at most half a megabyte a block.
-REMEMBERED_UNITS = 2**12
+# The blocks of a bootstrap and of a test, 10,000 rows each: at most 20 MB.
+REMEMBERED_UNITS = 2**10
 REMEMBERED_BLOCKS = 160
 FLOAT32_INTEGERS = 2**24
 BYTE = 256
