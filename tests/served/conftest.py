@@ -26,7 +26,7 @@ T = TypeVar("T")
 HALF = ("Huế", "Hà Nội", "Đà Lạt", "Vinh", "Cần Thơ", "Lào", "Sơn La", "Nga")
 WHOLE = (*HALF, "Pháp", "Đức", "Bỉ", "Áo", "Thụy Sĩ", "Hải Dương", "Bắc Ninh", "Cà Mau")
 BOTH = ("half.v1", "whole.v1")
-PATIENCE = 180
+PATIENCE = 300
 FINAL = ("Completed", "Failed", "Crashed", "Cancelled")
 
 
