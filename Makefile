@@ -78,6 +78,7 @@ bench: $(READY) ## measure speed and memory
 	$(BIN)/python benchmarks/spans.py
 	$(BIN)/python benchmarks/resampling.py
 	$(BIN)/python benchmarks/approaches.py
+	$(BIN)/python benchmarks/orchestration.py
 
 docs: $(READY) ## write the generated part of docs/approaches.md anew
 	@sed -i '/made by `make docs`/q' docs/approaches.md
