@@ -47,12 +47,18 @@ def tracking_uri() -> str:
     return os.environ.get("MLFLOW_TRACKING_URI") or f"sqlite:///{mlruns() / 'mlflow.db'}"
 
 
+def tracking_server() -> str | None:
+    """The address of the MLflow server that is used; None where its store is used directly."""
+    uri = tracking_uri()
+    return uri if uri.startswith("http") else None
+
+
 def artifacts() -> str | None:
     """Where MLflow keeps artifacts: `VIEVAL_ARTIFACTS` where it is set, else below `mlruns/`.
 
     None where an MLflow server decides.
     """
-    if tracking_uri().startswith("http"):
+    if tracking_server():
         return None
     return os.environ.get("VIEVAL_ARTIFACTS") or (mlruns() / "artifacts").as_uri()
 
@@ -62,9 +68,8 @@ def mlflow_page(page: str, base: str = "") -> str:
 
     `base` is the UI's own address; else `VIEVAL_MLFLOW_UI`, the tracking server, or `vieval ui`.
     """
-    uri = tracking_uri()
-    served = uri if uri.startswith("http") else "http://127.0.0.1:5000"
-    start = base or os.environ.get("VIEVAL_MLFLOW_UI") or served
+    served = os.environ.get("VIEVAL_MLFLOW_UI") or tracking_server()
+    start = base or served or "http://127.0.0.1:5000"
     # The UI opens on what is for language-model applications unless it is told.
     query = f"{'&' if '?' in page else '?'}workflowType=machine_learning"
     return f"{start.rstrip('/')}/#/{page}{query}"
@@ -121,7 +126,7 @@ def migrate() -> None:
     if not os.environ.get("PREFECT_API_URL"):
         prefect = os.environ.get("PREFECT_SERVER_DATABASE_CONNECTION_URL", "")
         upgrades.append(Upgrade(prefect, ["prefect", "server", "database", "upgrade", "-y"]))
-    if not tracking.startswith("http"):
+    if not tracking_server():
         upgrades.append(Upgrade(tracking, ["mlflow", "db", "upgrade", tracking]))
     mlruns().mkdir(parents=True, exist_ok=True)
     with lock("migrate"):

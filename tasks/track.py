@@ -109,7 +109,7 @@ def track(
             remark = remarks.get(row.approach, Remark())
             children[row.approach] = book.add(row, files.get(row.approach, {}), remark)
     book.log_files(book.parent, {"leaderboard.json": _leaderboard(evaluation), **files.get("", {})})
-    if home.tracking_uri().startswith("http"):
+    if home.tracking_server():
         # A call that was repeated because its answer got lost has made a run twice.
         children = unfinished.complete_children(client, experiment, book.parent)
     client.set_terminated(book.parent)
