@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from prefect.futures import PrefectFuture
 
@@ -152,15 +152,20 @@ def _collect(asked: list[Asked] | Outcome, segments: int) -> Outcome:
     seconds = 0.0
     cached = True
     for part in asked:
-        part.future.wait()
-        result = part.future.result(raise_on_failure=False)
+        result, from_cache = awaited(part.future)
         if ended := unanswered(result):
             return ended
         assert isinstance(result, Answered)
         answers.update(zip(part.places, result.answers, strict=True))
         seconds += result.seconds
-        cached &= part.future.state.name == "Cached"
+        cached &= from_cache
     return Outcome([answers[place] for place in range(segments)], seconds, cached)
+
+
+def awaited(future: PrefectFuture[Any]) -> tuple[object, bool]:
+    """What a task gave, be it an error, and whether that came from the cache."""
+    future.wait()
+    return future.result(raise_on_failure=False), future.state.name == "Cached"
 
 
 def unanswered(result: object) -> Outcome | None:

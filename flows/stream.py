@@ -12,7 +12,7 @@ from prefect.futures import PrefectFuture
 
 from flows.evaluate import Logged, log
 from flows.names import run_name
-from flows.predictions import unanswered
+from flows.predictions import awaited, unanswered
 from flows.runners import RunnerName, tasks_on
 from tasks.count import count, survey
 from tasks.predict import Batch, Missing
@@ -116,6 +116,5 @@ class Counts:
 
 def _take_first(under_way: deque[tuple[Counts, PrefectFuture[Counted | Missing]]]) -> None:
     counts, future = under_way.popleft()
-    future.wait()
-    result = future.result(raise_on_failure=False)
-    counts.take(result, cached=future.state.name == "Cached")
+    result, cached = awaited(future)
+    counts.take(result, cached=cached)
