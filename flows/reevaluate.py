@@ -12,6 +12,7 @@ from prefect.states import Completed, Failed
 
 from flows.evaluate import Logged, Material, ask, ask_and_compare, log
 from flows.names import run_name
+from flows.opaque import opaque
 from flows.runners import RunnerName, tasks_on
 from tasks import announce, history, registry
 from vieval.approaches import choose, table
@@ -104,7 +105,7 @@ def _night(problem: Problem, names: Sequence[str], material: Material, policy: P
         _with_findings(files(evaluation, material.corpus), found),
         history.remarks(state, found.verdict, found.changes, {reigning: found.regressed}),
     )
-    announce.show_changes(evaluation, found.changes, found.verdict, found.regressed)
+    announce.show_changes(opaque(evaluation), opaque(found.changes), found.verdict, found.regressed)
     if found.verdict.promoted:
         _promote(logged, material, found.verdict)
     if found.regressed:
@@ -125,7 +126,7 @@ def _as_before(last: history.LastNight, material: Material) -> bool:
 
 def _findings(evaluation: Evaluation, corpus: Corpus, champion: str, policy: Policy) -> Findings:
     bases = {row.approach: history.basis(evaluation, row) for row in evaluation.rows}
-    found = changes(evaluation, corpus, bases, history.earlier_runs(evaluation))
+    found = changes(evaluation, corpus, bases, history.earlier_runs(opaque(evaluation)))
     verdict = judge(evaluation, corpus, champion, policy)
     regressions = [
         regression(row, change, policy)
@@ -153,5 +154,5 @@ def _promote(logged: Logged, material: Material, verdict: Verdict) -> None:
         signature=row.signature,
     )
     examples = (material.training or material.corpus).examples(evaluation.problem)
-    registry.promote(evaluation.problem, crowned, examples)
+    registry.promote(evaluation.problem, crowned, opaque(examples))
     announce.announce(announce.PROMOTED, evaluation.problem, row.approach, verdict.reason, tracked)
