@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from http.server import HTTPServer
 from pathlib import Path
 
 import pytest
@@ -28,6 +31,24 @@ settings.load_profile("vieval")
 def root() -> Path:
     """The checkout."""
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def serving() -> Callable[[HTTPServer], AbstractContextManager[None]]:
+    """Lets a server answer in a thread; after that it is closed."""
+
+    @contextmanager
+    def answering(server: HTTPServer) -> Iterator[None]:
+        with server:
+            thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+            thread.start()
+            try:
+                yield
+            finally:
+                server.shutdown()
+                thread.join()
+
+    return answering
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,6 @@ import os
 import socket
 import subprocess
 import sys
-import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -107,12 +106,11 @@ def oid(content):
 
 
 @pytest.fixture
-def hub():
-    with ThreadingHTTPServer(("127.0.0.1", 0), Hub) as server:
-        server.asked = []
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+def hub(serving):
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Hub)
+    server.asked = []
+    with serving(server):
         yield server
-        server.shutdown()
 
 
 ASK = """
