@@ -35,8 +35,8 @@ from typing import Any
 
 import bare
 
-from vieval import corpora
 from vieval.approaches import find, table
+from vieval.corpus import loading
 from vieval.data import (
     PROBLEMS,
     Composite,
@@ -72,7 +72,7 @@ class Work:
 
     def __init__(self, problem: Problem, name: str) -> None:
         self.name = name
-        self.examples: list[Example] = corpora.load("seeds", ROOT).examples(problem)
+        self.examples: list[Example] = loading.load("seeds", ROOT).examples(problem)
         self.segments = [example.segment for example in self.examples]
         self.count = 0
         approach = find(problem, name)

@@ -59,7 +59,7 @@ def token_classifier(approach: Any) -> Loop:
     from transformers import pipeline
 
     from vieval.approaches.ner import hf_token
-    from vieval.encoders import BATCH, load
+    from vieval.models.encoders import BATCH, load
 
     encoder = load(hf_token.HEAD, approach.weights, hf_token.VARIABLE)
     return pipeline(

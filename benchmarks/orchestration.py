@@ -38,10 +38,10 @@ import sys
 from pathlib import Path
 from time import perf_counter
 from vieval.approaches import table
-from vieval.corpora import load
-from vieval.evaluation import evaluate
+from vieval.corpus.corpus import load
+from vieval.evaluation.evaluate import evaluate
 from vieval.report.files import files
-from vieval.results import Outcome
+from vieval.evaluation.results import Outcome
 
 corpus = load(sys.argv[1], Path(sys.argv[1]).parent)
 segments = [example.segment for example in corpus.examples("topic")]
@@ -88,8 +88,8 @@ def own_seconds(home: Path, corpus: str) -> float:
 
 def write_long(path: Path) -> None:
     """Write a corpus with topics that a slow approach takes minutes for."""
-    from vieval.corpora import load
-    from vieval.formats import jsonl
+    from vieval.corpus import jsonl
+    from vieval.corpus.loading import load
 
     records = load("seeds", ROOT).records
     copies = range(LONG_SEGMENTS // len(records) + 1)
@@ -108,13 +108,13 @@ def logging_seconds() -> float:
     from tasks import home
 
     home.migrate()
-    from tasks.track import track
+    from tasks.mlflow_store.track import track
     from vieval.approaches import table
-    from vieval.corpora import load
+    from vieval.corpus.loading import load
     from vieval.data import Predictor
-    from vieval.evaluation import evaluate
+    from vieval.evaluation.evaluate import evaluate
+    from vieval.evaluation.results import Outcome
     from vieval.report.files import files
-    from vieval.results import Outcome
 
     corpus = load("seeds", ROOT)
     approach = table("ner")["lexicon.v1"]

@@ -18,7 +18,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from vieval.labels import resampled_tables
+from vieval.metrics.labels.counts import resampled_tables
 from vieval.stats import Resampler, draws, paired_permutation
 
 COLUMNS = 48

@@ -35,7 +35,7 @@ class Cost(NamedTuple):
 
 def vieval(corpus: data.Corpus) -> Count:
     """Four schemes, flat, over all types and each, for each segment."""
-    from vieval.scores import count_spans
+    from vieval.metrics.spans.counts import count_spans
 
     gold, predicted = (side.spans(corpus.segments) for side in corpus[1:])
     groups = {"all": None} | {name: frozenset({name}) for name in data.TYPES}

@@ -11,18 +11,18 @@ from prefect.runtime import flow_run
 
 from flows.names import run_name
 from flows.opaque import opaque
-from flows.predictions import predict_all
+from flows.predict import predict_all
 from flows.runners import RunnerName, tasks_on, without_tags
 from tasks.compare import compare
 from tasks.load import load
+from tasks.mlflow_store.track import Remark, Tracked, track
 from tasks.predict import Batch
-from tasks.publish import publish
-from tasks.track import Remark, Tracked, track
+from tasks.prefect_ui.publish import publish
 from vieval.approaches import choose
-from vieval.corpora import Corpus, NoGold
+from vieval.corpus.corpus import Corpus, NoGold
 from vieval.data import PROBLEMS, Problem
+from vieval.evaluation.results import Evaluation, Outcome
 from vieval.report.files import files
-from vieval.results import Evaluation, Outcome
 
 
 class Material(NamedTuple):
@@ -86,7 +86,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 (each is a field of the form in Prefect'
 
 
 def ask(problem: Problem, names: Sequence[str], material: Material) -> dict[str, Outcome]:
-    """The outcome of each approach; see `flows.predictions.predict_all`."""
+    """The outcome of each approach; see `flows.predict.predict_all`."""
     corpus, training = material
     train = None if training is None else training.examples(problem)
     return predict_all(problem, names, corpus.examples(problem), corpus.name, train)

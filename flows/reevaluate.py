@@ -14,17 +14,19 @@ from flows.evaluate import Logged, Material, ask, ask_and_compare, log
 from flows.names import run_name
 from flows.opaque import opaque
 from flows.runners import RunnerName, tasks_on
-from tasks import announce, history, registry
+from tasks.mlflow_store import history, registry
+from tasks.prefect_ui import announce
 from vieval.approaches import choose, table
-from vieval.changes import Change, changes, state_key
-from vieval.corpora import Corpus
+from vieval.champions.changes import Change, changes
+from vieval.champions.policy import Policy, read_policies
+from vieval.champions.verdict import Verdict, judge, regression
+from vieval.corpus.corpus import Corpus
 from vieval.data import PROBLEMS, Problem
-from vieval.gate import Verdict, judge, regression
-from vieval.policy import Policy, read_policies
+from vieval.evaluation.results import Evaluation
+from vieval.inference.state import state_key
+from vieval.metrics.answers import failures
 from vieval.report.changes import as_json
 from vieval.report.files import files
-from vieval.results import Evaluation
-from vieval.scoring import failures
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Findings:
 
 
 @dataclass(frozen=True)
-class Night:
+class Reevaluation:
     """What became of a problem: `told` is one line, `regressed` what is wrong with the champion.
 
     `logged` and `found` are None where nothing had changed, so that nothing was evaluated.
@@ -60,7 +62,7 @@ def reevaluate(  # noqa: PLR0913, PLR0917 (each is a field of the form in Prefec
     gate: str | None = "",
     runner: RunnerName = "local",
     dask_address: str | None = "",
-) -> State[list[Night]]:
+) -> State[list[Reevaluation]]:
     """Evaluate again what changed since the last time, and let challengers meet the champion.
 
     The run fails, after everything was logged, where a champion has regressed.
@@ -80,23 +82,26 @@ def reevaluate(  # noqa: PLR0913, PLR0917 (each is a field of the form in Prefec
     chosen = material.answerable(choose(problems, approaches))
     with tasks_on(runner, dask_address):
         nights = [
-            _night(problem, names, material, policies[problem]) for problem, names in chosen.items()
+            _reevaluated(problem, names, material, policies[problem])
+            for problem, names in chosen.items()
         ]
     message = ". ".join(f"{night.problem}: {night.regressed or night.told}" for night in nights)
     conclude = Failed if any(night.regressed for night in nights) else Completed
     return conclude(message=message, data=nights)
 
 
-def _night(problem: Problem, names: Sequence[str], material: Material, policy: Policy) -> Night:
+def _reevaluated(
+    problem: Problem, names: Sequence[str], material: Material, policy: Policy
+) -> Reevaluation:
     champion = registry.champion(problem)
     reigning = champion.approach if champion else ""
     if reigning in table(problem):
         names = list(dict.fromkeys([*names, reigning]))
     state = state_key(problem, material, names, policy)
-    last = history.last_night(problem, material.corpus.name)
+    last = history.last_reevaluation(problem, material.corpus.name)
     if last and (last.state, last.champion) == (state, reigning) and _as_before(last, material):
         told = f"unchanged since run {last.run_id}"
-        return Night(problem, told, last.regressed.get(reigning, ""))
+        return Reevaluation(problem, told, last.regressed.get(reigning, ""))
 
     evaluation = ask_and_compare(problem, names, material)
     found = _findings(evaluation, material.corpus, reigning, policy)
@@ -110,10 +115,10 @@ def _night(problem: Problem, names: Sequence[str], material: Material, policy: P
         _promote(logged, material, found.verdict)
     if found.regressed:
         announce.announce(announce.REGRESSED, problem, reigning, found.regressed, logged.tracked)
-    return Night(problem, found.verdict.reason, found.regressed, logged, found)
+    return Reevaluation(problem, found.verdict.reason, found.regressed, logged, found)
 
 
-def _as_before(last: history.LastNight, material: Material) -> bool:
+def _as_before(last: history.LastReevaluation, material: Material) -> bool:
     """Whether what gave no answer last time gives none now: it may have been remedied."""
     silent = [name for name, segments in last.unanswered.items() if segments]
     outcomes = ask(last.problem, silent, material) if silent else {}

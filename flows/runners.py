@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 from prefect.context import FlowRunContext, TagsContext
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
-from vieval.extras import libraries
+from vieval.models.extras import libraries
 
 RunnerName: TypeAlias = Literal["local", "dask"]
 

@@ -12,20 +12,20 @@ from prefect.futures import PrefectFuture
 
 from flows.evaluate import Logged, log
 from flows.names import run_name
-from flows.predictions import awaited, unanswered
+from flows.predict import awaited, unanswered
 from flows.runners import RunnerName, tasks_on
 from tasks.count import count, survey
 from tasks.predict import Batch, Missing
-from tasks.progress import advancing
+from tasks.prefect_ui.progress import advancing
 from vieval.approaches import choose
-from vieval.assembly import Tally, assemble
-from vieval.corpora import NoGold
+from vieval.corpus.corpus import NoGold
 from vieval.data import PROBLEMS, Problem
-from vieval.evaluation import RESAMPLES, SEED
-from vieval.results import Outcome
-from vieval.shards import Whole
+from vieval.evaluation.assemble import Tally, assemble
+from vieval.evaluation.evaluate import RESAMPLES, SEED
+from vieval.evaluation.results import Outcome
+from vieval.inference.streaming import Counted, Survey
+from vieval.metrics.shards import Whole
 from vieval.stats import Resampler
-from vieval.streams import Counted, Survey
 
 
 @flow(name="stream", flow_run_name=run_name)

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from vieval.corpora import Corpus
+from vieval.corpus.corpus import Corpus
 from vieval.data import Problem
-from vieval.evaluation import evaluate
-from vieval.results import Evaluation, Outcome
+from vieval.evaluation.evaluate import evaluate
+from vieval.evaluation.results import Evaluation, Outcome
 
 
 @task(task_run_name="compare approaches to {problem}", cache_policy=NO_CACHE)

@@ -12,23 +12,27 @@ from prefect.cache_policies import NO_CACHE
 from prefect.context import TaskRunContext
 
 from tasks.predict import Missing, cached_by, do_not_cache
-from vieval import streams
-from vieval.corpora import NoGold
-from vieval.data import Problem, Unavailable, content_key
-from vieval.signatures import fingerprint
+from vieval.corpus.corpus import NoGold
+from vieval.data import Problem, Unavailable
+from vieval.hashing import content_key
+from vieval.inference import streaming
+from vieval.inference.identity import fingerprint
 
 
 @task(task_run_name="survey {corpus} for {problem}", cache_policy=NO_CACHE)
-def survey(corpus: str, problem: Problem) -> streams.Survey | None:
-    """Read a corpus from end to end; see `vieval.streams.survey`. None where it has no gold."""
+def survey(corpus: str, problem: Problem) -> streaming.Survey | None:
+    """Read a corpus from end to end; see `vieval.inference.streaming.survey`.
+
+    None where it has no gold.
+    """
     try:
-        return streams.survey(Path(corpus), problem)
+        return streaming.survey(Path(corpus), problem)
     except NoGold:
         return None
 
 
 def _cache_key(context: TaskRunContext, inputs: Mapping[str, Any]) -> str:
-    question: streams.Question = inputs["question"]
+    question: streaming.Question = inputs["question"]
     return content_key(
         context.task.name,
         fingerprint(question.problem, inputs["name"]),
@@ -40,10 +44,10 @@ def _cache_key(context: TaskRunContext, inputs: Mapping[str, Any]) -> str:
 
 
 @task(task_run_name="count {name} on {where}", **cached_by(_cache_key))
-def count(name: str, question: streams.Question, where: str) -> streams.Counted | Missing:
+def count(name: str, question: streaming.Question, where: str) -> streaming.Counted | Missing:
     """Ask an approach about a part and count its answers, which are not kept."""
     try:
-        counted = streams.count(name, question)
+        counted = streaming.count(name, question)
     except Unavailable as error:
         do_not_cache()
         return Missing(str(error))

@@ -5,19 +5,17 @@ Imports neither Prefect nor MLflow, since both read their settings when they are
 
 from __future__ import annotations
 
-import fcntl
 import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing
 from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
-from tasks import advisory
-from vieval.data import content_key
+from tasks import locks
+from vieval.hashing import content_key
 
 
 def root() -> Path:
@@ -97,13 +95,9 @@ def configure() -> None:
         os.environ.setdefault(name, value)
 
 
-@contextmanager
-def lock(name: str) -> Iterator[None]:
-    """Hold a lock between processes on this machine."""
-    state().mkdir(parents=True, exist_ok=True)
-    with (state() / f"{name}.lock").open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+def lock(name: str) -> AbstractContextManager[None]:
+    """A lock between processes on this machine, by name."""
+    return locks.file_lock(state() / f"{name}.lock")
 
 
 class Upgrade(NamedTuple):
@@ -133,7 +127,7 @@ def migrate() -> None:
         if _stamp(upgrades).exists():
             return
         for upgrade in upgrades:
-            with advisory.lock(upgrade.database):
+            with locks.database_lock(upgrade.database):
                 _run(upgrade.command)
         _write_ahead(tracking)
         _stamp(upgrades).parent.mkdir(exist_ok=True)

@@ -22,10 +22,10 @@ from vieval.data import (
     Segment,
     Trainable,
     Unavailable,
-    content_key,
 )
-from vieval.folds import fit_predict
-from vieval.signatures import fingerprint
+from vieval.hashing import content_key
+from vieval.inference.ask import fit_predict
+from vieval.inference.identity import fingerprint
 
 T = TypeVar("T")
 

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from vieval.corpora import Corpus, load
+from vieval.corpus.corpus import Corpus
+from vieval.corpus.loading import load
 from vieval.data import Record, Segment, Span, Spans
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -7,7 +7,8 @@ import sys
 
 import pytest
 
-from vieval.data import Segment, Span, content_key
+from vieval.data import Segment, Span
+from vieval.hashing import content_key
 
 
 def test_order_of_a_set_or_mapping_does_not_change_a_key() -> None:
@@ -34,7 +35,7 @@ def test_other_contents_give_another_key(one: tuple[object, ...], two: tuple[obj
 
 def test_a_key_is_the_same_in_another_process() -> None:
     code = (
-        "from vieval.data import *;"
+        "from vieval.data import *;from vieval.hashing import *;"
         "print(content_key(frozenset({Span(0, 1, 'PER'), Span(2, 3, 'LOC')}), {'a': 'b'}))"
     )
     runs = [

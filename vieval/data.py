@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, TypeAlias, runtime_checkable
 
 Problem: TypeAlias = Literal["ner", "topic", "fluency"]
+
+
 PROBLEMS: tuple[Problem, ...] = ("ner", "topic", "fluency")
+
 
 Fragment: TypeAlias = tuple[int, int]
 
@@ -72,6 +73,8 @@ class Failure:
 
 
 Answer: TypeAlias = Spans | Label | Failure
+
+
 Gold: TypeAlias = Spans | str
 
 
@@ -194,52 +197,3 @@ def parameters(approach: Approach) -> dict[str, Any]:
         f.name: getattr(approach, f.name)
         for f in dataclasses.fields(approach)  # type: ignore[arg-type]
     }
-
-
-def content_key(*parts: object) -> str:
-    """A SHA-256 hex digest of the parts, equal whenever their contents are equal.
-
-    Takes what JSON takes, plus dataclasses (by type name and fields), sets (in any order), tuples
-    and bytes. Anything else raises `TypeError`: a key over a default repr would change every run.
-    """
-    return hashlib.sha256(_canonical_bytes(parts)).hexdigest()
-
-
-class ListKey:
-    """The content key of a list that is too long to be held: of `[a, b]` after adding a and b."""
-
-    def __init__(self) -> None:
-        self._hash = hashlib.sha256(b"[[")
-        self._between = b""
-
-    def add(self, item: object) -> None:
-        """Add the next item of the list."""
-        self._hash.update(self._between + _canonical_bytes(item))
-        self._between = b", "
-
-    def digest(self) -> str:
-        """What `content_key` gives for the list of what was added so far."""
-        ended = self._hash.copy()
-        ended.update(b"]]")
-        return ended.hexdigest()
-
-
-def _canonical_bytes(value: object) -> bytes:
-    return json.dumps(_canonical(value), ensure_ascii=False, sort_keys=True).encode()
-
-
-def _canonical(value: object) -> object:
-    if value is None or isinstance(value, str | int | float | bool):
-        return value
-    if isinstance(value, bytes):
-        return {"bytes": value.hex()}
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        fields = {f.name: _canonical(getattr(value, f.name)) for f in dataclasses.fields(value)}
-        return {type(value).__qualname__: fields}
-    if isinstance(value, Mapping):
-        return {"map": sorted(([_canonical(k), _canonical(v)] for k, v in value.items()), key=repr)}
-    if isinstance(value, set | frozenset):
-        return {"set": sorted((_canonical(v) for v in value), key=repr)}
-    if isinstance(value, Iterable):
-        return [_canonical(v) for v in value]
-    raise TypeError(f"no content key for {type(value).__qualname__}: {value!r}")

@@ -33,8 +33,8 @@ for command in COMMANDS:
 
 def main() -> None:
     """Run a command; faults of input, disk or network end it with a line, not with a traceback."""
-    from vieval.corpora import NoGold
-    from vieval.formats.jsonl import FormatError
+    from vieval.corpus.corpus import NoGold
+    from vieval.corpus.jsonl import FormatError
 
     try:
         app()

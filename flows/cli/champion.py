@@ -18,7 +18,7 @@ from flows.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from flows.reevaluate import Night
+    from flows.reevaluate import Reevaluation
 
 
 def reevaluate(
@@ -39,7 +39,7 @@ def reevaluate(
     home.configure()
     keep_quiet()
     asked = tuple(chosen(problem, approach))
-    from flows.server import prefect_api
+    from flows.serving.ephemeral import prefect_api
 
     with prefect_api():
         from flows.reevaluate import reevaluate as flow
@@ -48,7 +48,7 @@ def reevaluate(
         ended: Any = state.result(raise_on_failure=False)
     if isinstance(ended, Exception):
         raise ended
-    nights: list[Night] = ended
+    nights: list[Reevaluation] = ended
     for night in nights:
         _show(night)
     tell_left_out(asked, [night.problem for night in nights])
@@ -56,8 +56,8 @@ def reevaluate(
         sys.exit(1)
 
 
-def _show(night: Night) -> None:
-    from tasks.track import run_url
+def _show(night: Reevaluation) -> None:
+    from tasks.mlflow_store.track import run_url
     from vieval.report.changes import changes_table
 
     if night.logged and night.found:
@@ -77,7 +77,7 @@ def champion(problem: ProblemArgument = None) -> None:
     from tasks import home
 
     home.migrate()
-    from tasks import registry
+    from tasks.mlflow_store import registry
 
     for name in named:
         found = registry.champion(name)

@@ -31,13 +31,13 @@ def score(
     gold: Gold, predicted: Predicted, as_json: AsJson = False, bio: BioMode = Bio.STRICT
 ) -> None:
     """Score a file of predictions against a file of gold."""
-    from vieval import scorefiles
+    from vieval.evaluation import score_files
 
-    result = scorefiles.score(gold, predicted, bio)
+    result = score_files.score(gold, predicted, bio)
     if as_json:
         typer.echo(json.dumps(result, ensure_ascii=False, allow_nan=False))
         return
-    from vieval.report.score_tables import score_tables
+    from vieval.report.scores import score_tables
 
     for part in score_tables(result):
         console_for_tables().print(part)
@@ -51,13 +51,13 @@ def compare(
     bio: BioMode = Bio.STRICT,
 ) -> None:
     """Test one file of predictions against another, on the same gold."""
-    from vieval import scorefiles
+    from vieval.evaluation import score_files
 
-    result = scorefiles.compare(gold, a, b, bio)
+    result = score_files.compare(gold, a, b, bio)
     if as_json:
         typer.echo(json.dumps(result, ensure_ascii=False, allow_nan=False))
         return
-    from vieval.report.score_tables import comparison_table
+    from vieval.report.scores import comparison_table
 
     console_for_tables().print(comparison_table(result))
     typer.echo(result["signature"])
@@ -69,15 +69,15 @@ def agreement(
     bio: BioMode = Bio.STRICT,
 ) -> None:
     """Tell how far annotators agree, and list where they do not."""
-    from vieval import agreefiles
+    from vieval.evaluation import agreement_files
 
     if len(files) < 2:
         raise typer.BadParameter("two or more files are wanted")
-    result = agreefiles.agree(files, bio)
+    result = agreement_files.agree(files, bio)
     if as_json:
         typer.echo(json.dumps(result, ensure_ascii=False, allow_nan=False))
         return
-    from vieval.report.agreement_tables import agreement_tables
+    from vieval.report.agreement import agreement_tables
 
     for part in agreement_tables(result):
         console_for_tables().print(part, soft_wrap=isinstance(part, str))

@@ -48,7 +48,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 (each is an option)
     home.configure()
     keep_quiet()
     asked = tuple(chosen(problem, approach))
-    from flows.server import prefect_api
+    from flows.serving.ephemeral import prefect_api
 
     with prefect_api():
         from flows import evaluate as whole
@@ -59,8 +59,8 @@ def evaluate(  # noqa: PLR0913, PLR0917 (each is an option)
             if stream
             else whole.evaluate(asked, corpus, approach, train, runner, dask_address)
         )
-    from tasks.track import run_url
-    from vieval.report.tables import leaderboard, notes
+    from tasks.mlflow_store.track import run_url
+    from vieval.report.leaderboard import leaderboard, notes
 
     console = console_for_tables()
     for evaluation, _ in logged:

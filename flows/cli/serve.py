@@ -14,17 +14,17 @@ Port = Annotated[int, typer.Option(help="A free port on this machine.")]
 
 def serve(port: Port = 4200, mlflow_port: Port = 5000) -> None:
     """Run everything on this machine until Ctrl-C: Prefect, MLflow, a worker, the schedule."""
-    from flows.serving import site
-    from flows.serving.children import ChildEnded
+    from flows.serving import stack
+    from flows.serving.processes import ChildEnded
     from tasks import home
 
-    here = site.Site(port, mlflow_port)
+    here = stack.Site(port, mlflow_port)
 
     def ready() -> None:
         typer.echo(f"Prefect  {here.prefect}  (runs, schedules, artifacts)")
         page = home.mlflow_page("experiments", here.mlflow)
         typer.echo(f"MLflow   {page}  (figures, comparisons, champions)")
-        typer.echo(f"Logs     {site.logs()}")
+        typer.echo(f"Logs     {stack.logs()}")
         typer.echo("Ctrl-C stops all of it.")
 
     # Whoever stops a service sends SIGTERM, and a shell that starts it in the background has it
@@ -33,10 +33,10 @@ def serve(port: Port = 4200, mlflow_port: Port = 5000) -> None:
         signal.signal(sent, signal.default_int_handler)
     typer.echo("starting …")
     try:
-        site.serve(here, ready)
+        stack.serve(here, ready)
     except KeyboardInterrupt:
         typer.echo("stopped")
-    except (site.CannotServe, ChildEnded) as error:
+    except (stack.CannotServe, ChildEnded) as error:
         typer.echo(f"vieval: {error}", err=True)
         sys.exit(1)
 

@@ -65,7 +65,7 @@ def _crash_without(
 def regression_notice(webhook: UUID) -> AutomationCore:
     """Tell a webhook, in the form that chat services take, that a champion has regressed.
 
-    The event is that of `tasks.announce`.
+    The event is that of `tasks.prefect_ui.announce`.
     """
     trigger = EventTrigger(
         posture=Posture.Reactive,

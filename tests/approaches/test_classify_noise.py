@@ -10,8 +10,8 @@ import pytest
 
 from vieval.approaches.classify.noise import FittedNoise, Noise
 from vieval.approaches.classify.noise_features import FEATURES, features
-from vieval.approaches.classify.surprise import CharacterModel, surprise
 from vieval.data import CannotFit, Example, Segment
+from vieval.vietnamese.surprise import CharacterModel, surprise
 
 CLEAN = "Hội nghị khai mạc sáng mai tại Hà Nội, theo https://www.mofa.gov.vn/vi (mod.gov.vn)."
 

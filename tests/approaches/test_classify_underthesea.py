@@ -7,14 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from vieval import signatures
-from vieval.approaches.classify.underthesea_general import (
-    VARIABLE,
-    WEIGHTS,
-    UndertheseaGeneral,
-)
+from vieval.approaches.classify.underthesea_general import VARIABLE, WEIGHTS, UndertheseaGeneral
 from vieval.approaches.classify.underthesea_lr import FittedTextClassifier, UndertheseaClassifier
 from vieval.data import CannotFit, Example, Segment, Unavailable
+from vieval.inference import identity
 
 
 def examples(**texts: str) -> list[Example]:
@@ -74,11 +70,11 @@ def test_the_environment_names_the_weights(news: Path, monkeypatch: pytest.Monke
 def test_other_weights_at_the_same_path_are_another_approach(
     news: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(signatures, "find", lambda *_: UndertheseaGeneral(str(news)))
-    before = signatures.fingerprint("topic", "underthesea-general.v1")
-    assert signatures.fingerprint("topic", "underthesea-general.v1") == before
+    monkeypatch.setattr(identity, "find", lambda *_: UndertheseaGeneral(str(news)))
+    before = identity.fingerprint("topic", "underthesea-general.v1")
+    assert identity.fingerprint("topic", "underthesea-general.v1") == before
     UndertheseaClassifier().fit(TRAIN).save(news)
-    assert signatures.fingerprint("topic", "underthesea-general.v1") != before
+    assert identity.fingerprint("topic", "underthesea-general.v1") != before
 
 
 def test_of_weights_of_another_name_nothing_is_claimed(news: Path) -> None:

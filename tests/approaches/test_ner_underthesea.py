@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vieval import tagger
 from vieval.approaches.ner.underthesea import Underthesea
 from vieval.approaches.ner.underthesea_feedback import UndertheseaFeedback
 from vieval.data import Failure, Segment, Span
-from vieval.text import align
+from vieval.models import underthesea
+from vieval.vietnamese.text import align
 
 SEEDS = Path(__file__).parents[2] / "gold" / "gold.jsonl"
 
@@ -27,9 +27,9 @@ def texts():
 
 
 def test_the_tags_are_those_of_underthesea_itself(texts):
-    ner = tagger.underthesea().ner
+    ner = underthesea.underthesea().ner
     for text in texts:
-        ours = [(word.pos, word.chunk, word.entity) for word in tagger.tag(text)]
+        ours = [(word.pos, word.chunk, word.entity) for word in underthesea.tag(text)]
         assert ours == [tuple(row[1:]) for row in ner(text)]
 
 
@@ -41,9 +41,9 @@ ODD_TEXT = st.text() | st.text(
 @settings(deadline=None, max_examples=60)
 @given(ODD_TEXT)
 def test_the_tags_are_those_of_underthesea_on_any_text(text):
-    words = tagger.tag(text)
+    words = underthesea.tag(text)
     assert [tuple(word[3:]) for word in words] == [
-        tuple(r[1:]) for r in tagger.underthesea().ner(text)
+        tuple(r[1:]) for r in underthesea.underthesea().ner(text)
     ]
     covered = {i for word in words for i in range(word.start, word.end)}
     assert {i for i, char in enumerate(text) if not char.isspace()} <= covered
@@ -51,7 +51,7 @@ def test_the_tags_are_those_of_underthesea_on_any_text(text):
 
 
 def test_every_spelling_that_underthesea_corrects_is_found():
-    tagger.underthesea()
+    underthesea.underthesea()
     from underthesea.pipeline.text_normalize.text_normalizer import character_map, token_map
 
     corrections = {**character_map, **token_map}
@@ -83,8 +83,8 @@ def test_spans_are_offsets_into_the_text_as_it_came():
 def test_feedback_tags_again_until_nothing_changes(texts):
     changed = 0
     for text in texts:
-        first, settled = tagger.tag(text), tagger.tag(text, max_rounds=10)
-        assert tagger.tag(text, max_rounds=11) == settled
+        first, settled = underthesea.tag(text), underthesea.tag(text, max_rounds=10)
+        assert underthesea.tag(text, max_rounds=11) == settled
         changed += first != settled
     assert changed >= 5
 
@@ -103,12 +103,12 @@ def test_threads_get_the_same_answers(texts):
 
 
 def test_a_segment_whose_words_are_not_in_it_fails_alone(monkeypatch):
-    library = tagger.underthesea()
+    library = underthesea.underthesea()
 
     def tokenize(text):
         return ["Huế"] if "lạ" in text else library.word_tokenize(text)
 
-    monkeypatch.setattr(tagger, "underthesea", lambda: SimpleNamespace(word_tokenize=tokenize))
+    monkeypatch.setattr(underthesea, "underthesea", lambda: SimpleNamespace(word_tokenize=tokenize))
     segments = [Segment("0", "Từ Hà Nội"), Segment("1", "chuyện lạ"), Segment("2", "về Hà Nội")]
     first, failed, last = Underthesea().predict(segments)
     assert first == last == {Span(3, 9, "LOC")}
@@ -132,7 +132,7 @@ def test_threads_may_load_the_models_at_once():
 
 def test_a_template_in_another_syntax_is_an_error():
     with pytest.raises(ValueError, match=r"no feature template: 'T\[0'"):
-        tagger.parse("T[0")
+        underthesea.parse("T[0")
 
 
 QUIET = """

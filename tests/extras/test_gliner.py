@@ -10,7 +10,7 @@ import pytest
 from vieval.approaches.ner import gliner
 from vieval.approaches.ner.gliner import Gliner, Name, apart
 from vieval.data import Segment, Unavailable
-from vieval.text import trim
+from vieval.vietnamese.text import trim
 
 pytest.importorskip("gliner", reason="the extra 'transformers' is not installed")
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from vieval.data import Span
-from vieval.scores import count_spans, f1, precision, recall
+from vieval.metrics.spans.counts import count_spans, f1, precision, recall
 
 pytest.importorskip("spacy", reason="needs the extra spacy")
 from spacy.scorer import Scorer

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from vieval.approaches.ner import vinlp
 from vieval.approaches.ner.vinlp import Vinlp
+from vieval.corpus import tags
 from vieval.data import Failure, Segment, Span
-from vieval.formats import bio
 
 # Its source warns when Python first compiles it; the adapter's import keeps that quiet.
 pytestmark = pytest.mark.skipif(
@@ -85,7 +85,7 @@ def test_it_says_of_the_seeds_what_the_library_says(root):
         rows = vinlp._ner()(text)
         expected = [
             (letters("".join(row[0] for row in rows[chunk.start : chunk.end])), chunk.type)
-            for chunk in bio.decode([row[-1] for row in rows], "lenient")
+            for chunk in tags.decode([row[-1] for row in rows], "lenient")
         ]
         ours = [(letters(text[span.start : span.end]), span.type) for span in answer]
         assert sorted(ours) == sorted(name for name in expected if name[0])

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from vieval.corpora import Corpus
-from vieval.formats import jsonl
+from vieval.corpus import jsonl
+from vieval.corpus.corpus import Corpus
 
 
 @pytest.fixture(scope="session")

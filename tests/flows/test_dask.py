@@ -18,10 +18,10 @@ from rich.console import Console
 from flows.evaluate import Logged, evaluate
 from flows.runners import tasks_on
 from flows.stream import stream
-from vieval import streams
 from vieval.data import Unavailable
-from vieval.report.tables import leaderboard, notes
-from vieval.results import Outcome, Row
+from vieval.evaluation.results import Outcome, Row
+from vieval.inference import streaming
+from vieval.report.leaderboard import leaderboard, notes
 
 distributed = pytest.importorskip("distributed", reason="needs the extra dask")
 pytest.importorskip("prefect_dask", reason="needs the extra dask")
@@ -82,7 +82,7 @@ def test_what_a_worker_answered_is_in_the_cache_of_all(
 def test_parts_are_counted_on_the_workers(
     home: Path, client: Any, tmp_path: Path, long: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(streams, "survey", partial(streams.survey, size=50))
+    monkeypatch.setattr(streaming, "survey", partial(streaming.survey, size=50))
 
     def told(**where: Any) -> list[Row]:
         with temporary_settings({PREFECT_LOCAL_STORAGE_PATH: str(tmp_path / str(len(where)))}):

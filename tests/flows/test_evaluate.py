@@ -10,10 +10,10 @@ from mlflow import MlflowClient
 from prefect.artifacts import Artifact
 
 from flows.evaluate import Logged, evaluate
-from flows.predictions import batches
+from flows.predict import batches
 from flows.stream import stream
 from vieval.approaches import choose
-from vieval.corpora import NoGold
+from vieval.corpus.corpus import NoGold
 from vieval.data import Segment
 
 NAMES = ["capitalised.v1", "lexicon.v1", "vote.v1", "majority.v1", "underthesea-general.v1"]

@@ -15,10 +15,11 @@ from prefect import State
 from prefect.artifacts import Artifact
 from prefect.client.orchestration import get_client
 
-from flows.reevaluate import Night, reevaluate
-from tasks import registry
-from vieval import approaches, signatures
+from flows.reevaluate import Reevaluation, reevaluate
+from tasks.mlflow_store import registry
+from vieval import approaches
 from vieval.data import Answer, Approach, Card, Segment, Span, Unavailable
+from vieval.inference import identity
 
 HALF = ("Huế", "Hà Nội", "Đà Lạt", "Vinh", "Cần Thơ", "Lào", "Sơn La", "Nga")
 PLACES = (*HALF, "Pháp", "Đức", "Bỉ", "Áo", "Thụy Sĩ", "Hải Dương", "Bắc Ninh", "Cà Mau")
@@ -81,7 +82,7 @@ class World:
         lines = [json.dumps(row, ensure_ascii=False) + "\n" for row in rows]
         self.corpus.write_text("".join(lines), encoding="utf-8")
 
-    def night(self, gate: str | None = None) -> tuple[Night, State[list[Night]]]:
+    def night(self, gate: str | None = None) -> tuple[Reevaluation, State[list[Reevaluation]]]:
         state = reevaluate(["ner"], str(self.corpus), gate=gate, return_state=True)
         ended: Any = state.result(raise_on_failure=False)
         if isinstance(ended, Exception):
@@ -107,13 +108,13 @@ def world(home: Path, own_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
     monkeypatch.setitem(approaches.BUILT_IN, "ner", table)  # type: ignore[arg-type]
     monkeypatch.setattr(approaches, "table", lambda problem: table)
     monkeypatch.setattr("flows.reevaluate.table", lambda problem: table)
-    monkeypatch.setattr(signatures, "version", lambda library: world.library)
+    monkeypatch.setattr(identity, "version", lambda library: world.library)
     monkeypatch.setattr(Finds, "world", {})
     world.write()
     return world
 
 
-def change(night: Night, name: str) -> Any:
+def change(night: Reevaluation, name: str) -> Any:
     assert night.found is not None
     return next(one for one in night.found.changes if one.approach == name)
 
@@ -170,7 +171,7 @@ def test_after_the_gold_changed_old_answers_are_scored_on_it(world: World) -> No
     assert "the gold changed" in str(table.data)
 
 
-def event(name: str, night: Night) -> dict[str, Any]:
+def event(name: str, night: Reevaluation) -> dict[str, Any]:
     """The event of a night as it reached the server, which takes a moment."""
     assert night.logged is not None
     run_id = night.logged.tracked.run_id

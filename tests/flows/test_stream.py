@@ -11,15 +11,15 @@ from mlflow import MlflowClient
 
 from flows.evaluate import Logged, evaluate
 from flows.stream import stream
-from vieval import streams
-from vieval.results import Outcome, Row
+from vieval.evaluation.results import Outcome, Row
+from vieval.inference import streaming
 
 NAMES = ["capitalised.v1", "lexicon.v1", "crf.v1"]
 
 
 @pytest.fixture
 def in_small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(streams, "survey", partial(streams.survey, size=50))
+    monkeypatch.setattr(streaming, "survey", partial(streaming.survey, size=50))
 
 
 def told(logged: Logged) -> list[Row]:

@@ -183,7 +183,7 @@ class Served:
         """Serve, unless that is done already, and return once all of it answers."""
         if self._process is not None and self._process.poll() is None:
             return
-        from flows.serving.children import free_port
+        from flows.serving.processes import free_port
 
         self.ports = (free_port(), free_port())
         ports = ["--port", str(self.ports[0]), "--mlflow-port", str(self.ports[1])]
@@ -226,7 +226,7 @@ class Served:
         """The process below `vieval serve` that was started by these words."""
         for pid in self.made_up.processes():
             command = Path(f"/proc/{pid}/cmdline").read_bytes().decode().split("\0")
-            if command[2:4] == ["flows.serving.leash", words[0]] and set(words) <= set(command):
+            if command[2:4] == ["flows.serving.watchdog", words[0]] and set(words) <= set(command):
                 return pid
         raise LookupError(f"no process {words}")
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from flows.serving.children import is_taken
+from flows.serving.processes import is_taken
 
 if TYPE_CHECKING:
     from tests.served.conftest import MadeUp, Served

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from flows.serving.children import free_port
+from flows.serving.processes import free_port
 
 if TYPE_CHECKING:
     from tests.served.conftest import MadeUp, Served

@@ -20,8 +20,8 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 
-from flows.server import SETTINGS
-from flows.serving.children import Child, free_port
+from flows.serving.ephemeral import SETTINGS
+from flows.serving.processes import Child, free_port
 from flows.serving.programs import prefect_server
 
 ROOT = Path(__file__).resolve().parents[2]

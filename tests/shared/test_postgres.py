@@ -17,12 +17,13 @@ from sqlalchemy import Engine, create_engine, event, inspect
 
 from flows.evaluate import evaluate
 from flows.reevaluate import reevaluate
-from tasks import home, provenance, registry, unfinished
-from tasks.store import StoreFailed
-from tasks.track import experiment_id, track
-from vieval import evaluation
-from vieval.corpora import Corpus
-from vieval.results import Evaluation, Outcome
+from tasks import home, provenance
+from tasks.mlflow_store import registry, unfinished
+from tasks.mlflow_store.errors import StoreFailed
+from tasks.mlflow_store.track import experiment_id, track
+from vieval.corpus.corpus import Corpus
+from vieval.evaluation import evaluate as evaluation
+from vieval.evaluation.results import Evaluation, Outcome
 
 pytestmark = pytest.mark.postgres
 

@@ -11,7 +11,7 @@ from mlflow import MlflowClient, pyfunc
 
 from flows.evaluate import evaluate
 from flows.reevaluate import reevaluate
-from flows.serving.children import Child, free_port
+from flows.serving.processes import Child, free_port
 from flows.serving.programs import Program
 from vieval.report.files import PREDICTIONS, read_predictions
 

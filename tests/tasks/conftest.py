@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from mlflow import MlflowClient
 
-from vieval import evaluation
-from vieval.corpora import Corpus
-from vieval.results import Evaluation, Outcome
+from vieval.corpus.corpus import Corpus
+from vieval.evaluation import evaluate
+from vieval.evaluation.results import Evaluation, Outcome
 
 
 @pytest.fixture
@@ -27,4 +27,4 @@ def ner(seeds: Corpus) -> Evaluation:
         "capitalised.v1": Outcome([frozenset()] * len(gold)),
         "crf.v1": Outcome(status="unavailable", reason="not here"),
     }
-    return evaluation.evaluate("ner", seeds, outcomes)
+    return evaluate.evaluate("ner", seeds, outcomes)

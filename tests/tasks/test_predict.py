@@ -43,7 +43,9 @@ def told(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         table = {"told.v1": approach}
         monkeypatch.setattr(approaches, "table", lambda problem: table)
         # How often it was asked must not be part of what it is.
-        monkeypatch.setattr("vieval.signatures.parameters", lambda _: {"put": repr(answers)})
+        monkeypatch.setattr(
+            "vieval.inference.identity.parameters", lambda _: {"put": repr(answers)}
+        )
         return approach
 
     return put

@@ -8,9 +8,9 @@ from dataclasses import asdict
 
 from rich.table import Table
 
-from vieval.changes import Change
+from vieval.champions.changes import Change
+from vieval.champions.verdict import Verdict
 from vieval.data import Problem
-from vieval.gate import Verdict
 from vieval.report.layout import new_table
 from vieval.report.numbers import interval, number, p_value, signed
 

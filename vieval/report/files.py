@@ -6,12 +6,13 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
-from vieval.corpora import Corpus, gold_of, label_set
+from vieval.corpus import jsonl
+from vieval.corpus.corpus import Corpus
 from vieval.data import Answer, Failure, Label, Problem, Record, Segment
-from vieval.formats import jsonl
+from vieval.evaluation.results import Evaluation
+from vieval.metrics.answers import spans_of
+from vieval.problems import gold_of, label_set
 from vieval.report import label_review, span_review
-from vieval.results import Evaluation
-from vieval.scoring import spans_of
 
 Answers: TypeAlias = Mapping[str, Sequence[Answer]]
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from vieval.data import Answer, Example
-from vieval.scoring import labels_of
-from vieval.suspicion import suspect_labels
+from vieval.metrics.answers import labels_of
+from vieval.review.suspicion import suspect_labels
 
 Rows: TypeAlias = Iterator[dict[str, object]]
 Answers: TypeAlias = Mapping[str, Sequence[Answer]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vieval.results import Estimate
+from vieval.metrics.estimates import Estimate
 
 UNDEFINED = "–"
 

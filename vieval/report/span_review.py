@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from vieval.data import Record, Segment, Span, Spans
-from vieval.errors import disagreements, excerpt, find_errors, hardest
-from vieval.suspicion import suspect_spans
+from vieval.review.errors import disagreements, excerpt, find_errors, hardest
+from vieval.review.suspicion import suspect_spans
 
 Rows: TypeAlias = Iterator[dict[str, object]]
 Answers: TypeAlias = Mapping[str, Sequence[Spans]]

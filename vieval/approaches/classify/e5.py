@@ -15,8 +15,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from vieval.approaches.classify.estimator import FittedEstimator, training_labels
-from vieval.blas import one_thread
 from vieval.data import Card, Example, Label, Segment, Unavailable
+from vieval.stats.threads import one_thread
 
 if TYPE_CHECKING:
     import numpy as np

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from vieval import extras
 from vieval.data import Card, Label, Segment, Unavailable
-from vieval.encoders import Encoder, load, logits, pieces
-from vieval.text import nfc
+from vieval.models import extras
+from vieval.models.encoders import Encoder, load, logits, pieces
+from vieval.vietnamese.text import nfc
 
 VARIABLE = "VIEVAL_HF_ZERO_SHOT_WEIGHTS"
 DEFAULT = "MoritzLaurer/mDeBERTa-v3-base-xnli-multilingual-nli-2mil7"
@@ -35,7 +35,7 @@ class HfZeroShot:
     are pairs (label, description); `template` makes a sentence of a description. Probabilities are
     the softmax of the entailment scores over the labels; of a text longer than the model takes,
     the mean over its pieces, by length. `weights` is a folder or a hub id; see
-    `vieval.extras.folder`.
+    `vieval.models.extras.folder`.
     """
 
     descriptions: tuple[tuple[str, str], ...]

@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from vieval.data import Card, Failure, Label, Segment
-from vieval.llm.asking import answered, ask
-from vieval.llm.model import CARD, ChatModel
-from vieval.llm.questions import LABELS
-from vieval.llm.replies import spent
+from vieval.models.llm.asking import answered, ask
+from vieval.models.llm.model import CARD, ChatModel
+from vieval.models.llm.questions import LABELS
+from vieval.models.llm.replies import spent
 
 
 @dataclass(frozen=True, kw_only=True)
 class LlmLabels(ChatModel):
     """Asks for the label of each segment; one that was not offered is kept and counts as wrong.
 
-    `question` is one of `vieval.llm.questions.LABELS`. There are no probabilities.
+    `question` is one of `vieval.models.llm.questions.LABELS`. There are no probabilities.
     """
 
     question: str

@@ -10,8 +10,8 @@ from typing import Any, ClassVar, Self
 
 from vieval.approaches.classify.estimator import training_labels
 from vieval.approaches.classify.noise_features import features
-from vieval.blas import one_thread
 from vieval.data import Card, Example, Label, Segment
+from vieval.stats.threads import one_thread
 
 FLUENCY = ("fluent", "awkward", "garbled")
 

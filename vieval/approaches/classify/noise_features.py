@@ -6,8 +6,8 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from vieval.approaches.classify.surprise import surprise
-from vieval.syllables import SYLLABLE, dictionary_syllables, is_pinyin, is_vietnamese
+from vieval.vietnamese.surprise import surprise
+from vieval.vietnamese.syllables import SYLLABLE, dictionary_syllables, is_pinyin, is_vietnamese
 
 Syllables = Sequence[re.Match[str]]
 

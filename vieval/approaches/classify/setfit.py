@@ -8,13 +8,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Self
 
-from vieval import extras
 from vieval.approaches.classify.estimator import FittedEstimator, training_labels
-from vieval.blas import one_thread
 from vieval.data import Card, Example, Segment
-from vieval.encoders import LONGEST, pieces
-from vieval.randomness import seeded
-from vieval.text import nfc
+from vieval.models import extras
+from vieval.models.encoders import LONGEST, pieces
+from vieval.models.seeding import seeded
+from vieval.stats.threads import one_thread
+from vieval.vietnamese.text import nfc
 
 if TYPE_CHECKING:
     import numpy as np
@@ -66,7 +66,7 @@ class SetFit:
 
     Tunstall et al. 2022, "Efficient Few-Shot Learning Without Prompts", arXiv 2209.11055. Each
     example is paired `pairs` times with one of its label and as often with one of another.
-    `weights` is a folder or a hub id; see `vieval.extras.folder`.
+    `weights` is a folder or a hub id; see `vieval.models.extras.folder`.
     """
 
     pairs: int = 20

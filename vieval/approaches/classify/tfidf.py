@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from vieval.approaches.classify.estimator import FittedEstimator, training_labels
-from vieval.blas import one_thread
 from vieval.data import Card, Example
+from vieval.stats.threads import one_thread
 
 Model = Literal["logreg", "svm", "nb"]
 

@@ -8,8 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from vieval import extras
 from vieval.data import Card, Label, Segment, Unavailable
+from vieval.models import extras
 
 WEIGHTS = "sen-classifier-general-1.0.0-20260207.bin"
 VARIABLE = "VIEVAL_UNDERTHESEA_GENERAL"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from vieval.data import Card, Segment, Span, Spans
-from vieval.text import nfc
+from vieval.vietnamese.text import nfc
 
 SYLLABLE = re.compile(r"[^\W\d_]+")
 

@@ -9,9 +9,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import ClassVar, NamedTuple
 
-from vieval import iob, lexicons, tagger
+from vieval.corpus import iob
 from vieval.data import CannotFit, Card, Example, Failure, Fragment, Segment, Span, Spans
-from vieval.text import AlignmentError, nfc
+from vieval.models import underthesea
+from vieval.vietnamese import lexicons
+from vieval.vietnamese.text import AlignmentError, nfc
 
 _MAGIC = b"lCRF"
 
@@ -62,8 +64,8 @@ class Crf:
     """A linear chain, fitted by L-BFGS with the L1 and L2 penalties `c1` and `c2`.
 
     Each syllable is seen with its neighbours: form, shape and affixes, the word it belongs to and
-    its part of speech by underthesea, and the name in `vieval.lexicons` it is part of. Of nested
-    gold it learns the outermost spans.
+    its part of speech by underthesea, and the name in `vieval.vietnamese.lexicons` it is part of.
+    Of nested gold it learns the outermost spans.
     """
 
     c1: float = 0.1
@@ -114,7 +116,7 @@ def tokens(text: str) -> Tokens:
     source = nfc(text)
     matches = list(_TOKEN.finditer(source.text))
     bounds = [match.span() for match in matches]
-    words = tagger.parts_of_speech(source.text)
+    words = underthesea.parts_of_speech(source.text)
     layers = {
         "word": [Span(word.start, word.end, word.text.casefold()) for word in words],
         "pos": [Span(word.start, word.end, word.pos) for word in words],

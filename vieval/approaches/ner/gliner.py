@@ -12,11 +12,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
-from vieval import extras, iob
+from vieval.corpus import iob
 from vieval.data import Card, Fragment, Segment, Spans
-from vieval.encoders import LONGEST
-from vieval.text import nfc
-from vieval.windows import windows
+from vieval.models import extras
+from vieval.models.encoders import LONGEST
+from vieval.models.windows import windows
+from vieval.vietnamese.text import nfc
 
 VARIABLE = "VIEVAL_GLINER_WEIGHTS"
 DEFAULT = "urchade/gliner_multi-v2.1"
@@ -58,7 +59,7 @@ class Gliner:
     """Stretches that score over `threshold` for a type, the best of overlapping ones.
 
     Zaratiana et al. 2024, "GLiNER", arXiv 2311.08526. `types` are pairs (what the model is asked
-    for, our type). `weights` is a folder or a hub id; see `vieval.extras.folder`.
+    for, our type). `weights` is a folder or a hub id; see `vieval.models.extras.folder`.
     """
 
     types: tuple[tuple[str, str], ...] = (

@@ -8,11 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from vieval import extras, iob
+from vieval.corpus import iob
 from vieval.data import Card, Fragment, Segment, Spans, Unavailable
-from vieval.encoders import Encoded, Encoder, load, logits, sizes
-from vieval.text import nfc
-from vieval.windows import windows, words
+from vieval.models import extras
+from vieval.models.encoders import Encoded, Encoder, load, logits, sizes
+from vieval.models.windows import windows, words
+from vieval.vietnamese.text import nfc
 
 VARIABLE = "VIEVAL_HF_TOKEN_WEIGHTS"
 DEFAULT = "NlpHUST/ner-vietnamese-electra-base"
@@ -68,7 +69,7 @@ class Speaker(NamedTuple):
 class HfToken:
     """The tags of a token classifier, read leniently as conlleval does, punctuation trimmed.
 
-    `weights` is a folder or a hub id; see `vieval.extras.folder`.
+    `weights` is a folder or a hub id; see `vieval.models.extras.folder`.
     """
 
     weights: str = extras.weights(VARIABLE, DEFAULT)

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from vieval import lexicons
 from vieval.data import Card, Segment, Spans
+from vieval.vietnamese import lexicons
 
 
 @dataclass(frozen=True)
 class Lexicon:
-    """The longest names of `vieval.lexicons`, found by an Aho–Corasick automaton."""
+    """The longest names of `vieval.vietnamese.lexicons`, found by an Aho–Corasick automaton."""
 
     card: ClassVar[Card] = Card(
         summary="lists of countries (CLDR), the 63 provinces of 2016 and national organisations",

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from vieval.data import Card, Failure, Segment, Spans
-from vieval.llm.asking import answered, ask
-from vieval.llm.grounding import Grounded, ground
-from vieval.llm.model import CARD, ChatModel
-from vieval.llm.questions import NAMES
-from vieval.llm.replies import Reply, spent
+from vieval.models.llm.asking import answered, ask
+from vieval.models.llm.grounding import Grounded, ground
+from vieval.models.llm.model import CARD, ChatModel
+from vieval.models.llm.questions import NAMES
+from vieval.models.llm.replies import Reply, spent
 
 logger = logging.getLogger(__name__)
 
@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 class LlmNames(ChatModel):
     """Asks for the names in each segment and keeps those that are there.
 
-    `question` is one of `vieval.llm.questions.NAMES`.
+    `question` is one of `vieval.models.llm.questions.NAMES`.
     """
 
     question: str = "names.v1"

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from vieval import cues, lexicons, pinyin
 from vieval.data import Card, Segment, Span, Spans
-from vieval.text import nfc
+from vieval.vietnamese import cues, lexicons, pinyin
+from vieval.vietnamese.text import nfc
 
 
 @dataclass(frozen=True)

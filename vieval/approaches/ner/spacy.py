@@ -9,11 +9,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
-from vieval import iob
+from vieval.corpus import iob
 from vieval.data import CannotFit, Card, Example, Segment, Spans
-from vieval.extras import libraries
-from vieval.randomness import seeded
-from vieval.text import nfc
+from vieval.models.extras import libraries
+from vieval.models.seeding import seeded
+from vieval.vietnamese.text import nfc
 
 # Not "vi": its tokenizer needs pyvi, and joins words across the bounds of names.
 LANGUAGE = "xx"

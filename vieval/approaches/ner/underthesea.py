@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from vieval import tagger
 from vieval.data import Card, Failure, Segment, Spans
+from vieval.models import underthesea
 
 
 @dataclass(frozen=True)
@@ -24,4 +24,4 @@ class Underthesea:
     )
 
     def predict(self, segments: Sequence[Segment]) -> list[Spans | Failure]:
-        return [tagger.spans(segment.text) for segment in segments]
+        return [underthesea.spans(segment.text) for segment in segments]

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from vieval import tagger
 from vieval.data import Card, Failure, Segment, Spans
+from vieval.models import underthesea
 
 
 @dataclass(frozen=True)
@@ -30,4 +30,4 @@ class UndertheseaFeedback:
     )
 
     def predict(self, segments: Sequence[Segment]) -> list[Spans | Failure]:
-        return [tagger.spans(segment.text, self.max_rounds) for segment in segments]
+        return [underthesea.spans(segment.text, self.max_rounds) for segment in segments]

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, ClassVar
 
-from vieval import iob
+from vieval.corpus import iob
 from vieval.data import Card, Failure, Fragment, Segment, Spans
-from vieval.extras import libraries
-from vieval.text import AlignmentError, nfc
+from vieval.models.extras import libraries
+from vieval.vietnamese.text import AlignmentError, nfc
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,118 @@
+"""A Prefect API for a command: the user's, that of a running `vieval serve`, or one of its own.
+
+Prefect would start a server by itself, but only after it was imported; here both happen at once.
+Use `prefect_api` before anything imports Prefect.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+from flows.serving import stack
+from flows.serving.processes import Child, free_port
+from flows.serving.programs import prefect_server
+from tasks import home
+
+SETTINGS = {
+    # Nothing is scheduled or noticed by a server that lives as long as one command.
+    "PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED": "false",
+    "PREFECT_SERVER_SERVICES_LATE_RUNS_ENABLED": "false",
+    "PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED": "false",
+    "PREFECT_SERVER_UI_ENABLED": "false",
+    # See `tasks.home.migrate`.
+    "PREFECT_SERVER_DATABASE_MIGRATE_ON_START": "false",
+    "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
+    # Types of blocks are for forms in the UI. Servers that register them in the same new database
+    # at once fail, and what was registered is noted down even where nothing was.
+    "PREFECT_SERVER_REGISTER_BLOCKS_ON_START": "false",
+    "PREFECT_SERVER_MEMOIZE_BLOCK_AUTO_REGISTRATION": "false",
+}
+
+
+@contextmanager
+def prefect_api() -> Iterator[None]:
+    """Provide a Prefect API; see above.
+
+    Inside, Prefect and MLflow may be imported; before, they must not have been. What runs inside
+    is tagged with this process, so that its runs are found should it be killed.
+    """
+    if there := stack.running():
+        for name, value in there.settings.items():
+            os.environ.setdefault(name, value)
+    home.migrate()
+    if os.environ.get("PREFECT_API_URL"):
+        with _tagged():
+            yield
+        return
+    port = free_port()
+    url = f"http://127.0.0.1:{port}/api"
+    server = Child("Prefect's server", prefect_server(port, SETTINGS))
+    # Each client would first ask whether it needs a token against forged requests.
+    own = {"PREFECT_API_URL": url, "PREFECT_CLIENT_CSRF_SUPPORT_ENABLED": "false"}
+    try:
+        os.environ.update(own)
+        _import_while_it_starts(server, f"{url}/health")
+        with _quick_end(), _tagged():
+            yield
+    finally:
+        for name in own:
+            os.environ.pop(name, None)
+        server.stop()
+
+
+def _import_while_it_starts(server: Child, health: str) -> None:
+    # The collector would look through all that is imported again and again, and find nothing.
+    gc.disable()
+    try:
+        import prefect  # noqa: F401
+
+        import flows.serving.crashed_runs  # noqa: F401
+
+        # After Prefect was imported: of what two threads import at once, one may see a half.
+        with ThreadPoolExecutor(1) as pool:
+            prepared = pool.submit(_prepare, server, health)
+            import mlflow.store.tracking.sqlalchemy_store  # noqa: F401
+            import sklearn  # noqa: F401
+
+            prepared.result()
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+def _prepare(server: Child, health: str) -> None:
+    """Wait for the server, and mark the runs whose process was killed."""
+    from prefect.client.orchestration import get_client
+
+    from flows.serving.crashed_runs import crash_what_was_killed
+
+    server.wait_for(health)
+    with get_client(sync_client=True) as client:
+        crash_what_was_killed(client)
+
+
+@contextmanager
+def _tagged() -> Iterator[None]:
+    from prefect import tags
+
+    from flows.serving.crashed_runs import tags_of_this_process
+
+    with tags(*tags_of_this_process()):
+        yield
+
+
+@contextmanager
+def _quick_end() -> Iterator[None]:
+    """Spare the second that a flow's heartbeat takes to end, and send the last log lines."""
+    from prefect.logging.handlers import APILogHandler
+    from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+
+    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+        try:
+            yield
+        finally:
+            APILogHandler().flush()

@@ -1,0 +1,110 @@
+"""Champions in MLflow's registry: one registered model a problem, with the alias `champion`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from mlflow import MlflowClient
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from tasks import home
+from tasks.mlflow_store.errors import saying_why
+from vieval.data import Example, Problem
+from vieval.inference.identity import versions
+from vieval.inference.serving import fit
+
+ALIAS = "champion"
+CODE = Path(__file__).with_name("model.py")
+
+
+@dataclass(frozen=True)
+class Champion:
+    """An approach that is trusted, since when and why.
+
+    `since` is a time in ISO 8601, UTC. `run_id` is the MLflow run of the evaluation that it won,
+    `signature` that of its score there.
+    """
+
+    approach: str
+    since: str
+    reason: str
+    run_id: str
+    signature: str
+
+
+def model_name(problem: Problem) -> str:
+    """The name of the registered model of a problem."""
+    return f"vieval-{problem}"
+
+
+@saying_why()
+def champion(problem: Problem) -> Champion | None:
+    """Who the alias `champion` points to; None where there has been no champion yet.
+
+    Raises `tasks.mlflow_store.errors.StoreFailed`.
+    """
+    client, name = MlflowClient(home.tracking_uri()), model_name(problem)
+    for model in client.search_registered_models(f"name = '{name}'"):
+        if number := model.aliases.get(ALIAS):
+            tags = client.get_model_version(name, str(number)).tags
+            return Champion(**{field: tags[field] for field in Champion.__dataclass_fields__})
+    return None
+
+
+@task(
+    task_run_name="promote {crowned.approach}",
+    retries=2,
+    retry_delay_seconds=5,
+    cache_policy=NO_CACHE,
+)
+@saying_why()
+def promote(problem: Problem, crowned: Champion, examples: Sequence[Example]) -> None:
+    """Fit the new champion on all examples, store it as a model of its run, and move the alias.
+
+    Raises what `vieval.inference.serving.fit` raises, and `tasks.mlflow_store.errors.StoreFailed`.
+    """
+    client, name = MlflowClient(home.tracking_uri()), model_name(problem)
+    with TemporaryDirectory() as folder:
+        model = Path(folder, "model")
+        _save(model, problem, crowned.approach, examples)
+        client.log_artifacts(crowned.run_id, str(model), "model")
+    if not client.search_registered_models(f"name = '{name}'"):
+        client.create_registered_model(name)
+    source = f"{client.get_run(crowned.run_id).info.artifact_uri}/model"
+    made = client.create_model_version(name, source, crowned.run_id, tags=asdict(crowned))
+    client.set_registered_model_alias(name, ALIAS, made.version)
+
+
+def _save(path: Path, problem: Problem, approach: str, examples: Sequence[Example]) -> None:
+    from mlflow import pyfunc
+
+    fitted = fit(problem, approach, examples)
+    with TemporaryDirectory() as folder:
+        for part, model in fitted.items():
+            model.save(Path(folder, part))
+        pyfunc.save_model(
+            path,
+            python_model=CODE,
+            artifacts={part: str(Path(folder, part)) for part in fitted},
+            model_config={
+                "problem": problem,
+                "approach": approach,
+                "fitted": {part: _class_path(type(model)) for part, model in fitted.items()},
+            },
+            pip_requirements=_requirements(problem, approach),
+            input_example=[examples[0].segment.text],
+        )
+
+
+def _class_path(kind: type) -> str:
+    return f"{kind.__module__}:{kind.__qualname__}"
+
+
+def _requirements(problem: Problem, approach: str) -> list[str]:
+    needed = {"mlflow": version("mlflow"), **versions(problem, approach)}
+    return [f"{library}=={number}" for library, number in needed.items()]

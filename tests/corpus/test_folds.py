@@ -1,0 +1,147 @@
+"""Folds by article, and what is answered out of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vieval.approaches.classify.dummy import Dummy
+from vieval.corpus.folds import article_folds
+from vieval.data import CannotFit, Card, Example, Failure, Label, Segment
+from vieval.inference.ask import fit_predict, predict_out_of_fold
+
+
+def examples(*rows: tuple[str, str]) -> list[Example]:
+    """Examples from (article, label), with ids in order."""
+    return [
+        Example(Segment(f"{article}:{i}", f"câu {i}", article), label)
+        for i, (article, label) in enumerate(rows)
+    ]
+
+
+@dataclass(frozen=True)
+class Memory:
+    """Answers with the articles that it was trained on."""
+
+    card: ClassVar[Card] = Card("remembers its articles", "Apache-2.0")
+
+    def fit(self, examples: Sequence[Example]) -> MemoryOf:
+        return MemoryOf(frozenset(e.segment.article for e in examples))
+
+
+@dataclass(frozen=True)
+class MemoryOf:
+    articles: frozenset[str]
+
+    def predict(self, segments: Sequence[Segment]) -> list[Label]:
+        return [Label("+".join(sorted(self.articles))) for _ in segments]
+
+
+@dataclass(frozen=True)
+class Unable(Memory):
+    """Cannot learn."""
+
+    def fit(self, examples: Sequence[Example]) -> MemoryOf:
+        raise CannotFit("one label only: 'event'")
+
+
+@dataclass(frozen=True)
+class Broken(Memory):
+    """Has a bug."""
+
+    def fit(self, examples: Sequence[Example]) -> MemoryOf:
+        raise RuntimeError("a bug")
+
+
+@dataclass(frozen=True)
+class Short(Memory):
+    """Forgets a segment."""
+
+    def fit(self, examples: Sequence[Example]) -> ShortOf:
+        return ShortOf()
+
+
+class ShortOf:
+    def predict(self, segments: Sequence[Segment]) -> list[Label]:
+        return [Label("x") for _ in segments[1:]]
+
+
+@settings(deadline=None)  # the first call imports scikit-learn
+@given(
+    articles=st.lists(st.sampled_from("abcdefgh"), min_size=2).filter(lambda a: len(set(a)) > 1),
+    folds=st.integers(2, 6),
+)
+def test_folds_test_each_segment_once_and_share_no_article(articles: list[str], folds: int) -> None:
+    split = article_folds(articles, folds)
+    assert len(split) == min(folds, len(set(articles)))
+    assert sorted(i for fold in split for i in fold.test) == list(range(len(articles)))
+    for train, test in split:
+        assert sorted(train + test) == list(range(len(articles)))
+        assert not {articles[i] for i in train} & {articles[i] for i in test}
+
+
+@settings(deadline=None)
+@given(st.permutations(list("aaabbcdddde")))
+def test_folds_do_not_depend_on_the_order_of_segments(articles: list[str]) -> None:
+    def parts(articles: Sequence[str]) -> set[frozenset[str]]:
+        return {frozenset(articles[i] for i in f.test) for f in article_folds(articles, 3)}
+
+    assert parts(articles) == parts(list("aaabbcdddde"))
+
+
+@pytest.mark.parametrize(
+    ("articles", "folds", "message"),
+    [
+        ([], 5, "at least 2 articles; there is 0"),
+        (["a", "a"], 5, "at least 2 articles; there is 1"),
+        (["a", "b"], 1, "at least 2 folds, not 1"),
+    ],
+)
+def test_folds_that_cannot_be_made_say_why(articles: list[str], folds: int, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        article_folds(articles, folds)
+
+
+def test_nobody_is_scored_on_its_own_article() -> None:
+    mixed = examples(("a", "x"), ("b", "x"), ("a", "y"), ("c", "x"))
+    assert predict_out_of_fold(Memory(), mixed) == [
+        Label("b+c"),
+        Label("a+c"),
+        Label("b+c"),
+        Label("a+b"),
+    ]
+
+
+def test_the_majority_is_that_of_the_training_folds() -> None:
+    # a holds x, x, y and b holds y, y, x: each is answered with the other's majority.
+    answers = predict_out_of_fold(
+        Dummy("majority"),
+        examples(("a", "x"), ("a", "x"), ("a", "y"), ("b", "y"), ("b", "y"), ("b", "x")),
+    )
+    assert [a.name for a in answers if isinstance(a, Label)] == ["y"] * 3 + ["x"] * 3
+
+
+def test_what_cannot_be_learnt_fails_each_segment_with_the_reason() -> None:
+    answers = predict_out_of_fold(Unable(), examples(("a", "x"), ("b", "y")))
+    assert answers == [Failure("one label only: 'event'")] * 2
+
+
+def test_a_bug_is_raised() -> None:
+    with pytest.raises(RuntimeError, match="a bug"):
+        predict_out_of_fold(Broken(), examples(("a", "x"), ("b", "y")))
+
+
+def test_a_segment_without_answer_is_an_error() -> None:
+    with pytest.raises(ValueError, match="gave 0 answers to 1 segments"):
+        predict_out_of_fold(Short(), examples(("a", "x"), ("b", "y")))
+
+
+def test_a_test_segment_that_was_trained_on_is_an_error() -> None:
+    train = examples(("a", "x"), ("b", "y"))
+    with pytest.raises(ValueError, match="1 test segments are also trained on: b:1"):
+        fit_predict(Memory(), train, [train[1].segment])

@@ -1,0 +1,69 @@
+"""Agreement of files: the project's two annotation passes have the figures that the gold states."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from vieval.corpus.jsonl import FormatError
+from vieval.evaluation.agreement_files import agree
+
+
+def test_the_two_passes_agree_as_the_gold_says(root: Path) -> None:
+    passes = root / "gold" / "passes"
+    result = agree([passes / "first.jsonl", passes / "second.jsonl"])
+    spans = result["ner"]["pairs"]["first and second"]["spans"]["all"]
+    assert (spans["common"], spans["first"], spans["second"]) == (73, 73, 75)
+    assert spans["f1"] == pytest.approx(2 * 73 / (73 + 75))
+    topic = result["topic"]["pairs"]["first and second"]
+    fluency = result["fluency"]["pairs"]["first and second"]
+    assert topic["kappa"] == 1.0
+    assert round(fluency["kappa"], 3) == 0.852
+    assert fluency["observed"] == 29 / 32
+    assert sum(row["what"] == "fluency" for row in result["disagreements"]) == 3
+
+
+def test_files_of_one_name_go_by_their_path(root: Path, tmp_path: Path) -> None:
+    first = root / "gold" / "passes" / "first.jsonl"
+    other = tmp_path / "first.jsonl"
+    other.write_bytes(first.read_bytes())
+    result = agree([first, other])
+    assert list(result["ner"]["pairs"]) == [f"{first} and {other}"]
+
+
+def test_a_file_is_not_held_against_itself(root: Path) -> None:
+    gold = root / "gold" / "gold.jsonl"
+    with pytest.raises(ValueError, match="is given twice"):
+        agree([gold, gold])
+
+
+def test_a_problem_that_one_file_lacks_is_left_out(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"id": "1", "text": "x", "topic": "a"}\n', encoding="utf-8")
+    (tmp_path / "b.jsonl").write_text(
+        '{"id": "1", "text": "x", "topic": "b", "entities": []}\n', encoding="utf-8"
+    )
+    result = agree([tmp_path / "a.jsonl", tmp_path / "b.jsonl"])
+    assert "ner" not in result
+    assert result["topic"]["pairs"]["a and b"]["observed"] == 0.0
+
+
+def test_files_without_a_common_segment_are_told(tmp_path: Path) -> None:
+    for name in "ab":
+        row = f'{{"id": "{name}", "text": "x", "topic": "a"}}\n'
+        (tmp_path / f"{name}.jsonl").write_text(row, encoding="utf-8")
+    with pytest.raises(FormatError, match="no segment is in all of a, b"):
+        agree([tmp_path / "a.jsonl", tmp_path / "b.jsonl"])
+
+
+def test_another_text_under_the_same_id_is_told(tmp_path: Path) -> None:
+    for name in "ab":
+        row = f'{{"id": "1", "text": "{name}", "topic": "a"}}\n'
+        (tmp_path / f"{name}.jsonl").write_text(row, encoding="utf-8")
+    with pytest.raises(FormatError, match=r"b\.jsonl: segment 1 has another text"):
+        agree([tmp_path / "a.jsonl", tmp_path / "b.jsonl"])
+
+
+def test_one_file_is_too_few(root: Path) -> None:
+    with pytest.raises(ValueError, match="at least two files, not 1"):
+        agree([root / "gold" / "gold.jsonl"])

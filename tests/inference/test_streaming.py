@@ -1,0 +1,159 @@
+"""A corpus that is read part by part is the corpus that is read at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+import pytest
+
+from vieval import approaches
+from vieval.corpus import jsonl
+from vieval.corpus.corpus import Corpus
+from vieval.corpus.jsonl import FormatError
+from vieval.corpus.loading import load
+from vieval.data import Card, Predictor, Record, Unavailable
+from vieval.evaluation.assemble import Tally, assemble
+from vieval.evaluation.evaluate import RESAMPLES, SEED, evaluate
+from vieval.evaluation.results import Outcome
+from vieval.hashing import ListKey, content_key
+from vieval.inference.streaming import count, survey
+from vieval.metrics.shards import Whole
+from vieval.stats import Resampler
+
+
+@pytest.fixture(scope="module")
+def corpus(seeds: Corpus, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Twelve articles, some segments without a topic, with empty lines and a byte order mark."""
+    path = tmp_path_factory.mktemp("corpus") / "articles.jsonl"
+    records = [
+        replace(
+            record,
+            segment=replace(record.segment, id=f"{n}.{record.segment.id}", article=f"a{n}"),
+            labels={} if n == 5 else record.labels,
+        )
+        for n in range(12)
+        for record in seeds.records[n : n + 5]
+    ]
+    jsonl.write(path, records)
+    path.write_bytes(b"\xef\xbb\xbf\n" + path.read_bytes().replace(b"\n", b"\n\n", 3))
+    return path
+
+
+@pytest.mark.parametrize("problem", ["ner", "topic"])
+def test_a_survey_tells_what_the_corpus_in_memory_tells(corpus: Path, problem: str) -> None:
+    whole = load(str(corpus), corpus)
+    subject = survey(corpus, problem).subject
+    assert (subject.digest, subject.gold_digest) == (whole.digest, whole.gold_digest(problem))
+    assert subject.segments == len(whole.labelled(problem)) == (60 if problem == "ner" else 55)
+    assert (subject.articles, subject.unit) == (12 if problem == "ner" else 11, "article")
+
+
+@pytest.mark.parametrize("size", [1, 7, 1_000])
+def test_parts_are_whole_articles_and_together_the_file(corpus: Path, size: int) -> None:
+    surveyed = survey(corpus, "ner", size)
+    rows = [surveyed.question(part).rows for part in surveyed.parts]
+    assert b"".join(rows).split() == corpus.read_bytes().removeprefix(b"\xef\xbb\xbf").split()
+    articles = [{r.article for r in map(segment, part.splitlines()) if r} for part in rows]
+    assert sum(map(len, articles)) == len(set().union(*articles)) == 12
+    assert len(rows) == {1: 12, 7: 6, 1_000: 1}[size]
+
+
+def segment(line: bytes):
+    return jsonl.parse(line.decode()).segment if line.strip() else None
+
+
+@pytest.mark.parametrize("size", [1, 7, 1_000])
+@pytest.mark.parametrize("problem", ["ner", "topic"])
+def test_counting_part_by_part_gives_the_same_evaluation(
+    corpus: Path, problem: str, size: int
+) -> None:
+    name = {"ner": "capitalised.v1", "topic": "keywords.v1"}[problem]
+
+    surveyed = survey(corpus, problem, size)
+    whole = Whole(surveyed.most_units)
+    for part in surveyed.parts:
+        whole.add(count(name, surveyed.question(part)).shard)
+    tally = Tally(Outcome(), whole.tree())
+    draws = Resampler(np.arange(whole.units), RESAMPLES, SEED)
+    [row] = assemble(surveyed.subject, {name: tally}, draws).rows
+
+    at_once = load(str(corpus), corpus)
+    approach = approaches.find(problem, name)
+    assert isinstance(approach, Predictor)
+    answers = approach.predict([example.segment for example in at_once.examples(problem)])
+    [wanted] = evaluate(problem, at_once, {name: Outcome(answers)}).rows
+    assert replace(row, outcome=wanted.outcome) == wanted
+
+
+def test_every_fault_has_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "broken.jsonl"
+    path.write_bytes(b'{"id": "1", "text": "a", "entities": []}\n\n{"id": "2", "text": 1}\n\xff\n')
+    with pytest.raises(FormatError) as told:
+        survey(path, "ner")
+    assert [fault.split(":")[:2] for fault in str(told.value).splitlines()] == [
+        ["broken.jsonl", "3"],
+        ["broken.jsonl", "4"],
+    ]
+
+
+def test_an_id_that_comes_twice_has_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "twice.jsonl"
+    rows = [f'{{"id": "{name}", "text": "a", "entities": []}}\n' for name in "abcab"]
+    path.write_text("".join(rows))
+    with pytest.raises(FormatError) as told:
+        survey(path, "ner")
+    assert str(told.value).splitlines() == [
+        "twice.jsonl:4: the id 'a' was on an earlier line",
+        "twice.jsonl:5: the id 'b' was on an earlier line",
+    ]
+
+
+def test_a_corpus_without_gold_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "bare.jsonl"
+    path.write_text('{"id": "1", "text": "a"}\n')
+    with pytest.raises(ValueError, match="the corpus bare has no gold for ner"):
+        survey(path, "ner")
+
+
+def test_only_json_lines_are_read_part_by_part(tmp_path: Path) -> None:
+    with pytest.raises(FormatError, match=r"seeds: only JSON lines \(\.jsonl\)"):
+        survey(tmp_path / "seeds", "ner")
+    with pytest.raises(FileNotFoundError, match="no corpus"):
+        survey(tmp_path / "absent.jsonl", "ner")
+
+
+def test_what_must_be_trained_is_unavailable(corpus: Path) -> None:
+    surveyed = survey(corpus, "ner")
+    with pytest.raises(Unavailable, match=r"crf\.v1 has to be trained"):
+        count("crf.v1", surveyed.question(surveyed.parts[0]))
+
+
+@dataclass(frozen=True)
+class TooFew:
+    """Gives one answer, whatever it is asked."""
+
+    card: ClassVar[Card] = Card("gives one answer", "none")
+
+    def predict(self, segments: object) -> list[frozenset[object]]:
+        return [frozenset()]
+
+
+def test_a_wrong_number_of_answers_is_an_error(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(approaches, "table", lambda problem: {"few.v1": TooFew()})
+    surveyed = survey(corpus, "ner")
+    with pytest.raises(ValueError, match="1 answers to 60 segments"):
+        count("few.v1", surveyed.question(surveyed.parts[0]))
+
+
+def test_a_list_key_is_the_content_key_of_the_list(record) -> None:
+    items: list[Record] = [record("Hà Nội", (0, 6, "LOC")), record("Huế", name="2")]
+    key = ListKey()
+    assert key.digest() == content_key([])
+    for number, item in enumerate(items, start=1):
+        key.add(item)
+        assert key.digest() == content_key(items[:number])

@@ -1,0 +1,92 @@
+"""A corpus scored in parts has the scores of the corpus scored at once."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from vieval.corpus.corpus import Corpus
+from vieval.data import Answer, Label, Record, Span
+from vieval.evaluation.evaluate import Frame, full_scores
+from vieval.metrics.estimates import Scores
+from vieval.metrics.figures import Figure, Reading, settle
+from vieval.metrics.shards import Whole, shard
+from vieval.metrics.spans.scores import SLICES
+from vieval.stats import Resampler, unit_names, units
+
+TOPICS = ("event", "political", "economic", "border", "cultural")
+
+
+def wrong(records: Sequence[Record]) -> list[Answer]:
+    """The gold with every third segment's types exchanged, and every fifth left out."""
+    swapped = {"PER": "LOC", "LOC": "ORG", "ORG": "PER"}
+    answers: list[Answer] = []
+    for place, record in enumerate(records):
+        spans = record.entities or frozenset()
+        if place % 3 == 0:
+            spans = frozenset(
+                Span(s.start, s.end, swapped.get(s.type, s.type), s.fragments) for s in spans
+            )
+        answers.append(spans if place % 5 else frozenset())
+    return answers
+
+
+def in_parts(
+    problem: str, records: Sequence[Record], answers: Sequence[Answer], cuts: Sequence[int]
+) -> Scores:
+    """What the parts between the cuts add up to, each having travelled as bytes."""
+    frame = Frame(TOPICS, tuple(SLICES))
+    unit = units([record.segment.article for record in records]).name
+    whole = Whole(units=len(records))
+    for start, end in zip([0, *cuts], [*cuts, len(records)], strict=True):
+        part = records[start:end]
+        tree = full_scores(problem, part, answers[start:end], frame)
+        names = unit_names(unit, [record.segment.article for record in part], start)
+        whole.add(pickle.loads(pickle.dumps(shard(tree, names))))
+    return settle(whole.tree(), Resampler(np.arange(whole.units), resamples=200))
+
+
+def at_once(problem: str, records: Sequence[Record], answers: Sequence[Answer]) -> Scores:
+    drawn = units([record.segment.article for record in records])
+    tree = full_scores(problem, records, answers, Frame(TOPICS, tuple(SLICES)))
+    return settle(tree, Resampler(drawn.indices, resamples=200))
+
+
+@pytest.mark.parametrize("cuts", [[], [16], [1, 2, 3, 30], [0, 5, 5, 32]])
+def test_parts_of_spans_add_up(seeds: Corpus, cuts: list[int]) -> None:
+    records = seeds.labelled("ner")
+    answers = wrong(records)
+    assert in_parts("ner", records, answers, cuts) == at_once("ner", records, answers)
+
+
+@pytest.mark.parametrize("cuts", [[], [16], [1, 2, 3, 30]])
+def test_parts_of_labels_add_up(seeds: Corpus, cuts: list[int]) -> None:
+    records = seeds.labelled("topic")
+    # Powers of two, so that no sum of probabilities depends on its order.
+    answers: list[Answer] = [
+        Label(TOPICS[place % 5], {TOPICS[place % 5]: 0.75, TOPICS[(place + 1) % 5]: 0.25})
+        for place in range(len(records))
+    ]
+    assert in_parts("topic", records, answers, cuts) == at_once("topic", records, answers)
+
+
+def test_units_that_are_cut_in_two_are_put_together_again() -> None:
+    whole = Whole(units=3)
+    parts = [("a", "b", "a"), ("b", "c")]
+    for names in parts:
+        ones = np.ones((len(names), 1), int)
+        whole.add(shard({"x": Figure(ones, np.sum), "n": len(names)}, names))
+    tree = whole.tree()
+    assert (tree["x"].counts[:, 0].tolist(), tree["n"]) == ([2, 2, 1], 5)
+
+
+def test_counts_travel_in_the_smallest_type_that_holds_them() -> None:
+    counts = np.array([[1, 255], [0, 256]])
+    narrow = [
+        shard({"x": Reading(counts[:, [column]], list)}, ["a", "b"]).tree["x"].counts.dtype
+        for column in (0, 1)
+    ]
+    assert narrow == [np.uint8, np.uint16]

@@ -1,0 +1,104 @@
+"""What a reader of a leaderboard is told."""
+
+from __future__ import annotations
+
+import re
+from io import StringIO
+
+from rich.console import Console
+
+from vieval.corpus.corpus import Corpus
+from vieval.data import Label
+from vieval.evaluation import evaluate
+from vieval.evaluation.results import Evaluation, Outcome
+from vieval.metrics.estimates import Estimate
+from vieval.report.leaderboard import leaderboard, notes
+from vieval.report.numbers import interval, number, p_value, ranks, seconds, signed
+
+
+def shown(found: Evaluation, width: int = 120) -> str:
+    console = Console(width=width, record=True, file=StringIO())
+    console.print(leaderboard(found, width))
+    return console.export_text()
+
+
+def topic(seeds: Corpus, **right: int) -> Evaluation:
+    """Approaches that are right on so many of the first segments, and wrong on the others."""
+    gold = [str(example.gold) for example in seeds.examples("topic")]
+    names = {name.replace("_", "-") + ".v1": count for name, count in right.items()}
+    outcomes = {
+        name: Outcome([Label(g if i < count else "nothing") for i, g in enumerate(gold)])
+        for name, count in names.items()
+    }
+    return evaluate.evaluate("topic", seeds, outcomes)
+
+
+def test_the_best_is_named_and_what_differs_is_marked(seeds: Corpus) -> None:
+    text = shown(topic(seeds, tfidf_svm=32, tfidf_nb=10))
+    best, other = (line for line in text.splitlines() if "tfidf" in line)
+    assert "best" in best
+    assert "*" in other
+
+
+def test_a_narrow_terminal_gets_the_headline_alone(seeds: Corpus) -> None:
+    found = topic(seeds, tfidf_svm=32, tfidf_nb=10)
+    assert "cov." in shown(found)
+    narrow = shown(found, 80)
+    assert "cov." not in narrow
+    assert max(len(line) for line in narrow.splitlines()) <= 80
+    assert "[" in narrow
+
+
+def test_what_was_tuned_on_the_corpus_is_marked(seeds: Corpus) -> None:
+    found = topic(seeds, keywords=20, tfidf_nb=20)
+    assert "keywords.v1 †" in shown(found)
+    assert "its score flatters it" in notes(found)
+
+
+def test_a_floor_that_is_best_is_told(seeds: Corpus) -> None:
+    assert "No approach beats a floor: majority.v1" in notes(topic(seeds, majority=30, tfidf_nb=3))
+    close = notes(topic(seeds, majority=20, tfidf_nb=21))
+    assert "The best is not told from a floor, majority.v1 (p = 1.000)." in close
+    assert "floor" not in notes(topic(seeds, majority=2, tfidf_nb=30))
+
+
+def test_what_is_absent_is_told_with_its_reason(seeds: Corpus) -> None:
+    outcomes = {
+        "tfidf-nb.v1": Outcome([Label("event")] * 32),
+        "keywords.v1": Outcome(status="unavailable", reason="set X"),
+    }
+    found = evaluate.evaluate("topic", seeds, outcomes)
+    assert "keywords.v1 unavailable: set X" in notes(found)
+    assert "unavailable" in shown(found)
+
+
+def test_numbers_are_short_and_the_undefined_is_a_dash() -> None:
+    assert [number(x) for x in (0.5, 1.0, 0.0, -0.25, None)] == [
+        ".500",
+        "1.000",
+        ".000",
+        "-.250",
+        "–",
+    ]
+    assert interval(Estimate(0.5, 0.25, None)) == "[.250, –]"
+    assert (signed(0.1), signed(-0.1), signed(0.0), signed(None)) == ("+.100", "−.100", ".000", "–")
+    assert (p_value(0.0004), p_value(0.04)) == ("<.001", ".040")
+    assert (ranks((1, 3)), ranks((2, 2)), ranks(None)) == ("1–3", "2", "–")
+    assert (seconds(0.004), seconds(12.34)) == ("4 ms", "12.3 s")
+
+
+def test_names_that_were_given_back_are_told(seeds: Corpus) -> None:
+    gold = [record.entities or frozenset() for record in seeds.records]
+    found = evaluate.evaluate("ner", seeds, {"rules.v1": Outcome(gold)})
+    told = "rules.v1 gave a Vietnamese name for 15 of 15 sinicised mentions; 15 are right."
+    assert told in notes(found)
+    scores = found.rows[0].scores
+    assert scores is not None
+    assert sum(scores["errors"].values()) == 0
+
+
+def test_how_much_more_data_is_needed_is_told_where_two_are_not_told_apart(seeds: Corpus) -> None:
+    close = notes(topic(seeds, tfidf_svm=20, tfidf_nb=18))
+    assert re.search(r"To tell tfidf-svm\.v1 from tfidf-nb\.v1 takes about [\d,]+ more seg", close)
+    assert re.search(r"a difference of \.\d{3} would show", close)
+    assert "To tell" not in notes(topic(seeds, tfidf_svm=30, tfidf_nb=3))

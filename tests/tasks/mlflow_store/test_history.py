@@ -1,0 +1,157 @@
+"""What is remembered of evaluations that were logged to a real MLflow store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from mlflow import MlflowClient
+
+from tasks.mlflow_store.history import basis, earlier_runs, last_reevaluation, remarks
+from tasks.mlflow_store.track import Tracked, track
+from vieval.champions.changes import Change, Earlier
+from vieval.champions.verdict import Verdict
+from vieval.corpus.corpus import Corpus
+from vieval.data import Failure, Label, Spans
+from vieval.evaluation.evaluate import evaluate
+from vieval.evaluation.results import Evaluation, Outcome
+from vieval.metrics.estimates import Estimate
+from vieval.metrics.figures import Contrast
+from vieval.report.files import files
+
+VERDICT = Verdict("lexicon.v1", True, "the first", {"capitalised.v1": "is at 0.1"})
+
+
+@pytest.fixture(scope="module")
+def few(seeds: Corpus) -> Corpus:
+    return Corpus("few' ones", seeds.records[:6])
+
+
+@pytest.fixture(scope="module")
+def ner(few: Corpus) -> Evaluation:
+    gold: list[Spans | Failure] = [record.entities or frozenset() for record in few.records]
+    outcomes = {
+        "lexicon.v1": Outcome(gold),
+        "capitalised.v1": Outcome([Failure("broken"), *gold[1:]]),
+        "crf.v1": Outcome(status="unavailable", reason="not here"),
+    }
+    return evaluate("ner", few, outcomes)
+
+
+@pytest.fixture
+def night(own_home: Path, ner: Evaluation, few: Corpus) -> Callable[..., Tracked]:
+    """Logs a re-evaluation."""
+
+    def logged(state: str = "s1", regressed: str = "", evaluation: Evaluation = ner) -> Tracked:
+        found = [Change(row.approach) for row in evaluation.rows]
+        told = remarks(state, VERDICT, found, {"lexicon.v1": regressed})
+        return track.fn(evaluation, files(evaluation, few), remarks=told)
+
+    return logged
+
+
+def test_before_the_first_night_there_is_nothing(own_home: Path, ner: Evaluation) -> None:
+    assert last_reevaluation.fn("ner", ner.corpus) is None
+    assert earlier_runs.fn(ner) == {}
+
+
+def test_the_last_night_is_remembered(night: Callable[..., Tracked], ner: Evaluation) -> None:
+    night("s1")
+    tracked = night("s2", "it fell")
+    last = last_reevaluation.fn("ner", ner.corpus)
+    assert last is not None
+    assert (last.run_id, last.state, last.champion) == (tracked.run_id, "s2", "lexicon.v1")
+    assert last.unanswered == {"lexicon.v1": 0, "capitalised.v1": 1, "crf.v1": 6}
+    assert last.regressed == {"lexicon.v1": "it fell", "capitalised.v1": "", "crf.v1": ""}
+    assert last_reevaluation.fn("ner", "another corpus") is None
+
+
+def test_a_plain_evaluation_is_no_night(own_home: Path, ner: Evaluation, few: Corpus) -> None:
+    track.fn(ner, files(ner, few))
+    assert last_reevaluation.fn("ner", ner.corpus) is None
+    assert set(earlier_runs.fn(ner)) == {"lexicon.v1", "capitalised.v1"}
+
+
+def test_the_last_run_comes_back_as_it_was_logged(
+    night: Callable[..., Tracked], ner: Evaluation, few: Corpus
+) -> None:
+    night()
+    tracked = night()
+    found = earlier_runs.fn(ner)
+    for row in ner.rows[:2]:
+        segments = [record.segment for record in few.records]
+        answers = dict(zip(segments, row.outcome.answers, strict=True))
+        expected = Earlier(
+            tracked.children[row.approach], basis(ner, row), row.headline.value, answers
+        )
+        assert found[row.approach] == expected
+    assert "crf.v1" not in found
+
+
+def test_labels_come_back_too(own_home: Path, few: Corpus) -> None:
+    answers = [Label("event", {"event": 0.6, "border": 0.4})] * 5 + [Failure("broken")]
+    topic = evaluate("topic", few, {"majority.v1": Outcome(answers)})
+    track.fn(topic, files(topic, few))
+    found = earlier_runs.fn(topic)["majority.v1"]
+    assert list(found.answers.values()) == answers
+    assert found.basis == basis(topic, topic.rows[0])
+    assert found.basis.train == "other articles"
+    assert found.basis.parameters == {"strategy": "majority", "seed": "0"}
+
+
+def test_a_night_that_is_not_complete_is_not_remembered(
+    night: Callable[..., Tracked], ner: Evaluation
+) -> None:
+    first, cut_off = night("s1"), night("s2")
+    MlflowClient().update_run(cut_off.run_id, status="RUNNING")
+    last = last_reevaluation.fn("ner", ner.corpus)
+    assert last is not None
+    assert last.state == "s1"
+    assert earlier_runs.fn(ner)["lexicon.v1"].run_id == first.children["lexicon.v1"]
+
+
+def test_a_run_in_which_the_champion_regressed_is_no_measure(
+    night: Callable[..., Tracked], ner: Evaluation
+) -> None:
+    well, ill = night("s1"), night("s2", "it fell")
+    found = earlier_runs.fn(ner)
+    assert found["lexicon.v1"].run_id == well.children["lexicon.v1"]
+    assert found["capitalised.v1"].run_id == ill.children["capitalised.v1"]
+
+
+def test_runs_after_another_training_are_not_comparable(
+    night: Callable[..., Tracked], ner: Evaluation
+) -> None:
+    own = night()
+    elsewhere = [
+        replace(row, signature=row.signature.replace("train:none", "train:vlsp@1a2b"))
+        for row in ner.rows
+    ]
+    night(evaluation=replace(ner, rows=tuple(elsewhere)))
+    assert earlier_runs.fn(ner)["lexicon.v1"].run_id == own.children["lexicon.v1"]
+
+
+def test_a_child_tells_how_it_moved_and_why(own_home: Path, ner: Evaluation) -> None:
+    difference = Estimate(-0.1, -0.2, 0.0)
+    there = Estimate(0.5, None, None)
+    then = Earlier("run0", basis(ner, ner.rows[0]), 0.6, {})
+    moved = Change(
+        "lexicon.v1", then, 6, Contrast(there, there, difference, 0.01), 0.02, ("x", "y")
+    )
+    found = [moved, *(Change(row.approach) for row in ner.rows[1:])]
+    tracked = track.fn(ner, {}, remarks=remarks("s1", VERDICT, found, {}))
+    client = MlflowClient()
+    run = client.get_run(tracked.children["lexicon.v1"])
+    assert (run.data.tags["vieval.since"], run.data.tags["vieval.why"]) == ("run0", "x; y")
+    assert {k: v for k, v in run.data.metrics.items() if k.startswith("change")} == {
+        "change": -0.1,
+        "change_low": -0.2,
+        "change_high": 0.0,
+        "change_p": 0.02,
+    }
+    other = client.get_run(tracked.children["capitalised.v1"])
+    assert other.data.tags["vieval.objection"] == "is at 0.1"
+    assert not {"vieval.since", "vieval.why", "vieval.regressed"} & set(other.data.tags)
+    assert client.get_run(tracked.run_id).data.tags["vieval.verdict"] == "the first"

@@ -1,0 +1,90 @@
+"""Champions in a real registry, and their models in a process that knows nothing of them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from mlflow import MlflowClient
+
+from tasks.mlflow_store.registry import Champion, champion, promote
+from tasks.mlflow_store.track import experiment_id
+from vieval.corpus.corpus import Corpus
+from vieval.data import CannotFit, Problem
+from vieval.inference.serving import answer_texts, fit
+
+TEXTS = ["Phó Thủ tướng Phạm Bình Minh thăm Lào.", "Thương mại tăng trưởng."]
+LOAD = """
+import json, sys
+from mlflow import pyfunc
+for name in sys.argv[1:]:
+    model = pyfunc.load_model(f"models:/{name}@champion")
+    print(json.dumps([model.metadata.signature.inputs.to_dict(), model.predict(%r)]))
+"""
+
+
+def crown(problem: Problem, approach: str, seeds: Corpus, since: str = "2026-01-01") -> Champion:
+    client = MlflowClient()
+    run = client.create_run(experiment_id(client, problem))
+    crowned = Champion(approach, since, "the best", run.info.run_id, "a:1|b:2")
+    promote.fn(problem, crowned, seeds.examples(problem))
+    return crowned
+
+
+def test_nobody_is_champion_at_first(own_home: Path) -> None:
+    assert champion("ner") is None
+
+
+def test_the_alias_moves_to_the_new_champion_and_old_versions_stay(
+    own_home: Path, seeds: Corpus
+) -> None:
+    first = crown("topic", "majority.v1", seeds)
+    assert champion("topic") == first
+    second = crown("topic", "keywords.v1", seeds, since="2026-02-02")
+    assert champion("topic") == second
+    assert champion("fluency") is None
+    versions = MlflowClient().search_model_versions("name = 'vieval-topic'")
+    assert {one.tags["approach"] for one in versions} == {"majority.v1", "keywords.v1"}
+    assert {one.run_id for one in versions} == {first.run_id, second.run_id}
+
+
+def test_a_model_states_what_it_needs(own_home: Path, seeds: Corpus) -> None:
+    crowned = crown("topic", "tfidf-svm.v1", seeds)
+    client = MlflowClient()
+    path = client.download_artifacts(crowned.run_id, "model/requirements.txt")
+    needs = {line.partition("==")[0] for line in Path(path).read_text().splitlines()}
+    assert needs == {"mlflow", "vieval", "scikit-learn"}
+
+
+def test_a_failed_fit_leaves_the_champion_as_it_is(own_home: Path, seeds: Corpus) -> None:
+    first = crown("topic", "majority.v1", seeds)
+    with pytest.raises(CannotFit):
+        crown("topic", "tfidf-svm.v1", Corpus("one", seeds.records[:1]))
+    assert champion("topic") == first
+
+
+def test_champions_answer_in_a_fresh_process(own_home: Path, seeds: Corpus, tmp_path: Path) -> None:
+    """A vote with a member that was trained, and a trained approach."""
+    crown("ner", "vote.v1", seeds)
+    crown("topic", "tfidf-svm.v1", seeds)
+    names = ["vieval-ner", "vieval-topic"]
+    done = subprocess.run(
+        [sys.executable, "-c", LOAD % TEXTS, *names],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+    )
+    assert done.returncode == 0, done.stderr
+    (wants, spans), (_, labels) = (json.loads(line) for line in done.stdout.splitlines())
+    assert wants == [{"type": "string", "required": True}]
+    assert {(e["text"], e["type"]) for e in spans[0]["entities"]} >= {
+        ("Phạm Bình Minh", "PER"),
+        ("Lào", "LOC"),
+    }
+    assert spans[1] == {"entities": []}
+    fitted = fit("topic", "tfidf-svm.v1", seeds.examples("topic"))
+    assert labels == answer_texts("topic", "tfidf-svm.v1", fitted, TEXTS)

@@ -1,0 +1,1 @@
+"""Who is trusted, and who may take over."""

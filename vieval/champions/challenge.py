@@ -1,0 +1,93 @@
+"""A challenger against a champion, by the figures of both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+
+from vieval.champions.policy import Policy
+from vieval.metrics.estimates import Estimate
+from vieval.metrics.figures import Contrast
+
+ROUNDING = 1e-9
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """What the gate looks at of an approach; `versus` is its headline minus the champion's."""
+
+    approach: str
+    headline: float
+    seconds: float
+    tuned: bool = False
+    floor: bool = False
+    figures: Mapping[str, float] = field(default_factory=dict)
+    versus: Contrast | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Challenge:
+    """A challenger against the champion: challenger minus champion, its p corrected."""
+
+    challenger: Candidate
+    champion: Candidate
+    difference: Estimate
+    p: float
+
+    def is_better(self, policy: Policy) -> bool:
+        """Whether the headline is higher by the margin, and not by chance."""
+        value = self.difference.value
+        return value is not None and value >= policy.margin and self.p < policy.alpha
+
+    def is_as_good_and_faster(self, policy: Policy) -> bool:
+        """Whether the headline is no lower, as far as one can tell, at a fraction of the time."""
+        low = self.difference.low
+        as_good = low is not None and low >= -policy.equivalence
+        return as_good and self.challenger.seconds * policy.speedup <= self.champion.seconds
+
+    def losses(self, policy: Policy) -> Iterator[str]:
+        """The declared figures that are worse by more than they may be."""
+        for rules, sign, verb in ((policy.may_fall, 1, "falls"), (policy.may_rise, -1, "rises")):
+            for name, tolerance in declared(rules, self.champion.figures):
+                before, after = self.champion.figures[name], self.challenger.figures.get(name)
+                if after is None:
+                    yield f"{name} is undefined"
+                elif sign * (before - after) > tolerance + ROUNDING:
+                    yield f"{name} {verb} from {before:.3f} to {after:.3f}"
+
+    def objection(self, policy: Policy) -> str:
+        """What stands against a promotion; "" where nothing does."""
+        if self.is_better(policy) or self.is_as_good_and_faster(policy):
+            losses = "; ".join(self.losses(policy))
+            return losses and f"is at {self._told()}, but {losses}"
+        wanted = f"better would be {policy.margin:+.3f} with p < {policy.alpha:g}"
+        return f"is at {self._told()}; {wanted}"
+
+    def victory(self, policy: Policy) -> str:
+        """Why the challenger takes over."""
+        one, two = self.challenger, self.champion
+        takes = f"{one.approach} takes over from {two.approach} at {self._told()}"
+        if self.is_better(policy):
+            return takes
+        return f"{takes}: as good, in {one.seconds:.3g} s instead of {two.seconds:.3g} s"
+
+    def _told(self) -> str:
+        return f"{self.challenger.headline:.3f} ({told(self.difference, self.p)})"
+
+
+def declared(
+    tolerances: Mapping[str, float], figures: Mapping[str, float]
+) -> Iterator[tuple[str, float]]:
+    """The figures that the patterns name, with their tolerances."""
+    for pattern, tolerance in tolerances.items():
+        yield from ((name, tolerance) for name in figures if fnmatchcase(name, pattern))
+
+
+def told(difference: Estimate, p: float) -> str:
+    """A difference with its interval and p, in a reader's words."""
+    ends = ", ".join(
+        "–" if end is None else f"{end:+.3f}" for end in (difference.low, difference.high)
+    )
+    value = "–" if difference.value is None else f"{difference.value:+.3f}"
+    return f"{value} [{ends}], p {'< 0.001' if p < 0.001 else f'{p:.3f}'}"

@@ -1,0 +1,154 @@
+"""What became of an approach since its last run: by how much its figure moved, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from vieval.approaches import find
+from vieval.corpus.corpus import Corpus
+from vieval.data import Answer, Composite, Problem, Segment, Trainable
+from vieval.evaluation.evaluate import RESAMPLES, SEED, headline
+from vieval.evaluation.results import Evaluation, Row
+from vieval.metrics.figures import Contrast, contrast
+from vieval.stats import Resampler, holm, units
+
+NONE = "none"
+
+
+COMMIT = 12
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What the score of an approach rests on, as it was logged.
+
+    `corpus` and `gold` are digests. `train` names what was trained on. `commit` is the state of
+    the code, "" where it is unknown.
+    """
+
+    corpus: str
+    gold: str
+    train: str
+    kind: str
+    parameters: Mapping[str, str]
+    versions: Mapping[str, str]
+    commit: str = ""
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """An earlier run of an approach: `headline` is its score then, on the gold of then."""
+
+    run_id: str
+    basis: Basis
+    headline: float | None
+    answers: Mapping[Segment, Answer]
+
+
+@dataclass(frozen=True)
+class Change:
+    """An approach against its last run.
+
+    `contrast` is that of its answers now with those of then, both on the gold as it is now, over
+    the `segments` whose text is the same; None where there is none, or no earlier run. `p` is its
+    p, Holm-corrected over all approaches. `reasons` are what changed between the two, in words.
+    """
+
+    approach: str
+    since: Earlier | None = None
+    segments: int = 0
+    contrast: Contrast | None = None
+    p: float | None = None
+    reasons: tuple[str, ...] = ()
+
+
+def changes(
+    evaluation: Evaluation,
+    corpus: Corpus,
+    bases: Mapping[str, Basis],
+    earlier: Mapping[str, Earlier],
+) -> list[Change]:
+    """The change of each row of an evaluation, in order.
+
+    The old answers are scored anew, so that no two figures are compared that rest on other gold,
+    other definitions or other code that counts.
+    """
+    found = [
+        _change(evaluation.problem, corpus, row, bases[row.approach], earlier.get(row.approach))
+        for row in evaluation.rows
+    ]
+    raw = {c.approach: c.contrast.p for c in found if c.contrast and c.contrast.p is not None}
+    corrected = dict(zip(raw, holm(list(raw.values())).tolist(), strict=True))
+    return [replace(change, p=corrected.get(change.approach)) for change in found]
+
+
+def _change(
+    problem: Problem, corpus: Corpus, row: Row, basis: Basis, earlier: Earlier | None
+) -> Change:
+    if row.outcome.status != "ok":
+        reason = f"{row.outcome.status}: {row.outcome.reason}"
+        return Change(row.approach, earlier, reasons=(reason,))
+    if earlier is None:
+        return Change(row.approach)
+    triples = [
+        (record, now, earlier.answers[record.segment])
+        for record, now in zip(corpus.labelled(problem), row.outcome.answers, strict=True)
+        if record.segment in earlier.answers
+    ]
+    found = Change(row.approach, earlier, len(triples))
+    if triples:
+        records, now, then = zip(*triples, strict=True)
+        drawn = units([record.segment.article for record in records])
+        draws = Resampler(drawn.indices, RESAMPLES, SEED)
+        new, old = (headline(problem, records, answers) for answers in (now, then))
+        found = replace(found, contrast=contrast(new, old, draws))
+    reasons = list(_reasons(found, basis, earlier.basis, learns=_learns(problem, row.approach)))
+    moved = sum(now != then for _, now, then in triples)
+    if moved and not reasons:
+        reasons = [_unexplained(moved, earlier.basis.commit, basis.commit)]
+    return replace(found, reasons=tuple(reasons))
+
+
+def _reasons(change: Change, now: Basis, then: Basis, *, learns: bool) -> Iterator[str]:
+    """What of the basis differs, in words."""
+    if now.corpus != then.corpus:
+        yield f"the corpus changed: {change.segments} of the segments are as they were"
+    elif now.gold != then.gold:
+        yield "the gold changed" + _on_both_golds(change)
+    if now.train != then.train:
+        yield f"it was trained on {now.train}, not {then.train}"
+    elif learns and (now.corpus, now.gold) != (then.corpus, then.gold):
+        yield "it was trained anew, on what changed"
+    if now.kind != then.kind:
+        yield f"its class: {then.kind} → {now.kind}"
+    yield from _differences("parameter ", then.parameters, now.parameters)
+    yield from _differences("", then.versions, now.versions)
+
+
+def _on_both_golds(change: Change) -> str:
+    if not (change.since and change.contrast):
+        return ""
+    there, here = change.since.headline, change.contrast.other.value
+    if there is None or here is None:
+        return ""
+    return f": the answers of then score {here:.3f} on it, {there:.3f} on that of then"
+
+
+def _differences(kind: str, then: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
+    for name in dict.fromkeys([*then, *now]):
+        old, new = then.get(name, NONE), now.get(name, NONE)
+        if old != new:
+            yield f"{kind}{name}: {old} → {new}"
+
+
+def _unexplained(moved: int, then: str, now: str) -> str:
+    told = f"nothing that it declares changed, yet {moved} answers did"
+    return told if then == now else f"{told}; the code: {then[:COMMIT]} → {now[:COMMIT]}"
+
+
+def _learns(problem: Problem, name: str) -> bool:
+    approach = find(problem, name)
+    if isinstance(approach, Composite):
+        return any(_learns(problem, member) for member in approach.members)
+    return isinstance(approach, Trainable)

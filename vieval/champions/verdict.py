@@ -1,0 +1,168 @@
+"""The gate: which approach to a problem is champion, and whether the champion has regressed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from vieval.champions.challenge import Candidate, Challenge, declared, told
+from vieval.champions.changes import Change
+from vieval.champions.policy import Policy
+from vieval.corpus.corpus import Corpus
+from vieval.evaluation.evaluate import RESAMPLES, SEED, headline
+from vieval.evaluation.results import Evaluation, Row, metrics
+from vieval.metrics.figures import contrast
+from vieval.stats import Resampler, holm, units
+
+TUNED = "was made while looking at this corpus"
+FLOOR = "is a floor: it shows what next to nothing reaches"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Who is champion from now on ("" for nobody), whether it is a new one, and why.
+
+    `objections` tell for each other challenger what stands against it.
+    """
+
+    champion: str
+    promoted: bool
+    reason: str
+    objections: Mapping[str, str] = field(default_factory=dict)
+
+
+def judge(evaluation: Evaluation, corpus: Corpus, champion: str, policy: Policy) -> Verdict:
+    """Decide between the champion ("" where there is none) and all others of an evaluation.
+
+    A champion that is no longer among the approaches is replaced by the best one; one that gave no
+    answer stays, since nothing can be compared with it.
+    """
+    candidates = _candidates(evaluation, corpus, champion)
+    is_known = champion in {row.approach for row in evaluation.rows}
+    if is_known and champion not in candidates:
+        return Verdict(champion, False, f"{champion} stays: it gave nothing to compare with")
+    challengers = [one for name, one in candidates.items() if name != champion]
+    verdict = decide(candidates.get(champion), challengers, policy)
+    if is_known or not champion:
+        return verdict
+    return replace(
+        verdict, reason=f"{champion} is no longer among the approaches; {verdict.reason}"
+    )
+
+
+def _candidates(evaluation: Evaluation, corpus: Corpus, champion: str) -> dict[str, Candidate]:
+    """Those whose headline is defined, by name."""
+    records = corpus.labelled(evaluation.problem)
+    drawn = units([record.segment.article for record in records])
+    draws = Resampler(drawn.indices, RESAMPLES, SEED)
+    rows = {row.approach: row for row in evaluation.rows if row.headline.value is not None}
+    shown = {
+        name: headline(evaluation.problem, records, row.outcome.answers)
+        for name, row in rows.items()
+    }
+    return {
+        name: Candidate(
+            name,
+            row.headline.value or 0.0,
+            row.outcome.seconds,
+            row.tuned,
+            row.card.floor,
+            metrics(row.scores or {}),
+            contrast(shown[name], shown[champion], draws)
+            if champion in shown and name != champion
+            else None,
+        )
+        for name, row in rows.items()
+    }
+
+
+def decide(champion: Candidate | None, challengers: Sequence[Candidate], policy: Policy) -> Verdict:
+    """Promote the best challenger that nothing stands against, or keep the champion.
+
+    A floor never takes part, and an approach on a corpus that it was tuned on only if the policy
+    says so; p is corrected over the others. Without a champion, the best of them becomes the first
+    one; else each needs a contrast with the champion.
+    """
+    barred = {one.approach: reason for one in challengers if (reason := _barred(one, policy))}
+    eligible = [one for one in challengers if one.approach not in barred]
+    if champion is None:
+        floors = [one for one in challengers if one.floor]
+        return _first(eligible, floors, barred)
+    challenges = _challenges(champion, eligible)
+    found = {challenge: challenge.objection(policy) for challenge in challenges}
+    objections = barred | {b.challenger.approach: text for b, text in found.items() if text}
+    passed = [challenge for challenge, text in found.items() if not text]
+    if passed:
+        best = max(passed, key=lambda challenge: _merit(challenge.challenger))
+        reason = best.victory(policy) + _unmeasured(champion, policy)
+        return Verdict(best.challenger.approach, True, reason, objections)
+    stays = f"{champion.approach} stays, at {champion.headline:.3f}"
+    if not challenges:
+        return Verdict(champion.approach, False, f"{stays}: nobody challenges it", objections)
+    nearest = max(challenges, key=lambda challenge: _merit(challenge.challenger))
+    reason = f"{stays}; the nearest, {nearest.challenger.approach}, {found[nearest]}"
+    return Verdict(champion.approach, False, reason + _unmeasured(champion, policy), objections)
+
+
+def _barred(candidate: Candidate, policy: Policy) -> str:
+    """Why an approach may not be champion, whatever its figures; "" where it may."""
+    if candidate.floor:
+        return FLOOR
+    return TUNED if candidate.tuned and not policy.tuned else ""
+
+
+def _first(
+    eligible: Sequence[Candidate], floors: Sequence[Candidate], objections: Mapping[str, str]
+) -> Verdict:
+    if not eligible:
+        return Verdict("", False, "no approach may become champion", objections)
+    best = max(eligible, key=_merit)
+    reason = (
+        f"{best.approach} is the first champion: the best of {len(eligible)} that may be, "
+        f"at {best.headline:.3f}"
+    )
+    if higher := [one for one in floors if one.headline >= best.headline]:
+        floor = max(higher, key=_merit)
+        reason += f"; no higher than a floor, {floor.approach}, at {floor.headline:.3f}"
+    return Verdict(best.approach, True, reason, objections)
+
+
+def _merit(candidate: Candidate) -> tuple[float, float]:
+    """The higher headline first, the faster of equals."""
+    return candidate.headline, -candidate.seconds
+
+
+def _challenges(champion: Candidate, challengers: Sequence[Candidate]) -> list[Challenge]:
+    contrasts = [one.versus for one in challengers if one.versus]
+    corrected = holm([1.0 if one.p is None else one.p for one in contrasts]).tolist()
+    return [
+        Challenge(one, champion, contrast.difference, p)
+        for one, contrast, p in zip(challengers, contrasts, corrected, strict=True)
+    ]
+
+
+def _unmeasured(champion: Candidate, policy: Policy) -> str:
+    """Says which patterns name nothing: a slice that is not there guards nothing."""
+    patterns = [*policy.may_fall, *policy.may_rise]
+    empty = [one for one in patterns if not list(declared({one: 0.0}, champion.figures))]
+    return f"; not measured here: {', '.join(empty)}" if empty else ""
+
+
+def regression(row: Row, change: Change, policy: Policy) -> str:
+    """Whether the champion regressed, and how: "" where it did not.
+
+    `row` and `change` are the champion's. It regressed where it gave no answer, or fell by more
+    than the policy's margin and not by chance since its last run. That is one comparison, planned
+    before, so its p is not corrected.
+    """
+    why = "; ".join(change.reasons)
+    if row.outcome.status != "ok":
+        return f"{row.approach} gave no answer: {why}"
+    contrast = change.contrast
+    if contrast is None or contrast.difference.value is None:
+        return ""
+    p = 1.0 if contrast.p is None else contrast.p
+    if contrast.difference.value >= -policy.regression or p >= policy.alpha:
+        return ""
+    difference = told(contrast.difference, p)
+    return f"{row.approach} fell to {contrast.one.value:.3f} ({difference}): {why}"

@@ -1,0 +1,1 @@
+"""Who is better: answers against gold, and against each other."""

@@ -1,0 +1,103 @@
+"""How far the annotators of some files agree, and where they do not."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import vieval
+from vieval.corpus import formats
+from vieval.corpus.jsonl import FormatError
+from vieval.data import Record, Span
+from vieval.evaluation.evaluate import RESAMPLES, SEED
+from vieval.evaluation.signature import SHORT, signature
+from vieval.hashing import content_key
+from vieval.metrics.agreement.scores import agreement_on_labels, agreement_on_spans
+from vieval.metrics.figures import settle
+from vieval.problems import LABELS, ORDERED, label_set
+from vieval.review.disagreements import (
+    Disagreement,
+    disagreements_on_labels,
+    disagreements_on_spans,
+)
+from vieval.stats import Resampler, units
+
+
+def agree(paths: Sequence[Path], bio: str = "strict") -> dict[str, Any]:
+    """The agreement of two or more files on the segments that all of them have.
+
+    `{"ner": tree, "topic": tree, "fluency": tree, "disagreements": rows, "signature": line}`, with
+    the trees of `vieval.metrics.agreement.scores`, for the problems that every file knows. Raises
+    `FormatError` with every fault of a file, or where the files have no segment in common, and
+    `ValueError` for fewer than two files, or the same one twice.
+    """
+    if len(paths) < 2:
+        raise ValueError(f"agreement takes at least two files, not {len(paths)}")
+    if twice := [path for path, times in Counter(paths).items() if times > 1]:
+        raise ValueError(f"{twice[0]} is given twice")
+    files = _annotators(paths, bio)
+    first, *others = files.values()
+    shared = [name for name in first if all(name in other for other in others)]
+    if not shared:
+        raise FormatError(f"no segment is in all of {', '.join(files)}")
+    annotators = {name: [records[key] for key in shared] for name, records in files.items()}
+    segments = [first[key].segment for key in shared]
+    drawn = units([segment.article for segment in segments])
+    draws = Resampler(drawn.indices, RESAMPLES, SEED)
+
+    result: dict[str, Any] = {}
+    differing: list[Disagreement] = []
+    if all(r.entities is not None for records in annotators.values() for r in records):
+        spans = {a: [r.entities or frozenset() for r in rs] for a, rs in annotators.items()}
+        result["ner"] = settle(agreement_on_spans(segments, spans), draws)
+        differing += disagreements_on_spans(segments, spans)
+    for problem in LABELS:
+        labels = {a: [r.labels.get(problem) for r in rs] for a, rs in annotators.items()}
+        given = [label for column in labels.values() for label in column if label is not None]
+        if all(any(column) for column in labels.values()):
+            known = label_set(problem, given)
+            tree = agreement_on_labels(labels, known, ordered=problem in ORDERED)
+            result[problem] = settle(tree, draws)
+            differing += disagreements_on_labels(problem, segments, labels)
+    digests = {
+        f"annotator{n}": f"{name}@{content_key(path.read_bytes())[:SHORT]}"
+        for n, (name, path) in enumerate(zip(files, paths, strict=True), start=1)
+    }
+    return result | {
+        "segments": len(segments),
+        "disagreements": [_row(one) for one in differing],
+        "signature": signature(
+            **digests, resample=f"{drawn.name}×{RESAMPLES}", seed=SEED, vieval=vieval.__version__
+        ),
+    }
+
+
+def _annotators(paths: Sequence[Path], bio: str) -> dict[str, dict[str, Record]]:
+    """The records of each file by id; a file goes by its stem where that tells it from others."""
+    stems = Counter(path.stem for path in paths)
+    names = [path.stem if stems[path.stem] == 1 else str(path) for path in paths]
+    files: dict[str, dict[str, Record]] = {}
+    texts: dict[str, str] = {}
+    for name, path in zip(names, paths, strict=True):
+        files[name] = {record.segment.id: record for record in formats.read(path, bio)}
+        for key, record in files[name].items():
+            if texts.setdefault(key, record.segment.text) != record.segment.text:
+                raise FormatError(f"{path.name}: segment {key} has another text than elsewhere")
+    return files
+
+
+def _row(one: Disagreement) -> dict[str, object]:
+    text = one.segment.text
+    row: dict[str, object] = {"id": one.segment.id, "what": one.what}
+    if one.span is not None:
+        row["span"] = _said(one.span, text)
+    return row | {"says": {name: _said(said, text) for name, said in one.says.items()}}
+
+
+def _said(said: Span | str | None, text: str) -> object:
+    if not isinstance(said, Span):
+        return said
+    surface = text[said.start : said.end]
+    return {"start": said.start, "end": said.end, "type": said.type, "text": surface}

@@ -1,0 +1,125 @@
+"""The values that an evaluation ends in: estimates, a row an approach, a table a problem."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
+
+from vieval.data import Answer, Card, Problem
+from vieval.metrics.estimates import UNDEFINED, Estimate, Scores
+from vieval.stats import Sensitivity
+
+Status: TypeAlias = Literal["ok", "unavailable", "failed"]
+
+
+HEADLINES: Mapping[Problem, str] = {
+    "ner": "flat, strict, micro-F1 over PER, LOC, ORG",
+    "topic": "macro-F1",
+    "fluency": "macro-F1",
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of asking an approach about the segments of a corpus.
+
+    `seconds` is the approach's own time when it was last asked; `cached` says that it was not
+    asked again. Where `status` is not "ok" there are no answers, but a `reason`. `usage` is what
+    the answers cost beyond time, where that is known.
+    """
+
+    answers: Sequence[Answer] = ()
+    seconds: float = 0.0
+    cached: bool = False
+    status: Status = "ok"
+    reason: str = ""
+    usage: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Versus:
+    """An approach against the best one: the paired difference, and its p, Holm-corrected."""
+
+    best: str
+    difference: Estimate
+    p: float
+
+
+@dataclass(frozen=True)
+class Row:
+    """All about one approach to a problem on a corpus.
+
+    `failed` counts the segments on which it failed, which were scored as empty. `ranks` are the
+    first and last rank that the interval of ranks holds. `versus` is None for the best.
+    """
+
+    approach: str
+    card: Card
+    outcome: Outcome
+    signature: str
+    parameters: Mapping[str, Any]
+    versions: Mapping[str, str]
+    tuned: bool
+    failed: int = 0
+    headline: Estimate = UNDEFINED
+    ranks: tuple[int, int] | None = None
+    versus: Versus | None = None
+    scores: Scores | None = None
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """The rows of a problem on a corpus, best first, those without answers last.
+
+    `unit` is what the bootstrap and the tests drew; see `vieval.stats.unit_of`. `sensitivity` tells
+    how many more of them it would take to tell the two best apart; None where there is one.
+    """
+
+    problem: Problem
+    corpus: str
+    digest: str
+    gold_digest: str
+    segments: int
+    articles: int
+    unit: str
+    rows: tuple[Row, ...]
+    sensitivity: Sensitivity | None = None
+
+
+# The whole tree is a file beside the run.
+_OF_A_CELL = ("possible", "precision", "recall", "f1", "f1_low", "f1_high")
+
+
+_OF_ALL_TYPES = ("all", "headline")
+
+
+def metrics(scores: Scores) -> dict[str, float]:
+    """The figures of a tree of scores that are worth comparing, as in `flat/strict/all/f1`.
+
+    The ends of an interval `x_interval` become `x_low` and `x_high`; undefined figures, which are
+    no numbers, are left out. Slices, and schemes other than the strict flat one, give only what
+    they are read for, since every metric costs time and space in the comparison of runs.
+    """
+    return {path: value for path, value in _numbers(scores, "") if _compared(path)}
+
+
+def _compared(path: str) -> bool:
+    cell, _, figure = path.rpartition("/")
+    part = path.partition("/")[0]
+    if part in {"flat", "nested"} and not cell.startswith("flat/strict/"):
+        types = cell.rpartition("/")[2]
+        return figure in (_OF_A_CELL if types in _OF_ALL_TYPES else ("f1",))
+    return part != "confusion" and (part != "slices" or figure in _OF_A_CELL)
+
+
+def _numbers(value: object, path: str) -> Iterator[tuple[str, float]]:
+    if isinstance(value, Mapping):
+        for key, child in value.items():
+            yield from _numbers(child, f"{path}/{key}" if path else str(key))
+    elif path.endswith("_interval") and isinstance(value, list | tuple):
+        stem = path.removesuffix("_interval")
+        yield from _numbers(value[0], f"{stem}_low")
+        yield from _numbers(value[1], f"{stem}_high")
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield path, float(value)

@@ -1,0 +1,129 @@
+"""Score files against files: no approach is asked, nothing is logged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import vieval
+from vieval.corpus import formats
+from vieval.corpus.jsonl import FormatError
+from vieval.data import PROBLEMS, Answer, Failure, Label, Problem, Record
+from vieval.evaluation.evaluate import RESAMPLES, SEED, headline, scores
+from vieval.evaluation.results import HEADLINES
+from vieval.evaluation.signature import SHORT, signature
+from vieval.hashing import content_key
+from vieval.metrics.figures import contrast, interval_checks, settle
+from vieval.problems import gold_of
+from vieval.stats import Resampler, mcnemar_exact, units
+
+UNANSWERED = Failure("the file has no answer")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The gold of one problem and the answers of one or more files to it, in order."""
+
+    problem: Problem
+    records: list[Record]
+    answers: list[list[Answer]]
+
+    def resampler(self) -> tuple[Resampler, str]:
+        """The draws over the segments of this problem, and the name of what is drawn."""
+        drawn = units([record.segment.article for record in self.records])
+        return Resampler(drawn.indices, RESAMPLES, SEED), drawn.name
+
+
+def score(gold: Path, predicted: Path, bio: str = "strict") -> dict[str, Any]:
+    """Score predictions on each problem that both files know.
+
+    A segment of the gold without an answer counts as empty and in `unanswered`. Raises
+    `FormatError` with every fault of a file, or where the files have no problem in common.
+    """
+    result: dict[str, Any] = {}
+    unit = ""
+    for sheet in _sheets(gold, [predicted], bio):
+        draws, unit = sheet.resampler()
+        [answers] = sheet.answers
+        tree = settle(scores(sheet.problem, sheet.records, answers), draws)
+        figure = headline(sheet.problem, sheet.records, answers)
+        drawn = figure.value(draws.totals(figure.counts))
+        tree["headline_checks"] = interval_checks(figure, drawn, draws)
+        missing = sum(answer is UNANSWERED for answer in answers)
+        result[sheet.problem] = tree | {"segments": len(answers), "unanswered": missing}
+    return result | {"signature": _signature(unit, bio, gold=gold, predicted=predicted)}
+
+
+def compare(gold: Path, a: Path, b: Path, bio: str = "strict") -> dict[str, Any]:
+    """Test two files of predictions against each other on each problem that all files know.
+
+    For each problem: the headline of both, their difference (a - b) with its interval, and the p
+    of a paired permutation test; for labels also that of McNemar's exact test.
+    """
+    result: dict[str, Any] = {}
+    unit = ""
+    for sheet in _sheets(gold, [a, b], bio):
+        draws, unit = sheet.resampler()
+        result[sheet.problem] = _comparison(sheet, draws)
+    return result | {"signature": _signature(unit, bio, gold=gold, a=a, b=b)}
+
+
+def _comparison(sheet: Sheet, draws: Resampler) -> dict[str, Any]:
+    a, b = (headline(sheet.problem, sheet.records, answers) for answers in sheet.answers)
+    found = contrast(a, b, draws)
+    parts = {"a": found.one, "b": found.other, "difference": found.difference}
+    result: dict[str, Any] = {"headline": HEADLINES[sheet.problem]}
+    for name, part in parts.items():
+        result |= {name: part.value, f"{name}_interval": [part.low, part.high]}
+    result["p"] = found.p
+    if sheet.problem != "ner":
+        result["mcnemar_p"] = mcnemar_exact(
+            *(_correct(sheet, answers) for answers in sheet.answers)
+        )
+    return result
+
+
+def _correct(sheet: Sheet, answers: Sequence[Answer]) -> list[bool]:
+    return [
+        isinstance(answer, Label) and answer.name == record.labels[sheet.problem]
+        for record, answer in zip(sheet.records, answers, strict=True)
+    ]
+
+
+def _sheets(gold: Path, files: Sequence[Path], bio: str) -> list[Sheet]:
+    records = formats.read(gold, bio)
+    texts = {record.segment.id: record.segment.text for record in records}
+    predicted = [
+        {record.segment.id: record for record in formats.read(path, bio, texts)} for path in files
+    ]
+    sheets = []
+    for problem in PROBLEMS:
+        labelled = [record for record in records if gold_of(record, problem) is not None]
+        answers = [
+            [_answer(rows.get(r.segment.id), problem) for r in labelled] for rows in predicted
+        ]
+        if labelled and all(any(a is not UNANSWERED for a in column) for column in answers):
+            sheets.append(Sheet(problem, labelled, answers))
+    if not sheets:
+        names = ", ".join(path.name for path in files)
+        raise FormatError(f"{gold.name} and {names} have no answers to the same problem")
+    return sheets
+
+
+def _answer(record: Record | None, problem: Problem) -> Answer:
+    found = None if record is None else gold_of(record, problem)
+    if found is None:
+        return UNANSWERED
+    return Label(found) if isinstance(found, str) else found
+
+
+def _signature(unit: str, bio: str, **files: Path) -> str:
+    named = {
+        role: f"{path.name}@{content_key(path.read_bytes())[:SHORT]}"
+        for role, path in files.items()
+    }
+    return signature(
+        **named, bio=bio, resample=f"{unit}×{RESAMPLES}", seed=SEED, vieval=vieval.__version__
+    )

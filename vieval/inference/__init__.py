@@ -1,0 +1,1 @@
+"""Ask approaches, without an orchestrator."""

@@ -1,0 +1,253 @@
+"""Corpora too big to be held: surveyed once from end to end, then counted part by part.
+
+A part is a stretch of a file of JSON lines. Whoever counts it needs its bytes and what the survey
+tells of the whole, and gives back additive counts: no text and no answer is kept anywhere.
+"""
+
+from __future__ import annotations
+
+import time
+from array import array
+from codecs import BOM_UTF8
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from vieval.approaches import find
+from vieval.corpus import jsonl
+from vieval.corpus.corpus import NoGold, gold_content
+from vieval.corpus.jsonl import FormatError
+from vieval.data import Answer, Composite, Predictor, Problem, Record, Segment, Unavailable
+from vieval.evaluation.assemble import Subject
+from vieval.evaluation.evaluate import Frame, full_scores
+from vieval.hashing import ListKey
+from vieval.metrics.answers import failures
+from vieval.metrics.shards import Shard, shard
+from vieval.metrics.spans.scores import MOST_SLICES, SLICES, few
+from vieval.problems import gold_of, label_set
+from vieval.stats import MOST_UNITS, Unit, unit_names, unit_of
+
+PART_SEGMENTS = 2_000
+MOST_FAULTS = 100
+SUFFIX = ".jsonl"
+
+
+class Part(NamedTuple):
+    """The bytes `[start, end)` of a file: whole articles, where the file has them in one piece.
+
+    `line` is the number of its first line, `place` that of its first labelled segment.
+    """
+
+    start: int
+    end: int
+    line: int
+    place: int
+
+
+@dataclass(frozen=True)
+class Question:
+    """A part with all that it takes to count it: its `rows` are lines of the file of that name."""
+
+    problem: Problem
+    frame: Frame
+    unit: Unit
+    rows: bytes
+    file: str
+    part: Part
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What is known of a corpus after reading it once: its `parts`, and what each needs to know."""
+
+    path: Path
+    subject: Subject
+    frame: Frame
+    parts: Sequence[Part]
+
+    @property
+    def most_units(self) -> int:
+        """No fewer units of resampling than there are."""
+        return min(MOST_UNITS, max(self.subject.articles, self.subject.segments))
+
+    def question(self, part: Part) -> Question:
+        """Read a part."""
+        subject = self.subject
+        with self.path.open("rb") as file:
+            file.seek(part.start)
+            rows = file.read(part.end - part.start)
+        return Question(subject.problem, self.frame, subject.unit, rows, self.path.name, part)
+
+
+class Counted(NamedTuple):
+    """A part's counts, how many of its segments failed, and the approach's own seconds."""
+
+    shard: Shard
+    failed: int
+    seconds: float
+
+
+def survey(path: Path, problem: Problem, size: int = PART_SEGMENTS) -> Survey:
+    """Read a file of JSON lines once, check it, and cut it into parts of about `size` segments.
+
+    A part ends where an article does. Of the whole file only a few bytes a segment are kept, and
+    only meanwhile. Its digests are those of the same corpus in memory. Raises `FormatError` with
+    the first hundred faults, `NoGold` where it has none for the problem, and
+    `FileNotFoundError`.
+    """
+    if path.suffix != SUFFIX:
+        raise FormatError(f"{path.name}: only JSON lines ({SUFFIX}) are read part by part")
+    if not path.exists():
+        raise FileNotFoundError(f"no corpus {str(path)!r}")
+    taken = _Taken(problem, size)
+    faults: list[str] = []
+    for line in _lines(path):
+        try:
+            taken.add(line, jsonl.parse(line.text()))
+        except FormatError as error:
+            faults += [f"{path.name}:{line.number}: {fault}" for fault in str(error).splitlines()]
+            if len(faults) >= MOST_FAULTS:
+                break
+    faults = faults or list(islice(_repeated(path, taken.repeated()), MOST_FAULTS))
+    if faults:
+        raise FormatError("\n".join(faults))
+    if not taken.segments:
+        raise NoGold(path.stem, [problem])
+    return taken.survey(path)
+
+
+class _Line(NamedTuple):
+    """A line that is not empty: where it starts and ends in the file, and its number."""
+
+    start: int
+    end: int
+    number: int
+    content: bytes
+
+    def text(self) -> str:
+        try:
+            return self.content.decode()
+        except UnicodeDecodeError as error:
+            raise FormatError(f"not UTF-8: {error}") from None
+
+
+def _lines(path: Path) -> Iterator[_Line]:
+    with path.open("rb") as file:
+        start = len(BOM_UTF8) if file.read(len(BOM_UTF8)) == BOM_UTF8 else 0
+        file.seek(start)
+        for number, content in enumerate(file, start=1):
+            if content.strip():
+                yield _Line(start, start + len(content), number, content)
+            start += len(content)
+
+
+def _repeated(path: Path, hashes: Collection[int]) -> Iterator[str]:
+    """Faults of the lines whose id was on an earlier one, read again where hashes say there are."""
+    seen: set[str] = set()
+    for line in _lines(path) if hashes else ():
+        name = jsonl.parse(line.text()).segment.id
+        if name in seen:
+            yield f"{path.name}:{line.number}: the id {name!r} was on an earlier line"
+        if hash(name) in hashes:
+            seen.add(name)
+
+
+class _Taken:
+    """What a survey has seen so far."""
+
+    def __init__(self, problem: Problem, size: int) -> None:
+        self.segments = 0
+        self._problem, self._size = problem, size
+        self._texts, self._golds = ListKey(), ListKey()
+        self._ids, self._articles = array("q"), array("q")
+        self._article: str | None = None
+        self._labels: set[str] = set()
+        self._kinds: Mapping[str, set[str]] = {name: set() for name in SLICES}
+        self._parts: list[Part] = []
+
+    def add(self, line: _Line, record: Record) -> None:
+        self._place(line, record.segment.article)
+        self._texts.add(record.segment)
+        self._ids.append(hash(record.segment.id))
+        gold = gold_of(record, self._problem)
+        if gold is None:
+            return
+        self.segments += 1
+        self._golds.add(gold_content(record, self._problem))
+        self._articles.append(hash(record.segment.article))
+        if isinstance(gold, str):
+            self._labels.add(gold)
+        for name, kinds in self._kinds.items():
+            if len(kinds) <= MOST_SLICES:
+                kinds.add(SLICES[name](record) or "")
+
+    def repeated(self) -> frozenset[int]:
+        """The hashes that several ids have: of the same id, or of two by chance."""
+        hashes, times = np.unique(np.frombuffer(self._ids, np.int64), return_counts=True)
+        return frozenset(hashes[times > 1].tolist())
+
+    def _place(self, line: _Line, article: str) -> None:
+        """Put the line into the last part, or into a new one."""
+        last = self._parts[-1] if self._parts else None
+        full = last is not None and self.segments - last.place >= self._size
+        if last is None or (full and article != self._article):
+            self._parts.append(Part(line.start, line.end, line.number, self.segments))
+        else:
+            self._parts[-1] = last._replace(end=line.end)
+        self._article = article
+
+    def survey(self, path: Path) -> Survey:
+        articles = len(np.unique(np.frombuffer(self._articles, np.int64)))
+        labels = label_set(self._problem, sorted(self._labels)) if self._labels else ()
+        subject = Subject(
+            self._problem,
+            path.stem,
+            self._texts.digest(),
+            self._golds.digest(),
+            self.segments,
+            articles,
+            unit_of(articles, self.segments),
+            labels,
+        )
+        slices = tuple(name for name, kinds in self._kinds.items() if few(kinds))
+        return Survey(path, subject, Frame(labels, slices), tuple(self._parts))
+
+
+def count(name: str, question: Question) -> Counted:
+    """Ask an approach about a part and count what it answers.
+
+    Raises `Unavailable` where the approach cannot run here, or has to be trained.
+    """
+    records = [r for r in _records(question) if gold_of(r, question.problem) is not None]
+    start = time.perf_counter()
+    answers = _answers(question.problem, name, [record.segment for record in records])
+    seconds = time.perf_counter() - start
+    if len(answers) != len(records):
+        raise ValueError(f"{len(answers)} answers to {len(records)} segments")
+    tree = full_scores(question.problem, records, answers, question.frame)
+    articles = [record.segment.article for record in records]
+    names = unit_names(question.unit, articles, question.part.place)
+    return Counted(shard(tree, names), failures(answers), seconds)
+
+
+def _records(question: Question) -> Iterator[Record]:
+    for number, line in enumerate(question.rows.split(b"\n"), start=question.part.line):
+        if line.strip():
+            try:
+                yield jsonl.parse(line.decode())
+            except FormatError as error:
+                raise FormatError(f"{question.file}:{number}: {error}") from None
+
+
+def _answers(problem: Problem, name: str, segments: list[Segment]) -> list[Answer]:
+    approach = find(problem, name)
+    if isinstance(approach, Composite):
+        members = {member: _answers(problem, member, segments) for member in approach.members}
+        return list(approach.combine(members))
+    if isinstance(approach, Predictor):
+        return list(approach.predict(segments))
+    raise Unavailable(f"{name} has to be trained, which takes a corpus in memory: see --train")

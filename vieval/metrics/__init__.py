@@ -1,0 +1,1 @@
+"""How answers are counted against gold."""

@@ -1,0 +1,128 @@
+"""The best one-to-one pairing of overlapping spans, for a whole corpus at once.
+
+Nearly all spans overlap one other span at most, and need no choice. The rest fall into small
+components, where an assignment problem is solved (Kuhn 1955; here SciPy's).
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from vieval.metrics.spans.overlaps import Bools, Ints, Overlaps
+
+
+class Rivals(NamedTuple):
+    """The pairs among which a choice is needed, sorted by component, gold and predicted span.
+
+    `pair` numbers the pairs; the others are arrays of one entry for each of them. `row` and
+    `column` number the spans within their component, which has `rows` and `columns` of them.
+    `first` is where each component begins, and the end.
+    """
+
+    pair: Ints
+    row: Ints
+    column: Ints
+    rows: Ints
+    columns: Ints
+    differing: Ints
+    first: Ints
+
+
+class Contest(NamedTuple):
+    """Overlapping pairs: those that are `alone`, their spans in no other pair, and the rivals."""
+
+    alone: Bools
+    rivals: Rivals
+
+    def best(self, correct: Bools) -> Bools:
+        """Mark the pairs of the best pairing, no span twice.
+
+        The best has the most correct pairs, then the most pairs, then the fewest differing code
+        points, added over the pairs. Of pairings that are equal in all of that, the same one is
+        taken however the spans were ordered.
+        """
+        chosen = self.alone.copy()
+        rivals = self.rivals
+        if not len(rivals.pair):
+            return chosen
+        weight = _weight(rivals, correct[rivals.pair])
+        star = np.minimum(rivals.rows, rivals.columns) == 1
+        chosen[rivals.pair[star]] = _heaviest(rivals.first, weight)[star]
+        for low, high in pairwise(rivals.first.tolist()):
+            if not star[low]:
+                chosen[rivals.pair[low:high]] = _assigned(rivals, weight, slice(low, high))
+        return chosen
+
+
+def contest(pairs: Overlaps) -> Contest:
+    """Find which of the pairs exclude each other."""
+    g, p = pairs.gold, pairs.predicted
+    alone = np.zeros(len(g), np.bool_)
+    if len(g):
+        alone = (np.bincount(g)[g] == 1) & (np.bincount(p)[p] == 1)
+    return Contest(alone, _rivals(pairs, np.flatnonzero(~alone)))
+
+
+def _rivals(pairs: Overlaps, pair: Ints) -> Rivals:
+    g, row = np.unique(pairs.gold[pair], return_inverse=True)
+    p, column = np.unique(pairs.predicted[pair], return_inverse=True)
+    nodes = len(g) + len(p)
+    graph = coo_array((np.ones(len(pair)), (row, len(g) + column)), shape=(nodes, nodes))
+    count, label = connected_components(graph, directed=False)
+    rows, row_within = _within(label[: len(g)], count)
+    columns, column_within = _within(label[len(g) :], count)
+    component = label[row]
+    order = np.lexsort((column, row, component))
+    size = np.bincount(component, minlength=count)
+    return Rivals(
+        pair[order],
+        row_within[row][order],
+        column_within[column][order],
+        rows[component][order],
+        columns[component][order],
+        pairs.differing[pair][order],
+        np.concatenate(([0], np.cumsum(size))),
+    )
+
+
+def _within(label: Ints, count: int) -> tuple[Ints, Ints]:
+    """How many of the labels each component has, and the number of each among its own."""
+    size = np.bincount(label, minlength=count)
+    order = np.argsort(label, kind="stable")
+    number = np.empty(len(label), np.int64)
+    number[order] = np.arange(len(label)) - np.repeat(np.cumsum(size) - size, size)
+    return size, number
+
+
+def _weight(rivals: Rivals, correct: Bools) -> Ints:
+    """Weights whose sum ranks pairings as `Contest.best` says; all are positive."""
+    pairs = np.minimum(rivals.rows, rivals.columns)
+    most = np.maximum.reduceat(rivals.differing, rivals.first[:-1])
+    one_pair = pairs * np.repeat(most, np.diff(rivals.first)) + 1
+    return np.asarray(one_pair - rivals.differing + correct * (pairs + 1) * one_pair)
+
+
+def _heaviest(first: Ints, weight: Ints) -> Bools:
+    """Mark in each component the pair of most weight, the earliest of equals."""
+    component = np.repeat(np.arange(len(first) - 1), np.diff(first))
+    order = np.lexsort((-weight, component))
+    heaviest = np.zeros(len(weight), np.bool_)
+    heaviest[order[first[:-1]]] = True
+    return heaviest
+
+
+def _assigned(rivals: Rivals, weight: Ints, here: slice) -> Bools:
+    """Mark the pairs of one component that an assignment of most weight takes."""
+    row, column = rivals.row[here], rivals.column[here]
+    weights = np.zeros((rivals.rows[here.start], rivals.columns[here.start]))
+    weights[row, column] = weight[here]
+    partner = np.full(len(weights), -1)
+    rows, columns = linear_sum_assignment(weights, maximize=True)
+    partner[rows] = columns
+    return np.asarray(partner[row] == column)

@@ -1,0 +1,101 @@
+"""One-to-one pairs of gold and predicted spans, the best there are for each way to count.
+
+A span is its set of code points and a type. Two spans overlap where they share a code point, so
+spans that only touch do not; they have the same bounds where they share all. Each scheme has its
+own best pairing of overlapping spans: the most correct pairs, then the most pairs, then those
+that differ in the fewest code points. It is found exactly, so no count depends on any order.
+
+The schemes are those of SemEval-2013 task 9.1 (Segura-Bedmar et al. 2013), which leaves the
+pairing open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal, NamedTuple, TypeAlias
+
+import numpy as np
+
+from vieval.data import Span, Spans
+from vieval.metrics.spans.assignment import contest
+from vieval.metrics.spans.overlaps import Bools, Columns, Ints, Overlaps, covers, overlaps, tabulate
+
+Outcome: TypeAlias = Literal["correct", "incorrect", "partial", "missed", "spurious"]
+
+
+class Scheme(NamedTuple):
+    """A way to count: a pair that agrees in all that it needs is correct, another `otherwise`."""
+
+    bounds: bool
+    type: bool
+    otherwise: Outcome
+
+    def correct(self, pairs: Overlaps) -> Bools:
+        """Mark the correct ones of some overlapping pairs."""
+        return (pairs.same_bounds | (not self.bounds)) & (pairs.same_type | (not self.type))
+
+
+SCHEMES: Mapping[str, Scheme] = {
+    "strict": Scheme(bounds=True, type=True, otherwise="incorrect"),
+    "exact": Scheme(bounds=True, type=False, otherwise="incorrect"),
+    "partial": Scheme(bounds=True, type=False, otherwise="partial"),
+    "type": Scheme(bounds=False, type=True, otherwise="incorrect"),
+}
+
+
+class Pair(NamedTuple):
+    """What became of a gold span, of a predicted span, or of the two together."""
+
+    gold: Span | None
+    predicted: Span | None
+    outcome: Outcome
+
+
+def match(gold: Spans, predicted: Spans, scheme: str) -> list[Pair]:
+    """Pair the spans of one segment under a scheme, by position in the text.
+
+    Every span is in exactly one pair; a gold span without a partner is missed, a predicted one
+    spurious. Two empty sets give no pair. Raises `KeyError` where the scheme is unknown and
+    `ValueError` where a span is empty.
+    """
+    return match_all([gold], [predicted], scheme)[0]
+
+
+def match_all(gold: Sequence[Spans], predicted: Sequence[Spans], scheme: str) -> list[list[Pair]]:
+    """Pair the spans of many segments: what `match` gives for each, in one go."""
+    rule = SCHEMES[scheme]
+    table = tabulate(gold, predicted)
+    candidates = overlaps(table)
+    pairs = candidates.only(contest(candidates).best(rule.correct(candidates)))
+    found: list[list[Pair]] = [[] for _ in gold]
+    for g, p, correct in zip(pairs.gold, pairs.predicted, rule.correct(pairs), strict=True):
+        outcome: Outcome = "correct" if correct else rule.otherwise
+        pair = Pair(table.gold.span(g), table.predicted.span(p), outcome)
+        found[table.gold.segment[g]].append(pair)
+    for g in _unpaired(table.gold, pairs.gold):
+        found[table.gold.segment[g]].append(Pair(table.gold.span(g), None, "missed"))
+    for p in _unpaired(table.predicted, pairs.predicted):
+        found[table.predicted.segment[p]].append(Pair(None, table.predicted.span(p), "spurious"))
+    for segment in found:
+        segment.sort(key=_place)
+    return found
+
+
+def _unpaired(side: Columns, paired: Ints) -> Ints:
+    return np.setdiff1d(np.arange(len(side.segment)), paired, assume_unique=True)
+
+
+def _place(pair: Pair) -> tuple[object, ...]:
+    span = pair.gold or pair.predicted
+    assert span is not None
+    return span.start, -span.end, span.type, span.fragments, pair.gold is None
+
+
+def outermost(spans: Spans) -> Spans:
+    """The flat view: the spans that are nested in no other, of whatever type.
+
+    A span is nested where its code points are some, but not all, of those of another. So spans
+    with the same bounds and different types all stay, two that cross both stay, and one in the
+    gap of a discontinuous span stays.
+    """
+    return frozenset(span for span in spans if not any(covers(other, span) for other in spans))

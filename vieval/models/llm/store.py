@@ -1,0 +1,70 @@
+"""Answers on disk, by content: what was paid for once is not paid for again."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from vieval.data import Unavailable
+from vieval.models.llm.replies import Reply
+
+WHERE = "VIEVAL_LLM_STORE"
+
+# Writers wait for each other; a process that is killed loses at most the answer it was writing.
+_PREPARE = """
+PRAGMA journal_mode = WAL;
+PRAGMA synchronous = NORMAL;
+CREATE TABLE IF NOT EXISTS answers (
+    key TEXT PRIMARY KEY,
+    content TEXT NOT NULL,
+    input_tokens INTEGER,
+    output_tokens INTEGER
+) WITHOUT ROWID;
+"""
+_WAIT_SECONDS = 60
+
+
+def path() -> Path:
+    """The file that `VIEVAL_LLM_STORE` names, else `.vieval/llm.db` below `VIEVAL_HOME` or here."""
+    usual = Path(os.environ.get("VIEVAL_HOME", "")) / ".vieval" / "llm.db"
+    return Path(os.environ.get(WHERE) or usual)
+
+
+class Store:
+    """Answers by key, for one thread; other threads and processes open the same file."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def find(self, keys: Iterable[str]) -> dict[str, Reply]:
+        """What is there of the answers to these keys."""
+        query = "SELECT content, input_tokens, output_tokens FROM answers WHERE key = ?"
+        rows = ((key, self._connection.execute(query, (key,)).fetchone()) for key in keys)
+        return {key: Reply(*row) for key, row in rows if row}
+
+    def keep(self, key: str, reply: Reply) -> None:
+        """Write an answer; from here on it outlives this process."""
+        with self._connection:
+            self._connection.execute(
+                "INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?)", (key, *reply[:3])
+            )
+
+
+@contextmanager
+def opened() -> Iterator[Store]:
+    """The store, made where there is none. Raises `Unavailable` where it cannot be used."""
+    file = path()
+    remedy = f"set {WHERE} to another file"
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unavailable(f"answers cannot be kept in {file} ({error}): {remedy}") from error
+    try:
+        with closing(sqlite3.connect(file, timeout=_WAIT_SECONDS)) as connection:
+            connection.executescript(_PREPARE)
+            yield Store(connection)
+    except sqlite3.Error as error:
+        raise Unavailable(f"answers cannot be kept in {file} ({error}): {remedy}") from error

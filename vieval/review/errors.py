@@ -1,0 +1,201 @@
+"""What kind of errors approaches make, where they disagree, and which segments are hardest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from vieval.data import Segment, Span, Spans
+from vieval.metrics.spans.matching import Pair, match_all
+
+KINDS: Mapping[str, str] = {
+    "boundary": "the right type on other bounds",
+    "type": "the right bounds with another type",
+    "boundary and type": "another type on other bounds",
+    "split": "one name predicted as several side by side",
+    "merged": "several names side by side predicted as one",
+    "missed": "a name that nothing was predicted for",
+    "spurious": "a prediction where there is no name",
+    "decoy": "a prediction where there is no name but what looks like one",
+}
+"""The kinds of errors and what they mean, in the order to show them."""
+
+_PAIRED = {
+    (False, True): "boundary",
+    (True, False): "type",
+    (False, False): "boundary and type",
+}
+
+
+@dataclass(frozen=True)
+class Error:
+    """Gold and predicted spans of a segment that do not agree, in order; see `KINDS`."""
+
+    kind: str
+    segment: Segment
+    gold: tuple[Span, ...]
+    predicted: tuple[Span, ...]
+
+
+class Excerpt(NamedTuple):
+    """A stretch of a text with what stands before and after it."""
+
+    before: str
+    text: str
+    after: str
+
+
+def find_errors(
+    segments: Sequence[Segment],
+    gold: Sequence[Spans],
+    predicted: Sequence[Spans],
+    decoys: Sequence[Spans] | None = None,
+) -> list[Error]:
+    """List the errors of an approach, by segment and place.
+
+    Each gold or predicted span that the strict scheme does not call correct is in exactly one
+    error. A name counts as `split` where at least two predicted spans that overlap each other
+    nowhere overlap it, and overlap no other name that is not yet found, whatever their types;
+    `merged` is the same with the sides exchanged. The others are paired as the strict scheme
+    pairs them. For the flat view pass outermost spans.
+    """
+    decoys = decoys or [frozenset()] * len(segments)
+    everything = zip(segments, match_all(gold, predicted, "strict"), decoys, strict=True)
+    return [error for row in everything for error in _errors(*row)]
+
+
+def by_kind(errors: Iterable[Error]) -> dict[str, list[Error]]:
+    """The errors of each of the `KINDS`, in their order; an empty list where there is none."""
+    found: dict[str, list[Error]] = {kind: [] for kind in KINDS}
+    for error in errors:
+        found[error.kind].append(error)
+    return found
+
+
+def excerpt(error: Error, width: int = 40) -> Excerpt:
+    """The text from the first to the last span of an error, and up to so many code points around.
+
+    Cut words are left out of what is around; `…` shows that there is more.
+    """
+    spans = error.gold + error.predicted
+    text = error.segment.text
+    start, end = min(span.start for span in spans), max(span.end for span in spans)
+    before, after = text[max(start - width, 0) : start], text[end : end + width]
+    if start > width:
+        before = "…" + before[max(before.find(" "), 0) :]
+    if end + width < len(text):
+        after = (after[: after.rfind(" ") + 1] or after) + "…"
+    return Excerpt(before, text[start:end], after)
+
+
+def _errors(segment: Segment, pairs: Sequence[Pair], decoys: Spans) -> list[Error]:
+    wrong = [pair for pair in pairs if pair.outcome != "correct"]
+    gold = [pair.gold for pair in wrong if pair.gold]
+    predicted = [pair.predicted for pair in wrong if pair.predicted]
+    split = {name: parts for name in gold if (parts := _parts(name, gold, predicted))}
+    merged = {name: parts for name in predicted if (parts := _parts(name, predicted, gold))}
+    errors = [Error("split", segment, (name,), parts) for name, parts in split.items()]
+    errors += [Error("merged", segment, parts, (name,)) for name, parts in merged.items()]
+    told = (
+        {span for error in errors for span in error.gold},
+        {span for error in errors for span in error.predicted},
+    )
+    for pair in wrong:
+        if pair.gold not in told[0] and pair.predicted not in told[1]:
+            sides = [(span,) if span else () for span in pair[:2]]
+            errors.append(Error(_kind(pair, decoys), segment, *sides))
+    return sorted(errors, key=_place)
+
+
+def _parts(whole: Span, rivals: Sequence[Span], others: Sequence[Span]) -> tuple[Span, ...]:
+    """The spans that a whole was split into, in order: none unless there are at least two."""
+    parts = sorted((span for span in others if _overlap(whole, span)), key=_order)
+    apart = not any(
+        _overlap(part, span)
+        for part in parts
+        for span in (*rivals, *parts)
+        if span not in (whole, part)
+    )
+    return tuple(parts) if apart and len(parts) > 1 else ()
+
+
+def _kind(pair: Pair, decoys: Spans) -> str:
+    gold, predicted, _ = pair
+    if gold and predicted:
+        return _PAIRED[gold.stretches == predicted.stretches, gold.type == predicted.type]
+    if predicted and any(_overlap(predicted, decoy) for decoy in decoys):
+        return "decoy"
+    return pair.outcome
+
+
+def _overlap(one: Span, two: Span) -> bool:
+    return any(
+        low < end and start < high for low, high in one.stretches for start, end in two.stretches
+    )
+
+
+def _place(error: Error) -> tuple[int, int]:
+    spans = error.gold + error.predicted
+    return min(span.start for span in spans), max(span.end for span in spans)
+
+
+class Disagreement(NamedTuple):
+    """A span that some approaches predict and others do not."""
+
+    segment: Segment
+    span: Span
+    found_by: tuple[str, ...]
+    left_out_by: tuple[str, ...]
+    in_gold: bool
+
+
+def disagreements(
+    segments: Sequence[Segment], gold: Sequence[Spans], answers: Mapping[str, Sequence[Spans]]
+) -> list[Disagreement]:
+    """List where approaches disagree, by segment and place; `answers` are spans by approach."""
+    found = []
+    for segment, right, *predicted in zip(segments, gold, *answers.values(), strict=True):
+        for span in sorted(frozenset().union(*predicted), key=_order):
+            sides: dict[bool, list[str]] = {True: [], False: []}
+            for name, spans in zip(answers, predicted, strict=True):
+                sides[span in spans].append(name)
+            if sides[False]:
+                yes, no = tuple(sides[True]), tuple(sides[False])
+                found.append(Disagreement(segment, span, yes, no, span in right))
+    return found
+
+
+def _order(span: Span) -> tuple[object, ...]:
+    return span.start, -span.end, span.type, span.fragments
+
+
+class Hard(NamedTuple):
+    """A segment that approaches get wrong.
+
+    `mistakes` is the mean over approaches of the gold spans not found and the predicted spans not
+    in the gold; `missed` are the gold spans that none of them finds, bounds and type.
+    """
+
+    segment: Segment
+    mistakes: float
+    missed: Spans
+
+
+def hardest(
+    segments: Sequence[Segment], gold: Sequence[Spans], answers: Mapping[str, Sequence[Spans]]
+) -> list[Hard]:
+    """List the segments with any mistake, the most mistakes first; then in their order.
+
+    Empty where there are no approaches.
+    """
+    rows = [
+        Hard(
+            segment,
+            sum(len(right ^ spans) for spans in predicted) / len(predicted),
+            right.difference(*predicted),
+        )
+        for segment, right, *predicted in zip(segments, gold, *answers.values(), strict=True)
+        if predicted
+    ]
+    return sorted((row for row in rows if row.mistakes), key=lambda row: -row.mistakes)

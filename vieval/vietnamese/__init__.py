@@ -1,0 +1,1 @@
+"""Resources of the language: text, syllables, names, word lists."""
