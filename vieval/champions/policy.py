@@ -38,7 +38,9 @@ def read_policies(path: Path | None = None) -> dict[Problem, Policy]:
     In both, what a problem's table says goes before what `[all]` says. Raises `ValueError` with
     every fault, and `FileNotFoundError`.
     """
-    sources = [_tables(files("vieval.champions").joinpath("gate.toml").read_text("utf-8"), "gate.toml")]
+    sources = [
+        _tables(files("vieval.champions").joinpath("gate.toml").read_text("utf-8"), "gate.toml")
+    ]
     if path is not None:
         sources.append(_tables(path.read_text("utf-8"), path.name))
     return {problem: Policy(**_merged(sources, problem)) for problem in PROBLEMS}
