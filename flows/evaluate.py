@@ -18,10 +18,10 @@ from tasks.load import load
 from tasks.mlflow_store.track import Remark, Tracked, track
 from tasks.predict import Batch
 from tasks.prefect_ui.publish import publish
-from vieval.approaches import choose
+from vieval.approaches import Asked, Entrant, check_names, entrants
 from vieval.corpus.corpus import Corpus, NoGold
-from vieval.data import PROBLEMS, Problem
 from vieval.evaluation.results import Evaluation, Outcome
+from vieval.problems import Problem
 from vieval.report.files import files
 
 
@@ -37,12 +37,21 @@ class Material(NamedTuple):
         with without_tags():
             return cls(load(corpus), load(train) if train else None)
 
-    def answerable(self, chosen: Mapping[Problem, list[str]]) -> dict[Problem, list[str]]:
-        """The approaches to problems that the corpus has gold for; `NoGold` where there is none."""
-        labelled = {problem: n for problem, n in chosen.items() if self.corpus.labelled(problem)}
-        if not labelled:
-            raise NoGold(self.corpus.name, chosen)
-        return labelled
+    def choose(
+        self, problems: Sequence[str], approaches: Sequence[Asked] | None
+    ) -> dict[str, list[Entrant]]:
+        """The approaches to each of the problems, all that the corpus has gold for by default.
+
+        Raises `NoGold` where the corpus has none for a problem, and `ValueError` for a name of an
+        approach to none of them.
+        """
+        check_names(approaches or ())
+        known = self.corpus.problems
+        named = [self.corpus.problem(name) for name in problems or known]
+        if not named:
+            raise NoGold(self.corpus.name, ["any problem"])
+        chosen = {problem.name: entrants(problem, approaches) for problem in named}
+        return {name: found for name, found in chosen.items() if found}
 
 
 class Logged(NamedTuple):
@@ -54,7 +63,7 @@ class Logged(NamedTuple):
 
 @flow(name="evaluate", flow_run_name=run_name)
 def evaluate(  # noqa: PLR0913, PLR0917 (each is a field of the form in Prefect's UI)
-    problems: Sequence[Problem] = PROBLEMS,
+    problems: Sequence[str] = (),
     corpus: str = "seeds",
     # Empty and not None: for None, Prefect's form has no field to write to.
     approaches: Sequence[str] | None = (),
@@ -65,8 +74,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 (each is a field of the form in Prefect'
     """Evaluate approaches to some problems on a corpus.
 
     Args:
-        problems: What is predicted: ner, topic, fluency. What the corpus has no gold for is left
-            out.
+        problems: What is predicted, by the names of the corpus's problems; all where none is given.
         corpus: "seeds", or the path of a corpus folder or file.
         approaches: Names of approaches; all of a problem's where none is given.
         train: The corpus to train on, by name or path; without it, the other articles' folds.
@@ -76,26 +84,29 @@ def evaluate(  # noqa: PLR0913, PLR0917 (each is a field of the form in Prefect'
             cluster of worker processes on this machine lives as long as the run.
     """
     material = Material.load(corpus, train)
-    chosen = material.answerable(choose(problems, approaches))
+    chosen = material.choose(problems, approaches)
     logged = []
     with tasks_on(runner, dask_address):
-        for problem, names in chosen.items():
-            evaluation = ask_and_compare(problem, names, material)
+        for name, asked in chosen.items():
+            problem = material.corpus.problem(name)
+            evaluation = ask_and_compare(problem, asked, material)
             logged.append(log(evaluation, files(evaluation, material.corpus)))
     return Batch(logged)
 
 
-def ask(problem: Problem, names: Sequence[str], material: Material) -> dict[str, Outcome]:
+def ask(problem: Problem, asked: Sequence[Entrant], material: Material) -> list[Outcome]:
     """The outcome of each approach; see `flows.predict.predict_all`."""
     corpus, training = material
     train = None if training is None else training.examples(problem)
-    return predict_all(problem, names, corpus.examples(problem), corpus.name, train)
+    return predict_all(problem, asked, corpus.examples(problem), corpus.name, train)
 
 
-def ask_and_compare(problem: Problem, names: Sequence[str], material: Material) -> Evaluation:
+def ask_and_compare(problem: Problem, asked: Sequence[Entrant], material: Material) -> Evaluation:
     """Ask the approaches, and compare what they answered with the gold."""
-    outcomes = ask(problem, names, material)
-    return compare(problem, opaque(material.corpus), opaque(outcomes), opaque(material.training))
+    outcomes = ask(problem, asked, material)
+    return compare(
+        opaque(problem), opaque(material.corpus), opaque(outcomes), opaque(material.training)
+    )
 
 
 def log(

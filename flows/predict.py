@@ -1,25 +1,25 @@
-"""Ask many approaches about a corpus, one task an approach and batch."""
+"""Ask many approaches about a corpus, one task an approach and part."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from prefect.futures import PrefectFuture
 
-from tasks.predict import Answered, Batch, Missing, fit_and_predict, predict
+from tasks.predict import Answered, Batch, Missing, predict
 from tasks.prefect_ui.progress import advancing
-from vieval.approaches import find
-from vieval.corpus.folds import article_folds
-from vieval.data import Answer, Composite, Example, Metered, Problem, Segment, Trainable
+from vieval.approaches import Entrant
+from vieval.data import Answer, Example, Identity
 from vieval.evaluation.results import Outcome
-
-BATCH_SEGMENTS = 500
+from vieval.inference.ask import Question, askable, outcomes, questions
+from vieval.inference.identity import identity
+from vieval.problems import Problem
 
 
 @dataclass(frozen=True)
-class Asked:
+class Submitted:
     """A task that was submitted, and which segments it answers, by their place in the corpus."""
 
     places: Sequence[int]
@@ -28,130 +28,72 @@ class Asked:
 
 def predict_all(
     problem: Problem,
-    names: Sequence[str],
+    entrants: Sequence[Entrant],
     examples: Sequence[Example],
     corpus: str,
     train: Sequence[Example] | None = None,
-) -> dict[str, Outcome]:
-    """The outcome of each approach, in the order of the names.
+) -> list[Outcome]:
+    """The outcome of each approach, in order.
 
     Trained approaches learn from `train`, or else are asked out of fold, by article. The members
     of a composite approach are asked once, whether or not they are named.
     """
-    members = [m for name in names for m in _members(problem, name)]
-    simple = [n for n in dict.fromkeys([*names, *members]) if not _members(problem, n)]
-    submitted = {name: _submit(problem, name, examples, corpus, train) for name in simple}
-    outcomes = {
-        name: _collect(asked, len(examples))
-        for name, asked in advancing(submitted.items(), f"approaches to {problem}")
+    submitted = {
+        name: _submit(entrant, examples, corpus, train)
+        for name, entrant in askable(entrants).items()
     }
-    for name in names:
-        if _members(problem, name):
-            outcomes[name] = _combine(problem, name, outcomes)
-        outcomes[name] = _metered(problem, name, outcomes[name], examples)
-    return {name: outcomes[name] for name in names}
+    asked = {
+        name: _collect(tasks, len(examples))
+        for name, tasks in advancing(submitted.items(), f"approaches to {problem.name}")
+    }
+    return outcomes(entrants, asked, [example.segment for example in examples])
 
 
-def _metered(problem: Problem, name: str, outcome: Outcome, examples: Sequence[Example]) -> Outcome:
-    """The outcome, with what its answers cost where the approach keeps account of that."""
-    approach = find(problem, name)
-    if outcome.status != "ok" or not isinstance(approach, Metered):
-        return outcome
-    return replace(outcome, usage=approach.usage([example.segment for example in examples]))
+@dataclass(frozen=True)
+class _Tasks:
+    """All that an approach is asked."""
 
-
-def _members(problem: Problem, name: str) -> tuple[str, ...]:
-    approach = find(problem, name)
-    return approach.members if isinstance(approach, Composite) else ()
+    identity: Identity
+    parts: Sequence[Submitted]
 
 
 def _submit(
-    problem: Problem,
-    name: str,
+    entrant: Entrant,
     examples: Sequence[Example],
     corpus: str,
     train: Sequence[Example] | None,
-) -> list[Asked] | Outcome:
-    segments = [example.segment for example in examples]
-    if not isinstance(find(problem, name), Trainable):
-        return [
-            Asked(places, predict.submit(problem, name, _pick(segments, places), where=where))
-            for places, where in _named(corpus, list(batches(segments, BATCH_SEGMENTS)))
-        ]
+) -> _Tasks | Outcome:
+    who = identity(entrant)
     try:
-        parts = _parts(examples, corpus, train)
+        parts = questions(entrant, examples, corpus, train)
     except ValueError as error:
-        return Outcome(status="unavailable", reason=str(error))
-    return [
-        Asked(
-            part.places,
-            fit_and_predict.submit(
-                problem, name, Batch(part.train), _pick(segments, part.places), where=part.where
-            ),
-        )
-        for part in parts
-    ]
+        return Outcome(who, status="unavailable", reason=str(error))
+    return _Tasks(who, [Submitted(part.places, _ask(entrant, examples, part)) for part in parts])
 
 
-class Part(NamedTuple):
-    """Segments, by their place in the corpus, that are answered by a model of one training."""
-
-    places: Sequence[int]
-    train: list[Example]
-    where: str
-
-
-def _parts(examples: Sequence[Example], corpus: str, train: Sequence[Example] | None) -> list[Part]:
-    if train is not None:
-        return [Part(range(len(examples)), list(train), corpus)]
-    folds = article_folds([example.segment.article for example in examples])
-    return [
-        Part(
-            fold.test,
-            [examples[place] for place in fold.train],
-            f"{corpus}, fold {number} of {len(folds)}",
-        )
-        for number, fold in enumerate(folds, start=1)
-    ]
+def _ask(
+    entrant: Entrant, examples: Sequence[Example], part: Question
+) -> PrefectFuture[Answered | Missing]:
+    segments = Batch(examples[place].segment for place in part.places)
+    train = None if part.train is None else Batch(part.train)
+    return predict.submit(entrant, segments, train, where=part.where)
 
 
-def batches(segments: Sequence[Segment], size: int) -> Iterator[list[int]]:
-    """Cut a corpus into batches of whole articles: the places of at least `size` segments each."""
-    places: list[int] = []
-    for place, segment in enumerate(segments):
-        if len(places) >= size and segments[places[-1]].article != segment.article:
-            yield places
-            places = []
-        places.append(place)
-    if places:
-        yield places
-
-
-def _named(corpus: str, parts: Sequence[list[int]]) -> list[tuple[list[int], str]]:
-    if len(parts) == 1:
-        return [(parts[0], corpus)]
-    return [(part, f"{corpus}, part {n} of {len(parts)}") for n, part in enumerate(parts, start=1)]
-
-
-def _pick(segments: Sequence[Segment], places: Sequence[int]) -> Batch[Segment]:
-    return Batch(segments[place] for place in places)
-
-
-def _collect(asked: list[Asked] | Outcome, segments: int) -> Outcome:
+def _collect(asked: _Tasks | Outcome, segments: int) -> Outcome:
     if isinstance(asked, Outcome):
         return asked
     answers: dict[int, Answer] = {}
     seconds = 0.0
     cached = True
-    for part in asked:
+    for part in asked.parts:
         result, from_cache = awaited(part.future)
-        if ended := unanswered(result):
+        if ended := unanswered(asked.identity, result):
             return ended
         assert isinstance(result, Answered)
         answers.update(zip(part.places, result.answers, strict=True))
         seconds += result.seconds
         cached &= from_cache
-    return Outcome([answers[place] for place in range(segments)], seconds, cached)
+    return Outcome(asked.identity, [answers[n] for n in range(segments)], seconds, cached)
 
 
 def awaited(future: PrefectFuture[Any]) -> tuple[object, bool]:
@@ -160,22 +102,10 @@ def awaited(future: PrefectFuture[Any]) -> tuple[object, bool]:
     return future.result(raise_on_failure=False), future.state.name == "Cached"
 
 
-def unanswered(result: object) -> Outcome | None:
+def unanswered(who: Identity, result: object) -> Outcome | None:
     """What became of an approach whose task gave this instead of answers; None where it did not."""
     if isinstance(result, Missing):
-        return Outcome(status="unavailable", reason=result.reason)
+        return Outcome(who, status="unavailable", reason=result.reason)
     if isinstance(result, BaseException):
-        return Outcome(status="failed", reason=f"{type(result).__name__}: {result}")
+        return Outcome(who, status="failed", reason=f"{type(result).__name__}: {result}")
     return None
-
-
-def _combine(problem: Problem, name: str, outcomes: Mapping[str, Outcome]) -> Outcome:
-    approach = find(problem, name)
-    assert isinstance(approach, Composite)
-    parts = {member: outcomes[member] for member in approach.members}
-    for member, outcome in parts.items():
-        if outcome.status != "ok":
-            return Outcome(status=outcome.status, reason=f"{member}: {outcome.reason}")
-    answers = approach.combine({member: outcome.answers for member, outcome in parts.items()})
-    seconds = sum(outcome.seconds for outcome in parts.values())
-    return Outcome(list(answers), seconds, all(outcome.cached for outcome in parts.values()))

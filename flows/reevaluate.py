@@ -16,15 +16,15 @@ from flows.opaque import opaque
 from flows.runners import RunnerName, tasks_on
 from tasks.mlflow_store import history, registry
 from tasks.prefect_ui import announce
-from vieval.approaches import choose, table
+from vieval.approaches import Entrant, entrants, table
 from vieval.champions.changes import Change, changes
 from vieval.champions.policy import Policy, read_policies
 from vieval.champions.verdict import Verdict, judge, regression
 from vieval.corpus.corpus import Corpus
-from vieval.data import PROBLEMS, Problem
 from vieval.evaluation.results import Evaluation
 from vieval.inference.state import state_key
 from vieval.metrics.answers import failures
+from vieval.problems import Problem
 from vieval.report.changes import as_json
 from vieval.report.files import files
 
@@ -40,13 +40,13 @@ class Findings:
 
 @dataclass(frozen=True)
 class Reevaluation:
-    """What became of a problem: `told` is one line, `regressed` what is wrong with the champion.
+    """What became of a problem: `message` is one line, `regressed` what is wrong with the champion.
 
     `logged` and `found` are None where nothing had changed, so that nothing was evaluated.
     """
 
-    problem: Problem
-    told: str
+    problem: str
+    message: str
     regressed: str
     logged: Logged | None = None
     found: Findings | None = None
@@ -54,7 +54,7 @@ class Reevaluation:
 
 @flow(name="reevaluate", flow_run_name=run_name)
 def reevaluate(  # noqa: PLR0913, PLR0917 (each is a field of the form in Prefect's UI)
-    problems: Sequence[Problem] = PROBLEMS,
+    problems: Sequence[str] = (),
     corpus: str = "seeds",
     # Empty and not None: for None, Prefect's form has no field to write to.
     approaches: Sequence[str] | None = (),
@@ -68,8 +68,7 @@ def reevaluate(  # noqa: PLR0913, PLR0917 (each is a field of the form in Prefec
     The run fails, after everything was logged, where a champion has regressed.
 
     Args:
-        problems: What is predicted: ner, topic, fluency. What the corpus has no gold for is left
-            out.
+        problems: What is predicted, by the names of the corpus's problems; all where none is given.
         corpus: "seeds", or the path of a corpus folder or file.
         approaches: Names of approaches; all of a problem's where none is given.
         train: The corpus to train on, by name or path; without it, the other articles' folds.
@@ -77,33 +76,39 @@ def reevaluate(  # noqa: PLR0913, PLR0917 (each is a field of the form in Prefec
         runner: Where approaches are asked: local, or dask; see the flow `evaluate`.
         dask_address: The scheduler of a running Dask cluster; see the flow `evaluate`.
     """
-    policies = read_policies(Path(gate) if gate else None)
     material = Material.load(corpus, train)
-    chosen = material.answerable(choose(problems, approaches))
+    policies = read_policies(material.corpus.problems, *material.corpus.rules, *_paths(gate))
+    chosen = material.choose(problems, approaches)
     with tasks_on(runner, dask_address):
-        nights = [
-            _reevaluated(problem, names, material, policies[problem])
-            for problem, names in chosen.items()
+        found = [
+            _reevaluated(material.corpus.problem(name), asked, material, policies[name])
+            for name, asked in chosen.items()
         ]
-    message = ". ".join(f"{night.problem}: {night.regressed or night.told}" for night in nights)
-    conclude = Failed if any(night.regressed for night in nights) else Completed
-    return conclude(message=message, data=nights)
+    message = ". ".join(f"{one.problem}: {one.regressed or one.message}" for one in found)
+    conclude = Failed if any(one.regressed for one in found) else Completed
+    return conclude(message=message, data=found)
+
+
+def _paths(gate: str | None) -> list[Path]:
+    return [Path(gate)] if gate else []
 
 
 def _reevaluated(
-    problem: Problem, names: Sequence[str], material: Material, policy: Policy
+    problem: Problem, asked: Sequence[Entrant], material: Material, policy: Policy
 ) -> Reevaluation:
-    champion = registry.champion(problem)
+    name, corpus = problem.name, material.corpus.name
+    champion = registry.champion(name, corpus)
     reigning = champion.approach if champion else ""
-    if reigning in table(problem):
-        names = list(dict.fromkeys([*names, reigning]))
-    state = state_key(problem, material, names, policy)
-    last = history.last_reevaluation(problem, material.corpus.name)
-    if last and (last.state, last.champion) == (state, reigning) and _as_before(last, material):
-        told = f"unchanged since run {last.run_id}"
-        return Reevaluation(problem, told, last.regressed.get(reigning, ""))
+    if reigning in table(problem.kind) and reigning not in {one.name for one in asked}:
+        asked = [*asked, *entrants(problem, [reigning])]
+    state = state_key(problem, material, asked, policy)
+    last = history.last_reevaluation(name, corpus)
+    same = last and (last.state, last.champion) == (state, reigning)
+    if last and same and _as_before(last, problem, asked, material):
+        message = f"unchanged since run {last.run_id}"
+        return Reevaluation(name, message, last.regressed.get(reigning, ""))
 
-    evaluation = ask_and_compare(problem, names, material)
+    evaluation = ask_and_compare(problem, asked, material)
     found = _findings(evaluation, material.corpus, reigning, policy)
     logged = log(
         evaluation,
@@ -112,20 +117,27 @@ def _reevaluated(
     )
     announce.show_changes(opaque(evaluation), opaque(found.changes), found.verdict, found.regressed)
     if found.verdict.promoted:
-        _promote(logged, material, found.verdict)
+        [winner] = [one for one in asked if one.name == found.verdict.champion]
+        _promote(logged, material, winner, found.verdict)
     if found.regressed:
-        announce.announce(announce.REGRESSED, problem, reigning, found.regressed, logged.tracked)
-    return Reevaluation(problem, found.verdict.reason, found.regressed, logged, found)
+        announce.announce(announce.REGRESSED, name, reigning, found.regressed, logged.tracked)
+    return Reevaluation(name, found.verdict.reason, found.regressed, logged, found)
 
 
-def _as_before(last: history.LastReevaluation, material: Material) -> bool:
+def _as_before(
+    last: history.LastReevaluation,
+    problem: Problem,
+    asked: Sequence[Entrant],
+    material: Material,
+) -> bool:
     """Whether what gave no answer last time gives none now: it may have been remedied."""
-    silent = [name for name, segments in last.unanswered.items() if segments]
-    outcomes = ask(last.problem, silent, material) if silent else {}
-    total = len(material.corpus.examples(last.problem))
+    silent = [one for one in asked if last.unanswered.get(one.name) and not one.unsuited]
+    outcomes = ask(problem, silent, material) if silent else []
+    total = len(material.corpus.examples(problem))
     return all(
-        last.unanswered[name] == (failures(one.answers) if one.status == "ok" else total)
-        for name, one in outcomes.items()
+        last.unanswered[one.identity.name]
+        == (failures(one.answers) if one.status == "ok" else total)
+        for one in outcomes
     )
 
 
@@ -148,7 +160,7 @@ def _with_findings(
     return {**texts, "": {**texts.get("", {}), "reevaluation.json": told}}
 
 
-def _promote(logged: Logged, material: Material, verdict: Verdict) -> None:
+def _promote(logged: Logged, material: Material, winner: Entrant, verdict: Verdict) -> None:
     evaluation, tracked = logged
     [row] = [row for row in evaluation.rows if row.approach == verdict.champion]
     crowned = registry.Champion(
@@ -159,5 +171,9 @@ def _promote(logged: Logged, material: Material, verdict: Verdict) -> None:
         signature=row.signature,
     )
     examples = (material.training or material.corpus).examples(evaluation.problem)
-    registry.promote(evaluation.problem, crowned, opaque(examples))
-    announce.announce(announce.PROMOTED, evaluation.problem, row.approach, verdict.reason, tracked)
+    registry.promote(
+        opaque(evaluation.problem), evaluation.corpus, opaque(winner), crowned, opaque(examples)
+    )
+    announce.announce(
+        announce.PROMOTED, evaluation.problem.name, row.approach, verdict.reason, tracked
+    )

@@ -12,18 +12,19 @@ from prefect.futures import PrefectFuture
 
 from flows.evaluate import Logged, log
 from flows.names import run_name
+from flows.opaque import opaque
 from flows.predict import awaited, unanswered
 from flows.runners import RunnerName, tasks_on
 from tasks.count import count, survey
 from tasks.predict import Batch, Missing
 from tasks.prefect_ui.progress import advancing
-from vieval.approaches import choose
+from vieval.approaches import Entrant, check_names, entrants
 from vieval.corpus.corpus import NoGold
-from vieval.data import PROBLEMS, Problem
 from vieval.evaluation.assemble import Tally, assemble
 from vieval.evaluation.evaluate import RESAMPLES, SEED
 from vieval.evaluation.results import Outcome
-from vieval.inference.streaming import Counted, Survey
+from vieval.inference.identity import identity
+from vieval.inference.streaming import Counted, Survey, problems_of
 from vieval.metrics.shards import Whole
 from vieval.stats import Resampler
 
@@ -31,7 +32,7 @@ from vieval.stats import Resampler
 @flow(name="stream", flow_run_name=run_name)
 def stream(
     corpus: str,
-    problems: Sequence[Problem] = PROBLEMS,
+    problems: Sequence[str] = (),
     # Empty and not None: for None, Prefect's form has no field to write to.
     approaches: Sequence[str] | None = (),
     runner: RunnerName = "local",
@@ -44,39 +45,44 @@ def stream(
 
     Args:
         corpus: The path of a file of JSON lines.
-        problems: What is predicted: ner, topic, fluency. What the corpus has no gold for is left
-            out.
+        problems: What is predicted, by the names of the corpus's problems; all where none is given.
         approaches: Names of approaches; all of a problem's where none is given.
         runner: Where parts are counted: local, or dask; see the flow `evaluate`.
         dask_address: The scheduler of a running Dask cluster; see the flow `evaluate`.
     """
     logged = []
+    check_names(approaches or ())
+    known = problems_of(Path(corpus))
+    labels = [name for name, problem in known.items() if problem.kind == "labels"]
     with tasks_on(runner, dask_address) as width:
-        for problem, names in choose(problems, approaches).items():
-            surveyed = survey(corpus, problem)
+        for name in problems or known:
+            if name not in known:
+                raise NoGold(Path(corpus).stem, [name], known)
+            surveyed = survey(corpus, opaque(known[name]), labels)
             if surveyed is None:
                 continue
+            asked = entrants(surveyed.subject.problem, approaches)
             # One task waits for each that runs: enough to keep workers busy, and little to hold.
-            counted = count_all(surveyed, names, 2 * width)
-            units = max(one.units for one in counted.values())
+            counted = count_all(surveyed, asked, 2 * width)
+            units = max((one.units for one in counted.values()), default=0)
             draws = Resampler(np.arange(units), RESAMPLES, SEED)
-            tallies = {name: one.tally() for name, one in counted.items()}
+            tallies = [one.tally() for one in counted.values()]
             logged.append(log(assemble(surveyed.subject, tallies, draws), {}))
     if not logged:
-        raise NoGold(Path(corpus).stem, problems)
+        raise NoGold(Path(corpus).stem, problems or ["any problem"])
     return Batch(logged)
 
 
-def count_all(surveyed: Survey, names: Sequence[str], most: int) -> dict[str, Counts]:
+def count_all(surveyed: Survey, asked: Sequence[Entrant], most: int) -> dict[str, Counts]:
     """Count each part under each approach, with no more than so many tasks under way."""
-    counts = {name: Counts(surveyed.most_units) for name in names}
+    counts = {entrant.name: Counts(entrant, surveyed.most_units) for entrant in asked}
     under_way: deque[tuple[Counts, PrefectFuture[Counted | Missing]]] = deque()
     parts = advancing(surveyed.parts, f"parts of {surveyed.subject.corpus}")
     for number, part in enumerate(parts, start=1):
         question = surveyed.question(part)
         where = f"part {number} of {len(surveyed.parts)}"
-        for name in [name for name in names if counts[name].outcome.status == "ok"]:
-            under_way.append((counts[name], count.submit(name, question, where)))
+        for entrant in [one for one in asked if counts[one.name].outcome.status == "ok"]:
+            under_way.append((counts[entrant.name], count.submit(entrant, question, where)))
             if len(under_way) >= most:
                 _take_first(under_way)
     while under_way:
@@ -87,21 +93,26 @@ def count_all(surveyed: Survey, names: Sequence[str], most: int) -> dict[str, Co
 class Counts:
     """The counts of an approach as its parts come in, in their order; `units` are those so far."""
 
-    def __init__(self, most_units: int) -> None:
-        self.outcome = Outcome(cached=True)
+    def __init__(self, entrant: Entrant, most_units: int) -> None:
+        self._who = identity(entrant)
+        self.outcome = (
+            Outcome(self._who, status="unsuited", reason=entrant.unsuited)
+            if entrant.unsuited
+            else Outcome(self._who, cached=True)
+        )
         self._failed = 0
         self._whole = Whole(most_units)
 
     def take(self, result: object, *, cached: bool) -> None:
         """Add what a part gave; what it could not give ends the counting."""
-        if ended := unanswered(result):
+        if ended := unanswered(self._who, result):
             self.outcome = ended
         elif self.outcome.status == "ok":
             assert isinstance(result, Counted)
             self._whole.add(result.shard)
             self._failed += result.failed
             seconds = self.outcome.seconds + result.seconds
-            self.outcome = Outcome((), seconds, cached and self.outcome.cached)
+            self.outcome = Outcome(self._who, (), seconds, cached and self.outcome.cached)
 
     @property
     def units(self) -> int:

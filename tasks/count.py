@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -12,42 +12,48 @@ from prefect.cache_policies import NO_CACHE
 from prefect.context import TaskRunContext
 
 from tasks.predict import Missing, cached_by, do_not_cache
+from vieval.approaches import Entrant
 from vieval.corpus.corpus import NoGold
-from vieval.data import Problem, Unavailable
+from vieval.data import Unavailable
 from vieval.hashing import content_key
 from vieval.inference import streaming
-from vieval.inference.identity import fingerprint
+from vieval.inference.identity import identity
+from vieval.problems import Problem
 
 
-@task(task_run_name="survey {corpus} for {problem}", cache_policy=NO_CACHE)
-def survey(corpus: str, problem: Problem) -> streaming.Survey | None:
+@task(task_run_name="survey {corpus} for {problem.name}", cache_policy=NO_CACHE)
+def survey(corpus: str, problem: Problem, labels: Sequence[str]) -> streaming.Survey | None:
     """Read a corpus from end to end; see `vieval.inference.streaming.survey`.
 
     None where it has no gold.
     """
     try:
-        return streaming.survey(Path(corpus), problem)
+        return streaming.survey(Path(corpus), problem, labels)
     except NoGold:
         return None
 
 
-def _cache_key(context: TaskRunContext, inputs: Mapping[str, Any]) -> str:
+def _cache_key(context: TaskRunContext, inputs: Mapping[str, Any]) -> str | None:
     question: streaming.Question = inputs["question"]
-    return content_key(
+    found = identity(inputs["entrant"]).fingerprint
+    key = content_key(
         context.task.name,
-        fingerprint(question.problem, inputs["name"]),
+        found,
         question.frame,
         question.unit,
         question.part.place,
         sha256(question.rows).digest(),
     )
+    return key if found else None
 
 
-@task(task_run_name="count {name} on {where}", **cached_by(_cache_key))
-def count(name: str, question: streaming.Question, where: str) -> streaming.Counted | Missing:
+@task(task_run_name="count {entrant.name} on {where}", **cached_by(_cache_key))
+def count(
+    entrant: Entrant, question: streaming.Question, where: str
+) -> streaming.Counted | Missing:
     """Ask an approach about a part and count its answers, which are not kept."""
     try:
-        counted = streaming.count(name, question)
+        counted = streaming.count(entrant, question)
     except Unavailable as error:
         do_not_cache()
         return Missing(str(error))

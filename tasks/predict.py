@@ -12,20 +12,11 @@ from prefect.cache_policies import CacheKeyFnPolicy
 from prefect.context import TaskRunContext
 from prefect.transactions import get_transaction
 
-from vieval.approaches import find
-from vieval.data import (
-    Answer,
-    Example,
-    Failure,
-    Predictor,
-    Problem,
-    Segment,
-    Trainable,
-    Unavailable,
-)
+from vieval.approaches import Entrant
+from vieval.data import Answer, Example, Failure, Segment, Unavailable
 from vieval.hashing import content_key
-from vieval.inference.ask import fit_predict
-from vieval.inference.identity import fingerprint
+from vieval.inference.ask import answer
+from vieval.inference.identity import identity
 
 T = TypeVar("T")
 
@@ -62,9 +53,11 @@ class Missing:
     reason: str
 
 
-def _cache_key(context: TaskRunContext, inputs: Mapping[str, Any]) -> str:
-    identity = fingerprint(inputs["problem"], inputs["name"])
-    return content_key(context.task.name, identity, inputs.get("train"), inputs["segments"])
+def _cache_key(context: TaskRunContext, inputs: Mapping[str, Any]) -> str | None:
+    """None where nobody can tell whether the approach is the one of an earlier run."""
+    found = identity(inputs["entrant"]).fingerprint
+    key = context.task.name, found, inputs.get("train"), inputs["segments"]
+    return content_key(*key) if found else None
 
 
 def _worth_retrying(_task: object, _run: object, state: Any) -> bool:
@@ -73,7 +66,7 @@ def _worth_retrying(_task: object, _run: object, state: Any) -> bool:
     return isinstance(error, OSError) and not isinstance(error, FileNotFoundError)
 
 
-def cached_by(key: Callable[[TaskRunContext, dict[str, Any]], str]) -> dict[str, Any]:
+def cached_by(key: Callable[[TaskRunContext, dict[str, Any]], str | None]) -> dict[str, Any]:
     """The options of a task whose result is kept by a key of its inputs' content."""
     return {
         "cache_policy": CacheKeyFnPolicy(cache_key_fn=key),
@@ -89,36 +82,18 @@ def cached_by(key: Callable[[TaskRunContext, dict[str, Any]], str]) -> dict[str,
 CACHED = cached_by(_cache_key)
 
 
-@task(task_run_name="{name} on {where}", **CACHED)
+@task(task_run_name="{entrant.name} on {where}", **CACHED)
 def predict(
-    problem: Problem, name: str, segments: Batch[Segment], where: str
+    entrant: Entrant, segments: Batch[Segment], train: Batch[Example] | None, where: str
 ) -> Answered | Missing:
-    """Ask a predictor about a batch of whole articles."""
-    approach = find(problem, name)
-    assert isinstance(approach, Predictor)
-    return _ask(lambda: approach.predict(segments.items), len(segments.items))
-
-
-@task(task_run_name="{name} on {where}", **CACHED)
-def fit_and_predict(
-    problem: Problem, name: str, train: Batch[Example], segments: Batch[Segment], where: str
-) -> Answered | Missing:
-    """Train on one part and ask about the other, which shares no article with it."""
-    approach = find(problem, name)
-    assert isinstance(approach, Trainable)
-    return _ask(lambda: fit_predict(approach, train.items, segments.items), len(segments.items))
-
-
-def _ask(question: Callable[[], Iterable[Answer]], segments: int) -> Answered | Missing:
+    """Ask an approach about whole articles; one that learns after learning from `train`."""
     start = time.perf_counter()
     try:
-        answers = list(question())
+        answers = answer(entrant, segments.items, None if train is None else train.items)
     except Unavailable as error:
         do_not_cache()
         return Missing(str(error))
-    if len(answers) != segments:
-        raise ValueError(f"{len(answers)} answers to {segments} segments")
-    if any(isinstance(answer, Failure) for answer in answers):
+    if any(isinstance(one, Failure) for one in answers):
         do_not_cache()
     return Answered(answers, time.perf_counter() - start)
 

@@ -5,13 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol, TypeAlias, runtime_checkable
-
-Problem: TypeAlias = Literal["ner", "topic", "fluency"]
-
-
-PROBLEMS: tuple[Problem, ...] = ("ner", "topic", "fluency")
-
+from typing import Any, Protocol, TypeAlias, runtime_checkable
 
 Fragment: TypeAlias = tuple[int, int]
 
@@ -73,8 +67,6 @@ class Failure:
 
 
 Answer: TypeAlias = Spans | Label | Failure
-
-
 Gold: TypeAlias = Spans | str
 
 
@@ -82,19 +74,19 @@ Gold: TypeAlias = Spans | str
 class Record:
     """A segment with all its labels, or with all answers about it.
 
-    `entities` is None, and a problem is missing from `labels`, where nobody labelled it: that is
-    another thing than an empty set. `decoys` look like names and are none.
+    `spans` and `labels` are by problem. A problem is missing from them where nobody labelled it:
+    that is another thing than an empty set. `decoys` look like names and are none.
     """
 
     segment: Segment
-    entities: Spans | None = None
+    spans: Mapping[str, Spans] = field(default_factory=dict)
     decoys: Spans = frozenset()
     labels: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A segment with its gold for one problem: a set of spans for `ner`, else a label."""
+    """A segment with its gold for one problem: a set of spans, or a label."""
 
     segment: Segment
     gold: Gold
@@ -127,6 +119,10 @@ class Card:
 
 class Unavailable(Exception):
     """An approach cannot run here: the message gives the reason and the remedy."""
+
+
+class Unsuited(Exception):
+    """An approach cannot give the labels of a problem: the message says what it gives."""
 
 
 class CannotFit(Exception):
@@ -192,8 +188,27 @@ Approach: TypeAlias = Predictor | Trainable | Composite
 
 
 def parameters(approach: Approach) -> dict[str, Any]:
-    """The fields of an approach, by name."""
-    return {
-        f.name: getattr(approach, f.name)
-        for f in dataclasses.fields(approach)  # type: ignore[arg-type]
-    }
+    """The fields of an approach, by name; none where it is no dataclass."""
+    if not dataclasses.is_dataclass(approach):
+        return {}
+    return {f.name: getattr(approach, f.name) for f in dataclasses.fields(approach)}
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who answered, and all that the answers depend on beside the input.
+
+    `name` carries a version, as in `crf.v1`. `kind` is the class with its module, `parameters` are
+    the approach's fields, `versions` those of the libraries (and `weights`) that it answers with.
+    `fingerprint` is a digest of all of that, and "" where it cannot be told, so that answers are
+    never taken from an earlier run. `learns` says that it, or a member of it, was trained on
+    examples.
+    """
+
+    name: str
+    card: Card
+    kind: str = ""
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    versions: Mapping[str, str] = field(default_factory=dict)
+    fingerprint: str = ""
+    learns: bool = False

@@ -1,26 +1,109 @@
-"""What is predicted: problems, and their gold in a record."""
+"""What is predicted: a problem is a value, declared by a corpus."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeAlias
 
-from vieval.data import Gold, Problem, Record
+from vieval.data import Gold, Record, Spans
 
-LABELS: Mapping[Problem, tuple[str, ...]] = {
-    "topic": ("event", "political", "economic", "border", "cultural"),
-    "fluency": ("fluent", "awkward", "garbled"),
-}
+Kind: TypeAlias = Literal["spans", "labels"]
+
+# What rows and slices are called by beside their problems.
+RESERVED = ("id", "text", "article", "segment", "entities", "decoys", "split", "syllables")
+
+# Rows without a declaration tell a label from a remark by these.
+LONGEST_LABEL = 64
+FEW_LABELS = 20
+NER = "ner"
+# What a mention names: each has its own.
+REFERENT = "referent"
 
 
-ORDERED: tuple[Problem, ...] = ("fluency",)
+@dataclass(frozen=True)
+class Problem:
+    """What is predicted about each segment: typed spans, or one label.
+
+    `labels` are the labels, or the types of spans, each with its definition ("" where it has none);
+    `question` says what is asked about a segment. `ordered` says that the labels lie on a scale, in
+    this order. `headline` are the types that the
+    headline of a span problem is over; where it is empty, those that the gold has. `attributes`
+    are what its spans are described by, each with its values, such as a `form`.
+    """
+
+    name: str
+    kind: Kind
+    labels: Mapping[str, str] = field(default_factory=dict)
+    question: str = ""
+    ordered: bool = False
+    headline: tuple[str, ...] = ()
+    attributes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+    def gold(self, record: Record) -> Gold | None:
+        """The gold of a record; None where it is not labelled for this."""
+        held = record.spans if self.kind == "spans" else record.labels
+        return held.get(self.name)
+
+    def completed(self, records: Iterable[Record]) -> Problem:
+        """The problem with the labels that the gold has and the declaration lacks.
+
+        A declaration that covers the gold stays as it is. Labels that are found come after the
+        declared ones and are sorted, so that an undeclared set has one order.
+        """
+        found = {label for record in records for label in self._labels_of(record)}
+        more = dict.fromkeys(sorted(found - set(self.labels)), "")
+        return replace(self, labels={**self.labels, **more}) if more else self
+
+    def _labels_of(self, record: Record) -> Iterable[str]:
+        gold = self.gold(record)
+        if gold is None:
+            return ()
+        return (gold,) if isinstance(gold, str) else (span.type for span in gold)
 
 
-def gold_of(record: Record, problem: Problem) -> Gold | None:
-    """The gold of a record for a problem; None where it is not labelled."""
-    return record.entities if problem == "ner" else record.labels.get(problem)
+def spans_in(problem: Problem, records: Iterable[Record]) -> list[Spans]:
+    """The gold spans of each record; none where it is not labelled."""
+    return [record.spans.get(problem.name, frozenset()) for record in records]
 
 
-def label_set(problem: Problem, gold: Sequence[str]) -> tuple[str, ...]:
-    """The labels to score, in order: the declared ones where they cover the gold, else its own."""
-    declared = LABELS[problem]
-    return declared if set(gold) <= set(declared) else tuple(sorted(set(gold)))
+def found_in(records: Sequence[Record]) -> dict[str, Problem]:
+    """The problems of records that come without a declaration, by name.
+
+    Each set of spans is one, unless it is empty everywhere under another name than `ner`. A text
+    field is one where its values read as labels: none is longer than 64 code points, and there are
+    at most 20 different ones or half as many as rows.
+    """
+    spans: dict[str, bool] = {}
+    for record in records:
+        for name, some in record.spans.items():
+            spans[name] = spans.get(name, name == NER) or bool(some)
+    fields: dict[str, list[str]] = {}
+    for record in records:
+        for name, label in record.labels.items():
+            fields.setdefault(name, []).append(label)
+    labels = [name for name, values in fields.items() if _read_as_labels(values)]
+    problems = [Problem(name, "spans") for name, any_there in spans.items() if any_there]
+    problems += [Problem(name, "labels") for name in labels]
+    described = [replace(one, attributes=_attributes(one, records)) for one in problems]
+    return {problem.name: problem.completed(records) for problem in described}
+
+
+def _attributes(problem: Problem, records: Sequence[Record]) -> Mapping[str, tuple[str, ...]]:
+    """What spans are described by, with a few values each."""
+    values: dict[str, set[str]] = {}
+    for record in records:
+        for span in record.spans.get(problem.name, ()):
+            for name, value in span.attributes.items():
+                values.setdefault(name, set()).add(value)
+    few = {name: known for name, known in values.items() if len(known) <= FEW_LABELS}
+    return {name: tuple(sorted(known)) for name, known in few.items() if name != REFERENT}
+
+
+def _read_as_labels(values: Sequence[str]) -> bool:
+    kinds = set(values)
+    few = len(kinds) <= max(FEW_LABELS, len(values) // 2)
+    return few and all(len(value) <= LONGEST_LABEL for value in kinds)

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from flows.cli.console import console_for_tables, keep_quiet, tell_left_out
+from flows.cli.console import console_for_tables, keep_quiet
 from flows.cli.options import (
     ApproachOption,
     CorpusOption,
     ProblemArgument,
     TrainOption,
     chosen,
-    problems,
 )
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ def reevaluate(
 
     home.configure()
     keep_quiet()
-    asked = tuple(chosen(problem, approach))
+    asked = chosen(problem, approach, corpus)
     from flows.serving.ephemeral import prefect_api
 
     with prefect_api():
@@ -48,43 +47,45 @@ def reevaluate(
         ended: Any = state.result(raise_on_failure=False)
     if isinstance(ended, Exception):
         raise ended
-    nights: list[Reevaluation] = ended
-    for night in nights:
-        _show(night)
-    tell_left_out(asked, [night.problem for night in nights])
-    if any(night.regressed for night in nights):
+    found: list[Reevaluation] = ended
+    for one in found:
+        _show(one)
+    if any(one.regressed for one in found):
         sys.exit(1)
 
 
-def _show(night: Reevaluation) -> None:
+def _show(one: Reevaluation) -> None:
     from tasks.mlflow_store.track import run_url
     from vieval.report.changes import changes_table
 
-    if night.logged and night.found:
-        console_for_tables().print(changes_table(night.problem, night.found.changes))
-        typer.echo(f"{night.problem}: {run_url(night.logged.tracked)}")
-    typer.echo(f"{night.problem}: {night.told}")
-    if night.found:
-        for name, objection in night.found.verdict.objections.items():
+    if one.logged and one.found:
+        console_for_tables().print(changes_table(one.problem, one.found.changes))
+        typer.echo(f"{one.problem}: {run_url(one.logged.tracked)}")
+    typer.echo(f"{one.problem}: {one.message}")
+    if one.found:
+        for name, objection in one.found.verdict.objections.items():
             typer.echo(f"  {name} {objection}")
-    if night.regressed:
-        typer.echo(f"{night.problem}: the champion regressed: {night.regressed}")
+    if one.regressed:
+        typer.echo(f"{one.problem}: the champion regressed: {one.regressed}")
 
 
-def champion(problem: ProblemArgument = None) -> None:
+def champion(problem: ProblemArgument = None, corpus: CorpusOption = "seeds") -> None:
     """Show who is champion, since when, and why."""
-    named = problems(problem)
+    asked = chosen(problem, None, corpus)
     from tasks import home
 
     home.migrate()
     from tasks.mlflow_store import registry
+    from vieval.corpus.loading import load
 
-    for name in named:
-        found = registry.champion(name)
+    where = load(corpus, home.root()).name
+    for name in asked:
+        found = registry.champion(name, where)
         if found is None:
             typer.echo(f"{name}: no champion yet; `vieval reevaluate {name}` finds one")
             continue
         typer.echo(f"{name}: {found.approach}, champion since {found.since}")
         typer.echo(f"  {found.reason}")
         typer.echo(f"  {found.signature}")
-        typer.echo(f"  MLflow run {found.run_id}, models:/{registry.model_name(name)}@champion")
+        model = registry.model_name(name, where)
+        typer.echo(f"  MLflow run {found.run_id}, models:/{model}@champion")

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable
 
-import typer
 from rich.console import Console
-
-from vieval.data import Problem
 
 TABLE_WIDTH = 110
 
@@ -22,13 +18,6 @@ def console_for_tables() -> Console:
     if not console.is_terminal:
         console.width = TABLE_WIDTH
     return console
-
-
-def tell_left_out(asked: Iterable[Problem], evaluated: Collection[Problem]) -> None:
-    """Say which problems the corpus has no gold for."""
-    for problem in asked:
-        if problem not in evaluated:
-            typer.echo(f"{problem}: left out, as the corpus has no gold for it")
 
 
 def keep_quiet() -> None:

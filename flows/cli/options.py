@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
-from vieval.data import PROBLEMS, Problem
-
 ProblemArgument = Annotated[
-    str | None, typer.Argument(metavar="[ner|topic|fluency]", help="All three where none is named.")
+    str | None, typer.Argument(help="A problem of the corpus, such as ner. Default: all.")
 ]
 ApproachOption = Annotated[
     list[str] | None, typer.Option(help="An approach to ask; repeat for more. Default: all.")
@@ -22,21 +20,16 @@ TrainOption = Annotated[
 ]
 
 
-def problems(named: str | None) -> tuple[Problem, ...]:
-    """The problems that an argument means; a wrong name ends the command."""
-    if named is None:
-        return PROBLEMS
-    for known in PROBLEMS:
-        if named == known:
-            return (known,)
-    raise typer.BadParameter(f"no problem {named!r}; there is: {', '.join(PROBLEMS)}")
-
-
-def chosen(named: str | None, approaches: Sequence[str] | None) -> Mapping[Problem, Sequence[str]]:
-    """The approaches to each of the problems; a wrong name ends the command."""
-    from vieval.approaches import choose
+def chosen(named: str | None, approaches: Sequence[str] | None, corpus: str) -> list[str]:
+    """The problems to evaluate; a wrong name of problem or approach ends the command."""
+    from tasks import home
+    from vieval.approaches import check_names
+    from vieval.corpus.corpus import NoGold
+    from vieval.corpus.loading import load
 
     try:
-        return choose(problems(named), approaches)
-    except ValueError as error:
+        check_names(approaches or ())
+        found = load(corpus, home.root())
+        return [found.problem(named).name] if named else list(found.problems)
+    except (ValueError, NoGold) as error:
         raise typer.BadParameter(str(error)) from None

@@ -8,14 +8,13 @@ from typing import Annotated, Literal
 
 import typer
 
-from flows.cli.console import console_for_tables, keep_quiet, tell_left_out
+from flows.cli.console import console_for_tables, keep_quiet
 from flows.cli.options import (
     ApproachOption,
     CorpusOption,
     ProblemArgument,
     TrainOption,
     chosen,
-    problems,
 )
 
 
@@ -47,7 +46,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 (each is an option)
 
     home.configure()
     keep_quiet()
-    asked = tuple(chosen(problem, approach))
+    asked = [problem] if stream and problem else [] if stream else chosen(problem, approach, corpus)
     from flows.serving.ephemeral import prefect_api
 
     with prefect_api():
@@ -67,25 +66,28 @@ def evaluate(  # noqa: PLR0913, PLR0917 (each is an option)
         console.print(leaderboard(evaluation, console.width))
         console.print(notes(evaluation), soft_wrap=True)
         console.print()
-    tell_left_out(asked, [evaluation.problem for evaluation, _ in logged])
     rows = [row for evaluation, _ in logged for row in evaluation.rows]
     answered = [row for row in rows if row.outcome.status == "ok"]
     cached = sum(row.outcome.cached for row in answered)
     typer.echo(f"{len(answered) - cached} approaches were asked, {cached} answered from the cache.")
     typer.echo("Look next, while `vieval ui` runs:")
     for evaluation, tracked in logged:
-        typer.echo(f"  {evaluation.problem}: {run_url(tracked)}")
+        typer.echo(f"  {evaluation.problem.name}: {run_url(tracked)}")
     if any(row.outcome.status == "failed" for row in rows):
         sys.exit(1)
 
 
-def approaches(problem: ProblemArgument = None) -> None:
+def approaches(
+    kind: Annotated[
+        Literal["spans", "labels"] | None, typer.Argument(help="Both kinds where none is named.")
+    ] = None,
+) -> None:
     """List the approaches: what each does and needs, its licence, what it was trained on."""
-    from vieval.report.approaches import listing
+    from vieval.report.approaches import TITLES, listing
 
     console = console_for_tables()
-    for name in problems(problem):
-        console.print(listing(name), "")
+    for one in [kind] if kind else TITLES:
+        console.print(listing(one), "")
 
 
 def ui(port: Annotated[int, typer.Option(help="A free port on this machine.")] = 5000) -> None:

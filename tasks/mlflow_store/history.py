@@ -16,14 +16,12 @@ from prefect.cache_policies import NO_CACHE
 from tasks import home, provenance
 from tasks.mlflow_store.errors import saying_why
 from tasks.mlflow_store.track import Remark, as_param, experiment_id
-from vieval.approaches import find
 from vieval.champions.changes import Basis, Change, Earlier
 from vieval.champions.verdict import Verdict
-from vieval.data import Problem
 from vieval.evaluation.results import Evaluation, Row
 from vieval.evaluation.signature import choice
-from vieval.inference.identity import kind
 from vieval.metrics.estimates import Estimate
+from vieval.problems import Problem
 from vieval.report.files import PREDICTIONS, read_predictions
 
 STATE = "vieval.state"
@@ -43,7 +41,7 @@ class LastReevaluation:
     what was wrong with a champion.
     """
 
-    problem: Problem
+    problem: str
     run_id: str
     state: str
     champion: str
@@ -58,7 +56,7 @@ class LastReevaluation:
     cache_policy=NO_CACHE,
 )
 @saying_why()
-def last_reevaluation(problem: Problem, corpus: str) -> LastReevaluation | None:
+def last_reevaluation(problem: str, corpus: str) -> LastReevaluation | None:
     """The last complete re-evaluation of a corpus; None where there is none."""
     store = Store.of(problem)
     parent = next(store.newest(f"tags.`{STATE}` IS NOT NULL", FINISHED, _on(corpus)), None)
@@ -77,7 +75,7 @@ def last_reevaluation(problem: Problem, corpus: str) -> LastReevaluation | None:
 
 
 @task(
-    task_run_name="recall earlier runs of {evaluation.problem}",
+    task_run_name="recall earlier runs of {evaluation.problem.name}",
     retries=2,
     retry_delay_seconds=5,
     cache_policy=NO_CACHE,
@@ -89,7 +87,7 @@ def earlier_runs(evaluation: Evaluation) -> dict[str, Earlier]:
     It was logged as a part of a complete evaluation, after the same kind of training, and the
     approach had not regressed in it as champion.
     """
-    store = Store.of(evaluation.problem)
+    store = Store.of(evaluation.problem.name)
     found = {row.approach: _last_run(store, evaluation, row) for row in evaluation.rows}
     return {
         name: _earlier(store.client, evaluation.problem, run) for name, run in found.items() if run
@@ -135,9 +133,11 @@ def basis(evaluation: Evaluation, row: Row) -> Basis:
         corpus=evaluation.digest,
         gold=evaluation.gold_digest,
         train=choice(row.signature, "train"),
-        kind=kind(find(evaluation.problem, row.approach)),
-        parameters={name: as_param(value) for name, value in row.parameters.items()},
-        versions=dict(row.versions),
+        kind=row.outcome.identity.kind,
+        parameters={
+            name: as_param(value) for name, value in row.outcome.identity.parameters.items()
+        },
+        versions=dict(row.outcome.identity.versions),
         commit=provenance.git_commit(),
     )
 
@@ -159,7 +159,7 @@ class Store:
     experiment: str
 
     @classmethod
-    def of(cls, problem: Problem) -> Store:
+    def of(cls, problem: str) -> Store:
         client = MlflowClient(home.tracking_uri())
         return cls(client, experiment_id(client, problem))
 

@@ -12,8 +12,10 @@ from pathlib import Path
 from mlflow.models import set_model
 from mlflow.pyfunc.model import PythonModel, PythonModelContext
 
-from vieval.data import Fitted, Problem
+from vieval.approaches import Entrant, entrants
+from vieval.data import Fitted
 from vieval.inference.serving import answer_texts
+from vieval.problems import Problem
 
 
 class Served(PythonModel):
@@ -23,13 +25,12 @@ class Served(PythonModel):
     part that was trained, by the name of its artifact.
     """
 
-    problem: Problem
-    approach: str
+    entrant: Entrant
     fitted: Mapping[str, Fitted]
 
     def load_context(self, context: PythonModelContext) -> None:
         config = context.model_config
-        self.problem, self.approach = config["problem"], config["approach"]
+        [self.entrant] = entrants(Problem(**config["problem"]), [config["approach"]])
         self.fitted = {
             part: pkgutil.resolve_name(kind).load(Path(context.artifacts[part]))
             for part, kind in config["fitted"].items()
@@ -40,7 +41,7 @@ class Served(PythonModel):
         self, model_input: list[str]
     ) -> list[dict[str, object]]:
         """A row a text; see `vieval.inference.serving.answer_texts`."""
-        return answer_texts(self.problem, self.approach, self.fitted, model_input)
+        return answer_texts(self.entrant, self.fitted, model_input)
 
 
 set_model(Served())

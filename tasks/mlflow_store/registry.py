@@ -1,4 +1,4 @@
-"""Champions in MLflow's registry: one registered model a problem, with the alias `champion`."""
+"""Champions in MLflow's registry: a registered model a problem and corpus, aliased `champion`."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ from prefect.cache_policies import NO_CACHE
 
 from tasks import home
 from tasks.mlflow_store.errors import saying_why
-from vieval.data import Example, Problem
-from vieval.inference.identity import versions
+from vieval.approaches import Entrant
+from vieval.data import Example
+from vieval.inference.identity import identity
 from vieval.inference.serving import fit
+from vieval.problems import Problem
 
 ALIAS = "champion"
 CODE = Path(__file__).with_name("model.py")
@@ -37,18 +39,18 @@ class Champion:
     signature: str
 
 
-def model_name(problem: Problem) -> str:
-    """The name of the registered model of a problem."""
-    return f"vieval-{problem}"
+def model_name(problem: str, corpus: str) -> str:
+    """The name of the registered model of a problem on a corpus."""
+    return f"vieval-{problem}-{corpus}"
 
 
 @saying_why()
-def champion(problem: Problem) -> Champion | None:
+def champion(problem: str, corpus: str) -> Champion | None:
     """Who the alias `champion` points to; None where there has been no champion yet.
 
     Raises `tasks.mlflow_store.errors.StoreFailed`.
     """
-    client, name = MlflowClient(home.tracking_uri()), model_name(problem)
+    client, name = MlflowClient(home.tracking_uri()), model_name(problem, corpus)
     for model in client.search_registered_models(f"name = '{name}'"):
         if number := model.aliases.get(ALIAS):
             tags = client.get_model_version(name, str(number)).tags
@@ -63,15 +65,17 @@ def champion(problem: Problem) -> Champion | None:
     cache_policy=NO_CACHE,
 )
 @saying_why()
-def promote(problem: Problem, crowned: Champion, examples: Sequence[Example]) -> None:
+def promote(
+    problem: Problem, corpus: str, entrant: Entrant, crowned: Champion, examples: Sequence[Example]
+) -> None:
     """Fit the new champion on all examples, store it as a model of its run, and move the alias.
 
     Raises what `vieval.inference.serving.fit` raises, and `tasks.mlflow_store.errors.StoreFailed`.
     """
-    client, name = MlflowClient(home.tracking_uri()), model_name(problem)
+    client, name = MlflowClient(home.tracking_uri()), model_name(problem.name, corpus)
     with TemporaryDirectory() as folder:
         model = Path(folder, "model")
-        _save(model, problem, crowned.approach, examples)
+        _save(model, problem, entrant, examples)
         client.log_artifacts(crowned.run_id, str(model), "model")
     if not client.search_registered_models(f"name = '{name}'"):
         client.create_registered_model(name)
@@ -80,10 +84,10 @@ def promote(problem: Problem, crowned: Champion, examples: Sequence[Example]) ->
     client.set_registered_model_alias(name, ALIAS, made.version)
 
 
-def _save(path: Path, problem: Problem, approach: str, examples: Sequence[Example]) -> None:
+def _save(path: Path, problem: Problem, entrant: Entrant, examples: Sequence[Example]) -> None:
     from mlflow import pyfunc
 
-    fitted = fit(problem, approach, examples)
+    fitted = fit(entrant, examples)
     with TemporaryDirectory() as folder:
         for part, model in fitted.items():
             model.save(Path(folder, part))
@@ -92,11 +96,11 @@ def _save(path: Path, problem: Problem, approach: str, examples: Sequence[Exampl
             python_model=CODE,
             artifacts={part: str(Path(folder, part)) for part in fitted},
             model_config={
-                "problem": problem,
-                "approach": approach,
+                "problem": asdict(problem),
+                "approach": entrant.name,
                 "fitted": {part: _class_path(type(model)) for part, model in fitted.items()},
             },
-            pip_requirements=_requirements(problem, approach),
+            pip_requirements=_requirements(entrant),
             input_example=[examples[0].segment.text],
         )
 
@@ -105,6 +109,6 @@ def _class_path(kind: type) -> str:
     return f"{kind.__module__}:{kind.__qualname__}"
 
 
-def _requirements(problem: Problem, approach: str) -> list[str]:
-    needed = {"mlflow": version("mlflow"), **versions(problem, approach)}
+def _requirements(entrant: Entrant) -> list[str]:
+    needed = {"mlflow": version("mlflow"), **identity(entrant).versions}
     return [f"{library}=={number}" for library, number in needed.items()]

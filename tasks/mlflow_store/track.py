@@ -31,11 +31,8 @@ from prefect.cache_policies import NO_CACHE
 
 from tasks import home, provenance
 from tasks.mlflow_store import errors, unfinished
-from vieval.approaches import find
-from vieval.data import Problem
-from vieval.evaluation.results import HEADLINES, Evaluation, Row, metrics
+from vieval.evaluation.results import Evaluation, Row, metrics
 from vieval.hashing import content_key
-from vieval.inference.identity import kind
 
 METRICS_A_BATCH = 1000
 LONGEST_PARAM = 6000
@@ -70,7 +67,7 @@ def run_url(tracked: Tracked) -> str:
 
 
 @task(
-    task_run_name="log {evaluation.problem} to MLflow",
+    task_run_name="log {evaluation.problem.name} to MLflow",
     retries=3,
     retry_delay_seconds=[1, 5, 20],
     cache_policy=NO_CACHE,
@@ -92,10 +89,10 @@ def track(
     Raises `tasks.mlflow_store.errors.StoreFailed`.
     """
     client = MlflowClient(home.tracking_uri())
-    experiment = experiment_id(client, evaluation.problem)
+    experiment = experiment_id(client, evaluation.problem.name)
     tags = _tags(evaluation, flow_run)
     keyed = {**tags, unfinished.KEY: _key(evaluation, remarks)}
-    name = f"{evaluation.problem} on {evaluation.corpus}"
+    name = f"{evaluation.problem.name} on {evaluation.corpus}"
     parent, children = unfinished.take_up_or_create(client, experiment, name, keyed)
     writer = RunWriter(client, experiment, parent, evaluation, tags)
     own = remarks.get("", Remark())
@@ -121,7 +118,7 @@ def track(
     return Tracked(experiment, writer.parent, children, answered)
 
 
-def experiment_id(client: MlflowClient, problem: Problem) -> str:
+def experiment_id(client: MlflowClient, problem: str) -> str:
     """The experiment of a problem, created on first use; see `tasks.home.artifacts`."""
     name = f"vieval-{problem}"
     if found := client.get_experiment_by_name(name):
@@ -135,10 +132,10 @@ def experiment_id(client: MlflowClient, problem: Problem) -> str:
     return str(made)
 
 
-def _experiment_tags(problem: Problem) -> dict[str, str]:
+def _experiment_tags(problem: str) -> dict[str, str]:
     note = f"""\
 A run is an evaluation of approaches to **{problem}** on a corpus, the runs below it are the
-approaches. `headline` is {HEADLINES[problem]}, with the 95 % interval from `headline_low` to
+approaches. `headline` is what they are ranked by, with the 95 % interval from `headline_low` to
 `headline_high`. A run that is KILLED was cut off, and is no complete evaluation."""
     return {"mlflow.note.content": note, "mlflow.experimentKind": "custom_model_development"}
 
@@ -162,7 +159,7 @@ class RunWriter:
             MLFLOW_PARENT_RUN_ID: self.parent,
             MLFLOW_RUN_NAME: row.approach,
             **self.tags,
-            **_row_tags(self.evaluation.problem, row),
+            **_row_tags(row),
             **remark.tags,
         }
         run_id = str(self.client.create_run(self.experiment, tags=tags).info.run_id)
@@ -216,8 +213,8 @@ def as_param(value: object) -> str:
 
 
 def _key(evaluation: Evaluation, remarks: Mapping[str, Remark]) -> str:
-    rows = [(row.signature, row.versions) for row in evaluation.rows]
-    content = evaluation.problem, evaluation.digest, evaluation.gold_digest, rows
+    rows = [(row.signature, row.outcome.identity.versions) for row in evaluation.rows]
+    content = evaluation.problem.name, evaluation.digest, evaluation.gold_digest, rows
     return content_key(*content, remarks)
 
 
@@ -228,7 +225,7 @@ def _name(text: str) -> str:
 
 def _tags(evaluation: Evaluation, flow_run: str) -> dict[str, str]:
     return {
-        "vieval.problem": evaluation.problem,
+        "vieval.problem": evaluation.problem.name,
         "vieval.corpus": f"{evaluation.corpus}@{evaluation.digest}",
         "vieval.gold": evaluation.gold_digest,
         "vieval.machine": provenance.machine(),
@@ -238,10 +235,10 @@ def _tags(evaluation: Evaluation, flow_run: str) -> dict[str, str]:
     }
 
 
-def _row_tags(problem: Problem, row: Row) -> dict[str, str]:
+def _row_tags(row: Row) -> dict[str, str]:
     return {
         "vieval.approach": row.approach,
-        "vieval.kind": kind(find(problem, row.approach)),
+        "vieval.kind": row.outcome.identity.kind,
         "vieval.signature": row.signature,
         "vieval.status": row.outcome.status,
         "vieval.reason": row.outcome.reason,
@@ -253,8 +250,8 @@ def _row_tags(problem: Problem, row: Row) -> dict[str, str]:
 def _row_params(row: Row) -> dict[str, object]:
     return {
         "approach": row.approach,
-        **{f"parameter.{name}": value for name, value in row.parameters.items()},
-        **{f"version.{name}": value for name, value in row.versions.items()},
+        **{f"parameter.{name}": value for name, value in row.outcome.identity.parameters.items()},
+        **{f"version.{name}": value for name, value in row.outcome.identity.versions.items()},
     }
 
 
@@ -283,7 +280,7 @@ def _parent_metrics(evaluation: Evaluation) -> dict[str, float]:
 def _dataset(evaluation: Evaluation) -> DatasetInput:
     counts = {"num_rows": evaluation.segments, "articles": evaluation.articles}
     dataset = Dataset(
-        name=f"{evaluation.corpus}-{evaluation.problem}",
+        name=f"{evaluation.corpus}-{evaluation.problem.name}",
         digest=content_key(evaluation.digest, evaluation.gold_digest)[:8],
         source_type="local",
         source=json.dumps({"corpus": evaluation.corpus}),

@@ -13,7 +13,6 @@ from tasks.mlflow_store.track import Tracked, run_url
 from tasks.prefect_ui.publish import artifact_key
 from vieval.champions.changes import Change
 from vieval.champions.verdict import Verdict
-from vieval.data import Problem
 from vieval.evaluation.results import Evaluation
 from vieval.report.changes import change_rows
 
@@ -21,7 +20,7 @@ PROMOTED = "vieval.champion.promoted"
 REGRESSED = "vieval.champion.regressed"
 
 
-@task(task_run_name="show changes of {evaluation.problem}", cache_policy=NO_CACHE)
+@task(task_run_name="show changes of {evaluation.problem.name}", cache_policy=NO_CACHE)
 def show_changes(
     evaluation: Evaluation, changes: Sequence[Change], verdict: Verdict, regressed: str
 ) -> None:
@@ -30,7 +29,7 @@ def show_changes(
     create_table_artifact(
         change_rows(changes),
         key=f"changes-{key}",
-        description=f"{evaluation.problem} on {evaluation.corpus} since the last run",
+        description=f"{evaluation.problem.name} on {evaluation.corpus} since the last run",
     )
     told = [f"**Champion:** {verdict.champion or 'none'}", verdict.reason]
     told += [f"**Regressed:** {regressed}"] if regressed else []
@@ -38,12 +37,12 @@ def show_changes(
     create_markdown_artifact(
         "\n\n".join(told),
         key=f"champion-{key}",
-        description=f"{evaluation.problem} on {evaluation.corpus}: who is champion, and why",
+        description=f"{evaluation.problem.name} on {evaluation.corpus}: who is champion, and why",
     )
 
 
 @task(task_run_name="announce {event}", cache_policy=NO_CACHE)
-def announce(event: str, problem: Problem, approach: str, reason: str, tracked: Tracked) -> None:
+def announce(event: str, problem: str, approach: str, reason: str, tracked: Tracked) -> None:
     """Emit an event about a champion, on the resource `vieval.champion.PROBLEM`."""
     emit_event(
         event,

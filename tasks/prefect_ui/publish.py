@@ -9,11 +9,11 @@ from prefect.artifacts import create_link_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 
 from tasks.mlflow_store.track import Tracked, run_url
-from vieval.evaluation.results import HEADLINES, Evaluation
+from vieval.evaluation.results import Evaluation
 from vieval.report.numbers import interval, number, p_value, ranks
 
 
-@task(task_run_name="publish {evaluation.problem}", cache_policy=NO_CACHE)
+@task(task_run_name="publish {evaluation.problem.name}", cache_policy=NO_CACHE)
 def publish(evaluation: Evaluation, tracked: Tracked) -> None:
     """Create the artifacts `leaderboard-PROBLEM-CORPUS` and `mlflow-PROBLEM-CORPUS`."""
     key = artifact_key(evaluation)
@@ -30,17 +30,17 @@ def publish(evaluation: Evaluation, tracked: Tracked) -> None:
             for row in evaluation.rows
         ],
         key=f"leaderboard-{key}",
-        description=f"{evaluation.problem} on {evaluation.corpus}: {HEADLINES[evaluation.problem]}",
+        description=f"{evaluation.problem.name} on {evaluation.corpus}: {evaluation.headline}",
     )
     create_link_artifact(
         run_url(tracked),
         key=f"mlflow-{key}",
         link_text="all runs of this evaluation in MLflow",
-        description=f"{evaluation.problem} on {evaluation.corpus}: every figure, side by side",
+        description=f"{evaluation.problem.name} on {evaluation.corpus}: every figure, side by side",
     )
 
 
 def artifact_key(evaluation: Evaluation) -> str:
     """What an artifact's key ends in; keys are lower-case with dashes."""
-    name = f"{evaluation.problem}-{evaluation.corpus}".lower()
+    name = f"{evaluation.problem.name}-{evaluation.corpus}".lower()
     return re.sub(r"[^a-z0-9]+", "-", name).strip("-")

@@ -1,79 +1,136 @@
 """The tables of approaches, ours and those that other packages bring.
 
 To add an approach: write one file in `ner/` or `classify/` and one line in the table of that
-folder's `__init__`. Another package adds its own through the entry-point groups `vieval.ner` and
-`vieval.classify` (see docs/approaches.md).
+folder's `__init__`. Another package adds its own through the entry-point groups `vieval.spans` and
+`vieval.labels` (see docs/approaches.md). Whoever has an approach at hand needs no table: the object
+itself can be evaluated.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import entry_points
+from typing import Protocol, TypeAlias, runtime_checkable
 
-from vieval.approaches.classify import FLUENCY, TOPIC
-from vieval.approaches.ner import NER
-from vieval.data import Approach, Composite, Predictor, Problem, Trainable
+from vieval.approaches.classify import LABELS
+from vieval.approaches.ner import SPANS
+from vieval.data import Approach, Composite, Predictor, Trainable, Unsuited
+from vieval.problems import Kind, Problem
 
-BUILT_IN: Mapping[Problem, Mapping[str, Approach]] = {
-    "ner": NER,
-    "topic": TOPIC,
-    "fluency": FLUENCY,
-}
-ENTRY_POINT_GROUPS: Mapping[Problem, str] = {
-    "ner": "vieval.ner",
-    "topic": "vieval.classify",
-    "fluency": "vieval.classify",
-}
+BUILT_IN: Mapping[Kind, Mapping[str, Approach]] = {"spans": SPANS, "labels": LABELS}
+ENTRY_POINT_GROUPS: Mapping[Kind, str] = {"spans": "vieval.spans", "labels": "vieval.labels"}
+
+Asked: TypeAlias = str | Approach
 
 _KINDS = (Predictor, Trainable, Composite)
 
 
+@runtime_checkable
+class Adaptable(Protocol):
+    """An approach that takes the labels of a problem, or their definitions, as parameters."""
+
+    def adapted(self, problem: Problem) -> Approach:
+        """The approach for that problem; `Unsuited` where it cannot give its labels."""
+        ...
+
+
+@dataclass(frozen=True)
+class Entrant:
+    """An approach as it enters an evaluation: by name, with the members that it combines.
+
+    `unsuited` says why it cannot give the labels of the problem; "" where it can.
+    """
+
+    name: str
+    approach: Approach
+    members: tuple[Entrant, ...] = ()
+    unsuited: str = ""
+
+
 @cache
-def table(problem: Problem) -> Mapping[str, Approach]:
-    """All approaches to a problem by name: the built-in ones, then those of other packages.
+def table(kind: Kind) -> Mapping[str, Approach]:
+    """All approaches to a kind of problem by name: the built-in ones, then those of other packages.
 
     Raises `TypeError` where an entry point gives something that is none of the kinds of approach or
     several at once, and `ValueError` where it takes a name that is taken.
     """
-    approaches = dict(BUILT_IN[problem])
-    for entry in entry_points(group=ENTRY_POINT_GROUPS[problem]):
+    approaches = dict(BUILT_IN[kind])
+    for entry in entry_points(group=ENTRY_POINT_GROUPS[kind]):
         approach = entry.load()
-        if [isinstance(approach, kind) for kind in _KINDS].count(True) != 1:
-            raise TypeError(
-                f"{entry.value}: {entry.name} must have a card and one of predict(), fit() and "
-                "combine() with members"
-            )
+        _check(approach, f"{entry.value}: {entry.name}")
         if entry.name in approaches:
             raise ValueError(f"{entry.value}: the name {entry.name} is taken")
         approaches[entry.name] = approach
     return approaches
 
 
-def find(problem: Problem, name: str) -> Approach:
+def _check(approach: object, what: str) -> None:
+    if [isinstance(approach, kind) for kind in _KINDS].count(True) != 1:
+        raise TypeError(
+            f"{what} must have a card and one of predict(), fit() and combine() with members"
+        )
+
+
+def find(kind: Kind, name: str) -> Approach:
     """The approach of that name; `KeyError` says what there is."""
-    approaches = table(problem)
+    approaches = table(kind)
     if name not in approaches:
-        raise KeyError(f"no approach {name!r} to {problem}; there is: {', '.join(approaches)}")
+        raise KeyError(f"no approach {name!r} to {kind}; there is: {', '.join(approaches)}")
     return approaches[name]
 
 
-def choose(
-    problems: Sequence[Problem], approaches: Sequence[str] | None
-) -> dict[Problem, list[str]]:
-    """The approaches to ask for each problem: all, or those named that solve it.
+def entrants(problem: Problem, asked: Sequence[Asked] | None = None) -> list[Entrant]:
+    """The approaches to ask about a problem: all of its kind, or those that are asked for.
 
-    Raises `ValueError` for a name that solves none of the problems.
+    An approach is asked for by its name or as an object, which goes by its `name` or its class. One
+    that is named and solves another kind of problem is left out. Raises `TypeError` for an object
+    that is no approach, and `ValueError` where two go by one name.
     """
-    available = {problem: list(table(problem)) for problem in problems}
-    if not approaches:
-        return available
-    known = {name for names in available.values() for name in names}
-    if unknown := [name for name in approaches if name not in known]:
-        there_is = "; ".join(f"{p}: {', '.join(names)}" for p, names in available.items())
-        raise ValueError(f"no approach {', '.join(unknown)}; there is {there_is}")
-    chosen = {
-        problem: [name for name in approaches if name in names]
-        for problem, names in available.items()
-    }
-    return {problem: names for problem, names in chosen.items() if names}
+    named = asked or list(table(problem.kind))
+    chosen = [_named(one, problem) for one in named if _is_known(one, problem.kind)]
+    names = [name for name, _ in chosen]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise ValueError(f"several approaches are called {', '.join(twice)}")
+    return [_entrant(name, approach, problem) for name, approach in chosen]
+
+
+def check_names(names: Iterable[Asked], kinds: Iterable[Kind] = BUILT_IN) -> None:
+    """Raise `ValueError` for a name that solves none of the kinds of problem."""
+    there_is = {kind: list(table(kind)) for kind in kinds}
+    known = {name for some in there_is.values() for name in some}
+    if unknown := [name for name in names if isinstance(name, str) and name not in known]:
+        listed = "; ".join(f"{kind}: {', '.join(some)}" for kind, some in there_is.items())
+        raise ValueError(f"no approach {', '.join(unknown)}; there is {listed}")
+
+
+def _is_known(asked: Asked, kind: Kind) -> bool:
+    return not isinstance(asked, str) or asked in table(kind)
+
+
+def _named(asked: Asked, problem: Problem) -> tuple[str, Approach]:
+    if isinstance(asked, str):
+        return asked, table(problem.kind)[asked]
+    name = getattr(asked, "name", "") or type(asked).__qualname__
+    _check(asked, name)
+    return str(name), asked
+
+
+def _entrant(name: str, approach: Approach, problem: Problem) -> Entrant:
+    try:
+        own = approach.adapted(problem) if isinstance(approach, Adaptable) else approach
+        _check_labels(own, problem)
+    except Unsuited as error:
+        return Entrant(name, approach, unsuited=str(error))
+    if not isinstance(own, Composite):
+        return Entrant(name, own)
+    members = tuple(_entrant(m, find(problem.kind, m), problem) for m in own.members)
+    unfit = [f"{member.name} {member.unsuited}" for member in members if member.unsuited]
+    return Entrant(name, own, members, "; ".join(unfit))
+
+
+def _check_labels(approach: Approach, problem: Problem) -> None:
+    given, wanted = approach.card.emits, problem.headline or tuple(problem.labels)
+    if given and wanted and not set(given) & set(wanted):
+        raise Unsuited(f"gives {', '.join(given)}; the corpus has {', '.join(wanted)}")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from vieval.approaches import find
 from vieval.corpus.corpus import Corpus
-from vieval.data import Answer, Composite, Problem, Segment, Trainable
-from vieval.evaluation.evaluate import RESAMPLES, SEED, headline
+from vieval.data import Answer, Segment
+from vieval.evaluation.evaluate import RESAMPLES, SEED, headline, scored_labels
 from vieval.evaluation.results import Evaluation, Row
 from vieval.metrics.figures import Contrast, contrast
+from vieval.problems import Problem
 from vieval.stats import Resampler, holm, units
 
 NONE = "none"
@@ -101,9 +101,10 @@ def _change(
         records, now, then = zip(*triples, strict=True)
         drawn = units([record.segment.article for record in records])
         draws = Resampler(drawn.indices, RESAMPLES, SEED)
-        new, old = (headline(problem, records, answers) for answers in (now, then))
+        labels = scored_labels(problem, corpus.labelled(problem))
+        new, old = (headline(problem, records, answers, labels) for answers in (now, then))
         found = replace(found, contrast=contrast(new, old, draws))
-    reasons = list(_reasons(found, basis, earlier.basis, learns=_learns(problem, row.approach)))
+    reasons = list(_reasons(found, basis, earlier.basis, learns=row.outcome.identity.learns))
     moved = sum(now != then for _, now, then in triples)
     if moved and not reasons:
         reasons = [_unexplained(moved, earlier.basis.commit, basis.commit)]
@@ -145,10 +146,3 @@ def _differences(kind: str, then: Mapping[str, str], now: Mapping[str, str]) -> 
 def _unexplained(moved: int, then: str, now: str) -> str:
     told = f"nothing that it declares changed, yet {moved} answers did"
     return told if then == now else f"{told}; the code: {then[:COMMIT]} → {now[:COMMIT]}"
-
-
-def _learns(problem: Problem, name: str) -> bool:
-    approach = find(problem, name)
-    if isinstance(approach, Composite):
-        return any(_learns(problem, member) for member in approach.members)
-    return isinstance(approach, Trainable)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from vieval.data import PROBLEMS, Problem
+from vieval.problems import Problem
 
+FILE = "gate.toml"
 EVERY = "all"
+GROUPS = ("spans", "labels", "ordered")
+TOLERANCES = ("may_fall", "may_rise")
 
 
 @dataclass(frozen=True)
@@ -32,39 +35,45 @@ class Policy:
     may_rise: Mapping[str, float] = field(default_factory=dict)
 
 
-def read_policies(path: Path | None = None) -> dict[Problem, Policy]:
-    """The policy of each problem: the one that comes along, save for what a file says otherwise.
+def read_policies(problems: Mapping[str, Problem], *paths: Path) -> dict[str, Policy]:
+    """The policy of each problem: the one that comes along, save for what files say otherwise.
 
-    In both, what a problem's table says goes before what `[all]` says. Raises `ValueError` with
-    every fault, and `FileNotFoundError`.
+    A later file goes before an earlier one. In each, what a problem's table says goes before what
+    the tables of its kind say, `[ordered]`, `[spans]` or `[labels]`, and that before `[all]`.
+    Raises `ValueError` with every fault, and `FileNotFoundError`.
     """
-    sources = [
-        _tables(files("vieval.champions").joinpath("gate.toml").read_text("utf-8"), "gate.toml")
-    ]
-    if path is not None:
-        sources.append(_tables(path.read_text("utf-8"), path.name))
-    return {problem: Policy(**_merged(sources, problem)) for problem in PROBLEMS}
+    own = files("vieval.champions").joinpath(FILE)
+    known = (EVERY, *GROUPS, *problems)
+    sources = [_tables(own.read_bytes(), FILE, known)]
+    sources += [_tables(path.read_bytes(), path.name, known) for path in paths]
+    return {name: Policy(**_merged(sources, problem)) for name, problem in problems.items()}
 
 
 def _merged(sources: list[Mapping[str, Any]], problem: Problem) -> dict[str, Any]:
-    layers = (source.get(name, {}) for source in sources for name in (EVERY, problem))
-    return {name: value for layer in layers for name, value in layer.items()}
+    names = [EVERY, problem.kind, *(["ordered"] if problem.ordered else []), problem.name]
+    merged: dict[str, Any] = {}
+    for source in sources:
+        for name in names:
+            for key, value in source.get(name, {}).items():
+                # Tolerances add up: a corpus's own rules stand beside the general ones.
+                merged[key] = {**merged.get(key, {}), **value} if key in TOLERANCES else value
+    return merged
 
 
-def _tables(text: str, file: str) -> Mapping[str, Any]:
+def _tables(content: bytes, file: str, known: Sequence[str]) -> Mapping[str, Any]:
     try:
-        tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        tables = tomllib.loads(content.decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ValueError(f"{file}: {error}") from None
-    if faults := list(_faults(tables)):
+    if faults := list(_faults(tables, known)):
         raise ValueError("\n".join(f"{file}: {fault}" for fault in faults))
     return tables
 
 
-def _faults(tables: Mapping[str, Any]) -> Iterator[str]:
+def _faults(tables: Mapping[str, Any], known: Sequence[str]) -> Iterator[str]:
     for name, table in tables.items():
-        if name not in (EVERY, *PROBLEMS) or not isinstance(table, Mapping):
-            yield f"no table [{name}]; there is: {', '.join((EVERY, *PROBLEMS))}"
+        if name not in known or not isinstance(table, Mapping):
+            yield f"no table [{name}]; there is: {', '.join(known)}"
             continue
         for key, value in table.items():
             if key not in WANTED:

@@ -9,7 +9,7 @@ from vieval.champions.challenge import Candidate, Challenge, declared, told
 from vieval.champions.changes import Change
 from vieval.champions.policy import Policy
 from vieval.corpus.corpus import Corpus
-from vieval.evaluation.evaluate import RESAMPLES, SEED, headline
+from vieval.evaluation.evaluate import RESAMPLES, SEED, headline, scored_labels
 from vieval.evaluation.results import Evaluation, Row, metrics
 from vieval.metrics.figures import contrast
 from vieval.stats import Resampler, holm, units
@@ -56,8 +56,9 @@ def _candidates(evaluation: Evaluation, corpus: Corpus, champion: str) -> dict[s
     drawn = units([record.segment.article for record in records])
     draws = Resampler(drawn.indices, RESAMPLES, SEED)
     rows = {row.approach: row for row in evaluation.rows if row.headline.value is not None}
+    labels = scored_labels(evaluation.problem, records)
     shown = {
-        name: headline(evaluation.problem, records, row.outcome.answers)
+        name: headline(evaluation.problem, records, row.outcome.answers, labels)
         for name, row in rows.items()
     }
     return {

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import combinations
 from pathlib import Path
+from typing import TypeAlias
 
 from vieval.corpus import jsonl
-from vieval.corpus.jsonl import Check, FormatError
-from vieval.data import Record, Segment, Span
-from vieval.problems import LABELS
+from vieval.corpus.jsonl import FormatError
+from vieval.data import Record, Segment, Span, Spans
+from vieval.problems import Problem
 
-TYPES = ("PER", "LOC", "ORG", "MISC")
-
-
-FORMS = ("native", "foreign", "sinicised", "garbled")
+Check: TypeAlias = Callable[[Record, Problem], Iterable[str]]
 
 
 def read_articles(folder: Path) -> list[Segment]:
     """Read the articles `*.txt` of a folder: a title, a dashed rule, a body of one line a segment.
 
     The title is segment 0; empty lines are skipped; text becomes NFC. Raises `FormatError` where
-    an article has no rule under its title, and `FileNotFoundError` where there is no article.
+    an article has no rule under its title or is not UTF-8, and `FileNotFoundError` where there is
+    no article.
     """
     paths = sorted(folder.glob("*.txt"))
     if not paths:
@@ -31,7 +30,10 @@ def read_articles(folder: Path) -> list[Segment]:
 
 
 def _article(path: Path) -> Iterator[Segment]:
-    text = unicodedata.normalize("NFC", path.read_text(encoding="utf-8-sig"))
+    try:
+        text = unicodedata.normalize("NFC", path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise FormatError(f"{path.name}: not UTF-8: {error}") from None
     lines = [line.strip() for line in text.split("\n")]
     lines = [line for line in lines if line]
     if len(lines) < 2 or set(lines[1]) != {"-"}:
@@ -41,65 +43,79 @@ def _article(path: Path) -> Iterator[Segment]:
         yield Segment(jsonl.segment_id(path.stem, number), line, path.stem)
 
 
-def read_annotated(articles: Path, gold: Path) -> tuple[Record, ...]:
+def read_annotated(
+    articles: Path, gold: Path, problems: Mapping[str, Problem]
+) -> tuple[Record, ...]:
     """Read a folder of articles with its gold file, and check one against the other.
 
-    Beyond what `jsonl.read` checks: every segment has gold, and none other; the texts are equal;
-    types, forms and labels are known; spans cut no syllable, have no white space at their ends
-    and do not cross. Raises `FormatError` with every fault.
+    Beyond what `jsonl.read` checks: every segment has gold for every problem, and none other; the
+    texts are equal; types, attributes and labels are declared; spans cut no syllable, have no white
+    space at their ends and do not cross. Raises `FormatError` with every fault.
     """
     segments = {segment.id: segment for segment in read_articles(articles)}
     texts = {name: segment.text for name, segment in segments.items()}
-    records = {record.segment.id: record for record in jsonl.read(gold, texts, CHECKS)}
+
+    def check(record: Record) -> Iterator[str]:
+        for problem in problems.values():
+            for find in CHECKS:
+                yield from find(record, problem)
+
+    read = jsonl.read(gold, texts, problems=problems, check=check)
+    records = {record.segment.id: record for record in read}
     missing = [f"{gold.name}: no gold for {name}" for name in segments if name not in records]
     if missing:
         raise FormatError("\n".join(missing))
     return tuple(records[name] for name in segments)
 
 
-def _unlabelled(record: Record) -> Iterator[str]:
-    if record.entities is None:
-        yield "no entities (an empty list says that there are none)"
-    for problem in LABELS:
-        if problem not in record.labels:
-            yield f"no {problem}"
+def unlabelled(record: Record, problem: Problem) -> Iterator[str]:
+    """That a record has no gold for a problem."""
+    if problem.gold(record) is None:
+        field = jsonl.field_of(problem.name, problem.kind)
+        empty = " (an empty list says that there are none)" if problem.kind == "spans" else ""
+        yield f"no {field}{empty}"
 
 
-def _unknown(record: Record) -> Iterator[str]:
-    for span in record.entities or ():
-        if span.type not in TYPES:
-            yield f"{_at(span)} has the type {span.type!r}, not one of {', '.join(TYPES)}"
-        if span.attributes.get("form") not in FORMS:
-            form = span.attributes.get("form")
-            yield f"{_at(span)} has the form {form!r}, not one of {', '.join(FORMS)}"
-    for problem, known in LABELS.items():
-        label = record.labels.get(problem)
-        if label is not None and label not in known:
-            yield f"{problem} is {label!r}, not one of {', '.join(known)}"
+def undeclared(record: Record, problem: Problem) -> Iterator[str]:
+    """The types, attributes and labels that a problem does not declare, where it declares any."""
+    gold, known = problem.gold(record), problem.labels
+    if isinstance(gold, str) and known and gold not in known:
+        yield f"{problem.name} is {gold!r}, not one of {', '.join(known)}"
+    for span in _spans(record, problem):
+        if known and span.type not in known:
+            yield f"{_at(span)} has the type {span.type!r}, not one of {', '.join(known)}"
+        for name, values in problem.attributes.items():
+            if (value := span.attributes.get(name)) not in values:
+                yield f"{_at(span)} has the {name} {value!r}, not one of {', '.join(values)}"
 
 
-def _untrimmed(record: Record) -> Iterator[str]:
-    for span in sorted((record.entities or frozenset()) | record.decoys, key=_place):
+def _untrimmed(record: Record, problem: Problem) -> Iterator[str]:
+    for span in sorted(_spans(record, problem) | record.decoys, key=_place):
         surface = record.segment.text[span.start : span.end]
         if surface != surface.strip():
             yield f"{_at(span)} starts or ends with white space: {surface!r}"
 
 
-def _cut(record: Record) -> Iterator[str]:
+def _cut(record: Record, problem: Problem) -> Iterator[str]:
     text = record.segment.text
-    for span in sorted(record.entities or (), key=_place):
+    for span in sorted(_spans(record, problem), key=_place):
         for bound in (span.start, span.end):
             if 0 < bound < len(text) and text[bound - 1].isalnum() and text[bound].isalnum():
                 yield f"{_at(span)} cuts a syllable at {bound}"
 
 
-def _crossing(record: Record) -> Iterator[str]:
-    for one, two in combinations(sorted(record.entities or (), key=_place), 2):
+def _crossing(record: Record, problem: Problem) -> Iterator[str]:
+    for one, two in combinations(sorted(_spans(record, problem), key=_place), 2):
         if one.start < two.start < one.end < two.end:
             yield f"{_at(one)} and {_at(two)} cross"
 
 
-CHECKS: tuple[Check, ...] = (_unlabelled, _unknown, _untrimmed, _cut, _crossing)
+CHECKS: tuple[Check, ...] = (unlabelled, undeclared, _untrimmed, _cut, _crossing)
+
+
+def _spans(record: Record, problem: Problem) -> Spans:
+    gold = problem.gold(record)
+    return gold if isinstance(gold, frozenset) else frozenset()
 
 
 def _place(span: Span) -> tuple[int, int, str]:

@@ -19,6 +19,7 @@ from typing import NamedTuple
 from vieval.corpus import tags
 from vieval.corpus.jsonl import FormatError
 from vieval.data import Record, Segment, Span, Spans
+from vieval.problems import NER
 
 DOCUMENT = "-DOCSTART-"
 TOKEN = re.compile(r"[^ \t\r\n]+")
@@ -55,7 +56,7 @@ def read(path: Path, mode: str = "strict", column: int = -1) -> list[Record]:
         tokens = [line.token for line in sentence.lines]
         article = f"document {sentence.document}" if sentence.document else ""
         segment = Segment(str(number), " ".join(tokens), article)
-        records.append(Record(segment, _spans(tokens, chunks)))
+        records.append(Record(segment, {NER: _spans(tokens, chunks)}))
     if faults:
         raise FormatError("\n".join(faults))
     return records

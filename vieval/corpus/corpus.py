@@ -1,41 +1,66 @@
-"""A corpus: segments with gold, under a name."""
+"""A corpus: segments with gold, under a name, and the problems that they are labelled for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 
-from vieval.data import Example, Problem, Record, Spans
+from vieval.data import Example, Record, Spans
 from vieval.hashing import content_key
-from vieval.problems import gold_of
+from vieval.problems import Problem, found_in
 
 
 class NoGold(ValueError):
     """A corpus is not labelled for what it shall be scored on."""
 
-    def __init__(self, corpus: str, problems: Iterable[Problem]) -> None:
-        super().__init__(f"the corpus {corpus} has no gold for {' or '.join(problems)}")
+    def __init__(self, corpus: str, problems: Iterable[str], there_is: Iterable[str] = ()) -> None:
+        has = f"; it has gold for {', '.join(there_is)}" if there_is else ""
+        super().__init__(f"the corpus {corpus} has no gold for {' or '.join(problems)}{has}")
 
 
 @dataclass(frozen=True)
 class Corpus:
-    """Records in order, under a name."""
+    """Records in order, under a name, with their problems by name.
+
+    `folder` is where its `corpus.toml` is, if it has one. Where no problems are given, they are
+    those that the records show; see `vieval.problems.found_in`.
+    """
 
     name: str
-    records: tuple[Record, ...]
+    records: Sequence[Record]
+    problems: Mapping[str, Problem] = field(default_factory=dict)
+    folder: Path | None = field(default=None, compare=False)
+
+    def __post_init__(self) -> None:
+        declared = self.problems.items()
+        known = {name: problem.completed(self.records) for name, problem in declared}
+        object.__setattr__(self, "problems", known or found_in(self.records))
+
+    def problem(self, name: str) -> Problem:
+        """A problem by its name; `NoGold` says what there is."""
+        if name not in self.problems:
+            raise NoGold(self.name, [name], self.problems)
+        return self.problems[name]
+
+    @property
+    def rules(self) -> list[Path]:
+        """The file with what the corpus asks of a champion, where it has one."""
+        file = self.folder / "gate.toml" if self.folder else None
+        return [file] if file and file.is_file() else []
 
     def examples(self, problem: Problem) -> list[Example]:
         """The segments that are labelled for a problem, with that gold."""
         return [
             Example(record.segment, gold)
             for record in self.records
-            if (gold := gold_of(record, problem)) is not None
+            if (gold := problem.gold(record)) is not None
         ]
 
     def labelled(self, problem: Problem) -> list[Record]:
         """The records that are labelled for a problem, in order."""
-        return [record for record in self.records if gold_of(record, problem) is not None]
+        return [record for record in self.records if problem.gold(record) is not None]
 
     @cached_property
     def digest(self) -> str:
@@ -49,7 +74,7 @@ class Corpus:
 
 def gold_content(record: Record, problem: Problem) -> object:
     """All that is in the gold of a labelled record, attributes and decoys included."""
-    gold = gold_of(record, problem)
+    gold = problem.gold(record)
     assert gold is not None
     content = gold if isinstance(gold, str) else _with_attributes(gold)
     return record.segment.id, content, record.decoys

@@ -1,10 +1,11 @@
 """JSON lines: one segment a line, with its gold or with answers about it.
 
 A row is `{"id", "text", "article", "entities": [{"start", "end", "type", ...}], "decoys": [...],
-"topic", "fluency"}`. Instead of `id` it may carry `article` and `segment`, a number. Of the rest
-only `text` is required, and that not where the text is known from the gold. Offsets are code
-points of the text, which must be NFC. Further string fields of an entity become its attributes;
-its `text`, where given, must equal the slice.
+and a label under the name of each problem}`. The spans of the problem `ner` are its `entities`;
+those of another span problem stand under its name. Instead of `id` a row may carry `article` and
+`segment`, a number. Of the rest only `text` is required, and that not where the text is known from
+the gold. Offsets are code points of the text, which must be NFC. Further string fields of an entity
+become its attributes; its `text`, where given, must equal the slice.
 """
 
 from __future__ import annotations
@@ -13,11 +14,12 @@ import json
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from vieval.data import Fragment, Record, Segment, Span, Spans
+from vieval.problems import NER, RESERVED, Kind, Problem
 
-LABEL_FIELDS = ("topic", "fluency")
+ENTITIES = "entities"
 SPAN_FIELDS = {"start", "end", "type", "fragments", "text"}
 
 
@@ -28,14 +30,22 @@ class FormatError(ValueError):
 Check = Callable[[Record], Iterable[str]]
 
 
+def field_of(problem: str, kind: Kind) -> str:
+    """The field of a row that has the gold of a problem."""
+    return ENTITIES if problem == NER and kind == "spans" else problem
+
+
 def read(
-    path: Path, texts: Mapping[str, str] | None = None, checks: Sequence[Check] = ()
+    path: Path,
+    texts: Mapping[str, str] | None = None,
+    problems: Mapping[str, Problem] | None = None,
+    check: Check | None = None,
 ) -> list[Record]:
     """Read the records of a file, in order; the empty file has none.
 
     `texts` gives the text of each id, for rows without one; a row whose text differs is a fault,
-    and so is whatever one of the `checks` finds in a record. Raises `FormatError` with every
-    fault, as `file:line: what came and what was wanted`.
+    and so is whatever the `check` finds in a record. `problems` are those to read; see `parse`.
+    Raises `FormatError` with every fault, as `file:line: what came and what was wanted`.
     """
     records: dict[str, Record] = {}
     faults: list[str] = []
@@ -43,11 +53,11 @@ def read(
         if not line.strip():
             continue
         try:
-            record = parse(line, texts)
+            record = parse(line, texts, problems)
         except FormatError as error:
             found = str(error).splitlines()
         else:
-            found = [fault for check in checks for fault in check(record)]
+            found = list(check(record)) if check else []
             if record.segment.id in records:
                 found.append(f"the id {record.segment.id!r} was on an earlier line")
             records[record.segment.id] = record
@@ -70,8 +80,16 @@ def _lines(path: Path) -> list[str]:
         raise FormatError(f"{path.name}: not UTF-8: {error}") from None
 
 
-def parse(line: str, texts: Mapping[str, str] | None = None) -> Record:
-    """Read one row. Raises `FormatError` with a line for each fault."""
+def parse(
+    line: str,
+    texts: Mapping[str, str] | None = None,
+    problems: Mapping[str, Problem] | None = None,
+) -> Record:
+    """Read one row. Raises `FormatError` with a line for each fault.
+
+    `problems` are those whose gold is read. Without them, every list of objects is taken for spans
+    and every other text field for a label.
+    """
     try:
         row = json.loads(line)
     except json.JSONDecodeError as error:
@@ -80,23 +98,51 @@ def parse(line: str, texts: Mapping[str, str] | None = None) -> Record:
         raise FormatError(f"a row is a JSON object, not {type(row).__name__}")
     segment = _segment(row, texts)
     faults: list[str] = []
-    entities = _spans(row, "entities", segment.text, faults)
+    fields = _fields(row) if problems is None else _fields_of(problems)
+    spans = {
+        name: found
+        for name, field in fields.spans.items()
+        if (found := _spans(row, field, segment.text, faults)) is not None
+    }
     decoys = _spans(row, "decoys", segment.text, faults)
-    labels = {name: row[name] for name in LABEL_FIELDS if row.get(name) is not None}
+    labels = {name: row[name] for name in fields.labels if row.get(name) is not None}
     faults.extend(
         f"{name} is {label!r}, not a label" for name, label in labels.items() if not _word(label)
     )
     if faults:
         raise FormatError("\n".join(faults))
-    return Record(segment, entities, decoys or frozenset(), labels)
+    return Record(segment, spans, decoys or frozenset(), labels)
+
+
+class _Fields(NamedTuple):
+    """The fields of a row to read: those with spans by problem, and those with labels."""
+
+    spans: Mapping[str, str]
+    labels: Sequence[str]
+
+
+def _fields_of(problems: Mapping[str, Problem]) -> _Fields:
+    spans = {n: field_of(n, p.kind) for n, p in problems.items() if p.kind == "spans"}
+    return _Fields(spans, [name for name, p in problems.items() if p.kind == "labels"])
+
+
+def _fields(row: Mapping[str, Any]) -> _Fields:
+    free = {name: value for name, value in row.items() if name not in RESERVED}
+    lists = [name for name, value in free.items() if isinstance(value, list) and _objects(value)]
+    spans = {NER: ENTITIES, **{name: name for name in lists}}
+    return _Fields(spans, [name for name, value in free.items() if isinstance(value, str)])
+
+
+def _objects(values: Sequence[object]) -> bool:
+    return all(isinstance(value, dict) and "start" in value for value in values)
 
 
 def as_row(record: Record) -> dict[str, Any]:
     """The row of a record, in the form that `parse` takes."""
     segment = record.segment
     row: dict[str, Any] = {"id": segment.id, "article": segment.article, "text": segment.text}
-    if record.entities is not None:
-        row["entities"] = span_rows(record.entities, segment.text)
+    for problem, spans in record.spans.items():
+        row[field_of(problem, "spans")] = span_rows(spans, segment.text)
     if record.decoys:
         row["decoys"] = span_rows(record.decoys, segment.text)
     return row | dict(record.labels)
@@ -155,7 +201,7 @@ def _spans(row: Mapping[str, Any], key: str, text: str, faults: list[str]) -> Sp
     spans = []
     for value in values:
         try:
-            spans.append(_span(value, text, typed=key == "entities"))
+            spans.append(_span(value, text, typed=key != "decoys"))
         except FormatError as error:
             faults.append(str(error))
     return frozenset(spans)

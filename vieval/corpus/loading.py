@@ -4,22 +4,67 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from vieval.corpus import formats
-from vieval.corpus.articles import read_annotated
+from vieval.corpus import formats, jsonl
+from vieval.corpus.articles import read_annotated, undeclared
 from vieval.corpus.corpus import Corpus
+from vieval.corpus.declaration import FILE, Declaration, declared_beside, read_declaration
+from vieval.data import Record
+
+SEEDS = "seeds"
+# Of an installed package, whose wheel carries the seeds.
+SAMPLE = Path(__file__).resolve().parents[1] / "sample"
 
 
-def load(corpus: str, root: Path) -> Corpus:
+def load(corpus: str | Path, root: Path = Path()) -> Corpus:
     """Load a corpus by name or path.
 
-    `seeds` is the project's own, under `root`. A folder holds articles in `seeds/` and
-    `gold/gold.jsonl`; a file is JSON lines of `vieval.corpus.jsonl` or, with another suffix,
-    CoNLL columns.
+    `seeds` is the project's own, under `root` or else in the package. A folder has a `corpus.toml`,
+    in it or in its folder `gold/`; see `vieval.corpus.declaration`. Any other file is read by its
+    format, and its problems are those of a `corpus.toml` beside it, or what its rows show.
+
+    Raises `FormatError` with every fault, and `FileNotFoundError`.
     """
-    path = root if corpus == "seeds" else Path(corpus)
-    if path.is_dir():
-        records = read_annotated(path / "seeds", path / "gold" / "gold.jsonl")
-        return Corpus("seeds" if corpus == "seeds" else path.resolve().name, records)
+    path = _seeds(root) if corpus == SEEDS else Path(corpus)
     if not path.exists():
-        raise FileNotFoundError(f"no corpus {corpus!r}: neither 'seeds' nor a file or folder")
-    return Corpus(path.stem, tuple(formats.read(path)))
+        raise FileNotFoundError(f"no corpus {str(corpus)!r}: neither 'seeds' nor a file or folder")
+    if path.is_dir():
+        path = _declaration_in(path)
+    if path.name == FILE:
+        return _declared(read_declaration(path))
+    declaration = declared_beside(path)
+    problems = declaration.problems if declaration else {}
+    records = formats.read(path, problems=problems or None)
+    shown = {name: p for name, p in problems.items() if any(p.gold(r) is not None for r in records)}
+    return Corpus(path.stem, tuple(records), shown)
+
+
+def _seeds(root: Path) -> Path:
+    for folder in (root, SAMPLE):
+        if (folder / "gold" / FILE).is_file():
+            return folder / "gold" / FILE
+    raise FileNotFoundError(f"no seeds in {root}: gold/{FILE} is wanted there")
+
+
+def _declaration_in(folder: Path) -> Path:
+    for path in (folder / FILE, folder / "gold" / FILE):
+        if path.is_file():
+            return path
+    raise FileNotFoundError(
+        f"no {FILE} in {folder}, which says what the corpus is labelled for (docs/corpora.md)"
+    )
+
+
+def _declared(declaration: Declaration) -> Corpus:
+    problems, gold = declaration.problems, declaration.gold_path
+    if articles := declaration.articles_path:
+        read = read_annotated(articles, gold, problems)
+        return Corpus(declaration.name, read, problems, declaration.folder)
+
+    def check(record: Record) -> list[str]:
+        return [fault for problem in problems.values() for fault in undeclared(record, problem)]
+
+    if gold.suffix in formats.JSONL:
+        records = jsonl.read(gold, problems=problems, check=check)
+    else:
+        records = formats.read(gold, problems=problems)
+    return Corpus(declaration.name, tuple(records), problems, declaration.folder)

@@ -2,33 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import vieval
-from vieval.approaches import find
-from vieval.data import Problem, Trainable, parameters
+from vieval.data import Identity
 from vieval.evaluation.ranking import Board, ranked
 from vieval.evaluation.results import Evaluation, Outcome, Row
 from vieval.evaluation.signature import SHORT, signature
-from vieval.inference.identity import fingerprint, versions
 from vieval.metrics.figures import Figure, settle
+from vieval.problems import Kind, Problem
 from vieval.stats import Resampler, Unit
 
-HEADLINE_PATHS: Mapping[Problem, tuple[str, ...]] = {
-    "ner": ("flat", "strict", "headline", "f1"),
-    "topic": ("macro_f1",),
-    "fluency": ("macro_f1",),
+HEADLINE_PATHS: Mapping[Kind, tuple[str, ...]] = {
+    "spans": ("flat", "strict", "headline", "f1"),
+    "labels": ("macro_f1",),
 }
 """Where the figure that approaches are ranked by is in their tree."""
+
+
+def headline_name(problem: Problem, labels: Sequence[str]) -> str:
+    """What approaches are ranked by, in a reader's words; `labels` are those of the frame."""
+    if problem.kind == "labels":
+        return "macro-F1"
+    return f"flat, strict, micro-F1 over {', '.join(labels) or 'no type'}"
 
 
 @dataclass(frozen=True)
 class Subject:
     """What approaches are asked about, as far as an evaluation tells of it.
 
-    `labels` are those that are scored, `train` names what trained approaches learn from.
+    `labels` are those that are scored, or the types that the headline is over; `train` names what
+    trained approaches learn from.
     """
 
     problem: Problem
@@ -41,19 +47,23 @@ class Subject:
     labels: tuple[str, ...] = ()
     train: str = "other articles"
 
-    def signature(self, name: str, draws: Resampler) -> str:
+    @property
+    def headline(self) -> str:
+        """What approaches are ranked by, in a reader's words."""
+        return headline_name(self.problem, self.labels)
+
+    def signature(self, who: Identity, draws: Resampler) -> str:
         """The signature of an approach's figures."""
-        trained = isinstance(find(self.problem, name), Trainable)
         how = (
-            {"view": "flat", "scheme": "strict", "types": "PER,LOC,ORG"}
-            if self.problem == "ner"
+            {"view": "flat", "scheme": "strict", "types": ",".join(self.labels)}
+            if self.problem.kind == "spans"
             else {"score": "macro-f1", "labels": ",".join(self.labels)}
         )
         return signature(
             corpus=f"{self.corpus}@{self.digest[:SHORT]}",
             gold=self.gold_digest[:SHORT],
-            approach=f"{name}@{fingerprint(self.problem, name)[:SHORT]}",
-            train=self.train if trained else "none",
+            approach=f"{who.name}@{who.fingerprint[:SHORT] or 'unknown'}",
+            train=self.train if who.learns else "none",
             **how,
             resample=f"{self.unit}×{draws.resamples}",
             seed=draws.seed,
@@ -72,15 +82,15 @@ class Tally(NamedTuple):
     failed: int = 0
 
 
-def assemble(subject: Subject, tallies: Mapping[str, Tally], draws: Resampler) -> Evaluation:
+def assemble(subject: Subject, tallies: Sequence[Tally], draws: Resampler) -> Evaluation:
     """Rank approaches by the headline and test each against the best, all on the same draws.
 
     `draws` are over the rows of the counts in the trees.
     """
-    rows = [_row(subject, name, tally, draws) for name, tally in tallies.items()]
+    rows = [_row(subject, tally, draws) for tally in tallies]
     answered = [row for row in rows if row.outcome.status == "ok"]
-    trees = [tallies[row.approach].tree for row in answered]
-    board = Board.of([_headline(subject.problem, tree) for tree in trees], draws)
+    trees = [tally.tree for tally in tallies if tally.outcome.status == "ok"]
+    board = Board.of([_headline(subject.problem.kind, tree) for tree in trees], draws)
     scored = [
         replace(row, scores={**settle(tree, draws), "headline_checks": board.checks(place)})
         for place, (row, tree) in enumerate(zip(answered, trees, strict=True))
@@ -94,28 +104,25 @@ def assemble(subject: Subject, tallies: Mapping[str, Tally], draws: Resampler) -
         segments=subject.segments,
         articles=subject.articles,
         unit=subject.unit,
+        headline=subject.headline,
         rows=(*ranked(scored, board), *absent),
         sensitivity=board.sensitivity() if len(answered) > 1 else None,
     )
 
 
-def _headline(problem: Problem, tree: Mapping[str, Any]) -> Figure:
+def _headline(kind: Kind, tree: Mapping[str, Any]) -> Figure:
     node: Any = tree
-    for key in HEADLINE_PATHS[problem]:
+    for key in HEADLINE_PATHS[kind]:
         node = node[key]
     assert isinstance(node, Figure)
     return node
 
 
-def _row(subject: Subject, name: str, tally: Tally, draws: Resampler) -> Row:
-    approach = find(subject.problem, name)
+def _row(subject: Subject, tally: Tally, draws: Resampler) -> Row:
+    who = tally.outcome.identity
     return Row(
-        name,
-        approach.card,
         tally.outcome,
-        subject.signature(name, draws),
-        parameters(approach),
-        versions(subject.problem, name),
-        tuned=subject.corpus in approach.card.tuned_on,
+        subject.signature(who, draws),
+        tuned=subject.corpus in who.card.tuned_on,
         failed=tally.failed,
     )

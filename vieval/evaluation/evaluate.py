@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
 
-from vieval.approaches import find
 from vieval.corpus.corpus import Corpus, NoGold
 from vieval.corpus.folds import article_folds
-from vieval.data import Answer, Label, Problem, Record, Spans, Trainable
+from vieval.data import Answer, Label, Record, Spans
 from vieval.evaluation.assemble import Subject, Tally, assemble
 from vieval.evaluation.results import Evaluation, Outcome
 from vieval.evaluation.signature import SHORT
@@ -21,8 +21,14 @@ from vieval.metrics.figures import Figure
 from vieval.metrics.labels.scores import headline_of_labels, score_labels, score_probabilities
 from vieval.metrics.shards import Whole, shard
 from vieval.metrics.spans.buckets import surface, with_seen
-from vieval.metrics.spans.scores import headline_of_spans, score_mentions, score_spans
-from vieval.problems import ORDERED, label_set
+from vieval.metrics.spans.scores import (
+    SpanFrame,
+    headline_of_spans,
+    score_mentions,
+    score_spans,
+    slice_names,
+)
+from vieval.problems import Problem, spans_in
 from vieval.review.errors import by_kind, find_errors
 from vieval.stats import Resampler, unit_names, unit_of
 
@@ -33,7 +39,7 @@ SEED = 0
 def evaluate(
     problem: Problem,
     corpus: Corpus,
-    outcomes: Mapping[str, Outcome],
+    outcomes: Sequence[Outcome],
     train: Corpus | None = None,
 ) -> Evaluation:
     """Score each outcome, rank the approaches by the headline, and test each against the best.
@@ -44,30 +50,32 @@ def evaluate(
     """
     records = corpus.labelled(problem)
     if not records:
-        raise NoGold(corpus.name, [problem])
-    subject = _subject(problem, corpus, train)
+        raise NoGold(corpus.name, [problem.name])
+    frame = frame_of(problem, records, corpus.problems)
+    subject = _subject(problem, corpus, frame, train)
     names = unit_names(subject.unit, [record.segment.article for record in records])
-    tallies = {}
-    for name, outcome in outcomes.items():
+    tallies = []
+    for outcome in outcomes:
         # Added up at once: the counts of each segment would fill the memory, approach by approach.
         whole = Whole(len(set(names)))
         if outcome.status == "ok":
-            tree = full_scores(problem, records, outcome.answers)
-            if _tells_seen(subject, name, train):
-                tree["mentions"]["seen"] = _seen_scores(records, outcome.answers, train)
+            tree = full_scores(problem, records, outcome.answers, frame)
+            if _tells_seen(subject, outcome, train):
+                seen = _seen_scores(problem, records, outcome.answers, train)
+                tree["mentions"]["seen"] = seen
             whole.add(shard(tree, names))
-        tallies[name] = Tally(outcome, whole.tree(), failures(outcome.answers))
+        tallies.append(Tally(outcome, whole.tree(), failures(outcome.answers)))
     draws = Resampler(np.arange(len(set(names))), RESAMPLES, SEED)
     return assemble(subject, tallies, draws)
 
 
-def _tells_seen(subject: Subject, name: str, train: Corpus | None) -> bool:
+def _tells_seen(subject: Subject, outcome: Outcome, train: Corpus | None) -> bool:
     """Whether an approach was trained on names, so that some of the gold's are new to it."""
-    trained = isinstance(find(subject.problem, name), Trainable)
-    return subject.problem == "ner" and trained and (train is not None or subject.articles > 1)
+    learnt = outcome.identity.learns and (train is not None or subject.articles > 1)
+    return subject.problem.kind == "spans" and learnt
 
 
-def _subject(problem: Problem, corpus: Corpus, train: Corpus | None) -> Subject:
+def _subject(problem: Problem, corpus: Corpus, frame: Frame, train: Corpus | None) -> Subject:
     records = corpus.labelled(problem)
     articles = len({record.segment.article for record in records})
     return Subject(
@@ -78,7 +86,7 @@ def _subject(problem: Problem, corpus: Corpus, train: Corpus | None) -> Subject:
         segments=len(records),
         articles=articles,
         unit=unit_of(articles, len(records)),
-        labels=_labels(problem, records),
+        labels=frame.labels,
         train="other articles" if train is None else _named(train, problem),
     )
 
@@ -86,90 +94,101 @@ def _subject(problem: Problem, corpus: Corpus, train: Corpus | None) -> Subject:
 class Frame(NamedTuple):
     """What part of a corpus must know of the whole to be scored like it.
 
-    `labels` are those to score, in order; `slices` the names of the slices to make.
+    `labels` are those to score, in order, or the types that the headline is over; `slices` are the
+    names of the slices to make.
     """
 
     labels: tuple[str, ...]
-    slices: tuple[str, ...]
+    slices: tuple[str, ...] = ()
+
+
+def frame_of(
+    problem: Problem,
+    records: Sequence[Record],
+    problems: Mapping[str, Problem] = MappingProxyType({}),
+) -> Frame:
+    """How a corpus is scored, from its labelled records; its other problems slice the figures."""
+    labels = [known.name for known in problems.values() if known.kind == "labels"]
+    return Frame(scored_labels(problem, records), slice_names(records, labels))
+
+
+def scored_labels(problem: Problem, records: Sequence[Record]) -> tuple[str, ...]:
+    """The labels to score; of a span problem, the types that its headline is over."""
+    if problem.kind == "labels":
+        return tuple(problem.labels)
+    found = {span.type for spans in spans_in(problem, records) for span in spans}
+    return problem.headline or tuple(sorted(found))
 
 
 def scores(
-    problem: Problem,
-    records: Sequence[Record],
-    answers: Sequence[Answer],
-    frame: Frame | None = None,
+    problem: Problem, records: Sequence[Record], answers: Sequence[Answer], frame: Frame
 ) -> Scores:
-    """The tree of figures of a problem: answers, one a record, against the records' gold.
-
-    Where the records are all there are, they need no frame.
-    """
-    if problem == "ner":
-        return score_spans(records, spans_of(answers), frame and frame.slices)
-    gold = [record.labels[problem] for record in records]
-    labels = frame.labels if frame else _labels(problem, records)
-    tree = score_labels(gold, labels_of(answers), labels, ordered=problem in ORDERED)
+    """The tree of figures of a problem: answers, one a record, against the records' gold."""
+    if problem.kind == "spans":
+        how = SpanFrame(frame.labels, frame.slices, tuple(problem.attributes))
+        return score_spans(records, spans_in(problem, records), spans_of(answers), how)
+    gold = [record.labels[problem.name] for record in records]
+    tree = score_labels(gold, labels_of(answers), frame.labels, ordered=problem.ordered)
     if any(isinstance(answer, Label) and answer.probabilities for answer in answers):
         tree["probabilities"] = score_probabilities(gold, answers)
     return tree
 
 
 def full_scores(
-    problem: Problem,
-    records: Sequence[Record],
-    answers: Sequence[Answer],
-    frame: Frame | None = None,
+    problem: Problem, records: Sequence[Record], answers: Sequence[Answer], frame: Frame
 ) -> Scores:
     """The scores, and of spans also the errors by kind."""
     tree = scores(problem, records, answers, frame)
-    if problem == "ner":
-        tree["errors"] = _error_counts(records, spans_of(answers))
+    if problem.kind == "spans":
+        tree["errors"] = _error_counts(records, spans_in(problem, records), spans_of(answers))
     return tree
 
 
-def _labels(problem: Problem, records: Sequence[Record]) -> tuple[str, ...]:
-    if problem == "ner":
-        return ()
-    return label_set(problem, [record.labels[problem] for record in records])
-
-
-def _error_counts(records: Sequence[Record], predicted: Sequence[Spans]) -> dict[str, int]:
+def _error_counts(
+    records: Sequence[Record], gold: Sequence[Spans], predicted: Sequence[Spans]
+) -> dict[str, int]:
     segments = [record.segment for record in records]
-    gold = [record.entities or frozenset() for record in records]
     found = find_errors(segments, gold, predicted, [record.decoys for record in records])
     return {kind: len(errors) for kind, errors in by_kind(found).items()}
 
 
 def _seen_scores(
-    records: Sequence[Record], answers: Sequence[Answer], train: Corpus | None
+    problem: Problem, records: Sequence[Record], answers: Sequence[Answer], train: Corpus | None
 ) -> Scores:
     """The recall of mentions whose surface was in the training, and of those that were not."""
     segments = [record.segment for record in records]
-    gold = [record.entities or frozenset() for record in records]
-    known = _known(records, train)
-    return score_mentions(with_seen(segments, gold, known), spans_of(answers), "seen")
+    known = _known(problem, records, train)
+    seen = with_seen(segments, spans_in(problem, records), known)
+    return score_mentions(seen, spans_of(answers), "seen")
 
 
-def _known(records: Sequence[Record], train: Corpus | None) -> list[Set[str]]:
+def _known(problem: Problem, records: Sequence[Record], train: Corpus | None) -> list[Set[str]]:
     """The surfaces of the mentions in what the model for each record was trained on."""
     if train is not None:
-        return [set[str]().union(*_surfaces(train.labelled("ner")))] * len(records)
-    surfaces = _surfaces(records)
+        surfaces = _surfaces(problem, train.labelled(problem))
+        return [set[str]().union(*surfaces)] * len(records)
+    surfaces = _surfaces(problem, records)
     known: dict[int, Set[str]] = {}
     for fold in article_folds([record.segment.article for record in records]):
         known |= dict.fromkeys(fold.test, set().union(*(surfaces[i] for i in fold.train)))
     return [known[place] for place in range(len(records))]
 
 
-def _surfaces(records: Sequence[Record]) -> list[set[str]]:
-    return [{surface(span, r.segment.text) for span in r.entities or ()} for r in records]
+def _surfaces(problem: Problem, records: Sequence[Record]) -> list[set[str]]:
+    return [
+        {surface(span, record.segment.text) for span in spans}
+        for record, spans in zip(records, spans_in(problem, records), strict=True)
+    ]
 
 
-def headline(problem: Problem, records: Sequence[Record], answers: Sequence[Answer]) -> Figure:
-    """The figure that approaches to a problem are ranked by."""
-    if problem == "ner":
-        return headline_of_spans(records, spans_of(answers))
-    gold = [record.labels[problem] for record in records]
-    return headline_of_labels(gold, labels_of(answers), label_set(problem, gold))
+def headline(
+    problem: Problem, records: Sequence[Record], answers: Sequence[Answer], labels: Sequence[str]
+) -> Figure:
+    """The figure that approaches to a problem are ranked by; `labels` are those of the frame."""
+    if problem.kind == "spans":
+        return headline_of_spans(spans_in(problem, records), spans_of(answers), labels)
+    gold = [record.labels[problem.name] for record in records]
+    return headline_of_labels(gold, labels_of(answers), labels)
 
 
 def _named(train: Corpus, problem: Problem) -> str:

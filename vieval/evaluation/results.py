@@ -4,31 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
-from vieval.data import Answer, Card, Problem
+from vieval.data import Answer, Card, Identity
 from vieval.metrics.estimates import UNDEFINED, Estimate, Scores
+from vieval.problems import Problem
 from vieval.stats import Sensitivity
 
-Status: TypeAlias = Literal["ok", "unavailable", "failed"]
-
-
-HEADLINES: Mapping[Problem, str] = {
-    "ner": "flat, strict, micro-F1 over PER, LOC, ORG",
-    "topic": "macro-F1",
-    "fluency": "macro-F1",
-}
+Status: TypeAlias = Literal["ok", "unavailable", "failed", "unsuited"]
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What became of asking an approach about the segments of a corpus.
 
-    `seconds` is the approach's own time when it was last asked; `cached` says that it was not
-    asked again. Where `status` is not "ok" there are no answers, but a `reason`. `usage` is what
-    the answers cost beyond time, where that is known.
+    `identity` says who answered. `seconds` is the approach's own time when it was last asked;
+    `cached` says that it was not asked again. Where `status` is not "ok" there are no answers, but
+    a `reason`: it cannot run here, it failed, or it cannot give the labels of the problem. `usage`
+    is what the answers cost beyond time, where that is known.
     """
 
+    identity: Identity
     answers: Sequence[Answer] = ()
     seconds: float = 0.0
     cached: bool = False
@@ -54,12 +50,8 @@ class Row:
     first and last rank that the interval of ranks holds. `versus` is None for the best.
     """
 
-    approach: str
-    card: Card
     outcome: Outcome
     signature: str
-    parameters: Mapping[str, Any]
-    versions: Mapping[str, str]
     tuned: bool
     failed: int = 0
     headline: Estimate = UNDEFINED
@@ -67,13 +59,24 @@ class Row:
     versus: Versus | None = None
     scores: Scores | None = None
 
+    @property
+    def approach(self) -> str:
+        """The name of the approach."""
+        return self.outcome.identity.name
+
+    @property
+    def card(self) -> Card:
+        """What a reader must know of the approach."""
+        return self.outcome.identity.card
+
 
 @dataclass(frozen=True)
 class Evaluation:
     """The rows of a problem on a corpus, best first, those without answers last.
 
-    `unit` is what the bootstrap and the tests drew; see `vieval.stats.unit_of`. `sensitivity` tells
-    how many more of them it would take to tell the two best apart; None where there is one.
+    `headline` says in words what approaches are ranked by. `unit` is what the bootstrap and the
+    tests drew; see `vieval.stats.unit_of`. `sensitivity` tells how many more of them it would take
+    to tell the two best apart; None where there is one.
     """
 
     problem: Problem
@@ -83,6 +86,7 @@ class Evaluation:
     segments: int
     articles: int
     unit: str
+    headline: str
     rows: tuple[Row, ...]
     sensitivity: Sensitivity | None = None
 

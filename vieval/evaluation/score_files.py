@@ -9,14 +9,16 @@ from typing import Any
 
 import vieval
 from vieval.corpus import formats
+from vieval.corpus.corpus import Corpus
+from vieval.corpus.declaration import declared_beside
 from vieval.corpus.jsonl import FormatError
-from vieval.data import PROBLEMS, Answer, Failure, Label, Problem, Record
-from vieval.evaluation.evaluate import RESAMPLES, SEED, headline, scores
-from vieval.evaluation.results import HEADLINES
+from vieval.data import Answer, Failure, Label, Record
+from vieval.evaluation.assemble import headline_name
+from vieval.evaluation.evaluate import RESAMPLES, SEED, Frame, frame_of, headline, scores
 from vieval.evaluation.signature import SHORT, signature
 from vieval.hashing import content_key
 from vieval.metrics.figures import contrast, interval_checks, settle
-from vieval.problems import gold_of
+from vieval.problems import Problem
 from vieval.stats import Resampler, mcnemar_exact, units
 
 UNANSWERED = Failure("the file has no answer")
@@ -29,6 +31,7 @@ class Sheet:
     problem: Problem
     records: list[Record]
     answers: list[list[Answer]]
+    frame: Frame
 
     def resampler(self) -> tuple[Resampler, str]:
         """The draws over the segments of this problem, and the name of what is drawn."""
@@ -47,12 +50,17 @@ def score(gold: Path, predicted: Path, bio: str = "strict") -> dict[str, Any]:
     for sheet in _sheets(gold, [predicted], bio):
         draws, unit = sheet.resampler()
         [answers] = sheet.answers
-        tree = settle(scores(sheet.problem, sheet.records, answers), draws)
-        figure = headline(sheet.problem, sheet.records, answers)
+        tree = settle(scores(sheet.problem, sheet.records, answers, sheet.frame), draws)
+        figure = headline(sheet.problem, sheet.records, answers, sheet.frame.labels)
         drawn = figure.value(draws.totals(figure.counts))
         tree["headline_checks"] = interval_checks(figure, drawn, draws)
         missing = sum(answer is UNANSWERED for answer in answers)
-        result[sheet.problem] = tree | {"segments": len(answers), "unanswered": missing}
+        result[sheet.problem.name] = tree | {
+            "kind": sheet.problem.kind,
+            "headline": headline_name(sheet.problem, sheet.frame.labels),
+            "segments": len(answers),
+            "unanswered": missing,
+        }
     return result | {"signature": _signature(unit, bio, gold=gold, predicted=predicted)}
 
 
@@ -66,19 +74,22 @@ def compare(gold: Path, a: Path, b: Path, bio: str = "strict") -> dict[str, Any]
     unit = ""
     for sheet in _sheets(gold, [a, b], bio):
         draws, unit = sheet.resampler()
-        result[sheet.problem] = _comparison(sheet, draws)
+        result[sheet.problem.name] = _comparison(sheet, draws)
     return result | {"signature": _signature(unit, bio, gold=gold, a=a, b=b)}
 
 
 def _comparison(sheet: Sheet, draws: Resampler) -> dict[str, Any]:
-    a, b = (headline(sheet.problem, sheet.records, answers) for answers in sheet.answers)
+    a, b = (
+        headline(sheet.problem, sheet.records, answers, sheet.frame.labels)
+        for answers in sheet.answers
+    )
     found = contrast(a, b, draws)
     parts = {"a": found.one, "b": found.other, "difference": found.difference}
-    result: dict[str, Any] = {"headline": HEADLINES[sheet.problem]}
+    result: dict[str, Any] = {"headline": headline_name(sheet.problem, sheet.frame.labels)}
     for name, part in parts.items():
         result |= {name: part.value, f"{name}_interval": [part.low, part.high]}
     result["p"] = found.p
-    if sheet.problem != "ner":
+    if sheet.problem.kind == "labels":
         result["mcnemar_p"] = mcnemar_exact(
             *(_correct(sheet, answers) for answers in sheet.answers)
         )
@@ -87,25 +98,28 @@ def _comparison(sheet: Sheet, draws: Resampler) -> dict[str, Any]:
 
 def _correct(sheet: Sheet, answers: Sequence[Answer]) -> list[bool]:
     return [
-        isinstance(answer, Label) and answer.name == record.labels[sheet.problem]
+        isinstance(answer, Label) and answer.name == record.labels[sheet.problem.name]
         for record, answer in zip(sheet.records, answers, strict=True)
     ]
 
 
 def _sheets(gold: Path, files: Sequence[Path], bio: str) -> list[Sheet]:
-    records = formats.read(gold, bio)
+    declared = declared_beside(gold)
+    records = formats.read(gold, bio, problems=declared.problems if declared else None)
+    problems = Corpus(gold.stem, records, declared.problems if declared else {}).problems
     texts = {record.segment.id: record.segment.text for record in records}
     predicted = [
-        {record.segment.id: record for record in formats.read(path, bio, texts)} for path in files
+        {record.segment.id: record for record in formats.read(path, bio, texts, problems)}
+        for path in files
     ]
     sheets = []
-    for problem in PROBLEMS:
-        labelled = [record for record in records if gold_of(record, problem) is not None]
+    for problem in problems.values():
+        labelled = [record for record in records if problem.gold(record) is not None]
         answers = [
             [_answer(rows.get(r.segment.id), problem) for r in labelled] for rows in predicted
         ]
         if labelled and all(any(a is not UNANSWERED for a in column) for column in answers):
-            sheets.append(Sheet(problem, labelled, answers))
+            sheets.append(Sheet(problem, labelled, answers, frame_of(problem, labelled, problems)))
     if not sheets:
         names = ", ".join(path.name for path in files)
         raise FormatError(f"{gold.name} and {names} have no answers to the same problem")
@@ -113,7 +127,7 @@ def _sheets(gold: Path, files: Sequence[Path], bio: str) -> list[Sheet]:
 
 
 def _answer(record: Record | None, problem: Problem) -> Answer:
-    found = None if record is None else gold_of(record, problem)
+    found = None if record is None else problem.gold(record)
     if found is None:
         return UNANSWERED
     return Label(found) if isinstance(found, str) else found

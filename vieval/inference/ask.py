@@ -1,11 +1,109 @@
-"""Ask a trained approach about what it was not trained on."""
+"""Ask approaches about a corpus: what is asked in one go, and what becomes of the answers.
+
+Plain Python asks here and now (`ask_all`); a flow submits the same questions as tasks.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
+from vieval.approaches import Entrant
 from vieval.corpus.folds import article_folds
-from vieval.data import Answer, CannotFit, Example, Failure, Segment, Trainable
+from vieval.data import (
+    Answer,
+    CannotFit,
+    Composite,
+    Example,
+    Failure,
+    Metered,
+    Predictor,
+    Segment,
+    Trainable,
+    Unavailable,
+)
+from vieval.evaluation.results import Outcome
+from vieval.inference.identity import identity
+
+BATCH_SEGMENTS = 500
+
+
+class Question(NamedTuple):
+    """Segments that are asked about in one go, by their `places` in the corpus.
+
+    `train` is what the approach learns from before, None where it learns nothing; `where` names the
+    part for people.
+    """
+
+    places: Sequence[int]
+    train: Sequence[Example] | None
+    where: str
+
+
+def questions(
+    entrant: Entrant,
+    examples: Sequence[Example],
+    corpus: str,
+    train: Sequence[Example] | None,
+) -> list[Question]:
+    """What an approach is asked about a corpus, part by part.
+
+    One that learns answers for all after learning from `train`, or out of fold, by article; any
+    other in batches of whole articles. Raises `ValueError` where there are too few articles.
+    """
+    if not isinstance(entrant.approach, Trainable):
+        parts = list(batches([example.segment for example in examples], BATCH_SEGMENTS))
+        return [
+            Question(places, None, _where(corpus, "part", number, len(parts)))
+            for number, places in enumerate(parts, start=1)
+        ]
+    if train is not None:
+        return [Question(range(len(examples)), train, corpus)]
+    folds = article_folds([example.segment.article for example in examples])
+    return [
+        Question(
+            fold.test,
+            [examples[place] for place in fold.train],
+            f"{corpus}, fold {number} of {len(folds)}",
+        )
+        for number, fold in enumerate(folds, start=1)
+    ]
+
+
+def _where(corpus: str, part: str, number: int, parts: int) -> str:
+    return corpus if parts == 1 else f"{corpus}, {part} {number} of {parts}"
+
+
+def batches(segments: Sequence[Segment], size: int) -> Iterator[list[int]]:
+    """Cut a corpus into batches of whole articles: the places of at least `size` segments each."""
+    places: list[int] = []
+    for place, segment in enumerate(segments):
+        if len(places) >= size and segments[places[-1]].article != segment.article:
+            yield places
+            places = []
+        places.append(place)
+    if places:
+        yield places
+
+
+def answer(
+    entrant: Entrant, segments: Sequence[Segment], train: Sequence[Example] | None = None
+) -> list[Answer]:
+    """One answer a segment, in order, of an approach that combines none.
+
+    Raises `Unavailable` where it cannot run here, and `ValueError` for another number of answers.
+    """
+    approach = entrant.approach
+    if train is not None:
+        assert isinstance(approach, Trainable)
+        return fit_predict(approach, train, segments)
+    assert isinstance(approach, Predictor)
+    answers = list(approach.predict(segments))
+    if len(answers) != len(segments):
+        raise ValueError(f"{len(answers)} answers to {len(segments)} segments")
+    return answers
 
 
 def fit_predict(
@@ -43,3 +141,82 @@ def predict_out_of_fold(
         fold_answers = fit_predict(approach, [examples[i] for i in train], segments)
         answers.update(zip(test, fold_answers, strict=True))
     return [answers[i] for i in range(len(examples))]
+
+
+def askable(entrants: Sequence[Entrant]) -> dict[str, Entrant]:
+    """All that are asked, each once: those that combine nothing, and the members of the others."""
+    found: dict[str, Entrant] = {}
+    for entrant in entrants:
+        if not entrant.unsuited:
+            members = askable(entrant.members) if entrant.members else {entrant.name: entrant}
+            found |= members
+    return found
+
+
+def outcomes(
+    entrants: Sequence[Entrant], answered: Mapping[str, Outcome], segments: Sequence[Segment]
+) -> list[Outcome]:
+    """The outcome of each approach in order, from those of all that were asked, by name."""
+    return [_outcome(entrant, answered, segments) for entrant in entrants]
+
+
+def _outcome(
+    entrant: Entrant, answered: Mapping[str, Outcome], segments: Sequence[Segment]
+) -> Outcome:
+    if entrant.unsuited:
+        return Outcome(identity(entrant), status="unsuited", reason=entrant.unsuited)
+    if not isinstance(entrant.approach, Composite):
+        found = answered[entrant.name]
+        if found.status != "ok" or not isinstance(entrant.approach, Metered):
+            return found
+        return replace(found, usage=entrant.approach.usage(segments))
+    parts = {m.name: _outcome(m, answered, segments) for m in entrant.members}
+    who = identity(entrant)
+    for member, outcome in parts.items():
+        if outcome.status != "ok":
+            return Outcome(who, status=outcome.status, reason=f"{member}: {outcome.reason}")
+    answers = entrant.approach.combine({name: part.answers for name, part in parts.items()})
+    seconds = sum(part.seconds for part in parts.values())
+    return Outcome(who, list(answers), seconds, all(part.cached for part in parts.values()))
+
+
+def ask_all(
+    entrants: Sequence[Entrant],
+    examples: Sequence[Example],
+    corpus: str,
+    train: Sequence[Example] | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> list[Outcome]:
+    """Ask all approaches one after another, here and now; the outcome of each, in order.
+
+    `progress` is called with the name of each approach before it is asked. What an approach raises
+    becomes a failed outcome with the reason.
+    """
+    asked = {}
+    for name, entrant in askable(entrants).items():
+        if progress:
+            progress(name)
+        asked[name] = _ask(entrant, examples, corpus, train)
+    return outcomes(entrants, asked, [example.segment for example in examples])
+
+
+def _ask(
+    entrant: Entrant, examples: Sequence[Example], corpus: str, train: Sequence[Example] | None
+) -> Outcome:
+    who = identity(entrant)
+    answers: dict[int, Answer] = {}
+    start = time.perf_counter()
+    try:
+        parts = questions(entrant, examples, corpus, train)
+    except ValueError as error:
+        return Outcome(who, status="unavailable", reason=str(error))
+    try:
+        for part in parts:
+            segments = [examples[place].segment for place in part.places]
+            answers.update(zip(part.places, answer(entrant, segments, part.train), strict=True))
+    except Unavailable as error:
+        return Outcome(who, status="unavailable", reason=str(error))
+    except Exception as error:
+        return Outcome(who, status="failed", reason=f"{type(error).__name__}: {error}")
+    seconds = time.perf_counter() - start
+    return Outcome(who, [answers[place] for place in range(len(examples))], seconds)

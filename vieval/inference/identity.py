@@ -5,21 +5,44 @@ from __future__ import annotations
 from importlib.metadata import PackageNotFoundError, version
 
 import vieval
-from vieval.approaches import find
-from vieval.data import Approach, Composite, Problem, parameters
+from vieval.approaches import Entrant
+from vieval.data import Approach, Identity, Trainable, parameters
 from vieval.hashing import content_key
 from vieval.models.extras import revision
 
 NOT_INSTALLED = "not installed"
 
 
-def versions(problem: Problem, name: str) -> dict[str, str]:
+def identity(entrant: Entrant) -> Identity:
+    """Who answers: with the versions and the fingerprint of its members where it combines some."""
+    approach = entrant.approach
+    members = [identity(member) for member in entrant.members]
+    found = versions(approach)
+    for member in members:
+        found |= member.versions
+    what = entrant.name, kind(approach), parameters(approach), found
+    try:
+        fingerprint = content_key(*what, *(member.fingerprint for member in members))
+    except TypeError:
+        # A parameter that has no content, such as an open file or a loaded model.
+        fingerprint = ""
+    return Identity(
+        entrant.name,
+        approach.card,
+        kind(approach),
+        parameters(approach),
+        found,
+        fingerprint,
+        learns=isinstance(approach, Trainable) or any(member.learns for member in members),
+    )
+
+
+def versions(approach: Approach) -> dict[str, str]:
     """The versions of the libraries that an approach answers with, by distribution name.
 
     Beside them, under `weights`, which state of its weights lies here, where it has any and can
-    run. Those of a composite are those of its members.
+    run.
     """
-    approach = find(problem, name)
     found = {"vieval": vieval.__version__}
     for library in approach.card.libraries:
         try:
@@ -29,27 +52,9 @@ def versions(problem: Problem, name: str) -> dict[str, str]:
     weights = getattr(approach, "weights", "")
     if weights and NOT_INSTALLED not in found.values():
         found["weights"] = revision(weights)
-    for member in _members(approach):
-        found |= versions(problem, member)
     return found
-
-
-def fingerprint(problem: Problem, name: str) -> str:
-    """A digest of everything but the input that an approach's answers depend on.
-
-    That is its name, which carries a version, its class, its parameters and its libraries, and
-    the fingerprints of its members where it is a composite.
-    """
-    approach = find(problem, name)
-    what = (name, kind(approach), parameters(approach))
-    members = [fingerprint(problem, member) for member in _members(approach)]
-    return content_key(problem, *what, versions(problem, name), *members)
 
 
 def kind(approach: Approach) -> str:
     """The class of an approach, with its module."""
     return f"{type(approach).__module__}.{type(approach).__qualname__}"
-
-
-def _members(approach: Approach) -> tuple[str, ...]:
-    return approach.members if isinstance(approach, Composite) else ()

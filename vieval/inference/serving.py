@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol, Self, runtime_checkable
 
-from vieval.approaches import find
+from vieval.approaches import Entrant
 from vieval.corpus.jsonl import span_rows
 from vieval.data import (
     Answer,
@@ -17,7 +17,6 @@ from vieval.data import (
     Fitted,
     Label,
     Predictor,
-    Problem,
     Segment,
     Span,
     Trainable,
@@ -35,38 +34,36 @@ class Storable(Fitted, Protocol):
     def load(cls, path: Path) -> Self: ...
 
 
-def fit(problem: Problem, name: str, examples: Sequence[Example]) -> dict[str, Storable]:
+def fit(entrant: Entrant, examples: Sequence[Example]) -> dict[str, Storable]:
     """Fit the trainable parts of an approach, by name: itself, or those among its members.
 
     Raises `CannotFit` where the examples have nothing to learn from, and `TypeError` where what
     was fitted cannot be stored.
     """
-    approach = find(problem, name)
-    if isinstance(approach, Composite):
-        parts = [fit(problem, member, examples) for member in approach.members]
+    if entrant.members:
+        parts = [fit(member, examples) for member in entrant.members]
         return {part: fitted for found in parts for part, fitted in found.items()}
-    if not isinstance(approach, Trainable):
+    if not isinstance(entrant.approach, Trainable):
         return {}
-    fitted = approach.fit(examples)
+    fitted = entrant.approach.fit(examples)
     if not isinstance(fitted, Storable):
-        raise TypeError(f"{name}: what fit() returns has no save(path) and load(path)")
-    return {name: fitted}
+        raise TypeError(f"{entrant.name}: what fit() returns has no save(path) and load(path)")
+    return {entrant.name: fitted}
 
 
 def answer(
-    problem: Problem, name: str, fitted: Mapping[str, Fitted], segments: Sequence[Segment]
+    entrant: Entrant, fitted: Mapping[str, Fitted], segments: Sequence[Segment]
 ) -> Sequence[Answer]:
     """The answers of an approach whose trainable parts are `fitted`, one a segment."""
-    approach = find(problem, name)
+    approach = entrant.approach
     if isinstance(approach, Composite):
-        members = approach.members
-        return approach.combine({m: answer(problem, m, fitted, segments) for m in members})
-    ready = approach if isinstance(approach, Predictor) else fitted[name]
+        return approach.combine({m.name: answer(m, fitted, segments) for m in entrant.members})
+    ready = approach if isinstance(approach, Predictor) else fitted[entrant.name]
     return ready.predict(segments)
 
 
 def answer_texts(
-    problem: Problem, name: str, fitted: Mapping[str, Fitted], texts: Sequence[str]
+    entrant: Entrant, fitted: Mapping[str, Fitted], texts: Sequence[str]
 ) -> list[dict[str, object]]:
     """The answers about texts, each an article of its own, as rows that JSON takes.
 
@@ -75,7 +72,7 @@ def answer_texts(
     """
     sources = [nfc(text) for text in texts]
     segments = [Segment(str(place), source.text) for place, source in enumerate(sources)]
-    answers = answer(problem, name, fitted, segments)
+    answers = answer(entrant, fitted, segments)
     return [_as_row(*three) for three in zip(texts, sources, answers, strict=True)]
 
 

@@ -10,29 +10,31 @@ import time
 from array import array
 from codecs import BOM_UTF8
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from vieval.approaches import find
+from vieval.approaches import Entrant
 from vieval.corpus import jsonl
 from vieval.corpus.corpus import NoGold, gold_content
+from vieval.corpus.declaration import declared_beside
 from vieval.corpus.jsonl import FormatError
-from vieval.data import Answer, Composite, Predictor, Problem, Record, Segment, Unavailable
+from vieval.data import Answer, Composite, Predictor, Record, Segment, Unavailable
 from vieval.evaluation.assemble import Subject
 from vieval.evaluation.evaluate import Frame, full_scores
 from vieval.hashing import ListKey
 from vieval.metrics.answers import failures
 from vieval.metrics.shards import Shard, shard
-from vieval.metrics.spans.scores import MOST_SLICES, SLICES, few
-from vieval.problems import gold_of, label_set
+from vieval.metrics.spans.scores import MOST_SLICES, few, slice_of, sliceable
+from vieval.problems import Problem, found_in
 from vieval.stats import MOST_UNITS, Unit, unit_names, unit_of
 
 PART_SEGMENTS = 2_000
 MOST_FAULTS = 100
+FIRST_ROWS = 1_000
 SUFFIX = ".jsonl"
 
 
@@ -91,19 +93,37 @@ class Counted(NamedTuple):
     seconds: float
 
 
-def survey(path: Path, problem: Problem, size: int = PART_SEGMENTS) -> Survey:
-    """Read a file of JSON lines once, check it, and cut it into parts of about `size` segments.
+def problems_of(path: Path) -> dict[str, Problem]:
+    """The problems of a file: those of a `corpus.toml` beside it, or what its first rows show.
 
-    A part ends where an article does. Of the whole file only a few bytes a segment are kept, and
-    only meanwhile. Its digests are those of the same corpus in memory. Raises `FormatError` with
-    the first hundred faults, `NoGold` where it has none for the problem, and
-    `FileNotFoundError`.
+    Raises `FormatError` and `FileNotFoundError`.
     """
+    _check(path)
+    if declaration := declared_beside(path):
+        return dict(declaration.problems)
+    return found_in([jsonl.parse(line.text()) for line in islice(_lines(path), FIRST_ROWS)])
+
+
+def _check(path: Path) -> None:
     if path.suffix != SUFFIX:
         raise FormatError(f"{path.name}: only JSON lines ({SUFFIX}) are read part by part")
     if not path.exists():
         raise FileNotFoundError(f"no corpus {str(path)!r}")
-    taken = _Taken(problem, size)
+
+
+def survey(
+    path: Path, problem: Problem, labels: Sequence[str] = (), size: int = PART_SEGMENTS
+) -> Survey:
+    """Read a file of JSON lines once, check it, and cut it into parts of about `size` segments.
+
+    A part ends where an article does. `labels` are the names of the label problems that figures may
+    be sliced by. Of the whole file only a few bytes a segment are kept, and
+    only meanwhile. Its digests are those of the same corpus in memory. Raises `FormatError` with
+    the first hundred faults, `NoGold` where it has none for the problem, and
+    `FileNotFoundError`.
+    """
+    _check(path)
+    taken = _Taken(problem, sliceable(labels), size)
     faults: list[str] = []
     for line in _lines(path):
         try:
@@ -116,7 +136,7 @@ def survey(path: Path, problem: Problem, size: int = PART_SEGMENTS) -> Survey:
     if faults:
         raise FormatError("\n".join(faults))
     if not taken.segments:
-        raise NoGold(path.stem, [problem])
+        raise NoGold(path.stem, [problem.name])
     return taken.survey(path)
 
 
@@ -159,31 +179,30 @@ def _repeated(path: Path, hashes: Collection[int]) -> Iterator[str]:
 class _Taken:
     """What a survey has seen so far."""
 
-    def __init__(self, problem: Problem, size: int) -> None:
+    def __init__(self, problem: Problem, slices: Sequence[str], size: int) -> None:
         self.segments = 0
         self._problem, self._size = problem, size
         self._texts, self._golds = ListKey(), ListKey()
         self._ids, self._articles = array("q"), array("q")
         self._article: str | None = None
         self._labels: set[str] = set()
-        self._kinds: Mapping[str, set[str]] = {name: set() for name in SLICES}
+        self._kinds: Mapping[str, set[str]] = {name: set() for name in slices}
         self._parts: list[Part] = []
 
     def add(self, line: _Line, record: Record) -> None:
         self._place(line, record.segment.article)
         self._texts.add(record.segment)
         self._ids.append(hash(record.segment.id))
-        gold = gold_of(record, self._problem)
+        gold = self._problem.gold(record)
         if gold is None:
             return
         self.segments += 1
         self._golds.add(gold_content(record, self._problem))
         self._articles.append(hash(record.segment.article))
-        if isinstance(gold, str):
-            self._labels.add(gold)
+        self._labels |= {gold} if isinstance(gold, str) else {span.type for span in gold}
         for name, kinds in self._kinds.items():
             if len(kinds) <= MOST_SLICES:
-                kinds.add(SLICES[name](record) or "")
+                kinds.add(slice_of(name, record))
 
     def repeated(self) -> frozenset[int]:
         """The hashes that several ids have: of the same id, or of two by chance."""
@@ -202,9 +221,13 @@ class _Taken:
 
     def survey(self, path: Path) -> Survey:
         articles = len(np.unique(np.frombuffer(self._articles, np.int64)))
-        labels = label_set(self._problem, sorted(self._labels)) if self._labels else ()
+        more = sorted(self._labels - set(self._problem.labels))
+        problem = replace(self._problem, labels={**self._problem.labels, **dict.fromkeys(more, "")})
+        labels = tuple(problem.labels)
+        if problem.kind == "spans":
+            labels = problem.headline or tuple(sorted(self._labels))
         subject = Subject(
-            self._problem,
+            problem,
             path.stem,
             self._texts.digest(),
             self._golds.digest(),
@@ -217,14 +240,14 @@ class _Taken:
         return Survey(path, subject, Frame(labels, slices), tuple(self._parts))
 
 
-def count(name: str, question: Question) -> Counted:
+def count(entrant: Entrant, question: Question) -> Counted:
     """Ask an approach about a part and count what it answers.
 
     Raises `Unavailable` where the approach cannot run here, or has to be trained.
     """
-    records = [r for r in _records(question) if gold_of(r, question.problem) is not None]
+    records = [r for r in _records(question) if question.problem.gold(r) is not None]
     start = time.perf_counter()
-    answers = _answers(question.problem, name, [record.segment for record in records])
+    answers = _answers(entrant, [record.segment for record in records])
     seconds = time.perf_counter() - start
     if len(answers) != len(records):
         raise ValueError(f"{len(answers)} answers to {len(records)} segments")
@@ -243,11 +266,12 @@ def _records(question: Question) -> Iterator[Record]:
                 raise FormatError(f"{question.file}:{number}: {error}") from None
 
 
-def _answers(problem: Problem, name: str, segments: list[Segment]) -> list[Answer]:
-    approach = find(problem, name)
+def _answers(entrant: Entrant, segments: list[Segment]) -> list[Answer]:
+    approach = entrant.approach
     if isinstance(approach, Composite):
-        members = {member: _answers(problem, member, segments) for member in approach.members}
-        return list(approach.combine(members))
+        return list(approach.combine({m.name: _answers(m, segments) for m in entrant.members}))
     if isinstance(approach, Predictor):
         return list(approach.predict(segments))
-    raise Unavailable(f"{name} has to be trained, which takes a corpus in memory: see --train")
+    raise Unavailable(
+        f"{entrant.name} has to be trained, which takes a corpus in memory: see --train"
+    )

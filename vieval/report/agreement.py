@@ -14,18 +14,19 @@ from vieval.report.numbers import interval, number
 
 def agreement_tables(result: Mapping[str, Any]) -> Iterator[Table | str]:
     """The tables of an agreement of files, and the disagreements, one a line."""
-    if "ner" in result:
-        for pair, tree in result["ner"]["pairs"].items():
-            yield _spans(pair, tree)
-    for problem in ("topic", "fluency"):
-        if problem in result:
-            yield _labels(problem, result[problem])
+    for name, tree in result.items():
+        if not isinstance(tree, dict):
+            continue
+        if tree["kind"] == "spans":
+            yield from (_spans(f"{name}: {pair}", found) for pair, found in tree["pairs"].items())
+        else:
+            yield _labels(name, tree)
     yield _disagreements(result["disagreements"])
 
 
-def _spans(pair: str, tree: Scores) -> Table:
+def _spans(title: str, tree: Scores) -> Table:
     table = new_table(
-        f"ner: {pair}", "", "common", "first", "second", "F1", "95 %", "κ (code points)", "95 % "
+        title, "", "common", "first", "second", "F1", "95 %", "κ (code points)", "95 % "
     )
     for name, row in tree["spans"].items():
         counts = (str(row[key]) for key in ("common", "first", "second"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,57 +12,59 @@ from rich import box
 from rich.table import Table
 
 from vieval.approaches import find, table
-from vieval.data import PROBLEMS, Composite, Problem, Trainable
+from vieval.data import Composite, Trainable
+from vieval.problems import Kind
 
 SPEEDS = Path(__file__).with_name("speeds.json")
+TITLES: Mapping[Kind, str] = {"spans": "for spans, such as names", "labels": "for labels"}
 COLUMNS = ("how it works", "needs", "licence", "trained on", "gives", "cost")
 
 
-def listing(problem: Problem) -> Table:
-    """The approaches to a problem, for the terminal: a name, and the facts on lines beside it."""
-    found = Table(title=problem, title_justify="left", box=box.SIMPLE, show_header=False)
+def listing(kind: Kind) -> Table:
+    """The approaches to a kind of problem, for the terminal: names, with the facts beside them."""
+    found = Table(title=TITLES[kind], title_justify="left", box=box.SIMPLE, show_header=False)
     found.add_column(no_wrap=True)
     found.add_column()
-    for name in table(problem):
-        how, *facts = _facts(problem, name)
+    for name in table(kind):
+        how, *facts = _facts(kind, name)
         rest = (f"{what}: {fact}" for what, fact in zip(COLUMNS[1:], facts, strict=True))
         found.add_row(name, "\n".join([how, *rest]), end_section=True)
     return found
 
 
 def markdown() -> str:
-    """The approaches to all problems, as the part of docs/approaches.md that is made by machine."""
+    """All approaches, as the part of docs/approaches.md that is made by machine."""
     measured = f"\nCosts were measured on this machine: {_speeds()['machine']}."
-    return "\n".join([measured, *(line for problem in PROBLEMS for line in _section(problem))])
+    return "\n".join([measured, *(line for kind in TITLES for line in _section(kind))])
 
 
-def _section(problem: Problem) -> Iterator[str]:
-    yield f"\n## {problem}\n"
+def _section(kind: Kind) -> Iterator[str]:
+    yield f"\n## {TITLES[kind]}\n"
     yield f"| approach | {' | '.join(COLUMNS)} |"
     yield "| --- " * (len(COLUMNS) + 1) + "|"
-    for name in table(problem):
-        cells = (fact.replace("|", "\\|").replace("\n", " ") for fact in _facts(problem, name))
+    for name in table(kind):
+        cells = (fact.replace("|", "\\|").replace("\n", " ") for fact in _facts(kind, name))
         yield f"| `{name}` | {' | '.join(cells)} |"
 
 
-def _facts(problem: Problem, name: str) -> tuple[str, ...]:
+def _facts(kind: Kind, name: str) -> tuple[str, ...]:
     """What `COLUMNS` name, of one approach."""
-    card = find(problem, name).card
+    card = find(kind, name).card
     tuned = f"; made while looking at {', '.join(card.tuned_on)}" if card.tuned_on else ""
     chance = "" if card.deterministic else "; not deterministic"
     return (
         card.summary + tuned + chance,
         card.needs,
         card.licence,
-        _trained_on(problem, name),
+        _trained_on(kind, name),
         ", ".join(card.emits) or "the labels of its training",
-        _cost(problem, name),
+        _cost(kind, name),
     )
 
 
-def _trained_on(problem: Problem, name: str) -> str:
+def _trained_on(kind: Kind, name: str) -> str:
     """What an approach has learnt from, and what of that may be in test data."""
-    approach = find(problem, name)
+    approach = find(kind, name)
     if isinstance(approach, Trainable):
         own = "" if approach.card.trained_on == "nothing" else f"{approach.card.trained_on}, then "
         seen = f"{own}the other articles of the corpus, fold by fold"
@@ -83,8 +85,8 @@ _COSTS = {
 }
 
 
-def _cost(problem: Problem, name: str) -> str:
-    found = _speeds().get(problem, {}).get(name, {})
+def _cost(kind: Kind, name: str) -> str:
+    found = _speeds().get(kind, {}).get(name, {})
     told = [text.format(found[figure]) for figure, text in _COSTS.items() if figure in found]
     return ", ".join(told) or "not measured"
 

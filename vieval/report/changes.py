@@ -10,7 +10,6 @@ from rich.table import Table
 
 from vieval.champions.changes import Change
 from vieval.champions.verdict import Verdict
-from vieval.data import Problem
 from vieval.report.layout import new_table
 from vieval.report.numbers import interval, number, p_value, signed
 
@@ -23,7 +22,7 @@ def change_rows(changes: Sequence[Change]) -> list[dict[str, str]]:
     return [dict(zip(COLUMNS, _cells(change), strict=True)) for change in changes]
 
 
-def changes_table(problem: Problem, changes: Sequence[Change]) -> Table:
+def changes_table(problem: str, changes: Sequence[Change]) -> Table:
     """The same for the terminal; approaches that did not move are counted below it."""
     moved = [change for change in changes if change.reasons or change.since is None]
     table = new_table(f"{problem} since the last run", *COLUMNS)

@@ -8,10 +8,10 @@ from typing import TypeAlias
 
 from vieval.corpus import jsonl
 from vieval.corpus.corpus import Corpus
-from vieval.data import Answer, Failure, Label, Problem, Record, Segment
+from vieval.data import Answer, Failure, Label, Record, Segment
 from vieval.evaluation.results import Evaluation
 from vieval.metrics.answers import spans_of
-from vieval.problems import gold_of, label_set
+from vieval.problems import Problem
 from vieval.report import label_review, span_review
 
 Answers: TypeAlias = Mapping[str, Sequence[Answer]]
@@ -28,14 +28,14 @@ def files(evaluation: Evaluation, corpus: Corpus) -> dict[str, dict[str, str]]:
 
     Under the name "" are those about all approaches together.
     """
-    records = corpus.labelled(evaluation.problem)
+    problem = evaluation.problem
+    records = corpus.labelled(problem)
     answers = {row.approach: row.outcome.answers for row in evaluation.rows if row.scores}
-    review = _span_review if evaluation.problem == "ner" else _label_review
-    reviewed = review(evaluation.problem, corpus, answers)
+    review = _span_review if problem.kind == "spans" else _label_review
+    reviewed = review(problem, corpus, answers)
     for name, given in answers.items():
         reviewed[name][PREDICTIONS] = _lines(
-            _row(evaluation.problem, record, answer)
-            for record, answer in zip(records, given, strict=True)
+            _row(problem, record, answer) for record, answer in zip(records, given, strict=True)
         )
     return reviewed
 
@@ -43,23 +43,25 @@ def files(evaluation: Evaluation, corpus: Corpus) -> dict[str, dict[str, str]]:
 def _span_review(problem: Problem, corpus: Corpus, answers: Answers) -> dict[str, dict[str, str]]:
     records = corpus.labelled(problem)
     spans = {name: spans_of(given) for name, given in answers.items()}
-    own = {name: {ERRORS: _lines(span_review.errors(records, s))} for name, s in spans.items()}
+    own = {
+        name: {ERRORS: _lines(span_review.errors(problem, records, found))}
+        for name, found in spans.items()
+    }
     together = {
-        DISAGREEMENTS: _lines(span_review.disagreeing(records, spans)),
-        HARDEST: _lines(span_review.hard_segments(records, spans)),
-        SUSPECTS: _lines(span_review.suspects(records, spans)),
+        DISAGREEMENTS: _lines(span_review.disagreeing(problem, records, spans)),
+        HARDEST: _lines(span_review.hard_segments(problem, records, spans)),
+        SUSPECTS: _lines(span_review.suspects(problem, records, spans)),
     }
     return {**own, "": together}
 
 
 def _label_review(problem: Problem, corpus: Corpus, answers: Answers) -> dict[str, dict[str, str]]:
     examples = corpus.examples(problem)
-    labels = label_set(problem, [str(example.gold) for example in examples])
     own = {name: {ERRORS: _lines(label_review.errors(examples, a))} for name, a in answers.items()}
     together = {
         DISAGREEMENTS: _lines(label_review.disagreeing(examples, answers)),
         HARDEST: _lines(label_review.hard_segments(examples, answers)),
-        SUSPECTS: _lines(label_review.suspects(examples, answers, labels)),
+        SUSPECTS: _lines(label_review.suspects(examples, answers, tuple(problem.labels))),
     }
     return {**own, "": together}
 
@@ -76,8 +78,8 @@ def _row(problem: Problem, record: Record, answer: Answer) -> dict[str, object]:
 def predicted(problem: Problem, record: Record, answer: Answer) -> Record:
     """An answer as a record of its segment."""
     if isinstance(answer, frozenset):
-        return Record(record.segment, entities=answer)
-    labels: dict[str, str] = {problem: answer.name} if isinstance(answer, Label) else {}
+        return Record(record.segment, {problem.name: answer})
+    labels = {problem.name: answer.name} if isinstance(answer, Label) else {}
     return Record(record.segment, labels=labels)
 
 
@@ -88,8 +90,8 @@ def read_predictions(problem: Problem, text: str) -> dict[Segment, Answer]:
 
 
 def _read(problem: Problem, line: str) -> tuple[Segment, Answer]:
-    record = jsonl.parse(line)
-    found = gold_of(record, problem)
+    record = jsonl.parse(line, problems={problem.name: problem})
+    found = problem.gold(record)
     if found is None:
         return record.segment, Failure(json.loads(line).get("failure", ""))
     return record.segment, Label(found) if isinstance(found, str) else found

@@ -7,34 +7,37 @@ from collections.abc import Mapping
 
 from rich.table import Table
 
-from vieval.data import Problem
-from vieval.evaluation.results import HEADLINES, Evaluation, Row
+from vieval.evaluation.results import Evaluation, Row
 from vieval.metrics.estimates import Scores
+from vieval.problems import Problem
 from vieval.report.layout import new_table
 from vieval.report.numbers import interval, many, number, p_value, ranks, seconds, signed
 
 ALPHA = 0.05
 WIDE = 100
-BESIDE: Mapping[Problem, Mapping[str, tuple[str, ...]]] = {
-    "ner": {
-        "P": ("flat", "strict", "headline", "precision"),
-        "R": ("flat", "strict", "headline", "recall"),
-        "all": ("flat", "strict", "all", "f1"),
-        "nested": ("nested", "strict", "all", "f1"),
-        "decoys": ("decoys", "rate"),
-    },
-    "topic": {
-        "acc.": ("accuracy",),
-        "κ": ("kappa",),
-        "cov.": ("coverage",),
-    },
-    "fluency": {
-        "acc.": ("accuracy",),
-        "κw": ("quadratic_kappa",),
-        "MAE": ("mean_absolute_error",),
-        "cov.": ("coverage",),
-    },
+STATUSES = {"unsuited": "not for these labels"}
+# The figures beside the headline, by kind of problem.
+OF_SPANS = {
+    "P": ("flat", "strict", "headline", "precision"),
+    "R": ("flat", "strict", "headline", "recall"),
+    "all": ("flat", "strict", "all", "f1"),
+    "nested": ("nested", "strict", "all", "f1"),
+    "decoys": ("decoys", "rate"),
 }
+OF_LABELS = {"acc.": ("accuracy",), "κ": ("kappa",), "cov.": ("coverage",)}
+OF_ORDERED = {
+    "acc.": ("accuracy",),
+    "κw": ("quadratic_kappa",),
+    "MAE": ("mean_absolute_error",),
+    "cov.": ("coverage",),
+}
+
+
+def beside_headline(problem: Problem) -> Mapping[str, tuple[str, ...]]:
+    """The figures beside the headline, each by its path in the scores."""
+    if problem.kind == "spans":
+        return OF_SPANS
+    return OF_ORDERED if problem.ordered else OF_LABELS
 
 
 def leaderboard(evaluation: Evaluation, width: int) -> Table:
@@ -42,8 +45,8 @@ def leaderboard(evaluation: Evaluation, width: int) -> Table:
 
     Where the `width`, in characters, is too small, the figures beside the headline are left out.
     """
-    title = f"{evaluation.problem} on {evaluation.corpus}: {HEADLINES[evaluation.problem]}"
-    beside = BESIDE[evaluation.problem] if width >= WIDE else {}
+    title = f"{evaluation.problem.name} on {evaluation.corpus}: {evaluation.headline}"
+    beside = beside_headline(evaluation.problem) if width >= WIDE else {}
     columns = ("approach", "rank", "F1", "95 %", "− best", "p", *beside, "time")
     table = new_table(title, *columns)
     for row in evaluation.rows:
@@ -55,7 +58,7 @@ def leaderboard(evaluation: Evaluation, width: int) -> Table:
 def _cells(row: Row, beside: Mapping[str, tuple[str, ...]]) -> list[str]:
     name = row.approach + (" †" if row.tuned else "")
     if row.scores is None:
-        return [name, "", "", row.outcome.status]
+        return [name, "", "", STATUSES.get(row.outcome.status, row.outcome.status)]
     versus = row.versus
     differs = versus is not None and versus.p < ALPHA
     return [
@@ -95,7 +98,8 @@ def notes(evaluation: Evaluation) -> str:
     if any(row.outcome.cached for row in rows):
         lines.append("c answers taken from the cache; the time is that of the first run.")
     lines += [
-        f"{row.approach} {row.outcome.status}: {row.outcome.reason}"
+        f"{row.approach} {STATUSES.get(row.outcome.status, row.outcome.status)}: "
+        f"{row.outcome.reason}"
         for row in rows
         if row.outcome.status != "ok"
     ]

@@ -7,8 +7,6 @@ from typing import Any
 
 from rich.table import Table
 
-from vieval.data import PROBLEMS, Problem
-from vieval.evaluation.results import HEADLINES
 from vieval.metrics.estimates import Estimate, Scores
 from vieval.metrics.spans.counts import COUNTS, SCHEMES, VIEWS
 from vieval.report.layout import new_table
@@ -29,28 +27,28 @@ LABEL_FIGURES = (
 
 def score_tables(result: Mapping[str, Any]) -> Iterator[Table | str]:
     """The tables of `vieval.evaluation.score_files.score`, and its signature."""
-    if "ner" in result:
-        yield _spans(result["ner"])
-        yield _mentions(result["ner"]["mentions"])
-    for problem in ("topic", "fluency"):
-        if problem in result:
-            yield _labels(problem, result[problem])
-    for problem in PROBLEMS:
-        if found := result.get(problem):
-            yield _checks(problem, found["headline_checks"])
-    for problem in PROBLEMS:
-        if missing := result.get(problem, {}).get("unanswered"):
-            yield f"{problem}: {missing} segments have no answer, which counts as an empty one."
+    problems = {name: tree for name, tree in result.items() if isinstance(tree, dict)}
+    for name, tree in problems.items():
+        if tree["kind"] == "spans":
+            yield _spans(name, tree)
+            yield _mentions(name, tree["mentions"])
+        else:
+            yield _labels(name, tree)
+    for name, tree in problems.items():
+        yield _checks(name, tree)
+    for name, tree in problems.items():
+        if missing := tree["unanswered"]:
+            yield f"{name}: {missing} segments have no answer, which counts as an empty one."
     yield result["signature"]
 
 
 def comparison_table(result: Mapping[str, Any]) -> Table:
     """The table of `vieval.evaluation.score_files.compare`."""
     table = new_table("a against b", "", "a", "b", "a − b", "95 %", "p", "McNemar p")
-    for problem in PROBLEMS:
-        if found := result.get(problem):
+    for name, found in result.items():
+        if isinstance(found, dict):
             table.add_row(
-                f"{problem}: {found['headline'].removeprefix('flat, strict, ')}",
+                f"{name}: {found['headline'].removeprefix('flat, strict, ')}",
                 number(found["a"]),
                 number(found["b"]),
                 signed(found["difference"]),
@@ -61,40 +59,43 @@ def comparison_table(result: Mapping[str, Any]) -> Table:
     return table
 
 
-def _spans(scores: Scores) -> Table:
-    table = new_table("ner", "view, scheme", "types", *SHORT, "P", "R", "F1", "95 %", left=2)
+def _spans(name: str, scores: Scores) -> Table:
+    table = new_table(name, "view, scheme", "types", *SHORT, "P", "R", "F1", "95 %", left=2)
+    headline = scores["headline"].rpartition(" over ")[2]
     for view in VIEWS:
         for scheme in SCHEMES:
-            for group, row in scores[view][scheme].items():
+            groups = scores[view][scheme]
+            rows = {"all": groups["all"], headline: groups["headline"], **groups["types"]}
+            for group, row in rows.items():
                 table.add_row(
                     f"{view}, {scheme}" if group == "all" else "",
-                    "PER, LOC, ORG" if group == "headline" else group,
+                    group,
                     *(str(row[count]) for count in COUNTS),
-                    *(number(row[name]) for name in ("precision", "recall", "f1")),
+                    *(number(row[figure]) for figure in ("precision", "recall", "f1")),
                     interval(_estimate(row, "f1")),
                 )
     return table
 
 
-def _checks(problem: Problem, checks: Scores) -> str:
+def _checks(name: str, tree: Scores) -> str:
     """The interval of the headline by each method."""
     told = (
-        f"{name.removesuffix('_interval')} [{number(low)}, {number(high)}]"
-        for name, (low, high) in checks.items()
+        f"{method.removesuffix('_interval')} [{number(low)}, {number(high)}]"
+        for method, (low, high) in tree["headline_checks"].items()
     )
-    return f"{problem}: {HEADLINES[problem]}, 95 %: {', '.join(told)}"
+    return f"{name}: {tree['headline']}, 95 %: {', '.join(told)}"
 
 
-def _mentions(kinds: Scores) -> Table:
+def _mentions(name: str, kinds: Scores) -> Table:
     table = new_table(
-        "gold mentions by kind", "kind", "value", "found", "of", "R", "95 %", "", left=2
+        f"{name}: gold mentions by kind", "kind", "value", "found", "of", "R", "95 %", "", left=2
     )
     for kind, values in kinds.items():
         for place, (value, row) in enumerate(values.items()):
             few = "few" if row["possible"] < FEW else ""
             recall = (number(row["recall"]), interval(_estimate(row, "recall")), few)
-            name = "" if place else kind
-            table.add_row(name, value, str(row["found"]), str(row["possible"]), *recall)
+            first = "" if place else kind
+            table.add_row(first, value, str(row["found"]), str(row["possible"]), *recall)
     return table
 
 

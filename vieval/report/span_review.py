@@ -1,4 +1,4 @@
-"""What a person should look at in answers to `ner`: rows for files."""
+"""What a person should look at in answers to a span problem: rows for files."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from vieval.data import Record, Segment, Span, Spans
+from vieval.problems import Problem, spans_in
 from vieval.review.errors import disagreements, excerpt, find_errors, hardest
 from vieval.review.suspicion import suspect_spans
 
@@ -13,10 +14,10 @@ Rows: TypeAlias = Iterator[dict[str, object]]
 Answers: TypeAlias = Mapping[str, Sequence[Spans]]
 
 
-def errors(records: Sequence[Record], predicted: Sequence[Spans]) -> Rows:
+def errors(problem: Problem, records: Sequence[Record], predicted: Sequence[Spans]) -> Rows:
     """The errors of an approach, with what stands around them."""
     decoys = [record.decoys for record in records]
-    for error in find_errors(*_gold(records), predicted, decoys):
+    for error in find_errors(*_gold(problem, records), predicted, decoys):
         text = error.segment.text
         yield {
             "id": error.segment.id,
@@ -27,9 +28,9 @@ def errors(records: Sequence[Record], predicted: Sequence[Spans]) -> Rows:
         }
 
 
-def disagreeing(records: Sequence[Record], answers: Answers) -> Rows:
+def disagreeing(problem: Problem, records: Sequence[Record], answers: Answers) -> Rows:
     """The spans that some approaches predict and others do not."""
-    for found in disagreements(*_gold(records), answers):
+    for found in disagreements(*_gold(problem, records), answers):
         yield {
             "id": found.segment.id,
             "span": _said(found.span, found.segment.text),
@@ -39,9 +40,9 @@ def disagreeing(records: Sequence[Record], answers: Answers) -> Rows:
         }
 
 
-def hard_segments(records: Sequence[Record], answers: Answers) -> Rows:
+def hard_segments(problem: Problem, records: Sequence[Record], answers: Answers) -> Rows:
     """The segments with any mistake, the most mistakes first."""
-    for hard in hardest(*_gold(records), answers):
+    for hard in hardest(*_gold(problem, records), answers):
         text = hard.segment.text
         yield {
             "id": hard.segment.id,
@@ -51,9 +52,9 @@ def hard_segments(records: Sequence[Record], answers: Answers) -> Rows:
         }
 
 
-def suspects(records: Sequence[Record], answers: Answers) -> Rows:
+def suspects(problem: Problem, records: Sequence[Record], answers: Answers) -> Rows:
     """Candidates for errors of the gold: a list to review, never applied."""
-    segments, gold = _gold(records)
+    segments, gold = _gold(problem, records)
     for suspect in suspect_spans(gold, answers):
         segment = segments[suspect.segment]
         yield {
@@ -65,8 +66,8 @@ def suspects(records: Sequence[Record], answers: Answers) -> Rows:
         }
 
 
-def _gold(records: Sequence[Record]) -> tuple[list[Segment], list[Spans]]:
-    return [r.segment for r in records], [r.entities or frozenset() for r in records]
+def _gold(problem: Problem, records: Sequence[Record]) -> tuple[list[Segment], list[Spans]]:
+    return [record.segment for record in records], spans_in(problem, records)
 
 
 def _place(span: Span) -> tuple[int, int, str]:

@@ -10,12 +10,13 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from vieval.approaches.classify.estimator import FittedEstimator, training_labels
 from vieval.data import Card, Example, Label, Segment, Unavailable
+from vieval.problems import Problem
 from vieval.stats.threads import one_thread
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class E5ZeroShot:
     Sentences are compared as equals, so both sides are E5 queries.
     """
 
-    descriptions: tuple[tuple[str, str], ...]
+    descriptions: tuple[tuple[str, str], ...] = ()
     template: str = "Đoạn văn này nói về {}."
 
     @property
@@ -96,6 +97,11 @@ class E5ZeroShot:
             contamination=CONTAMINATION,
             tuned_on=("seeds",),
         )
+
+    def adapted(self, problem: Problem) -> E5ZeroShot:
+        """The definitions of the labels are the descriptions; a label without one is its own."""
+        pairs = problem.labels.items()
+        return replace(self, descriptions=tuple((label, text or label) for label, text in pairs))
 
     def predict(self, segments: Sequence[Segment]) -> list[Label]:
         labels = [label for label, _ in self.descriptions]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from vieval.data import Card, Label, Segment, Unavailable
 from vieval.models import extras
 from vieval.models.encoders import Encoder, load, logits, pieces
+from vieval.problems import Problem
 from vieval.vietnamese.text import nfc
 
 VARIABLE = "VIEVAL_HF_ZERO_SHOT_WEIGHTS"
@@ -38,7 +39,7 @@ class HfZeroShot:
     `vieval.models.extras.folder`.
     """
 
-    descriptions: tuple[tuple[str, str], ...]
+    descriptions: tuple[tuple[str, str], ...] = ()
     template: str = "Đoạn văn này nói về {}."
     weights: str = extras.weights(VARIABLE, DEFAULT)
 
@@ -48,6 +49,11 @@ class HfZeroShot:
         if self.weights == DEFAULT:
             return card
         return extras.of_other_weights(card, self.weights)
+
+    def adapted(self, problem: Problem) -> HfZeroShot:
+        """The definitions of the labels are the descriptions; a label without one is its own."""
+        pairs = problem.labels.items()
+        return replace(self, descriptions=tuple((label, text or label) for label, text in pairs))
 
     def predict(self, segments: Sequence[Segment]) -> list[Label]:
         encoder = load(HEAD, self.weights, VARIABLE)

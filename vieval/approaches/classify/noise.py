@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
 from vieval.approaches.classify.estimator import training_labels
 from vieval.approaches.classify.noise_features import features
-from vieval.data import Card, Example, Label, Segment
+from vieval.data import Card, Example, Label, Segment, Unsuited
+from vieval.problems import Problem
 from vieval.stats.threads import one_thread
 
 FLUENCY = ("fluent", "awkward", "garbled")
@@ -72,10 +73,15 @@ class Noise:
         summary="ordinal logistic regression on figures of broken text: syllables outside the "
         "dictionary or the language, pinyin, stray marks and capitals, surprise of letters",
         licence="Apache-2.0; BSD-3-Clause (scikit-learn); Viet74K as underthesea ships it",
-        emits=FLUENCY,
         libraries=("scikit-learn", "underthesea", "pypinyin"),
         tuned_on=("seeds",),
     )
+
+    def adapted(self, problem: Problem) -> Noise:
+        """The labels of an ordered problem, from best to worst."""
+        if not problem.ordered:
+            raise Unsuited("is for labels that lie on a scale")
+        return replace(self, order=tuple(problem.labels))
 
     def fit(self, examples: Sequence[Example]) -> FittedNoise:
         names = training_labels(examples)

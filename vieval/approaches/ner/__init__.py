@@ -18,7 +18,7 @@ from vieval.approaches.ner.vinlp import Vinlp
 from vieval.approaches.ner.vote import Vote
 from vieval.data import Approach
 
-NER: Mapping[str, Approach] = {
+SPANS: Mapping[str, Approach] = {
     "capitalised.v1": Capitalised(),
     "lexicon.v1": Lexicon(),
     "rules.v1": Rules(),

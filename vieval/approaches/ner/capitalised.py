@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import ClassVar
+from dataclasses import dataclass, replace
 
 from vieval.data import Card, Segment, Span, Spans
+from vieval.problems import Problem
 from vieval.vietnamese.text import nfc
 
 SYLLABLE = re.compile(r"[^\W\d_]+")
@@ -23,12 +23,19 @@ class Capitalised:
     label: str = "PER"
     min_syllables: int = 2
 
-    card: ClassVar[Card] = Card(
-        summary="runs of two or more capitalised syllables, all called PER",
-        licence="Apache-2.0",
-        emits=("PER",),
-        floor=True,
-    )
+    @property
+    def card(self) -> Card:
+        return Card(
+            summary=f"runs of two or more capitalised syllables, all called {self.label}",
+            licence="Apache-2.0",
+            emits=(self.label,),
+            floor=True,
+        )
+
+    def adapted(self, problem: Problem) -> Capitalised:
+        """Where the problem has no such type, all names are called by its first type."""
+        types = problem.headline or tuple(problem.labels)
+        return self if self.label in types or not types else replace(self, label=types[0])
 
     def predict(self, segments: Sequence[Segment]) -> list[Spans]:
         return [self._spans(segment.text) for segment in segments]

@@ -17,6 +17,7 @@ from vieval.data import Card, Fragment, Segment, Spans
 from vieval.models import extras
 from vieval.models.encoders import LONGEST
 from vieval.models.windows import windows
+from vieval.problems import Problem
 from vieval.vietnamese.text import nfc
 
 VARIABLE = "VIEVAL_GLINER_WEIGHTS"
@@ -76,6 +77,12 @@ class Gliner:
         if self.weights == DEFAULT:
             return card
         return extras.of_other_weights(card, self.weights)
+
+    def adapted(self, problem: Problem) -> Gliner:
+        """Where the problem has none of our types, the model is asked for its types by name."""
+        if not problem.labels or set(problem.labels) & {ours for _, ours in self.types}:
+            return self
+        return replace(self, types=tuple((name.lower(), name) for name in problem.labels))
 
     def predict(self, segments: Sequence[Segment]) -> list[Spans]:
         model = _load(self.weights)

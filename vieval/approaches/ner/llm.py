@@ -5,14 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import ClassVar
 
 from vieval.data import Card, Failure, Segment, Spans
 from vieval.models.llm.asking import answered, ask
-from vieval.models.llm.grounding import Grounded, ground
+from vieval.models.llm.grounding import OUR_TYPES, Grounded, ground
 from vieval.models.llm.model import CARD, ChatModel
-from vieval.models.llm.questions import NAMES
+from vieval.models.llm.questions import NAMES, TYPES, Named, Question, name_question
 from vieval.models.llm.replies import Reply, spent
+from vieval.problems import Problem
 
 logger = logging.getLogger(__name__)
 
@@ -21,19 +21,29 @@ logger = logging.getLogger(__name__)
 class LlmNames(ChatModel):
     """Asks for the names in each segment and keeps those that are there.
 
-    `question` is one of `vieval.models.llm.questions.NAMES`.
+    `question` is one of `vieval.models.llm.questions.NAMES`. `definitions` are pairs (type,
+    definition) of a problem with other types, which are asked for instead.
     """
 
     question: str = "names.v1"
+    definitions: tuple[tuple[str, str], ...] = ()
 
-    card: ClassVar[Card] = replace(
-        CARD,
-        summary="a language model lists names by written definitions; those in the text are kept",
-        emits=("LOC", "MISC", "ORG", "PER"),
-    )
+    @property
+    def card(self) -> Card:
+        return replace(
+            CARD,
+            summary="a language model lists names by written definitions; those in the text stay",
+            emits=tuple(sorted(dict(self.definitions) or TYPES)),
+        )
+
+    def adapted(self, problem: Problem) -> LlmNames:
+        """Where the problem has other types than ours, their definitions are what is asked for."""
+        if set(problem.labels) <= set(TYPES):
+            return self
+        return replace(self, definitions=tuple(problem.labels.items()))
 
     def predict(self, segments: Sequence[Segment]) -> list[Spans | Failure]:
-        replies = ask(self, NAMES[self.question], segments)
+        replies = ask(self, self._asked(), segments)
         grounded = [self._ground(*pair) for pair in zip(segments, replies, strict=True)]
         logger.info("%s: dropped %s", self.model, _dropped(grounded))
         return [
@@ -46,14 +56,18 @@ class LlmNames(ChatModel):
 
         Asks nothing. A figure that is not known is left out.
         """
-        replies = answered(self, NAMES[self.question], segments)
+        replies = answered(self, self._asked(), segments)
         pairs = [(s, r) for s, r in zip(segments, replies, strict=True) if r is not None]
         cost = spent(self, [reply for _, reply in pairs])
         return {**cost, **_dropped([self._ground(*pair) for pair in pairs])}
 
     def _ground(self, segment: Segment, reply: Reply) -> Grounded:
-        names = [] if reply.fault else NAMES[self.question].read(reply.content)
-        return ground(segment.text, names)
+        names = [] if reply.fault else self._asked().read(reply.content)
+        own = {kind.upper(): kind for kind, _ in self.definitions}
+        return ground(segment.text, names, own or OUR_TYPES)
+
+    def _asked(self) -> Question[list[Named]]:
+        return name_question(dict(self.definitions)) if self.definitions else NAMES[self.question]
 
 
 def _dropped(grounded: Sequence[Grounded]) -> dict[str, int]:

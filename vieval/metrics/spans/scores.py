@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -18,23 +18,12 @@ from vieval.metrics.spans.restoration import RESTORATIONS, count_restorations
 Tree: TypeAlias = dict[str, Any]
 
 
-HEADLINE = "headline"
-
-
-HEADLINE_TYPES = frozenset({"PER", "LOC", "ORG"})
-
-
+ALL, HEADLINE, TYPES = "all", "headline", "types"
 CORRECT, PARTIAL = COUNTS.index("correct"), COUNTS.index("partial")
-
-
-SLICES: Mapping[str, Callable[[Record], str | None]] = {
+OWN_SLICES: Mapping[str, Callable[[Record], str]] = {
     "article": lambda record: record.segment.article,
-    "topic": lambda record: record.labels.get("topic"),
-    "fluency": lambda record: record.labels.get("fluency"),
     "syllables": lambda record: segment_length(record.segment),
 }
-
-
 # Nobody reads more slices than that, and their cost grows with the corpus twice.
 MOST_SLICES = 100
 
@@ -42,40 +31,59 @@ MOST_SLICES = 100
 MISSED_TYPE, SPURIOUS_TYPE = "(missed)", "(spurious)"
 
 
-def score_spans(
-    records: Sequence[Record], predicted: Sequence[Spans], slices: Collection[str] | None = None
-) -> Tree:
-    """The tree of `ner`: `{VIEW: {SCHEME: {GROUP: scores}}}`, and what is seen from other sides.
+class SpanFrame(NamedTuple):
+    """How spans are scored: what a part of a corpus must know of the whole to be scored like it.
 
-    A group is `all`, `headline` (PER, LOC, ORG) or a type. `slices` scores kinds of segments under
-    the headline's view, scheme and types, by each of the `SLICES` that are named; where none are,
-    by those that have a few kinds. `mentions` gives the strict recall of kinds of gold mentions,
-    nested ones and all types included.
+    `headline` are the types that the headline is over; `slices` name the kinds of segments, and
+    `attributes` those of gold mentions, that get scores of their own.
     """
-    gold = [record.entities or frozenset() for record in records]
+
+    headline: tuple[str, ...]
+    slices: tuple[str, ...] = ()
+    attributes: tuple[str, ...] = ()
+
+
+def score_spans(
+    records: Sequence[Record],
+    gold: Sequence[Spans],
+    predicted: Sequence[Spans],
+    frame: SpanFrame,
+) -> Tree:
+    """The tree of a span problem: `{VIEW: {SCHEME: groups}}`, and what is seen from other sides.
+
+    The groups are `all`, `headline` and each of the `types`. `slices` scores kinds of segments
+    under the headline's view, scheme and types. `mentions` gives the strict recall of kinds of gold
+    mentions, nested ones and all types included.
+    """
     types = sorted({span.type for spans in (*gold, *predicted) for span in spans})
-    groups = {"all": None, HEADLINE: HEADLINE_TYPES} | {name: frozenset({name}) for name in types}
+    groups: dict[str, frozenset[str] | None] = {ALL: None, HEADLINE: frozenset(frame.headline)}
+    # A type may have any name, that of a group among them.
+    groups |= {f"{TYPES}/{name}": frozenset({name}) for name in types}
     counts = count_spans(gold, predicted, groups)
+
+    def scored(view: str, scheme: str) -> Tree:
+        def of(group: str) -> Tree:
+            return _scores(counts.at(view, scheme, group))
+
+        return {ALL: of(ALL), HEADLINE: of(HEADLINE), TYPES: {t: of(f"{TYPES}/{t}") for t in types}}
+
     tree: Tree = {
-        view: {
-            scheme: {group: _scores(counts.at(view, scheme, group)) for group in counts.groups}
-            for scheme in counts.schemes
-        }
-        for view in counts.views
+        view: {scheme: scored(view, scheme) for scheme in counts.schemes} for view in counts.views
     }
     return tree | {
-        "slices": _slices(records, counts.at("flat", "strict", HEADLINE), slices),
-        "mentions": _mentions(records, gold, predicted),
+        "slices": _slices(records, counts.at("flat", "strict", HEADLINE), frame.slices),
+        "mentions": _mentions(records, gold, predicted, frame.attributes),
         "confusion": _confusion(gold, predicted),
         "decoys": _decoys(records, predicted),
         "restoration": _restoration(gold, predicted),
     }
 
 
-def headline_of_spans(records: Sequence[Record], predicted: Sequence[Spans]) -> Figure:
-    """Micro-F1 over PER, LOC, ORG, flat and strict."""
-    gold = [record.entities or frozenset() for record in records]
-    counts = count_spans(gold, predicted, {HEADLINE: HEADLINE_TYPES}, views=("flat",))
+def headline_of_spans(
+    gold: Sequence[Spans], predicted: Sequence[Spans], types: Collection[str]
+) -> Figure:
+    """Micro-F1 over some types, flat and strict."""
+    counts = count_spans(gold, predicted, {HEADLINE: frozenset(types)}, views=("flat",))
     return _f1(counts.at("flat", "strict", HEADLINE))
 
 
@@ -102,22 +110,41 @@ def few(kinds: Collection[object]) -> bool:
     return 1 < len(kinds) <= MOST_SLICES
 
 
-def _slices(records: Sequence[Record], counts: Counts, names: Collection[str] | None) -> Tree:
+def slice_of(name: str, record: Record) -> str:
+    """The kind of a record in a slicing: by article, syllables or a label; "" where it has none."""
+    own = OWN_SLICES.get(name)
+    return own(record) if own else record.labels.get(name, "")
+
+
+def sliceable(labels: Iterable[str]) -> tuple[str, ...]:
+    """What a corpus may be sliced by, given the names of its label problems."""
+    return "article", *labels, "syllables"
+
+
+def slice_names(records: Sequence[Record], labels: Iterable[str]) -> tuple[str, ...]:
+    """What a corpus is sliced by: whatever has a few kinds."""
+    names = sliceable(labels)
+    return tuple(n for n in names if few({slice_of(n, record) for record in records}))
+
+
+def _slices(records: Sequence[Record], counts: Counts, names: Collection[str]) -> Tree:
     """The scores of each kind of segment."""
     tree: Tree = {}
-    for name, kind_of in SLICES.items():
-        kinds = np.array([kind_of(record) or "" for record in records])
-        told = sorted(set(kinds) - {""})
-        if name in names if names is not None else few(set(kinds)):
-            tree[name] = {
-                kind: _scores(np.where((kinds == kind)[:, None], counts, 0)) for kind in told
-            }
+    for name in names:
+        kinds = np.array([slice_of(name, record) for record in records])
+        told = sorted(set(kinds.tolist()) - {""})
+        tree[name] = {kind: _scores(np.where((kinds == kind)[:, None], counts, 0)) for kind in told}
     return tree
 
 
-def _mentions(records: Sequence[Record], gold: list[Spans], predicted: Sequence[Spans]) -> Tree:
+def _mentions(
+    records: Sequence[Record],
+    gold: Sequence[Spans],
+    predicted: Sequence[Spans],
+    attributes: Sequence[str],
+) -> Tree:
     bucketed = with_buckets([record.segment for record in records], gold)
-    return {name: score_mentions(bucketed, predicted, name) for name in ("form", *BUCKETS)}
+    return {name: score_mentions(bucketed, predicted, name) for name in (*attributes, *BUCKETS)}
 
 
 def score_mentions(gold: Sequence[Spans], predicted: Sequence[Spans], attribute: str) -> Tree:
@@ -134,7 +161,7 @@ def score_mentions(gold: Sequence[Spans], predicted: Sequence[Spans], attribute:
     }
 
 
-def _confusion(gold: list[Spans], predicted: Sequence[Spans]) -> Tree:
+def _confusion(gold: Sequence[Spans], predicted: Sequence[Spans]) -> Tree:
     """How often a gold type was taken for which, in the flat view."""
     confusion = confuse(gold, predicted)
     rows, columns = (*confusion.types, SPURIOUS_TYPE), (*confusion.types, MISSED_TYPE)
@@ -144,7 +171,7 @@ def _confusion(gold: list[Spans], predicted: Sequence[Spans]) -> Tree:
     }
 
 
-def _restoration(gold: list[Spans], predicted: Sequence[Spans]) -> Tree:
+def _restoration(gold: Sequence[Spans], predicted: Sequence[Spans]) -> Tree:
     """How many sinicised names with exact bounds were given back in Vietnamese."""
     counts = count_restorations(gold, predicted)
     sums = dict(zip(RESTORATIONS, counts.sum(axis=0).tolist(), strict=True))

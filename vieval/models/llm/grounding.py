@@ -13,7 +13,7 @@ from vieval.models.llm.questions import Named
 from vieval.vietnamese.lexicons import one_tone_style
 from vieval.vietnamese.text import nfc
 
-TYPES: Mapping[str, str] = {
+OUR_TYPES: Mapping[str, str] = {
     "PER": "PER",
     "PERSON": "PER",
     "LOC": "LOC",
@@ -35,12 +35,13 @@ class Grounded(NamedTuple):
     unknown_type: int
 
 
-def ground(text: str, names: Iterable[Named]) -> Grounded:
+def ground(text: str, names: Iterable[Named], types: Mapping[str, str] = OUR_TYPES) -> Grounded:
     """The spans of names in `text`, in its own code points.
 
     A name stands in the text as whole syllables in its own case; the tone mark may be in either
     place (*hoà*, *hòa*), letters composed or not, white space of any kind. A name that is listed
     again is the next occurrence; one that is listed more often than it occurs is not in the text.
+    `types` are the types by what a model may call them, in capitals.
     """
     source = nfc(text)
     searched = one_tone_style(source.text)
@@ -48,14 +49,14 @@ def ground(text: str, names: Iterable[Named]) -> Grounded:
     spans: set[Span] = set()
     dropped: Counter[str] = Counter()
     for name, kind in names:
-        if kind.strip().upper() not in TYPES:
+        if kind.strip().upper() not in types:
             dropped["type"] += 1
             continue
         wanted = " ".join(one_tone_style(unicodedata.normalize("NFC", name)).split())
         places = _occurrences(searched, wanted)[listed[wanted] :]
         listed[wanted] += 1
         if places:
-            spans.add(Span(*source.original(*places[0]), TYPES[kind.strip().upper()]))
+            spans.add(Span(*source.original(*places[0]), types[kind.strip().upper()]))
         else:
             dropped["text"] += 1
     return Grounded(frozenset(spans), dropped["text"], dropped["type"])
