@@ -8,7 +8,9 @@ from itertools import combinations
 from pathlib import Path
 
 from vieval.corpus import jsonl
-from vieval.corpus.jsonl import Check, FormatError
+from vieval.corpus.faults import FormatError, told
+from vieval.corpus.jsonl import Check
+from vieval.corpus.reading import Reading
 from vieval.data import Record, Segment, Span
 from vieval.problems import LABELS
 
@@ -50,10 +52,10 @@ def read_annotated(articles: Path, gold: Path) -> tuple[Record, ...]:
     """
     segments = {segment.id: segment for segment in read_articles(articles)}
     texts = {name: segment.text for name, segment in segments.items()}
-    records = {record.segment.id: record for record in jsonl.read(gold, texts, CHECKS)}
-    missing = [f"{gold.name}: no gold for {name}" for name in segments if name not in records]
-    if missing:
-        raise FormatError("\n".join(missing))
+    records = {
+        record.segment.id: record for record in jsonl.read(gold, Reading(texts=texts), CHECKS)
+    }
+    told(f"{gold.name}: no gold for {name}" for name in segments if name not in records)
     return tuple(records[name] for name in segments)
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import vieval
 from vieval.corpus import formats
-from vieval.corpus.jsonl import FormatError
+from vieval.corpus.faults import FormatError
+from vieval.corpus.reading import Reading
 from vieval.data import Record, Span
 from vieval.evaluation.evaluate import RESAMPLES, SEED
 from vieval.evaluation.signature import SHORT, signature
@@ -81,7 +82,7 @@ def _annotators(paths: Sequence[Path], bio: str) -> dict[str, dict[str, Record]]
     files: dict[str, dict[str, Record]] = {}
     texts: dict[str, str] = {}
     for name, path in zip(names, paths, strict=True):
-        files[name] = {record.segment.id: record for record in formats.read(path, bio)}
+        files[name] = {record.segment.id: record for record in formats.read(path, Reading(bio))}
         for key, record in files[name].items():
             if texts.setdefault(key, record.segment.text) != record.segment.text:
                 raise FormatError(f"{path.name}: segment {key} has another text than elsewhere")

@@ -9,7 +9,8 @@ from typing import Any
 
 import vieval
 from vieval.corpus import formats
-from vieval.corpus.jsonl import FormatError
+from vieval.corpus.faults import FormatError
+from vieval.corpus.reading import Reading
 from vieval.data import PROBLEMS, Answer, Failure, Label, Problem, Record
 from vieval.evaluation.evaluate import RESAMPLES, SEED, headline, scores
 from vieval.evaluation.results import HEADLINES
@@ -93,10 +94,11 @@ def _correct(sheet: Sheet, answers: Sequence[Answer]) -> list[bool]:
 
 
 def _sheets(gold: Path, files: Sequence[Path], bio: str) -> list[Sheet]:
-    records = formats.read(gold, bio)
+    records = formats.read(gold, Reading(bio))
     texts = {record.segment.id: record.segment.text for record in records}
     predicted = [
-        {record.segment.id: record for record in formats.read(path, bio, texts)} for path in files
+        {record.segment.id: record for record in formats.read(path, Reading(bio, texts=texts))}
+        for path in files
     ]
     sheets = []
     for problem in PROBLEMS:

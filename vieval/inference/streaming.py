@@ -20,7 +20,7 @@ import numpy as np
 from vieval.approaches import find
 from vieval.corpus import jsonl
 from vieval.corpus.corpus import NoGold, gold_content
-from vieval.corpus.jsonl import FormatError
+from vieval.corpus.faults import FormatError
 from vieval.data import Answer, Composite, Predictor, Problem, Record, Segment, Unavailable
 from vieval.evaluation.assemble import Subject
 from vieval.evaluation.evaluate import Frame, full_scores
