@@ -34,7 +34,7 @@ for command in COMMANDS:
 def main() -> None:
     """Run a command; faults of input, disk or network end it with a line, not with a traceback."""
     from vieval.corpus.corpus import NoGold
-    from vieval.corpus.jsonl import FormatError
+    from vieval.corpus.faults import FormatError
 
     try:
         app()

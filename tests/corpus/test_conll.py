@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from vieval.corpus import conll
-from vieval.corpus.jsonl import FormatError
+from vieval.corpus.faults import FormatError
+from vieval.corpus.reading import Reading
 from vieval.data import Segment, Span, Spans
 from vieval.metrics.spans.counts import count_spans, f1
 
@@ -37,11 +38,11 @@ def sample(tmp_path: Path) -> Path:
 
 
 def spans(path: Path, mode: str = "strict", column: int = -1) -> list[Spans]:
-    return [record.entities or frozenset() for record in conll.read(path, mode, column)]
+    return [record.entities or frozenset() for record in conll.read(path, Reading(mode, (column,)))]
 
 
 def test_tokens_become_a_text_with_code_point_offsets(sample: Path):
-    gold = conll.read(sample, column=-2)
+    gold = conll.read(sample, Reading(columns=(-2,)))
     assert [record.segment for record in gold] == [
         Segment("1", "Ông Nguyễn Văn An ở Huế", "document 1"),
         Segment("2", "Hà_Nội .", "document 1"),
@@ -119,12 +120,12 @@ def test_a_file_that_is_not_utf_8_is_refused(tmp_path: Path):
 
 @pytest.mark.parametrize("scheme", ["IOB1", "IOB2", "IOE1", "IOE2", "IOBES", "BILOU"])
 def test_what_is_written_is_read(tmp_path: Path, sample: Path, scheme: str):
-    records = conll.read(sample, column=1)
+    records = conll.read(sample, Reading(columns=(1,)))
     segments = [record.segment for record in records]
     gold, other = spans(sample, column=1), spans(sample, "lenient")
     path = tmp_path / "b.conll"
     conll.write(path, segments, gold, other, scheme=scheme)
-    assert [record.segment for record in conll.read(path, scheme)] == segments
+    assert [record.segment for record in conll.read(path, Reading(scheme))] == segments
     assert spans(path, scheme, column=1) == gold
     assert spans(path, scheme, column=2) == other
 

@@ -10,7 +10,7 @@ import pytest
 
 from vieval.corpus.articles import read_articles
 from vieval.corpus.corpus import Corpus
-from vieval.corpus.jsonl import FormatError
+from vieval.corpus.faults import FormatError
 from vieval.corpus.loading import load
 from vieval.metrics.spans.matching import outermost
 from vieval.problems import label_set

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vieval.corpus import jsonl
-from vieval.corpus.jsonl import FormatError
+from vieval.corpus.faults import FormatError
+from vieval.corpus.reading import Reading
 from vieval.data import Record, Segment, Span
 
 TEXT = "Bộ Ngoại giao Việt Nam"
@@ -128,9 +129,9 @@ def test_an_id_that_comes_twice_is_told(tmp_path: Path) -> None:
 def test_predictions_take_their_text_from_the_gold(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     path.write_text('{"id": "1", "topic": "event"}\n', encoding="utf-8")
-    assert jsonl.read(path, {"1": "văn bản"})[0].segment.text == "văn bản"
+    assert jsonl.read(path, Reading(texts={"1": "văn bản"}))[0].segment.text == "văn bản"
     with pytest.raises(FormatError, match="no segment '1' in the gold"):
-        jsonl.read(path, {"2": "văn bản"})
+        jsonl.read(path, Reading(texts={"2": "văn bản"}))
 
 
 def test_bytes_that_are_not_utf8_are_told(tmp_path: Path) -> None:

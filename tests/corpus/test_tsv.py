@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from vieval.corpus import tsv
-from vieval.corpus.jsonl import FormatError
+from vieval.corpus.faults import FormatError
 from vieval.data import Record, Segment
 
 

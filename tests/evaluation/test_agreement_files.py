@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from vieval.corpus.jsonl import FormatError
+from vieval.corpus.faults import FormatError
 from vieval.evaluation.agreement_files import agree
 
 

@@ -12,7 +12,7 @@ import pytest
 from vieval import approaches
 from vieval.corpus import jsonl
 from vieval.corpus.corpus import Corpus
-from vieval.corpus.jsonl import FormatError
+from vieval.corpus.faults import FormatError
 from vieval.corpus.loading import load
 from vieval.data import Card, Predictor, Record, Unavailable
 from vieval.evaluation.assemble import Tally, assemble

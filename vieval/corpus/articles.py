@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TypeAlias
 
 from vieval.corpus import jsonl
-from vieval.corpus.jsonl import FormatError
+from vieval.corpus.faults import FormatError, told
+from vieval.corpus.reading import Reading
 from vieval.data import Record, Segment, Span, Spans
 from vieval.problems import Problem
 
@@ -60,11 +61,9 @@ def read_annotated(
             for find in CHECKS:
                 yield from find(record, problem)
 
-    read = jsonl.read(gold, texts, problems=problems, check=check)
+    read = jsonl.read(gold, Reading(texts=texts, problems=problems), check)
     records = {record.segment.id: record for record in read}
-    missing = [f"{gold.name}: no gold for {name}" for name in segments if name not in records]
-    if missing:
-        raise FormatError("\n".join(missing))
+    told(f"{gold.name}: no gold for {name}" for name in segments if name not in records)
     return tuple(records[name] for name in segments)
 
 

@@ -16,8 +16,9 @@ from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from vieval.corpus import tags
-from vieval.corpus.jsonl import FormatError
+from vieval.corpus import files, tags
+from vieval.corpus.faults import FormatError
+from vieval.corpus.reading import PLAIN, Reading
 from vieval.data import Record, Segment, Span, Spans
 from vieval.problems import NER
 
@@ -36,14 +37,19 @@ class _Sentence(NamedTuple):
     lines: list[_Line]
 
 
-def read(path: Path, mode: str = "strict", column: int = -1) -> list[Record]:
+def looks_like(head: bytes) -> bool:
+    """Whether a line of the beginning of a file has columns."""
+    return any(len(line.split()) > 1 for line in head.splitlines())
+
+
+def read(path: Path, reading: Reading = PLAIN) -> list[Record]:
     """Read the sentences of a file with the names that one column tags.
 
-    `mode` is one of `bio.MODES`. `column` counts from the first, which is 0, or back from the
-    last, which is -1; a file with gold and predicted tags has them in -2 and -1. Raises
-    `FormatError` with every fault, as `file:line: what came and what was wanted`, and `KeyError`
-    for an unknown mode.
+    The column is the last where none is named; a file with gold and predicted tags has them in -2
+    and -1. Raises `FormatError` with the faults, as `file:line: what came and what was wanted`, and
+    `KeyError` for an unknown scheme.
     """
+    mode, column = reading.scheme, (*reading.columns, -1)[0]
     records: list[Record] = []
     faults: list[str] = []
     for number, sentence in enumerate(_sentences(path, column), start=1):
@@ -76,10 +82,7 @@ def ill_formed(path: Path, scheme: str = "IOB2", column: int = -1) -> list[str]:
 
 
 def _sentences(path: Path, column: int) -> list[_Sentence]:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise FormatError(f"{path.name}: not UTF-8: {error}") from None
+    text = files.read_text(path)
     sentences = [_Sentence(0, [])]
     widths: list[int] = []
     faults: list[str] = []

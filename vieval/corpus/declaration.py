@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from vieval.corpus.jsonl import FormatError
+from vieval.corpus.faults import FormatError
 from vieval.problems import RESERVED, Problem
 
 FILE = "corpus.toml"

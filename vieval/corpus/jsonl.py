@@ -16,15 +16,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from vieval.corpus import files
+from vieval.corpus.faults import Faults, FormatError
+from vieval.corpus.reading import PLAIN, Reading
 from vieval.data import Fragment, Record, Segment, Span, Spans
 from vieval.problems import NER, RESERVED, Kind, Problem
 
 ENTITIES = "entities"
 SPAN_FIELDS = {"start", "end", "type", "fragments", "text"}
-
-
-class FormatError(ValueError):
-    """A file cannot be read as what it should be; each line of the message is one fault."""
 
 
 Check = Callable[[Record], Iterable[str]]
@@ -35,25 +34,25 @@ def field_of(problem: str, kind: Kind) -> str:
     return ENTITIES if problem == NER and kind == "spans" else problem
 
 
-def read(
-    path: Path,
-    texts: Mapping[str, str] | None = None,
-    problems: Mapping[str, Problem] | None = None,
-    check: Check | None = None,
-) -> list[Record]:
+def looks_like(head: bytes) -> bool:
+    """Whether a file begins with a JSON object."""
+    return head.lstrip().startswith(b"{")
+
+
+def read(path: Path, reading: Reading = PLAIN, check: Check | None = None) -> list[Record]:
     """Read the records of a file, in order; the empty file has none.
 
-    `texts` gives the text of each id, for rows without one; a row whose text differs is a fault,
-    and so is whatever the `check` finds in a record. `problems` are those to read; see `parse`.
-    Raises `FormatError` with every fault, as `file:line: what came and what was wanted`.
+    A row whose text is not that of `reading.texts` is a fault, and so is whatever the `check` finds
+    in a record. Raises `FormatError` with the faults, as `file:line: what came and what was
+    wanted`.
     """
     records: dict[str, Record] = {}
-    faults: list[str] = []
-    for number, line in enumerate(_lines(path), start=1):
+    faults = Faults(path.name)
+    for number, line in enumerate(files.read_text(path).split("\n"), start=1):
         if not line.strip():
             continue
         try:
-            record = parse(line, texts, problems)
+            record = parse(line, reading.texts, reading.problems)
         except FormatError as error:
             found = str(error).splitlines()
         else:
@@ -61,9 +60,8 @@ def read(
             if record.segment.id in records:
                 found.append(f"the id {record.segment.id!r} was on an earlier line")
             records[record.segment.id] = record
-        faults.extend(f"{path.name}:{number}: {fault}" for fault in found)
-    if faults:
-        raise FormatError("\n".join(faults))
+        faults.add(number, *found)
+    faults.check()
     return list(records.values())
 
 
@@ -71,13 +69,6 @@ def write(path: Path, records: Iterable[Record]) -> None:
     """Write records so that `read` gives them back."""
     rows = (json.dumps(as_row(record), ensure_ascii=False) + "\n" for record in records)
     path.write_text("".join(rows), encoding="utf-8")
-
-
-def _lines(path: Path) -> list[str]:
-    try:
-        return path.read_text(encoding="utf-8-sig").split("\n")
-    except UnicodeDecodeError as error:
-        raise FormatError(f"{path.name}: not UTF-8: {error}") from None
 
 
 def parse(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from vieval.corpus import formats, jsonl
+from vieval.corpus import formats
 from vieval.corpus.articles import read_annotated, undeclared
 from vieval.corpus.corpus import Corpus
 from vieval.corpus.declaration import FILE, Declaration, declared_beside, read_declaration
+from vieval.corpus.faults import told
+from vieval.corpus.reading import Reading
 from vieval.data import Record
 
 SEEDS = "seeds"
@@ -33,7 +35,7 @@ def load(corpus: str | Path, root: Path = Path()) -> Corpus:
         return _declared(read_declaration(path))
     declaration = declared_beside(path)
     problems = declaration.problems if declaration else {}
-    records = formats.read(path, problems=problems or None)
+    records = formats.read(path, Reading(problems=problems or None))
     shown = {name: p for name, p in problems.items() if any(p.gold(r) is not None for r in records)}
     return Corpus(path.stem, tuple(records), shown)
 
@@ -63,8 +65,11 @@ def _declared(declaration: Declaration) -> Corpus:
     def check(record: Record) -> list[str]:
         return [fault for problem in problems.values() for fault in undeclared(record, problem)]
 
-    if gold.suffix in formats.JSONL:
-        records = jsonl.read(gold, problems=problems, check=check)
-    else:
-        records = formats.read(gold, problems=problems)
+    reading = Reading(problems=problems)
+    records = formats.read(gold, reading)
+    told(
+        f"{gold.name}: {record.segment.id}: {fault}"
+        for record in records
+        for fault in check(record)
+    )
     return Corpus(declaration.name, tuple(records), problems, declaration.folder)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import csv
 import unicodedata
 from collections.abc import Sequence
+from io import StringIO
 from pathlib import Path
 
-from vieval.corpus.jsonl import FormatError
+from vieval.corpus import files
+from vieval.corpus.faults import FormatError
+from vieval.corpus.reading import PLAIN, Reading
 from vieval.data import Record, Segment
 
 IDS = ("id", "index_id")
@@ -15,12 +18,17 @@ TOPICS = ("topic", "category", "label")
 TEXT = "text"
 
 
-def read(path: Path) -> list[Record]:
+def looks_like(head: bytes) -> bool:
+    """Whether the first line of a file has columns."""
+    return b"\t" in head.partition(b"\n")[0]
+
+
+def read(path: Path, _reading: Reading = PLAIN) -> list[Record]:
     """Read a file with a column of each kind: one of `IDS`, one of `TOPICS`, and `text`.
 
     Texts become NFC. Raises `FormatError` with every fault, as `file:line: fault`.
     """
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    with StringIO(files.read_text(path), newline="") as file:
         rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
         names = [_column(path, rows.fieldnames or [], kind) for kind in (IDS, TOPICS, (TEXT,))]
         records: dict[str, Record] = {}

@@ -11,7 +11,8 @@ import vieval
 from vieval.corpus import formats
 from vieval.corpus.corpus import Corpus
 from vieval.corpus.declaration import declared_beside
-from vieval.corpus.jsonl import FormatError
+from vieval.corpus.faults import FormatError
+from vieval.corpus.reading import Reading
 from vieval.data import Record, Span
 from vieval.evaluation.evaluate import RESAMPLES, SEED
 from vieval.evaluation.signature import SHORT, signature
@@ -91,9 +92,8 @@ def _annotators(
     files: dict[str, dict[str, Record]] = {}
     texts: dict[str, str] = {}
     for name, path in zip(names, paths, strict=True):
-        files[name] = {
-            record.segment.id: record for record in formats.read(path, bio, problems=problems)
-        }
+        read = formats.read(path, Reading(bio, problems=problems))
+        files[name] = {record.segment.id: record for record in read}
         for key, record in files[name].items():
             if texts.setdefault(key, record.segment.text) != record.segment.text:
                 raise FormatError(f"{path.name}: segment {key} has another text than elsewhere")

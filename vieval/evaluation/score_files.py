@@ -11,7 +11,8 @@ import vieval
 from vieval.corpus import formats
 from vieval.corpus.corpus import Corpus
 from vieval.corpus.declaration import declared_beside
-from vieval.corpus.jsonl import FormatError
+from vieval.corpus.faults import FormatError
+from vieval.corpus.reading import Reading
 from vieval.data import Answer, Failure, Label, Record
 from vieval.evaluation.assemble import headline_name
 from vieval.evaluation.evaluate import RESAMPLES, SEED, Frame, frame_of, headline, scores
@@ -105,12 +106,12 @@ def _correct(sheet: Sheet, answers: Sequence[Answer]) -> list[bool]:
 
 def _sheets(gold: Path, files: Sequence[Path], bio: str) -> list[Sheet]:
     declared = declared_beside(gold)
-    records = formats.read(gold, bio, problems=declared.problems if declared else None)
+    records = formats.read(gold, Reading(bio, problems=declared.problems if declared else None))
     problems = Corpus(gold.stem, records, declared.problems if declared else {}).problems
     texts = {record.segment.id: record.segment.text for record in records}
+    reading = Reading(bio, texts=texts, problems=problems)
     predicted = [
-        {record.segment.id: record for record in formats.read(path, bio, texts, problems)}
-        for path in files
+        {record.segment.id: record for record in formats.read(path, reading)} for path in files
     ]
     sheets = []
     for problem in problems.values():

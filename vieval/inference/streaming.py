@@ -21,7 +21,7 @@ from vieval.approaches import Entrant
 from vieval.corpus import jsonl
 from vieval.corpus.corpus import NoGold, gold_content
 from vieval.corpus.declaration import declared_beside
-from vieval.corpus.jsonl import FormatError
+from vieval.corpus.faults import FormatError
 from vieval.data import Answer, Composite, Predictor, Record, Segment, Unavailable
 from vieval.evaluation.assemble import Subject
 from vieval.evaluation.evaluate import Frame, full_scores

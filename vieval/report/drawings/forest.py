@@ -1,0 +1,181 @@
+"""The forest plot: a figure with its interval a row, which makes a leaderboard a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from vieval.metrics.estimates import Estimate
+from vieval.report.drawings.svg import (
+    FAINT,
+    INK,
+    PAPER,
+    SOFT,
+    WARN,
+    drawing,
+    element,
+    fitting,
+    text,
+    title,
+)
+from vieval.report.numbers import interval, number
+
+ROW = 27
+NAMES, FIGURES, PLOT, EDGE = 210, 160, 284, 14
+TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
+
+
+@dataclass(frozen=True)
+class Dot:
+    """A row: hollow where the figure flatters, with a note such as "†" behind the name."""
+
+    name: str
+    figure: Estimate
+    hollow: bool = False
+    note: str = ""
+    bold: bool = False
+
+
+def forest(dots: Sequence[Dot], label: str, floor: float | None = None) -> str:
+    """Rows with name, figure, interval and plot, over a shared scale from 0 to 1.
+
+    `floor` draws a line where next to nothing ends. Rows without a figure have no dot.
+    """
+    height = ROW * (len(dots) + 2)
+    left = NAMES + FIGURES
+    rows = [_row(dot, place) for place, dot in enumerate(dots)]
+    plot = [
+        element("g", _grid(height - ROW * 2, floor), transform=f"translate({left} {ROW})"),
+        *(
+            element("g", _mark(dot), transform=f"translate({left} {ROW * (place + 1.5)})")
+            for place, dot in enumerate(dots)
+        ),
+        element("g", _scale(), transform=f"translate({left} {height - ROW * 0.5})"),
+    ]
+    if floor is not None:
+        at = left + _x(floor) + 4
+        plot.append(text("floor", at, ROW * 0.7, fill=WARN, font_size=11, class_="warn"))
+    return drawing(left + PLOT + 2 * EDGE, height, *rows, *plot, label=label)
+
+
+def interval_row(dot: Dot, floor: float | None = None) -> str:
+    """The plot of one row alone, to stand in the cell of a table."""
+    inside = element("g", _grid(ROW, floor), element("g", _mark(dot), transform=_middle()))
+    told = f"{dot.name}: {number(dot.figure.value)} {interval(dot.figure)}"
+    return _strip(inside, told)
+
+
+def scale_row(floor: float | None = None) -> str:
+    """The scale over or below such rows."""
+    name = ""
+    if floor is not None:
+        at = _x(floor)
+        turned = "end" if floor > 0.75 else "start"
+        gap = -4 if floor > 0.75 else 4
+        name = text(
+            "floor", at + gap, 9, fill=WARN, font_size=10, class_="warn", text_anchor=turned
+        )
+    return _strip(name + element("g", _scale(), transform="translate(0 22)"), "from 0 to 1")
+
+
+def _strip(inside: str, label: str) -> str:
+    """An element of a page, which is no file of its own."""
+    width = PLOT + 2 * EDGE
+    return element(
+        "svg",
+        title(label),
+        inside,
+        viewBox=f"0 0 {width} {ROW}",
+        width=width,
+        height=ROW,
+        role="img",
+    )
+
+
+def _middle() -> str:
+    return f"translate(0 {ROW / 2})"
+
+
+def _x(value: float) -> float:
+    return EDGE + PLOT * min(1.0, max(0.0, value))
+
+
+def _row(dot: Dot, place: int) -> str:
+    y = ROW * (place + 1.5) + 4.5
+    name = fitting(f"{dot.name} {dot.note}".strip(), NAMES - 12)
+    weight = "bold" if dot.bold else None
+    cells = [text(name, 12, y, font_weight=weight, class_="ink")]
+    if dot.figure.value is not None:
+        cells += [
+            text(number(dot.figure.value), NAMES + 40, y, text_anchor="end", class_="ink"),
+            text(interval(dot.figure), NAMES + 52, y, fill=SOFT, class_="soft"),
+        ]
+    return "".join(cells)
+
+
+def _grid(height: float, floor: float | None) -> str:
+    lines = [
+        element(
+            "line", x1=_x(t), x2=_x(t), y1=0, y2=height, stroke=FAINT, stroke_width=1, class_="grid"
+        )
+        for t in TICKS
+    ]
+    if floor is not None:
+        lines.append(
+            element(
+                "line",
+                x1=_x(floor),
+                x2=_x(floor),
+                y1=0,
+                y2=height,
+                stroke=WARN,
+                stroke_dasharray="3 3",
+                class_="warn-line",
+            )
+        )
+    return "".join(lines)
+
+
+def _mark(dot: Dot) -> str:
+    """Interval and dot, about y = 0."""
+    value, low, high = dot.figure.value, dot.figure.low, dot.figure.high
+    if value is None:
+        return ""
+    parts = []
+    if low is not None and high is not None:
+        parts.append(
+            element(
+                "line",
+                x1=_x(low),
+                x2=_x(high),
+                y1=0,
+                y2=0,
+                stroke=INK,
+                stroke_width=2,
+                stroke_linecap="round",
+                class_="ink-line",
+            )
+        )
+    kind = "dot hollow" if dot.hollow else "dot"
+    fill = PAPER if dot.hollow else INK
+    parts.append(
+        element(
+            "circle", cx=_x(value), cy=0, r=5.5, fill=fill, stroke=INK, stroke_width=2, class_=kind
+        )
+    )
+    return "".join(parts)
+
+
+def _scale() -> str:
+    return "".join(
+        text(
+            f"{tick:.2f}".rstrip("0").rstrip(".").replace("0.", "."),
+            _x(tick),
+            0,
+            fill=SOFT,
+            font_size=11,
+            text_anchor="middle",
+            class_="soft",
+        )
+        for tick in TICKS
+    )

@@ -1,0 +1,71 @@
+"""Elements of SVG as text, escaped, and the few measures that all drawings share."""
+
+from __future__ import annotations
+
+import re
+from xml.sax.saxutils import escape, quoteattr
+
+INK, SOFT, FAINT, WARN, PAPER = "#1f2328", "#59636e", "#d1d9e0", "#b42318", "#ffffff"
+ACCENTS = ("#0072b2", "#c04a00", "#8a1c7c", "#4a7c00", "#006d77", "#7a5c00", "#4d4dbf", "#a8324a")
+"""Colours that people with any colour vision tell apart in neighbouring pairs."""
+
+FONT = "system-ui, -apple-system, 'Segoe UI', 'Noto Sans', 'DejaVu Sans', sans-serif"
+SIZE = 13
+# What XML 1.0 may not hold, and marks that turn the direction of what follows.
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_TURNING = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def element(name: str, *inside: str, **attributes: object) -> str:
+    """An element; `class_` is written `class`, and `_` in other names `-`.
+
+    What is inside must be markup already; see `text`. Attributes that are None are left out.
+    """
+    written = "".join(
+        f" {key.rstrip('_').replace('_', '-')}={quoteattr(_clean(_shown(value)))}"
+        for key, value in attributes.items()
+        if value is not None
+    )
+    body = "".join(inside)
+    return f"<{name}{written}>{body}</{name}>" if body else f"<{name}{written}/>"
+
+
+def text(said: str, x: float, y: float, **attributes: object) -> str:
+    """A line of text whose base line starts at (x, y)."""
+    given = {"fill": INK, "font_size": SIZE, **attributes}
+    return element("text", escape(_clean(said)), x=x, y=y, **given)
+
+
+def title(said: str) -> str:
+    """What is told when pointing at the element around it, and read aloud."""
+    return element("title", escape(_clean(said)))
+
+
+def drawing(width: float, height: float, *inside: str, label: str) -> str:
+    """A whole picture; `label` says in words what it shows."""
+    return element(
+        "svg",
+        title(label),
+        element("rect", class_="paper", width=width, height=height, fill=PAPER),
+        *inside,
+        xmlns="http://www.w3.org/2000/svg",
+        viewBox=f"0 0 {_shown(width)} {_shown(height)}",
+        width=width,
+        height=height,
+        role="img",
+        font_family=FONT,
+    )
+
+
+def fitting(said: str, width: float, size: float = SIZE) -> str:
+    """The text, cut with an ellipsis where about so many pixels cannot hold it."""
+    most = max(1, int(width / (size * 0.56)))
+    return said if len(said) <= most else said[: most - 1] + "…"
+
+
+def _shown(value: object) -> str:
+    return f"{value:.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
+
+
+def _clean(said: str) -> str:
+    return _TURNING.sub("", _FORBIDDEN.sub("\ufffd", said))
