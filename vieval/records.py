@@ -219,8 +219,9 @@ class Records(Sequence[Record]):
     """Segments with all that is said about them, in order, as columns.
 
     `spans` has the columns of each problem of spans, and `labelled` marks the records that somebody
-    labelled for it: no span is another thing than nobody looked. `labels` has a column for each problem of labels. `notes` say in a sentence
-    each how a file was read where that is not plain, such as tags that were left out.
+    labelled for it: no span is another thing than nobody looked. `labels` has a column for each
+    problem of labels. `notes` say in a sentence each how a file was read where that is not plain,
+    such as tags that were left out.
     """
 
     ids: Sequence[str]
