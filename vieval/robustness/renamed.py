@@ -37,10 +37,8 @@ _LINKS = frozenset({"và", "-"})
 
 def people_sinicised(span: Span, surface: str, random: Random) -> Named | None:
     """Native names of people in pinyin: *Phạm Bình Minh*, *Fan Pingming*."""
-    if not _is(span, "PER", "native"):
-        return None
-    parts = sinicise.syllables(surface, random)
-    return Named(sinicise.joined(parts), "sinicised") if parts else None
+    pinyin = in_pinyin(surface, random) if _is(span, "PER", "native") else None
+    return Named(pinyin, "sinicised") if pinyin else None
 
 
 def places_sinicised(span: Span, surface: str, random: Random) -> Named | None:
@@ -81,6 +79,12 @@ def organisations_abbreviated(span: Span, surface: str, _: Random) -> Named | No
     initials = "".join(word[0].upper() for word in rest if word not in _LINKS)
     kept = f"{head} " if head in _HEADS else head[0].upper()
     return Named(kept + initials, "native")
+
+
+def in_pinyin(name: str, random: Random) -> str | None:
+    """A person's name as pinyin has it; None where a syllable has no character."""
+    parts = sinicise.syllables(name, random)
+    return sinicise.joined(parts) if parts else None
 
 
 def native_name(random: Random) -> str:
