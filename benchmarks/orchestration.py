@@ -48,7 +48,7 @@ segments = [example.segment for example in corpus.examples("topic")]
 start = perf_counter()
 answers = table("topic")["keywords.v1"].predict(segments)
 own = perf_counter() - start
-files(evaluate("topic", corpus, {"keywords.v1": Outcome(answers)}), corpus)
+files(evaluate("topic", corpus, {outcome("keywords.v1", answers)}), corpus)
 print(own)
 """
 
@@ -120,7 +120,7 @@ def logging_seconds() -> float:
     approach = table("ner")["lexicon.v1"]
     assert isinstance(approach, Predictor)
     answers = approach.predict([example.segment for example in corpus.examples("ner")])
-    evaluation = evaluate("ner", corpus, {"lexicon.v1": Outcome(answers)})
+    evaluation = evaluate("ner", corpus, {outcome("lexicon.v1", answers)})
     [row] = evaluation.rows
     texts = files(evaluation, corpus)
     names = [f"approach-{number}" for number in range(ROWS)]

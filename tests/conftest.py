@@ -5,17 +5,21 @@ from __future__ import annotations
 import os
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from http.server import HTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 
+from vieval.approaches import entrants
 from vieval.corpus.corpus import Corpus
 from vieval.corpus.loading import load
-from vieval.data import Record, Segment, Span, Spans
+from vieval.data import Answer, Record, Segment, Span, Spans
+from vieval.evaluation.results import Outcome
+from vieval.inference.identity import identity
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -77,7 +81,18 @@ def record() -> Callable[..., Record]:
         **labels: str,
     ) -> Record:
         entities = frozenset(Span(*span) for span in spans)
-        return Record(Segment(name, text), entities, decoys, labels)
+        return Record(Segment(name, text), {"ner": entities}, decoys, labels)
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def outcome(seeds: Corpus) -> Callable[..., Outcome]:
+    """Builds an outcome with made-up answers of an approach in the tables, by name."""
+    known = {e.name: e for problem in seeds.problems.values() for e in entrants(problem)}
+
+    def build(name: str, answers: Sequence[Answer] = (), **rest: Any) -> Outcome:
+        return Outcome(identity(known[name]), answers, **rest)
 
     return build
 

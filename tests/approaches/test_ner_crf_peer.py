@@ -83,17 +83,20 @@ def filled(lot, number, frame, known):
         text = f"{text} {piece}" if text else piece
         if word.startswith("{"):
             spans.add(Span(start, len(text), kind))
-    return Record(Segment(f"{number}", text), frozenset(spans))
+    return Record(Segment(f"{number}", text), {"ner": frozenset(spans)})
 
 
 def outermost(record):
     """What columns can tell: no span inside another."""
+    spans = record.spans["ner"]
     inside = [
         span
-        for span in record.entities
-        if any(o != span and o.start <= span.start <= span.end <= o.end for o in record.entities)
+        for span in record.spans["ner"]
+        if any(
+            o != span and o.start <= span.start <= span.end <= o.end for o in record.spans["ner"]
+        )
     ]
-    return Record(record.segment, record.entities.difference(inside))
+    return Record(record.segment, {"ner": spans.difference(inside)})
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +113,7 @@ def files(seeds, tmp_path_factory):
         real = [outermost(r) for r in seeds.records if r.segment.article == articles[part]]
         records = [*made, *real]
         path = folder / f"{part}.conll"
-        conll.write(path, [r.segment for r in records], [r.entities for r in records])
+        conll.write(path, [r.segment for r in records], [r.spans["ner"] for r in records])
     return folder / "train.conll", folder / "test.conll"
 
 
@@ -156,7 +159,7 @@ def answers_of_peer(train, test):
     crf = sklearn_crfsuite.CRF(
         algorithm="lbfgs", c1=0.1, c2=0.1, max_iterations=100, all_possible_transitions=True
     )
-    seen = [(columns(record), record.entities) for record in train.labelled("ner")]
+    seen = [(columns(record), record.spans["ner"]) for record in train.labelled("ner")]
     crf.fit([f for (_, f), _ in seen], [encode(bounds, spans) for (bounds, _), spans in seen])
     asked = [(record.segment.text, *columns(record)) for record in test.labelled("ner")]
     tags = crf.predict([features for _, _, features in asked])

@@ -26,11 +26,11 @@ class WithoutCard:
 
 @pytest.fixture
 def bring(monkeypatch):
-    """Let another package bring an approach to NER."""
+    """Let another package bring an approach to spans."""
 
     def install(name, approach):
         entry = SimpleNamespace(name=name, value="theirs:approach", load=lambda: approach)
-        groups = {"vieval.ner": [entry]}
+        groups = {"vieval.spans": [entry]}
         monkeypatch.setattr(approaches, "entry_points", lambda group: groups.get(group, []))
 
     approaches.table.cache_clear()
@@ -38,32 +38,32 @@ def bring(monkeypatch):
     approaches.table.cache_clear()
 
 
-def test_the_table_of_each_problem_holds_what_is_built_in():
-    for problem, built_in in approaches.BUILT_IN.items():
-        assert set(built_in) <= set(approaches.table(problem))
+def test_the_table_of_each_kind_holds_what_is_built_in():
+    for kind, built_in in approaches.BUILT_IN.items():
+        assert set(built_in) <= set(approaches.table(kind))
 
 
 def test_an_unknown_name_says_what_there_is():
-    with pytest.raises(KeyError, match=r"no approach 'crf' to ner; there is: .*crf\.v1"):
-        approaches.find("ner", "crf")
+    with pytest.raises(KeyError, match=r"no approach 'crf' to spans; there is: .*crf\.v1"):
+        approaches.find("spans", "crf")
 
 
 @pytest.mark.parametrize("approach", [Lexicon(), Vote(("lexicon.v1",))])
 def test_another_package_brings_its_own(bring, approach):
     bring("theirs.v1", approach)
-    assert approaches.find("ner", "theirs.v1") is approach
-    assert list(approaches.table("ner"))[-1] == "theirs.v1"
-    assert "theirs.v1" not in approaches.table("topic")
+    assert approaches.find("spans", "theirs.v1") is approach
+    assert list(approaches.table("spans"))[-1] == "theirs.v1"
+    assert "theirs.v1" not in approaches.table("labels")
 
 
 @pytest.mark.parametrize("approach", [Neither(), Both(), WithoutCard()])
 def test_what_is_no_single_kind_of_approach_is_refused(bring, approach):
     bring("theirs.v1", approach)
     with pytest.raises(TypeError, match=r"theirs:approach: theirs\.v1 must have a card and one of"):
-        approaches.table("ner")
+        approaches.table("spans")
 
 
 def test_a_name_that_is_taken_is_refused(bring):
     bring("crf.v1", Lexicon())
     with pytest.raises(ValueError, match=r"theirs:approach: the name crf\.v1 is taken"):
-        approaches.table("ner")
+        approaches.table("spans")

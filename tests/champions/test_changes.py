@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import pytest
 
+from vieval.approaches import entrants
 from vieval.champions.changes import Basis, Change, Earlier, changes
 from vieval.corpus.corpus import Corpus
 from vieval.data import Answer, Failure, Record, Segment
@@ -19,7 +20,7 @@ BASIS = Basis("corpus", "gold", "none", "a.Kind", {"c1": "0.1"}, {"vieval": "0.1
 
 
 def gold_answers(corpus: Corpus) -> list[Answer]:
-    return [record.entities or frozenset() for record in corpus.records]
+    return [record.spans.get("ner", frozenset()) for record in corpus.records]
 
 
 def half(corpus: Corpus) -> list[Answer]:
@@ -41,7 +42,8 @@ def change_of(
     basis: Basis = BASIS,
     name: str = "capitalised.v1",
 ) -> Change:
-    evaluation = evaluate("ner", corpus, {name: Outcome(now)})
+    [who] = entrants(corpus.problem("ner"), [name])
+    evaluation = evaluate(corpus.problem("ner"), corpus, [Outcome(identity.identity(who), now)])
     [change] = changes(evaluation, corpus, {name: basis}, {name: then})
     return change
 
@@ -122,8 +124,8 @@ def with_other_texts(corpus: Corpus, places: Sequence[int]) -> Corpus:
     for place in places:
         old = records[place]
         segment = Segment(old.segment.id, "Ở Huế.", old.segment.article)
-        records[place] = Record(segment, frozenset(), labels=old.labels)
-    return Corpus(corpus.name, tuple(records))
+        records[place] = Record(segment, {"ner": frozenset()}, labels=old.labels)
+    return Corpus(corpus.name, tuple(records), corpus.problems)
 
 
 def test_segments_with_another_text_are_not_compared(seeds: Corpus) -> None:
@@ -142,15 +144,17 @@ def test_where_no_text_is_the_same_nothing_is_compared(seeds: Corpus) -> None:
     assert change.reasons == ("the corpus changed: 0 of the segments are as they were",)
 
 
-def test_p_values_are_corrected_over_the_approaches(seeds: Corpus) -> None:
-    outcomes = {
-        "capitalised.v1": Outcome(half(seeds)),
-        "lexicon.v1": Outcome(gold_answers(seeds)),
-        "crf.v1": Outcome(status="unavailable", reason="not here"),
-        "rules.v1": Outcome(half(seeds)),
-    }
-    evaluation = evaluate("ner", seeds, outcomes)
-    bases = dict.fromkeys(outcomes, BASIS)
+def test_p_values_are_corrected_over_the_approaches(
+    seeds: Corpus, outcome: Callable[..., Outcome]
+) -> None:
+    outcomes = [
+        outcome("capitalised.v1", half(seeds)),
+        outcome("lexicon.v1", gold_answers(seeds)),
+        outcome("crf.v1", status="unavailable", reason="not here"),
+        outcome("rules.v1", half(seeds)),
+    ]
+    evaluation = evaluate(seeds.problem("ner"), seeds, outcomes)
+    bases = dict.fromkeys([one.identity.name for one in outcomes], BASIS)
     shifted = half(seeds)
     shifted[1], shifted[3] = frozenset(), frozenset()
     then = {name: earlier(seeds, shifted) for name in ("capitalised.v1", "lexicon.v1", "crf.v1")}
@@ -166,28 +170,41 @@ def test_p_values_are_corrected_over_the_approaches(seeds: Corpus) -> None:
     assert found["rules.v1"] == Change("rules.v1")
 
 
+def again(corpus: Corpus, *records: Record) -> Corpus:
+    return Corpus(corpus.name, records, corpus.problems)
+
+
 def key(corpus: Corpus, names: Sequence[str] = ("capitalised.v1",), policy: object = 1) -> str:
-    return state_key("ner", [corpus, None], names, policy)
+    return state_of("ner", [corpus, None], names, policy)
+
+
+def state_of(
+    problem: str, corpora: Sequence[Corpus | None], names: Sequence[str], policy: object
+) -> str:
+    first = corpora[0]
+    assert first is not None
+    found = first.problem(problem)
+    return state_key(found, corpora, entrants(found, names), policy)
 
 
 def test_a_state_is_the_same_as_long_as_nothing_changes(seeds: Corpus) -> None:
-    assert key(seeds) == key(Corpus("seeds", tuple(seeds.records)))
+    assert key(seeds) == key(again(seeds, *seeds.records))
 
 
 def test_a_state_changes_with_whatever_a_verdict_depends_on(
     seeds: Corpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     *others, last = seeds.records
-    regold = replace(last, entities=frozenset())
+    regold = replace(last, spans={"ner": frozenset()})
     relabelled = replace(last, labels={**last.labels, "fluency": "fluent"})
     keys = [
         key(seeds),
         key(with_other_texts(seeds, [0])),
-        key(Corpus("seeds", (*others, regold))),
-        key(Corpus("seeds", (*others, relabelled))),
+        key(again(seeds, *others, regold)),
+        key(again(seeds, *others, relabelled)),
         key(seeds, names=("capitalised.v1", "lexicon.v1")),
         key(seeds, policy=2),
-        state_key("ner", [seeds, seeds], ("capitalised.v1",), 1),
+        state_of("ner", [seeds, seeds], ("capitalised.v1",), 1),
     ]
     monkeypatch.setattr(identity.vieval, "__version__", "0.0.0")
     assert len({*keys, key(seeds)}) == len(keys) + 1
@@ -195,9 +212,9 @@ def test_a_state_changes_with_whatever_a_verdict_depends_on(
 
 def test_a_state_does_not_change_with_labels_that_no_figure_depends_on(seeds: Corpus) -> None:
     first, *others = seeds.records
-    relabelled = Corpus("seeds", (replace(first, labels={**first.labels, "fluency": "x"}), *others))
-    assert [state_key("topic", [c, None], ("majority.v1",), 1) for c in (seeds, relabelled)] == [
-        state_key("topic", [seeds, None], ("majority.v1",), 1)
+    relabelled = again(seeds, replace(first, labels={**first.labels, "fluency": "fluent"}), *others)
+    assert [state_of("topic", [c, None], ("majority.v1",), 1) for c in (seeds, relabelled)] == [
+        state_of("topic", [seeds, None], ("majority.v1",), 1)
     ] * 2
 
 
@@ -210,11 +227,12 @@ def test_a_composite_changes_with_its_members(
     before = key(seeds, names=("vote.v1",))
     monkeypatch.setattr(identity, "version", version)
     assert key(seeds, names=("vote.v1",)) != before
-    assert identity.versions("ner", "vote.v1")["python-crfsuite"] == "0.0.1"
+    [vote] = entrants(seeds.problem("ner"), ["vote.v1"])
+    assert identity.identity(vote).versions["python-crfsuite"] == "0.0.1"
 
 
 def test_a_figure_that_is_undefined_has_no_p() -> None:
-    corpus = Corpus("bare", (Record(Segment("1", "không có tên"), frozenset()),))
+    corpus = Corpus("bare", (Record(Segment("1", "không có tên"), {"ner": frozenset()}),))
     change = change_of(corpus, [frozenset()], earlier(corpus, [frozenset()]))
     assert change.contrast is not None
     assert (change.contrast.difference.value, change.contrast.p, change.p) == (None, None, None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,11 +13,14 @@ from vieval.champions.changes import Change
 from vieval.champions.policy import Policy, read_policies
 from vieval.champions.verdict import FLOOR, TUNED, decide, judge, regression
 from vieval.corpus.corpus import Corpus
-from vieval.data import Span
+from vieval.data import Span, Spans
 from vieval.evaluation.evaluate import evaluate
 from vieval.evaluation.results import Outcome, Row
 from vieval.metrics.estimates import Estimate
 from vieval.metrics.figures import Contrast
+from vieval.problems import Problem
+
+Build = Callable[..., Outcome]
 
 POLICY = Policy(
     margin=0.02,
@@ -179,24 +182,24 @@ def test_a_pattern_stands_for_each_figure_it_fits() -> None:
     )
 
 
-def answers(seeds: Corpus, share: int) -> Outcome:
+def answers(seeds: Corpus, share: int) -> list[Spans]:
     """The gold, without any mention in each segment whose number `share` divides."""
-    kept = [r.entities or frozenset() for r in seeds.records]
-    return Outcome([frozenset() if n % share == 0 else spans for n, spans in enumerate(kept)])
+    kept = [r.spans["ner"] for r in seeds.records]
+    return [frozenset() if n % share == 0 else spans for n, spans in enumerate(kept)]
 
 
-def test_an_evaluation_is_judged_by_its_own_answers(seeds: Corpus) -> None:
-    corpus = Corpus("news", seeds.records)
-    outcomes = {
-        "capitalised.v1": answers(seeds, 2),
-        "underthesea.v1": answers(seeds, 16),
-        "lexicon.v1": Outcome(status="unavailable", reason="not here"),
-    }
-    evaluation = evaluate("ner", corpus, outcomes)
-    policy = read_policies()["ner"]
+def test_an_evaluation_is_judged_by_its_own_answers(seeds: Corpus, outcome: Build) -> None:
+    corpus = Corpus("news", seeds.records, seeds.problems)
+    outcomes = [
+        outcome("underthesea-feedback.v1", answers(seeds, 2)),
+        outcome("underthesea.v1", answers(seeds, 16)),
+        outcome("lexicon.v1", status="unavailable", reason="not here"),
+    ]
+    evaluation = evaluate(corpus.problem("ner"), corpus, outcomes)
+    policy = read_policies(corpus.problems)["ner"]
     first = judge(evaluation, corpus, "", policy)
     assert (first.champion, first.promoted) == ("underthesea.v1", True)
-    taken = judge(evaluation, corpus, "capitalised.v1", policy)
+    taken = judge(evaluation, corpus, "underthesea-feedback.v1", policy)
     assert (taken.champion, taken.promoted) == ("underthesea.v1", True)
     kept = judge(evaluation, corpus, "underthesea.v1", policy)
     assert (kept.champion, kept.promoted) == ("underthesea.v1", False)
@@ -208,19 +211,24 @@ def test_an_evaluation_is_judged_by_its_own_answers(seeds: Corpus) -> None:
     assert gone.reason.startswith("retired.v1 is no longer among the approaches; underthesea.v1 is")
 
 
-def test_every_declared_figure_of_the_usual_policy_is_measured_on_the_seeds(seeds: Corpus) -> None:
-    corpus = Corpus("news", seeds.records)
+def test_every_declared_figure_of_the_usual_policy_is_measured_on_the_seeds(
+    seeds: Corpus, outcome: Build
+) -> None:
     spans = [frozenset({Span(0, 3, "LOC")}) for _ in seeds.records]
-    outcomes = {"capitalised.v1": Outcome(spans), "underthesea.v1": answers(seeds, 2)}
-    verdict = judge(
-        evaluate("ner", corpus, outcomes), corpus, "capitalised.v1", read_policies()["ner"]
-    )
+    outcomes = [
+        outcome("vinlp.v1", spans),
+        outcome("underthesea.v1", answers(seeds, 2)),
+    ]
+    policy = read_policies(seeds.problems, *seeds.rules)["ner"]
+    evaluation = evaluate(seeds.problem("ner"), seeds, outcomes)
+    verdict = judge(evaluation, seeds, "vinlp.v1", policy)
     assert "not measured" not in verdict.reason
 
 
 @pytest.fixture(scope="module")
-def champion_row(seeds: Corpus) -> Row:
-    return evaluate("ner", seeds, {"capitalised.v1": answers(seeds, 2)}).rows[0]
+def champion_row(seeds: Corpus, outcome: Build) -> Row:
+    given = [outcome("capitalised.v1", answers(seeds, 2))]
+    return evaluate(seeds.problem("ner"), seeds, given).rows[0]
 
 
 @pytest.mark.parametrize(
@@ -241,8 +249,10 @@ def test_a_regression_says_by_how_much_and_why(champion_row: Row) -> None:
     )
 
 
-def test_a_champion_without_an_answer_has_regressed(champion_row: Row) -> None:
-    silent = replace(champion_row, outcome=Outcome(status="failed", reason="OSError: gone"))
+def test_a_champion_without_an_answer_has_regressed(champion_row: Row, outcome: Build) -> None:
+    silent = replace(
+        champion_row, outcome=outcome("capitalised.v1", status="failed", reason="OSError: gone")
+    )
     change = Change("old.v1", reasons=("failed: OSError: gone",))
     told = regression(silent, change, POLICY)
     assert told == "capitalised.v1 gave no answer: failed: OSError: gone"
@@ -252,22 +262,39 @@ def test_a_champion_without_an_earlier_run_has_not_regressed(champion_row: Row) 
     assert regression(champion_row, Change("old.v1"), POLICY) == ""
 
 
+KNOWN = {
+    "ner": Problem("ner", "spans"),
+    "topic": Problem("topic", "labels"),
+    "fluency": Problem("fluency", "labels", ordered=True),
+}
+
+
 def test_a_file_says_what_differs_from_the_usual_policy(tmp_path: Path) -> None:
     file = tmp_path / "gate.toml"
     file.write_text(
-        '[all]\nmargin = 0.1\n[topic]\nmargin = 0.2\n[ner.may_fall]\n"flat/strict/PER/f1" = 0.01\n'
+        "[all]\nmargin = 0.1\n[topic]\nmargin = 0.2\n[ordered]\nspeedup = 3\n"
+        '[ner.may_fall]\n"flat/strict/types/PER/f1" = 0.01\n'
     )
-    usual, found = read_policies(), read_policies(file)
+    usual, found = read_policies(KNOWN), read_policies(KNOWN, file)
     assert (found["fluency"].margin, found["topic"].margin) == (0.1, 0.2)
-    assert found["ner"].may_fall == {"flat/strict/PER/f1": 0.01}
-    assert found["ner"].may_rise == usual["ner"].may_rise
+    assert (found["fluency"].speedup, found["topic"].speedup) == (3, usual["topic"].speedup)
+    assert found["ner"].may_fall == {"flat/strict/types/PER/f1": 0.01}
+    assert found["ner"].may_rise == usual["ner"].may_rise == {"decoys/rate": 0.0}
     assert found["topic"] == replace(usual["topic"], margin=0.2)
+
+
+def test_tolerances_of_several_files_add_up_and_the_later_goes_before(tmp_path: Path) -> None:
+    one, two = tmp_path / "one.toml", tmp_path / "two.toml"
+    one.write_text('[labels.may_fall]\n"coverage" = 0.5\n"kappa" = 0.1\n')
+    two.write_text('[topic.may_fall]\n"kappa" = 0.2\n')
+    found = read_policies(KNOWN, one, two)["topic"].may_fall
+    assert found == {"per_class/*/f1": 0.10, "coverage": 0.5, "kappa": 0.2}
 
 
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ("[sentiment]\nmargin = 0.1", r"no table \[sentiment\]; there is: all, ner, topic"),
+        ("[sentiment]\nmargin = 0.1", r"no table \[sentiment\]; there is: all, spans, labels,"),
         ("margin = 0.1", r"no table \[margin\]"),
         ("[all]\nmargins = 0.1", r"\[all\] has no margins; there is: margin, alpha"),
         ("[ner]\nalpha = '5 %'", r"\[ner\] alpha is '5 %', not a number from 0 to 1"),
@@ -282,7 +309,7 @@ def test_a_wrong_policy_is_told(tmp_path: Path, text: str, fault: str) -> None:
     file = tmp_path / "gate.toml"
     file.write_text(text)
     with pytest.raises(ValueError, match=fault):
-        read_policies(file)
+        read_policies(KNOWN, file)
 
 
 def test_every_value_of_a_policy_can_be_set() -> None:

@@ -38,7 +38,10 @@ def sample(tmp_path: Path) -> Path:
 
 
 def spans(path: Path, mode: str = "strict", column: int = -1) -> list[Spans]:
-    return [record.entities or frozenset() for record in conll.read(path, Reading(mode, (column,)))]
+    return [
+        record.spans.get("ner", frozenset())
+        for record in conll.read(path, Reading(mode, (column,)))
+    ]
 
 
 def test_tokens_become_a_text_with_code_point_offsets(sample: Path):

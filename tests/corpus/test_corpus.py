@@ -9,16 +9,19 @@ from pathlib import Path
 import pytest
 
 from vieval.corpus.articles import read_articles
-from vieval.corpus.corpus import Corpus
+from vieval.corpus.corpus import Corpus, NoGold
 from vieval.corpus.faults import FormatError
 from vieval.corpus.loading import load
+from vieval.data import Record, Segment
 from vieval.metrics.spans.matching import outermost
-from vieval.problems import label_set
+from vieval.problems import Problem
 
 
 def test_the_seeds_hold_what_the_gold_says(seeds: Corpus) -> None:
-    mentions = [span for record in seeds.records for span in record.entities or ()]
-    outer = [span for record in seeds.records for span in outermost(record.entities or frozenset())]
+    mentions = [span for record in seeds.records for span in record.spans["ner"]]
+    outer = [
+        span for record in seeds.records for span in outermost(record.spans.get("ner", frozenset()))
+    ]
     assert len(seeds.records) == 32
     assert len({record.segment.article for record in seeds.records}) == 2
     assert (len(mentions), len(outer)) == (74, 64)
@@ -179,9 +182,14 @@ def test_the_digest_of_a_problem_sees_its_own_gold_alone(annotated: Path, seeds:
     assert changed.gold_digest("ner") == seeds.gold_digest("ner")
 
 
-def test_labels_keep_their_declared_order_where_they_cover_the_gold() -> None:
-    assert label_set("fluency", ["garbled", "fluent"]) == ("fluent", "awkward", "garbled")
-    assert label_set("topic", ["sports", "event"]) == ("event", "sports")
+def test_labels_keep_their_declared_order_and_found_ones_follow_by_name() -> None:
+    declared = Problem("fluency", "labels", {"fluent": "", "garbled": ""}, ordered=True)
+    rows = [
+        Record(Segment(str(n), "a"), labels={"fluency": label})
+        for n, label in enumerate(["garbled", "zero", "awkward"])
+    ]
+    assert list(declared.completed(rows).labels) == ["fluent", "garbled", "awkward", "zero"]
+    assert declared.completed(rows[:1]) is declared
 
 
 def test_a_file_is_a_corpus_by_its_suffix(tmp_path: Path) -> None:
@@ -190,6 +198,12 @@ def test_a_file_is_a_corpus_by_its_suffix(tmp_path: Path) -> None:
         '{"id": "1", "text": "a", "topic": "x"}\n', encoding="utf-8"
     )
     conll = load(str(tmp_path / "news.conll"), tmp_path)
-    assert [span.type for span in conll.records[0].entities or ()] == ["LOC"]
+    assert [span.type for span in conll.records[0].spans.get("ner", ())] == ["LOC"]
     jsonl = load(str(tmp_path / "news.jsonl"), tmp_path)
-    assert (jsonl.name, len(jsonl.examples("topic")), jsonl.examples("ner")) == ("news", 1, [])
+    assert (jsonl.name, len(jsonl.examples("topic")), list(jsonl.problems)) == (
+        "news",
+        1,
+        ["topic"],
+    )
+    with pytest.raises(NoGold, match="the corpus news has no gold for ner; it has gold for topic"):
+        jsonl.examples("ner")

@@ -30,7 +30,9 @@ def records(draw: st.DrawFn) -> Record:
     )
     return Record(
         Segment(draw(st.text("ab#1", min_size=1)), TEXT, draw(st.sampled_from(["", "x"]))),
-        draw(st.none() | st.frozensets(spans, max_size=4)),
+        draw(
+            st.dictionaries(st.sampled_from(["ner", "medical"]), st.frozensets(spans, max_size=4))
+        ),
         draw(st.frozensets(st.builds(lambda pair: Span(*pair, "DECOY"), bounds), max_size=2)),
         draw(st.dictionaries(st.sampled_from(["topic", "fluency"]), st.sampled_from(["a", "b"]))),
     )
@@ -45,22 +47,22 @@ def test_what_is_written_is_read(
     found = jsonl.read(path)
     assert found == items
     for one, two in zip(found, items, strict=True):
-        attributes = {span: span.attributes for span in one.entities or ()}
-        assert attributes == {span: span.attributes for span in two.entities or ()}
+        attributes = {span: span.attributes for span in one.spans.get("ner", ())}
+        assert attributes == {span: span.attributes for span in two.spans.get("ner", ())}
 
 
 def test_fragments_survive(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     span = Span(0, 22, "ORG", ((0, 2), (14, 22)))
     jsonl.write(path, [Record(Segment("1", TEXT), frozenset({span}))])
-    assert jsonl.read(path)[0].entities == {span}
+    assert jsonl.read(path)[0].spans["ner"] == {span}
 
 
 def test_not_labelled_is_not_empty() -> None:
     nothing = jsonl.parse(json.dumps({"id": "1", "text": TEXT}))
     empty = jsonl.parse(json.dumps({"id": "1", "text": TEXT, "entities": []}))
-    assert nothing.entities is None
-    assert empty.entities == frozenset()
+    assert "ner" not in nothing.spans
+    assert empty.spans["ner"] == frozenset()
 
 
 def test_an_id_may_be_a_number_or_an_article_with_its_segment() -> None:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
 from vieval.corpus.corpus import Corpus, NoGold
-from vieval.data import Answer, Failure, Label, Problem, Record
+from vieval.data import Answer, Failure, Label, Record
 from vieval.evaluation import evaluate
 from vieval.evaluation.results import Evaluation, Outcome, Row, metrics
 
+Build = Callable[..., Outcome]
+
 
 def gold_answers(seeds: Corpus) -> list[Answer]:
-    return [record.entities or frozenset() for record in seeds.records]
+    return [record.spans.get("ner", frozenset()) for record in seeds.records]
 
 
 def some_wrong(seeds: Corpus) -> list[Answer]:
@@ -22,14 +25,14 @@ def some_wrong(seeds: Corpus) -> list[Answer]:
 
 
 @pytest.fixture(scope="module")
-def ner(seeds: Corpus) -> Evaluation:
-    outcomes = {
-        "capitalised.v1": Outcome(some_wrong(seeds), seconds=1.5),
-        "lexicon.v1": Outcome(gold_answers(seeds)),
-        "underthesea.v1": Outcome(gold_answers(seeds)),
-        "crf.v1": Outcome(status="unavailable", reason="not here"),
-    }
-    return evaluate.evaluate("ner", seeds, outcomes)
+def ner(seeds: Corpus, outcome: Build) -> Evaluation:
+    outcomes = [
+        outcome("capitalised.v1", some_wrong(seeds), seconds=1.5),
+        outcome("lexicon.v1", gold_answers(seeds)),
+        outcome("underthesea.v1", gold_answers(seeds)),
+        outcome("crf.v1", status="unavailable", reason="not here"),
+    ]
+    return evaluate.evaluate(seeds.problem("ner"), seeds, outcomes)
 
 
 def row(result: Evaluation, name: str) -> Row:
@@ -80,30 +83,30 @@ def test_a_signature_names_every_choice(ner: Evaluation, seeds: Corpus) -> None:
     assert (parts["resample"], parts["seed"]) == ("segment×10000", "0")
 
 
-def test_failures_are_counted(seeds: Corpus) -> None:
+def test_failures_are_counted(seeds: Corpus, outcome: Build) -> None:
     answers: list[Answer] = [Failure("broken"), *gold_answers(seeds)[1:]]
-    result = evaluate.evaluate("ner", seeds, {"lexicon.v1": Outcome(answers)})
+    result = evaluate.evaluate(seeds.problem("ner"), seeds, [outcome("lexicon.v1", answers)])
     assert result.rows[0].failed == 1
 
 
-def test_articles_are_drawn_where_there_are_ten(seeds: Corpus) -> None:
+def test_articles_are_drawn_where_there_are_ten(seeds: Corpus, outcome: Build) -> None:
     records = tuple(
         replace(r, segment=replace(r.segment, id=f"{n}#{r.segment.id}", article=str(n)))
         for n in range(10)
         for r in seeds.records[:3]
     )
     corpus = Corpus("many", records)
-    outcome = Outcome([record.entities or frozenset() for record in records])
-    assert evaluate.evaluate("ner", corpus, {"lexicon.v1": outcome}).unit == "article"
+    right = outcome("lexicon.v1", [record.spans["ner"] for record in records])
+    assert evaluate.evaluate(corpus.problem("ner"), corpus, [right]).unit == "article"
 
 
-def test_labels_are_ranked_by_macro_f1(seeds: Corpus) -> None:
+def test_labels_are_ranked_by_macro_f1(seeds: Corpus, outcome: Build) -> None:
     gold = [Label(str(example.gold)) for example in seeds.examples("topic")]
-    outcomes = {
-        "majority.v1": Outcome([Label("political")] * len(gold)),
-        "keywords.v1": Outcome(gold),
-    }
-    result = evaluate.evaluate("topic", seeds, outcomes)
+    outcomes = [
+        outcome("majority.v1", [Label("political")] * len(gold)),
+        outcome("keywords.v1", gold),
+    ]
+    result = evaluate.evaluate(seeds.problem("topic"), seeds, outcomes)
     assert [row.approach for row in result.rows] == ["keywords.v1", "majority.v1"]
     # One label of five is ever right: F1 = 2·12/(12 + 32), the other four 0.
     assert result.rows[1].headline.value == pytest.approx(24 / 44 / 5)
@@ -123,42 +126,47 @@ def test_the_headline_has_its_interval_by_other_methods_too(ner: Evaluation) -> 
     assert metrics(found.scores)["headline_checks/bca_low"] == bca[0]
 
 
-def test_the_delta_method_is_for_ratios_alone(seeds: Corpus) -> None:
+def test_the_delta_method_is_for_ratios_alone(seeds: Corpus, outcome: Build) -> None:
     answers = [Label("event") for _ in seeds.examples("topic")]
-    [one] = evaluate.evaluate("topic", seeds, {"majority.v1": Outcome(answers)}).rows
+    given = [outcome("majority.v1", answers)]
+    [one] = evaluate.evaluate(seeds.problem("topic"), seeds, given).rows
     assert one.scores is not None
     assert set(one.scores["headline_checks"]) == {"percentile_interval", "bca_interval"}
 
 
 @pytest.mark.parametrize("problem", ["ner", "topic", "fluency"])
-def test_the_headline_by_itself_is_that_of_the_table(seeds: Corpus, problem: Problem) -> None:
+def test_the_headline_by_itself_is_that_of_the_table(
+    seeds: Corpus, outcome: Build, problem: str
+) -> None:
     records = seeds.labelled(problem)
     golds = [example.gold for example in seeds.examples(problem)]
     right = [Label(gold) if isinstance(gold, str) else gold for gold in golds]
     answers = right[:20] + right[:12]
     name = {"ner": "capitalised.v1"}.get(problem, "majority.v1")
-    [row] = evaluate.evaluate(problem, seeds, {name: Outcome(answers)}).rows
-    figure = evaluate.headline(problem, records, answers)
+    found = seeds.problem(problem)
+    [row] = evaluate.evaluate(found, seeds, [outcome(name, answers)]).rows
+    labels = evaluate.scored_labels(found, records)
+    figure = evaluate.headline(found, records, answers, labels)
     assert float(figure.value(figure.counts.sum(axis=0))) == row.headline.value
 
 
 def test_a_corpus_without_gold_is_told(seeds: Corpus) -> None:
     bare = Corpus("bare", tuple(Record(r.segment) for r in seeds.records))
     with pytest.raises(NoGold, match="the corpus bare has no gold for ner"):
-        evaluate.evaluate("ner", bare, {})
+        evaluate.evaluate(seeds.problem("ner"), bare, [])
 
 
 def test_of_other_schemes_than_the_strict_flat_one_a_type_gives_one_metric() -> None:
     figures = {"f1": 0.5, "f1_interval": [0.25, 0.75], "correct": 1, "possible": 2}
-    groups = {"all": figures, "LOC": figures}
+    groups = {"all": figures, "types": {"LOC": figures}}
     tree = {"flat": {"strict": groups, "partial": groups}, "confusion": {"LOC": figures}}
     strict, partial = (
         {name.removeprefix(f"flat/{scheme}/") for name in metrics(tree) if scheme in name}
         for scheme in ("strict", "partial")
     )
     ends = {"f1", "f1_low", "f1_high", "possible"}
-    assert strict == {f"{g}/{f}" for g in groups for f in {*ends, "correct"}}
-    assert partial == {"LOC/f1", *(f"all/{figure}" for figure in ends)}
+    assert strict == {f"{g}/{f}" for g in ("all", "types/LOC") for f in {*ends, "correct"}}
+    assert partial == {"types/LOC/f1", *(f"all/{figure}" for figure in ends)}
     assert len(metrics(tree)) == len(strict) + len(partial)
 
 
@@ -168,11 +176,13 @@ def test_metrics_name_the_ends_of_intervals_and_skip_what_is_undefined() -> None
 
 
 def test_training_on_another_corpus_is_in_the_signature_and_in_what_was_seen(
-    seeds: Corpus,
+    seeds: Corpus, outcome: Build
 ) -> None:
-    halves = [Corpus("one", seeds.records[:16]), Corpus("two", seeds.records[16:])]
-    answers = [record.entities or frozenset() for record in halves[1].records]
-    result = evaluate.evaluate("ner", halves[1], {"crf.v1": Outcome(answers)}, train=halves[0])
+    known = seeds.problems
+    halves = [Corpus("one", seeds.records[:16], known), Corpus("two", seeds.records[16:], known)]
+    answers = [record.spans.get("ner", frozenset()) for record in halves[1].records]
+    given = [outcome("crf.v1", answers)]
+    result = evaluate.evaluate(known["ner"], halves[1], given, train=halves[0])
     assert "|train:one@" in result.rows[0].signature
     scores = result.rows[0].scores
     assert scores is not None
@@ -180,5 +190,5 @@ def test_training_on_another_corpus_is_in_the_signature_and_in_what_was_seen(
     # Việt Nam is in both halves, Li Huaizhong in the second alone.
     assert seen["seen"]["possible"] > 0
     assert seen["unseen"]["possible"] > 0
-    total = sum(len(record.entities or ()) for record in halves[1].records)
+    total = sum(len(record.spans.get("ner", ())) for record in halves[1].records)
     assert seen["seen"]["possible"] + seen["unseen"]["possible"] == total

@@ -10,11 +10,11 @@ from mlflow import MlflowClient
 from prefect.artifacts import Artifact
 
 from flows.evaluate import Logged, evaluate
-from flows.predict import batches
 from flows.stream import stream
-from vieval.approaches import choose
+from vieval.approaches import check_names
 from vieval.corpus.corpus import NoGold
 from vieval.data import Segment
+from vieval.inference.ask import batches
 
 NAMES = ["capitalised.v1", "lexicon.v1", "vote.v1", "majority.v1", "underthesea-general.v1"]
 
@@ -25,11 +25,13 @@ def logged(home: Path) -> list[Logged]:
 
 
 def test_every_problem_has_its_rows(logged: list[Logged]) -> None:
-    found = {one.evaluation.problem: {r.approach for r in one.evaluation.rows} for one in logged}
+    found = {
+        one.evaluation.problem.name: {r.approach for r in one.evaluation.rows} for one in logged
+    }
     assert found == {
         "ner": {"capitalised.v1", "lexicon.v1", "vote.v1"},
         "topic": {"majority.v1", "underthesea-general.v1"},
-        "fluency": {"majority.v1"},
+        "fluency": {"majority.v1", "underthesea-general.v1"},
     }
 
 
@@ -69,8 +71,10 @@ def test_a_second_run_takes_every_answer_from_the_cache(logged: list[Logged]) ->
 
 
 def test_a_name_that_solves_nothing_is_told() -> None:
-    with pytest.raises(ValueError, match=r"no approach oracle\.v1; there is ner: capitalised\.v1"):
-        choose(["ner"], ["capitalised.v1", "oracle.v1"])
+    with pytest.raises(
+        ValueError, match=r"no approach oracle\.v1; there is spans: capitalised\.v1"
+    ):
+        check_names(["capitalised.v1", "oracle.v1"])
 
 
 @pytest.fixture(scope="module")
@@ -82,14 +86,14 @@ def names_only(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.mark.parametrize("flow", [evaluate, stream])
-def test_what_the_corpus_has_no_gold_for_is_left_out(
+def test_what_the_corpus_has_no_gold_for_is_told(
     home: Path, names_only: str, flow: Callable[..., list[Logged]]
 ) -> None:
     [one] = flow(corpus=names_only, approaches=["lexicon.v1", "majority.v1"])
-    assert one.evaluation.problem == "ner"
+    assert one.evaluation.problem.name == "ner"
     assert one.evaluation.rows[0].headline.value == 1.0
-    with pytest.raises(NoGold, match="the corpus names has no gold for topic or fluency"):
-        flow(corpus=names_only, problems=["topic", "fluency"])
+    with pytest.raises(NoGold, match="the corpus names has no gold for topic; it has gold for ner"):
+        flow(corpus=names_only, problems=["topic"])
 
 
 def test_batches_hold_whole_articles() -> None:

@@ -105,9 +105,8 @@ def world(home: Path, own_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
         "one.v1": Finds(HALF[1:2], salt),
     }
     world = World(own_home / f"{salt}.jsonl", table)
-    monkeypatch.setitem(approaches.BUILT_IN, "ner", table)  # type: ignore[arg-type]
-    monkeypatch.setattr(approaches, "table", lambda problem: table)
-    monkeypatch.setattr("flows.reevaluate.table", lambda problem: table)
+    monkeypatch.setattr(approaches, "table", lambda kind: table)
+    monkeypatch.setattr("flows.reevaluate.table", lambda kind: table)
     monkeypatch.setattr(identity, "version", lambda library: world.library)
     monkeypatch.setattr(Finds, "world", {})
     world.write()
@@ -122,14 +121,14 @@ def change(night: Reevaluation, name: str) -> Any:
 def test_the_first_night_finds_a_champion_and_the_second_does_nothing(world: World) -> None:
     night, state = world.night()
     assert state.name == "Completed"
-    assert night.told == "half.v1 is the first champion: the best of 2 that may be, at 0.667"
-    assert state.message == f"ner: {night.told}"
+    assert night.message == "half.v1 is the first champion: the best of 2 that may be, at 0.667"
+    assert state.message == f"ner: {night.message}"
     assert change(night, "one.v1").since is None
     assert night.logged is not None
-    champion = registry.champion("ner")
+    champion = registry.champion("ner", world.corpus.stem)
     assert champion is not None
     assert champion.approach == "half.v1"
-    assert champion.reason == night.told
+    assert champion.reason == night.message
     assert champion.run_id == night.logged.tracked.children["half.v1"]
     runs = world.runs()
 
@@ -227,7 +226,7 @@ def test_a_lower_figure_can_be_accepted(world: World) -> None:
     MlflowClient().delete_tag(night.logged.tracked.children["half.v1"], "vieval.regressed")
     accepted, state = world.night()
     assert state.name == "Completed"
-    assert accepted.told.startswith("unchanged since run ")
+    assert accepted.message.startswith("unchanged since run ")
 
 
 def test_a_champion_that_cannot_run_fails_the_run(world: World) -> None:
@@ -237,7 +236,7 @@ def test_a_champion_that_cannot_run_fails_the_run(world: World) -> None:
     night, state = world.night()
     assert state.name == "Failed"
     assert night.regressed == "half.v1 gave no answer: unavailable: no map: buy one"
-    champion = registry.champion("ner")
+    champion = registry.champion("ner", world.corpus.stem)
     assert champion is not None
     assert champion.approach == "half.v1"
 
@@ -252,8 +251,8 @@ def test_a_better_challenger_takes_over(world: World) -> None:
     world.night()
     world.approaches["all.v1"] = Finds(PLACES, world.corpus.stem)
     night, _ = world.night()
-    assert night.told.startswith("all.v1 takes over from one.v1 at 1.000 (+0.882 [")
-    champion = registry.champion("ner")
+    assert night.message.startswith("all.v1 takes over from one.v1 at 1.000 (+0.882 [")
+    champion = registry.champion("ner", world.corpus.stem)
     assert champion is not None
     assert champion.approach == "all.v1"
     assert event("vieval.champion.promoted", night)["payload"]["approach"] == "all.v1"
@@ -286,7 +285,7 @@ def test_a_challenger_that_is_not_better_throughout_changes_nothing(
     assert night.found is not None
     assert not night.found.verdict.promoted
     assert objection in night.found.verdict.objections["new.v1"]
-    champion = registry.champion("ner")
+    champion = registry.champion("ner", world.corpus.stem)
     assert champion is not None
     assert champion.approach == "half.v1"
 
@@ -295,10 +294,10 @@ def test_a_challenger_that_lost_on_the_old_gold_takes_over_on_the_new(world: Wor
     world.approaches["rest.v1"] = Finds(PLACES[8:], world.corpus.stem)
     world.write(without=PLACES[8:])
     night, _ = world.night()
-    assert night.told.startswith("half.v1 is the first champion")
+    assert night.message.startswith("half.v1 is the first champion")
     world.write(without=HALF)
     night, state = world.night()
-    assert night.told.startswith("rest.v1 takes over from half.v1 at 1.000 (+1.000 [")
+    assert night.message.startswith("rest.v1 takes over from half.v1 at 1.000 (+1.000 [")
     assert night.logged is not None
     assert all(row.outcome.cached for row in night.logged.evaluation.rows)
     # The champion of then has not regressed: it answers as it did, and the gold is another.
@@ -316,10 +315,10 @@ def test_a_promotion_that_was_cut_off_is_made_up_for(
         patch.setattr(registry, "promote", cut_off)
         with pytest.raises(OSError, match="the disk is full"):
             world.night()
-    assert registry.champion("ner") is None
+    assert registry.champion("ner", world.corpus.stem) is None
     night, _ = world.night()
     assert night.logged is not None
-    champion = registry.champion("ner")
+    champion = registry.champion("ner", world.corpus.stem)
     assert champion is not None
     assert champion.approach == "half.v1"
 
@@ -331,8 +330,8 @@ def test_a_rule_of_the_gate_that_changed_is_a_reason_to_decide_again(
     rules = tmp_path / "gate.toml"
     rules.write_text("[ner]\nmargin = 0.5\n")
     [night] = reevaluate(["ner"], str(world.corpus), gate=str(rules))
-    assert night.told != ""
-    assert "better would be +0.500" in night.told
+    assert night.message != ""
+    assert "better would be +0.500" in night.message
 
 
 def test_the_command_prints_what_it_found_and_ends_with_1_after_a_regression(
@@ -354,13 +353,13 @@ def test_the_command_prints_what_it_found_and_ends_with_1_after_a_regression(
         return 0
 
     command = ("reevaluate", "ner", "--corpus", str(world.corpus))
-    assert run("champion", "ner") == 0
+    assert run("champion", "ner", "--corpus", str(world.corpus)) == 0
     assert run(*command) == 0
-    assert run("champion", "ner") == 0
+    assert run("champion", "ner", "--corpus", str(world.corpus)) == 0
     told = capsys.readouterr().out
     assert "ner: no champion yet" in told
     assert "ner: half.v1, champion since 20" in told
-    assert "models:/vieval-ner@champion" in told
+    assert f"models:/vieval-ner-{world.corpus.stem}@champion" in told
     world.library = "2.0"
     Finds.world["forgotten"] = HALF[1:]
     assert run(*command) == 1

@@ -38,10 +38,10 @@ for name in sys.argv[1:]:
     file.write_bytes(kept)
 print(json.dumps([before, changed]))
 """
-RULES = {"ner rules.v1"}
-LEXICON = {"ner lexicon.v1", "ner crf.v1", "ner llm.v1"} | RULES
-NOISE = {"fluency noise.v1"}
-E5 = {"topic e5-logreg.v1", "topic e5-zero-shot.v1", "fluency e5-logreg.v1"}
+RULES = {"spans rules.v1"}
+LEXICON = {"spans lexicon.v1", "spans crf.v1", "spans llm.v1"} | RULES
+NOISE = {"labels noise.v1"}
+E5 = {"labels e5-logreg.v1", "labels e5-zero-shot.v1"}
 USED_BY = {
     "vietnamese/pinyin.py": RULES,
     "vietnamese/cues.py": RULES,

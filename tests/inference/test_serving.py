@@ -10,32 +10,37 @@ from typing import ClassVar
 
 import pytest
 
-from vieval import approaches
+from vieval.approaches import Entrant
+from vieval.approaches.classify.tfidf import Tfidf
+from vieval.approaches.ner.lexicon import Lexicon
 from vieval.approaches.ner.vote import Vote
 from vieval.corpus.corpus import Corpus
-from vieval.data import Approach, CannotFit, Card, Example, Failure, Label, Segment, Span
+from vieval.data import CannotFit, Card, Example, Failure, Label, Segment, Span
 from vieval.inference.serving import answer, answer_texts, fit
+
+LEXICON = Entrant("lexicon.v1", Lexicon())
+SVM = Entrant("tfidf-svm.v1", Tfidf("svm", setting=1.0))
 
 
 def test_a_predictor_has_nothing_to_fit(seeds: Corpus) -> None:
-    assert fit("ner", "lexicon.v1", seeds.examples("ner")) == {}
+    assert fit(LEXICON, seeds.examples("ner")) == {}
 
 
 def test_what_was_fitted_answers_after_it_was_stored(seeds: Corpus, tmp_path: Path) -> None:
-    fitted = fit("topic", "tfidf-svm.v1", seeds.examples("topic"))
+    fitted = fit(SVM, seeds.examples("topic"))
     [(name, model)] = fitted.items()
     model.save(tmp_path / "model")
     loaded = {name: type(model).load(tmp_path / "model")}
     segments = [record.segment for record in seeds.records]
     gold = [record.labels["topic"] for record in seeds.records]
-    answers = answer("topic", name, loaded, segments)
-    assert answers == answer("topic", name, fitted, segments)
+    answers = answer(SVM, loaded, segments)
+    assert answers == answer(SVM, fitted, segments)
     assert [one.name for one in answers if isinstance(one, Label)] == gold
 
 
 def test_nothing_to_learn_from_is_told(seeds: Corpus) -> None:
     with pytest.raises(CannotFit):
-        fit("topic", "tfidf-svm.v1", seeds.examples("topic")[:1])
+        fit(SVM, seeds.examples("topic")[:1])
 
 
 @dataclass(frozen=True)
@@ -82,38 +87,28 @@ class Forgetful(Memory):
 EXAMPLES = [Example(Segment("1", "Thành phố Huế"), frozenset({Span(10, 13, "LOC")}))]
 
 
-@pytest.fixture
-def table(monkeypatch: pytest.MonkeyPatch) -> None:
-    members: dict[str, Approach] = {
-        "memory.v1": Memory(),
-        "forgetful.v1": Forgetful(),
-        "lexicon.v1": approaches.find("ner", "lexicon.v1"),
-        "both.v1": Vote(("memory.v1", "lexicon.v1")),
-    }
-    monkeypatch.setattr(approaches, "table", lambda problem: members)
+MEMORY = Entrant("memory.v1", Memory())
+BOTH = Entrant("both.v1", Vote(("memory.v1", "lexicon.v1")), (MEMORY, LEXICON))
 
 
-@pytest.mark.usefixtures("table")
 def test_the_members_of_a_composite_are_fitted_and_asked() -> None:
-    fitted = fit("ner", "both.v1", EXAMPLES)
+    fitted = fit(BOTH, EXAMPLES)
     assert fitted == {"memory.v1": Remembered(frozenset({"Huế"}))}
     texts = ["Lào và Huế", "ở Mỹ"]
     # A vote of two needs both; the lists have no city.
-    assert answer_texts("ner", "both.v1", fitted, texts) == [{"entities": []}, {"entities": []}]
-    [row, _] = answer_texts("ner", "memory.v1", fitted, texts)
+    assert answer_texts(BOTH, fitted, texts) == [{"entities": []}, {"entities": []}]
+    [row, _] = answer_texts(MEMORY, fitted, texts)
     assert row == {"entities": [{"start": 7, "end": 10, "type": "LOC", "text": "Huế"}]}
 
 
-@pytest.mark.usefixtures("table")
 def test_what_cannot_be_stored_is_told() -> None:
     with pytest.raises(TypeError, match=r"forgetful\.v1: what fit\(\) returns has no save\(path\)"):
-        fit("ner", "forgetful.v1", EXAMPLES)
+        fit(Entrant("forgetful.v1", Forgetful()), EXAMPLES)
 
 
-@pytest.mark.usefixtures("table")
 def test_offsets_are_those_of_the_text_as_it_was_given() -> None:
     text = unicodedata.normalize("NFD", "Đường từ Huế đến Vinh")
-    [row] = answer_texts("ner", "memory.v1", fit("ner", "memory.v1", EXAMPLES), [text])
+    [row] = answer_texts(MEMORY, fit(MEMORY, EXAMPLES), [text])
     [entity] = row["entities"]  # type: ignore[misc]
     assert entity["text"] == text[entity["start"] : entity["end"]]
     assert unicodedata.normalize("NFC", entity["text"]) == "Huế"
@@ -122,7 +117,7 @@ def test_offsets_are_those_of_the_text_as_it_was_given() -> None:
 def test_rows_are_labels_or_failures(monkeypatch: pytest.MonkeyPatch) -> None:
     given = [Label("event", {"event": 1.0}), Label("border"), Failure("broken")]
     monkeypatch.setattr("vieval.inference.serving.answer", lambda *_: given)
-    assert answer_texts("topic", "any.v1", {}, ["a", "b", "c"]) == [
+    assert answer_texts(LEXICON, {}, ["a", "b", "c"]) == [
         {"label": "event", "probabilities": {"event": 1.0}},
         {"label": "border"},
         {"failure": "broken"},

@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 import pytest
 
-from vieval import approaches
+from vieval.approaches import Entrant, entrants
 from vieval.corpus import jsonl
 from vieval.corpus.corpus import Corpus
 from vieval.corpus.faults import FormatError
@@ -19,9 +19,13 @@ from vieval.evaluation.assemble import Tally, assemble
 from vieval.evaluation.evaluate import RESAMPLES, SEED, evaluate
 from vieval.evaluation.results import Outcome
 from vieval.hashing import ListKey, content_key
-from vieval.inference.streaming import count, survey
+from vieval.inference.identity import identity
+from vieval.inference.streaming import count, problems_of, survey
 from vieval.metrics.shards import Whole
+from vieval.problems import Problem
 from vieval.stats import Resampler
+
+NER = Problem("ner", "spans")
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +49,7 @@ def corpus(seeds: Corpus, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("problem", ["ner", "topic"])
 def test_a_survey_tells_what_the_corpus_in_memory_tells(corpus: Path, problem: str) -> None:
     whole = load(str(corpus), corpus)
-    subject = survey(corpus, problem).subject
+    subject = survey(corpus, problems_of(corpus)[problem]).subject
     assert (subject.digest, subject.gold_digest) == (whole.digest, whole.gold_digest(problem))
     assert subject.segments == len(whole.labelled(problem)) == (60 if problem == "ner" else 55)
     assert (subject.articles, subject.unit) == (12 if problem == "ner" else 11, "article")
@@ -53,7 +57,7 @@ def test_a_survey_tells_what_the_corpus_in_memory_tells(corpus: Path, problem: s
 
 @pytest.mark.parametrize("size", [1, 7, 1_000])
 def test_parts_are_whole_articles_and_together_the_file(corpus: Path, size: int) -> None:
-    surveyed = survey(corpus, "ner", size)
+    surveyed = survey(corpus, NER, size=size)
     rows = [surveyed.question(part).rows for part in surveyed.parts]
     assert b"".join(rows).split() == corpus.read_bytes().removeprefix(b"\xef\xbb\xbf").split()
     articles = [{r.article for r in map(segment, part.splitlines()) if r} for part in rows]
@@ -71,20 +75,22 @@ def test_counting_part_by_part_gives_the_same_evaluation(
     corpus: Path, problem: str, size: int
 ) -> None:
     name = {"ner": "capitalised.v1", "topic": "keywords.v1"}[problem]
-
-    surveyed = survey(corpus, problem, size)
+    known = problems_of(corpus)
+    [entrant] = entrants(known[problem], [name])
+    surveyed = survey(corpus, known[problem], ["topic", "fluency"], size)
     whole = Whole(surveyed.most_units)
     for part in surveyed.parts:
-        whole.add(count(name, surveyed.question(part)).shard)
-    tally = Tally(Outcome(), whole.tree())
+        whole.add(count(entrant, surveyed.question(part)).shard)
+    who = identity(entrant)
+    tally = Tally(Outcome(who), whole.tree())
     draws = Resampler(np.arange(whole.units), RESAMPLES, SEED)
-    [row] = assemble(surveyed.subject, {name: tally}, draws).rows
+    [row] = assemble(surveyed.subject, [tally], draws).rows
 
     at_once = load(str(corpus), corpus)
-    approach = approaches.find(problem, name)
-    assert isinstance(approach, Predictor)
-    answers = approach.predict([example.segment for example in at_once.examples(problem)])
-    [wanted] = evaluate(problem, at_once, {name: Outcome(answers)}).rows
+    assert isinstance(entrant.approach, Predictor)
+    segments = [example.segment for example in at_once.examples(problem)]
+    given = [Outcome(who, entrant.approach.predict(segments))]
+    [wanted] = evaluate(at_once.problem(problem), at_once, given).rows
     assert replace(row, outcome=wanted.outcome) == wanted
 
 
@@ -92,7 +98,7 @@ def test_every_fault_has_its_line(tmp_path: Path) -> None:
     path = tmp_path / "broken.jsonl"
     path.write_bytes(b'{"id": "1", "text": "a", "entities": []}\n\n{"id": "2", "text": 1}\n\xff\n')
     with pytest.raises(FormatError) as told:
-        survey(path, "ner")
+        survey(path, NER)
     assert [fault.split(":")[:2] for fault in str(told.value).splitlines()] == [
         ["broken.jsonl", "3"],
         ["broken.jsonl", "4"],
@@ -104,7 +110,7 @@ def test_an_id_that_comes_twice_has_its_line(tmp_path: Path) -> None:
     rows = [f'{{"id": "{name}", "text": "a", "entities": []}}\n' for name in "abcab"]
     path.write_text("".join(rows))
     with pytest.raises(FormatError) as told:
-        survey(path, "ner")
+        survey(path, NER)
     assert str(told.value).splitlines() == [
         "twice.jsonl:4: the id 'a' was on an earlier line",
         "twice.jsonl:5: the id 'b' was on an earlier line",
@@ -115,20 +121,20 @@ def test_a_corpus_without_gold_is_told(tmp_path: Path) -> None:
     path = tmp_path / "bare.jsonl"
     path.write_text('{"id": "1", "text": "a"}\n')
     with pytest.raises(ValueError, match="the corpus bare has no gold for ner"):
-        survey(path, "ner")
+        survey(path, NER)
 
 
 def test_only_json_lines_are_read_part_by_part(tmp_path: Path) -> None:
     with pytest.raises(FormatError, match=r"seeds: only JSON lines \(\.jsonl\)"):
-        survey(tmp_path / "seeds", "ner")
+        survey(tmp_path / "seeds", NER)
     with pytest.raises(FileNotFoundError, match="no corpus"):
-        survey(tmp_path / "absent.jsonl", "ner")
+        survey(tmp_path / "absent.jsonl", NER)
 
 
 def test_what_must_be_trained_is_unavailable(corpus: Path) -> None:
-    surveyed = survey(corpus, "ner")
+    surveyed = survey(corpus, NER)
     with pytest.raises(Unavailable, match=r"crf\.v1 has to be trained"):
-        count("crf.v1", surveyed.question(surveyed.parts[0]))
+        count(entrants(NER, ["crf.v1"])[0], surveyed.question(surveyed.parts[0]))
 
 
 @dataclass(frozen=True)
@@ -142,12 +148,11 @@ class TooFew:
 
 
 def test_a_wrong_number_of_answers_is_an_error(
-    corpus: Path, monkeypatch: pytest.MonkeyPatch
+    corpus: Path,
 ) -> None:
-    monkeypatch.setattr(approaches, "table", lambda problem: {"few.v1": TooFew()})
-    surveyed = survey(corpus, "ner")
+    surveyed = survey(corpus, NER)
     with pytest.raises(ValueError, match="1 answers to 60 segments"):
-        count("few.v1", surveyed.question(surveyed.parts[0]))
+        count(Entrant("few.v1", TooFew()), surveyed.question(surveyed.parts[0]))
 
 
 def test_a_list_key_is_the_content_key_of_the_list(record) -> None:

@@ -10,14 +10,15 @@ import pytest
 
 from vieval.corpus.corpus import Corpus
 from vieval.data import Answer, Label, Record, Span
-from vieval.evaluation.evaluate import Frame, full_scores
+from vieval.evaluation.evaluate import frame_of, full_scores
 from vieval.metrics.estimates import Scores
 from vieval.metrics.figures import Figure, Reading, settle
 from vieval.metrics.shards import Whole, shard
-from vieval.metrics.spans.scores import SLICES
+from vieval.problems import Problem
 from vieval.stats import Resampler, unit_names, units
 
 TOPICS = ("event", "political", "economic", "border", "cultural")
+SLICED_BY = {name: Problem(name, "labels") for name in ("topic", "fluency")}
 
 
 def wrong(records: Sequence[Record]) -> list[Answer]:
@@ -25,7 +26,7 @@ def wrong(records: Sequence[Record]) -> list[Answer]:
     swapped = {"PER": "LOC", "LOC": "ORG", "ORG": "PER"}
     answers: list[Answer] = []
     for place, record in enumerate(records):
-        spans = record.entities or frozenset()
+        spans = record.spans.get("ner", frozenset())
         if place % 3 == 0:
             spans = frozenset(
                 Span(s.start, s.end, swapped.get(s.type, s.type), s.fragments) for s in spans
@@ -35,10 +36,10 @@ def wrong(records: Sequence[Record]) -> list[Answer]:
 
 
 def in_parts(
-    problem: str, records: Sequence[Record], answers: Sequence[Answer], cuts: Sequence[int]
+    problem: Problem, records: Sequence[Record], answers: Sequence[Answer], cuts: Sequence[int]
 ) -> Scores:
     """What the parts between the cuts add up to, each having travelled as bytes."""
-    frame = Frame(TOPICS, tuple(SLICES))
+    frame = frame_of(problem, records, SLICED_BY)
     unit = units([record.segment.article for record in records]).name
     whole = Whole(units=len(records))
     for start, end in zip([0, *cuts], [*cuts, len(records)], strict=True):
@@ -49,28 +50,28 @@ def in_parts(
     return settle(whole.tree(), Resampler(np.arange(whole.units), resamples=200))
 
 
-def at_once(problem: str, records: Sequence[Record], answers: Sequence[Answer]) -> Scores:
+def at_once(problem: Problem, records: Sequence[Record], answers: Sequence[Answer]) -> Scores:
     drawn = units([record.segment.article for record in records])
-    tree = full_scores(problem, records, answers, Frame(TOPICS, tuple(SLICES)))
+    tree = full_scores(problem, records, answers, frame_of(problem, records, SLICED_BY))
     return settle(tree, Resampler(drawn.indices, resamples=200))
 
 
 @pytest.mark.parametrize("cuts", [[], [16], [1, 2, 3, 30], [0, 5, 5, 32]])
 def test_parts_of_spans_add_up(seeds: Corpus, cuts: list[int]) -> None:
-    records = seeds.labelled("ner")
+    ner, records = seeds.problem("ner"), seeds.labelled("ner")
     answers = wrong(records)
-    assert in_parts("ner", records, answers, cuts) == at_once("ner", records, answers)
+    assert in_parts(ner, records, answers, cuts) == at_once(ner, records, answers)
 
 
 @pytest.mark.parametrize("cuts", [[], [16], [1, 2, 3, 30]])
 def test_parts_of_labels_add_up(seeds: Corpus, cuts: list[int]) -> None:
-    records = seeds.labelled("topic")
+    topic, records = seeds.problem("topic"), seeds.labelled("topic")
     # Powers of two, so that no sum of probabilities depends on its order.
     answers: list[Answer] = [
         Label(TOPICS[place % 5], {TOPICS[place % 5]: 0.75, TOPICS[(place + 1) % 5]: 0.25})
         for place in range(len(records))
     ]
-    assert in_parts("topic", records, answers, cuts) == at_once("topic", records, answers)
+    assert in_parts(topic, records, answers, cuts) == at_once(topic, records, answers)
 
 
 def test_units_that_are_cut_in_two_are_put_together_again() -> None:

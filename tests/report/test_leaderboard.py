@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from io import StringIO
 
+import pytest
 from rich.console import Console
 
 from vieval.corpus.corpus import Corpus
@@ -15,6 +17,8 @@ from vieval.metrics.estimates import Estimate
 from vieval.report.leaderboard import leaderboard, notes
 from vieval.report.numbers import interval, number, p_value, ranks, seconds, signed
 
+Topic = Callable[..., Evaluation]
+
 
 def shown(found: Evaluation, width: int = 120) -> str:
     console = Console(width=width, record=True, file=StringIO())
@@ -22,26 +26,31 @@ def shown(found: Evaluation, width: int = 120) -> str:
     return console.export_text()
 
 
-def topic(seeds: Corpus, **right: int) -> Evaluation:
+@pytest.fixture(scope="module")
+def topic(seeds: Corpus, outcome: Callable[..., Outcome]) -> Callable[..., Evaluation]:
     """Approaches that are right on so many of the first segments, and wrong on the others."""
     gold = [str(example.gold) for example in seeds.examples("topic")]
-    names = {name.replace("_", "-") + ".v1": count for name, count in right.items()}
-    outcomes = {
-        name: Outcome([Label(g if i < count else "nothing") for i, g in enumerate(gold)])
-        for name, count in names.items()
-    }
-    return evaluate.evaluate("topic", seeds, outcomes)
+
+    def found(**right: int) -> Evaluation:
+        names = {name.replace("_", "-") + ".v1": count for name, count in right.items()}
+        outcomes = [
+            outcome(name, [Label(g if i < count else "nothing") for i, g in enumerate(gold)])
+            for name, count in names.items()
+        ]
+        return evaluate.evaluate(seeds.problem("topic"), seeds, outcomes)
+
+    return found
 
 
-def test_the_best_is_named_and_what_differs_is_marked(seeds: Corpus) -> None:
-    text = shown(topic(seeds, tfidf_svm=32, tfidf_nb=10))
+def test_the_best_is_named_and_what_differs_is_marked(topic: Topic) -> None:
+    text = shown(topic(tfidf_svm=32, tfidf_nb=10))
     best, other = (line for line in text.splitlines() if "tfidf" in line)
     assert "best" in best
     assert "*" in other
 
 
-def test_a_narrow_terminal_gets_the_headline_alone(seeds: Corpus) -> None:
-    found = topic(seeds, tfidf_svm=32, tfidf_nb=10)
+def test_a_narrow_terminal_gets_the_headline_alone(topic: Topic) -> None:
+    found = topic(tfidf_svm=32, tfidf_nb=10)
     assert "cov." in shown(found)
     narrow = shown(found, 80)
     assert "cov." not in narrow
@@ -49,25 +58,27 @@ def test_a_narrow_terminal_gets_the_headline_alone(seeds: Corpus) -> None:
     assert "[" in narrow
 
 
-def test_what_was_tuned_on_the_corpus_is_marked(seeds: Corpus) -> None:
-    found = topic(seeds, keywords=20, tfidf_nb=20)
+def test_what_was_tuned_on_the_corpus_is_marked(topic: Topic) -> None:
+    found = topic(keywords=20, tfidf_nb=20)
     assert "keywords.v1 †" in shown(found)
     assert "its score flatters it" in notes(found)
 
 
-def test_a_floor_that_is_best_is_told(seeds: Corpus) -> None:
-    assert "No approach beats a floor: majority.v1" in notes(topic(seeds, majority=30, tfidf_nb=3))
-    close = notes(topic(seeds, majority=20, tfidf_nb=21))
+def test_a_floor_that_is_best_is_told(topic: Topic) -> None:
+    assert "No approach beats a floor: majority.v1" in notes(topic(majority=30, tfidf_nb=3))
+    close = notes(topic(majority=20, tfidf_nb=21))
     assert "The best is not told from a floor, majority.v1 (p = 1.000)." in close
-    assert "floor" not in notes(topic(seeds, majority=2, tfidf_nb=30))
+    assert "floor" not in notes(topic(majority=2, tfidf_nb=30))
 
 
-def test_what_is_absent_is_told_with_its_reason(seeds: Corpus) -> None:
-    outcomes = {
-        "tfidf-nb.v1": Outcome([Label("event")] * 32),
-        "keywords.v1": Outcome(status="unavailable", reason="set X"),
-    }
-    found = evaluate.evaluate("topic", seeds, outcomes)
+def test_what_is_absent_is_told_with_its_reason(
+    seeds: Corpus, outcome: Callable[..., Outcome]
+) -> None:
+    outcomes = [
+        outcome("tfidf-nb.v1", [Label("event")] * 32),
+        outcome("keywords.v1", status="unavailable", reason="set X"),
+    ]
+    found = evaluate.evaluate(seeds.problem("topic"), seeds, outcomes)
     assert "keywords.v1 unavailable: set X" in notes(found)
     assert "unavailable" in shown(found)
 
@@ -87,9 +98,11 @@ def test_numbers_are_short_and_the_undefined_is_a_dash() -> None:
     assert (seconds(0.004), seconds(12.34)) == ("4 ms", "12.3 s")
 
 
-def test_names_that_were_given_back_are_told(seeds: Corpus) -> None:
-    gold = [record.entities or frozenset() for record in seeds.records]
-    found = evaluate.evaluate("ner", seeds, {"rules.v1": Outcome(gold)})
+def test_names_that_were_given_back_are_told(
+    seeds: Corpus, outcome: Callable[..., Outcome]
+) -> None:
+    gold = [record.spans.get("ner", frozenset()) for record in seeds.records]
+    found = evaluate.evaluate(seeds.problem("ner"), seeds, [outcome("rules.v1", gold)])
     told = "rules.v1 gave a Vietnamese name for 15 of 15 sinicised mentions; 15 are right."
     assert told in notes(found)
     scores = found.rows[0].scores
@@ -97,8 +110,8 @@ def test_names_that_were_given_back_are_told(seeds: Corpus) -> None:
     assert sum(scores["errors"].values()) == 0
 
 
-def test_how_much_more_data_is_needed_is_told_where_two_are_not_told_apart(seeds: Corpus) -> None:
-    close = notes(topic(seeds, tfidf_svm=20, tfidf_nb=18))
+def test_how_much_more_data_is_needed_is_told_where_two_are_not_told_apart(topic: Topic) -> None:
+    close = notes(topic(tfidf_svm=20, tfidf_nb=18))
     assert re.search(r"To tell tfidf-svm\.v1 from tfidf-nb\.v1 takes about [\d,]+ more seg", close)
     assert re.search(r"a difference of \.\d{3} would show", close)
-    assert "To tell" not in notes(topic(seeds, tfidf_svm=30, tfidf_nb=3))
+    assert "To tell" not in notes(topic(tfidf_svm=30, tfidf_nb=3))

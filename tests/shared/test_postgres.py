@@ -70,23 +70,23 @@ def test_a_champion_is_found_and_its_model_answers(on_postgres: Any) -> None:
     asked = ["majority.v1", "tfidf-nb.v1"]
     [night] = reevaluate(["topic"], approaches=asked)
     champion = registry.champion("topic")
-    assert champion is not None, night.told
-    assert night.told == champion.reason
+    assert champion is not None, night.message
+    assert night.message == champion.reason
     model = pyfunc.load_model("models:/vieval-topic@champion")
     assert "label" in model.predict(["Đội tuyển bóng đá thắng trận chung kết."])[0]
     [again] = reevaluate(["topic"], approaches=asked)
-    assert again.told.startswith("unchanged since run ")
+    assert again.message.startswith("unchanged since run ")
 
 
 @pytest.fixture(scope="module")
-def three(seeds: Corpus) -> Evaluation:
-    gold = [record.entities or frozenset() for record in seeds.records]
-    outcomes = {
-        "lexicon.v1": Outcome(gold),
-        "capitalised.v1": Outcome([frozenset()] * len(gold)),
-        "crf.v1": Outcome(status="unavailable", reason="not here"),
-    }
-    return evaluation.evaluate("ner", seeds, outcomes)
+def three(seeds: Corpus, outcome: Callable[..., Outcome]) -> Evaluation:
+    gold = [record.spans.get("ner", frozenset()) for record in seeds.records]
+    outcomes = [
+        outcome("lexicon.v1", gold),
+        outcome("capitalised.v1", [frozenset()] * len(gold)),
+        outcome("crf.v1", status="unavailable", reason="not here"),
+    ]
+    return evaluation.evaluate(seeds.problem("ner"), seeds, outcomes)
 
 
 def test_of_two_machines_one_takes_up_a_run_that_was_cut_off(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,12 +20,12 @@ def client(own_home: Path) -> MlflowClient:
 
 
 @pytest.fixture(scope="session")
-def ner(seeds: Corpus) -> Evaluation:
+def ner(seeds: Corpus, outcome: Callable[..., Outcome]) -> Evaluation:
     """Three rows: all right, nothing found, unavailable."""
-    gold = [record.entities or frozenset() for record in seeds.records]
-    outcomes = {
-        "lexicon.v1": Outcome(gold, seconds=1.5),
-        "capitalised.v1": Outcome([frozenset()] * len(gold)),
-        "crf.v1": Outcome(status="unavailable", reason="not here"),
-    }
-    return evaluate.evaluate("ner", seeds, outcomes)
+    gold = [record.spans.get("ner", frozenset()) for record in seeds.records]
+    outcomes = [
+        outcome("lexicon.v1", gold, seconds=1.5),
+        outcome("capitalised.v1", [frozenset()] * len(gold)),
+        outcome("crf.v1", status="unavailable", reason="not here"),
+    ]
+    return evaluate.evaluate(seeds.problem("ner"), seeds, outcomes)

@@ -50,26 +50,32 @@ class Corpus:
         file = self.folder / "gate.toml" if self.folder else None
         return [file] if file and file.is_file() else []
 
-    def examples(self, problem: Problem) -> list[Example]:
+    def examples(self, problem: Problem | str) -> list[Example]:
         """The segments that are labelled for a problem, with that gold."""
+        found = self._found(problem)
         return [
             Example(record.segment, gold)
             for record in self.records
-            if (gold := problem.gold(record)) is not None
+            if (gold := found.gold(record)) is not None
         ]
 
-    def labelled(self, problem: Problem) -> list[Record]:
+    def labelled(self, problem: Problem | str) -> list[Record]:
         """The records that are labelled for a problem, in order."""
-        return [record for record in self.records if problem.gold(record) is not None]
+        found = self._found(problem)
+        return [record for record in self.records if found.gold(record) is not None]
 
     @cached_property
     def digest(self) -> str:
         """The content of the segments, without any label."""
         return content_key([record.segment for record in self.records])
 
-    def gold_digest(self, problem: Problem) -> str:
+    def gold_digest(self, problem: Problem | str) -> str:
         """The content of the gold of one problem, attributes and decoys included."""
-        return content_key([gold_content(record, problem) for record in self.labelled(problem)])
+        found = self._found(problem)
+        return content_key([gold_content(record, found) for record in self.labelled(found)])
+
+    def _found(self, problem: Problem | str) -> Problem:
+        return self.problem(problem) if isinstance(problem, str) else problem
 
 
 def gold_content(record: Record, problem: Problem) -> object:

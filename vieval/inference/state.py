@@ -20,12 +20,16 @@ def state_key(
     """The digest of an evaluation to be: equal where nothing changed.
 
     That is the problem, the texts and the gold of the corpora (what is evaluated on, and what is
-    trained on; the labels of other problems slice the figures), each approach with its parameters
+    trained on; the figures of spans are sliced by the labels of other problems), each approach with its parameters
     and libraries, and the policy of the gate.
     """
-    seen = [
-        c and (c.name, c.digest, [c.gold_digest(known) for known in c.problems.values()])
-        for c in corpora
-    ]
+    spans = problem.kind == "spans"
+
+    def golds(corpus: Corpus) -> list[str]:
+        known = corpus.problems.values()
+        seen = [one for one in known if one == problem or (spans and one.kind == "labels")]
+        return [corpus.gold_digest(one) for one in seen]
+
+    seen = [c and (c.name, c.digest, golds(c)) for c in corpora]
     asked = {entrant.name: identity(entrant).fingerprint for entrant in entrants}
     return content_key(problem, seen, asked, policy)

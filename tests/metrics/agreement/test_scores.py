@@ -264,7 +264,7 @@ def labels_of(passes, problem):
 
 
 def test_the_two_passes_agree_on_spans_as_published(passes):
-    spans = {name: [record.entities for record in records] for name, records in passes.items()}
+    spans = {name: [record.spans["ner"] for record in records] for name, records in passes.items()}
     segments = [record.segment for record in passes["first"]]
     pair = settled(agreement_on_spans(segments, spans), 32)["pairs"]["first and second"]
     together = pair["spans"]["all"]

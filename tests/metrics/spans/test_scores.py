@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 import pytest
 
 from vieval.corpus.corpus import Corpus
-from vieval.data import Failure, Label, Record, Span
+from vieval.data import Failure, Label, Record, Span, Spans
 from vieval.metrics.answers import failures, labels_of, spans_of
 from vieval.metrics.figures import Figure, ratio, settle
 from vieval.metrics.labels.scores import score_labels
-from vieval.metrics.spans.scores import score_spans
+from vieval.metrics.spans import scores
+from vieval.metrics.spans.scores import SpanFrame, slice_names
 from vieval.stats import Resampler
 
 Build = Callable[..., Record]
+
+
+def score_spans(
+    records: Sequence[Record], predicted: Sequence[Spans], labels: Sequence[str] = ()
+) -> dict[str, Any]:
+    """The scores over PER, LOC and ORG, sliced by what has a few kinds."""
+    frame = SpanFrame(("PER", "LOC", "ORG"), slice_names(records, labels), ("form",))
+    return scores.score_spans(records, [r.spans["ner"] for r in records], predicted, frame)
 
 
 def draws(segments: int) -> Resampler:
@@ -43,7 +52,7 @@ def test_flat_drops_what_is_nested_before_types_are_chosen(record: Build) -> Non
         "f1": 2 * 1 / (2 + 2),
     }
     # Among LOC alone, the gold shows Hà Nội only, so the predicted Việt Nam is spurious.
-    assert by_name(tree["flat"]["strict"]["LOC"]) == {
+    assert by_name(tree["flat"]["strict"]["types"]["LOC"]) == {
         "correct": 1,
         "incorrect": 0,
         "missed": 0,
@@ -69,32 +78,32 @@ def test_the_headline_leaves_other_types_out(record: Build) -> None:
 
 def test_nothing_against_nothing_is_undefined(record: Build) -> None:
     tree = settle(score_spans([record("không có tên")], [frozenset()]), draws(1))
-    scores = tree["flat"]["strict"]["all"]
-    assert (scores["precision"], scores["recall"], scores["f1"]) == (None, None, None)
-    assert scores["f1_interval"] == [None, None]
-    assert (scores["possible"], scores["actual"]) == (0, 0)
+    found = tree["flat"]["strict"]["all"]
+    assert (found["precision"], found["recall"], found["f1"]) == (None, None, None)
+    assert found["f1_interval"] == [None, None]
+    assert (found["possible"], found["actual"]) == (0, 0)
 
 
 def test_an_interval_holds_its_value(seeds: Corpus) -> None:
     records = seeds.labelled("ner")
     predicted = [
-        frozenset(span for span in record.entities or () if span.type == "LOC")
+        frozenset(span for span in record.spans.get("ner", ()) if span.type == "LOC")
         for record in records
     ]
     tree = settle(score_spans(records, predicted), Resampler(np.arange(len(records))))
-    scores = tree["flat"]["strict"]["headline"]
-    low, high = scores["f1_interval"]
+    found = tree["flat"]["strict"]["headline"]
+    low, high = found["f1_interval"]
     # 28 of the 54 outermost PER, LOC, ORG are LOC; nested ones that are bared are no longer hidden
     # by a predicted parent, so they are wrong in the flat view.
-    assert scores["correct"] == 28
-    assert scores["possible"] == 54
-    assert 0 < low < scores["f1"] < high < 1
+    assert found["correct"] == 28
+    assert found["possible"] == 54
+    assert 0 < low < found["f1"] < high < 1
 
 
 def test_slices_of_segments_add_up_to_the_whole(seeds: Corpus) -> None:
     records = seeds.labelled("ner")
-    predicted = [record.entities or frozenset() for record in records]
-    tree = settle(score_spans(records, predicted), draws(len(records)))
+    predicted = [record.spans["ner"] for record in records]
+    tree = settle(score_spans(records, predicted, ["topic", "fluency"]), draws(len(records)))
     whole = tree["flat"]["strict"]["headline"]["possible"]
     for name in ("article", "topic", "fluency", "syllables"):
         assert sum(row["possible"] for row in tree["slices"][name].values()) == whole

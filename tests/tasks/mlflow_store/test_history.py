@@ -26,18 +26,18 @@ VERDICT = Verdict("lexicon.v1", True, "the first", {"capitalised.v1": "is at 0.1
 
 @pytest.fixture(scope="module")
 def few(seeds: Corpus) -> Corpus:
-    return Corpus("few' ones", seeds.records[:6])
+    return Corpus("few' ones", seeds.records[:6], seeds.problems)
 
 
 @pytest.fixture(scope="module")
-def ner(few: Corpus) -> Evaluation:
-    gold: list[Spans | Failure] = [record.entities or frozenset() for record in few.records]
-    outcomes = {
-        "lexicon.v1": Outcome(gold),
-        "capitalised.v1": Outcome([Failure("broken"), *gold[1:]]),
-        "crf.v1": Outcome(status="unavailable", reason="not here"),
-    }
-    return evaluate("ner", few, outcomes)
+def ner(few: Corpus, outcome: Callable[..., Outcome]) -> Evaluation:
+    gold: list[Spans | Failure] = [record.spans.get("ner", frozenset()) for record in few.records]
+    outcomes = [
+        outcome("lexicon.v1", gold),
+        outcome("capitalised.v1", [Failure("broken"), *gold[1:]]),
+        outcome("crf.v1", status="unavailable", reason="not here"),
+    ]
+    return evaluate(few.problem("ner"), few, outcomes)
 
 
 @pytest.fixture
@@ -90,9 +90,9 @@ def test_the_last_run_comes_back_as_it_was_logged(
     assert "crf.v1" not in found
 
 
-def test_labels_come_back_too(own_home: Path, few: Corpus) -> None:
+def test_labels_come_back_too(own_home: Path, few: Corpus, outcome: Callable[..., Outcome]) -> None:
     answers = [Label("event", {"event": 0.6, "border": 0.4})] * 5 + [Failure("broken")]
-    topic = evaluate("topic", few, {"majority.v1": Outcome(answers)})
+    topic = evaluate(few.problem("topic"), few, [outcome("majority.v1", answers)])
     track.fn(topic, files(topic, few))
     found = earlier_runs.fn(topic)["majority.v1"]
     assert list(found.answers.values()) == answers

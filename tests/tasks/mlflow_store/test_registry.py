@@ -12,8 +12,9 @@ from mlflow import MlflowClient
 
 from tasks.mlflow_store.registry import Champion, champion, promote
 from tasks.mlflow_store.track import experiment_id
+from vieval.approaches import entrants
 from vieval.corpus.corpus import Corpus
-from vieval.data import CannotFit, Problem
+from vieval.data import CannotFit
 from vieval.inference.serving import answer_texts, fit
 
 TEXTS = ["Phó Thủ tướng Phạm Bình Minh thăm Lào.", "Thương mại tăng trưởng."]
@@ -26,27 +27,29 @@ for name in sys.argv[1:]:
 """
 
 
-def crown(problem: Problem, approach: str, seeds: Corpus, since: str = "2026-01-01") -> Champion:
+def crown(problem: str, approach: str, seeds: Corpus, since: str = "2026-01-01") -> Champion:
     client = MlflowClient()
     run = client.create_run(experiment_id(client, problem))
     crowned = Champion(approach, since, "the best", run.info.run_id, "a:1|b:2")
-    promote.fn(problem, crowned, seeds.examples(problem))
+    found = seeds.problem(problem)
+    [entrant] = entrants(found, [approach])
+    promote.fn(found, "seeds", entrant, crowned, seeds.examples(found))
     return crowned
 
 
 def test_nobody_is_champion_at_first(own_home: Path) -> None:
-    assert champion("ner") is None
+    assert champion("ner", "seeds") is None
 
 
 def test_the_alias_moves_to_the_new_champion_and_old_versions_stay(
     own_home: Path, seeds: Corpus
 ) -> None:
     first = crown("topic", "majority.v1", seeds)
-    assert champion("topic") == first
+    assert champion("topic", "seeds") == first
     second = crown("topic", "keywords.v1", seeds, since="2026-02-02")
-    assert champion("topic") == second
-    assert champion("fluency") is None
-    versions = MlflowClient().search_model_versions("name = 'vieval-topic'")
+    assert champion("topic", "seeds") == second
+    assert champion("fluency", "seeds") is None
+    versions = MlflowClient().search_model_versions("name = 'vieval-topic-seeds'")
     assert {one.tags["approach"] for one in versions} == {"majority.v1", "keywords.v1"}
     assert {one.run_id for one in versions} == {first.run_id, second.run_id}
 
@@ -62,15 +65,15 @@ def test_a_model_states_what_it_needs(own_home: Path, seeds: Corpus) -> None:
 def test_a_failed_fit_leaves_the_champion_as_it_is(own_home: Path, seeds: Corpus) -> None:
     first = crown("topic", "majority.v1", seeds)
     with pytest.raises(CannotFit):
-        crown("topic", "tfidf-svm.v1", Corpus("one", seeds.records[:1]))
-    assert champion("topic") == first
+        crown("topic", "tfidf-svm.v1", Corpus("one", seeds.records[:1], seeds.problems))
+    assert champion("topic", "seeds") == first
 
 
 def test_champions_answer_in_a_fresh_process(own_home: Path, seeds: Corpus, tmp_path: Path) -> None:
     """A vote with a member that was trained, and a trained approach."""
     crown("ner", "vote.v1", seeds)
     crown("topic", "tfidf-svm.v1", seeds)
-    names = ["vieval-ner", "vieval-topic"]
+    names = ["vieval-ner-seeds", "vieval-topic-seeds"]
     done = subprocess.run(
         [sys.executable, "-c", LOAD % TEXTS, *names],
         capture_output=True,
@@ -86,5 +89,5 @@ def test_champions_answer_in_a_fresh_process(own_home: Path, seeds: Corpus, tmp_
         ("Lào", "LOC"),
     }
     assert spans[1] == {"entities": []}
-    fitted = fit("topic", "tfidf-svm.v1", seeds.examples("topic"))
-    assert labels == answer_texts("topic", "tfidf-svm.v1", fitted, TEXTS)
+    [svm] = entrants(seeds.problem("topic"), ["tfidf-svm.v1"])
+    assert labels == answer_texts(svm, fit(svm, seeds.examples("topic")), TEXTS)
