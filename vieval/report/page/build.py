@@ -9,14 +9,13 @@ from functools import cached_property
 from typing import Any
 
 import vieval
-from vieval.corpus.articles import TYPES
 from vieval.corpus.corpus import Corpus
 from vieval.data import Answer, Record, Spans
-from vieval.evaluation.results import HEADLINES, Evaluation, Row
+from vieval.evaluation.results import Evaluation, Row
 from vieval.metrics.answers import labels_of, spans_of
 from vieval.metrics.estimates import Estimate, Scores
-from vieval.problems import LABELS, ORDERED, label_set
-from vieval.report.leaderboard import BESIDE, at
+from vieval.problems import spans_in
+from vieval.report.leaderboard import at, beside_headline
 from vieval.report.page import answer, lanes, sampling
 from vieval.report.page.duels import duels
 from vieval.report.page.payload import (
@@ -55,7 +54,7 @@ def problem(
     articles = [record.segment.article for record in view.records]
     sample = sampling.choose(mistakes, articles, sampling.MOST)
     shown = range(len(mistakes)) if sample is None else sample.places
-    beside = BESIDE[evaluation.problem]
+    beside = beside_headline(evaluation.problem)
     approaches = tuple(
         replace(_approach(row, champion, beside), **view.lane(row, shown))
         for row in evaluation.rows
@@ -69,15 +68,15 @@ def problem(
     if sample:
         warnings.append(_sampled(sample, len(mistakes)))
     return Problem(
-        name=evaluation.problem,
-        kind="spans" if view.of_spans else "labels",
+        name=evaluation.problem.name,
+        kind=evaluation.problem.kind,
         corpus=evaluation.corpus,
         made=made.isoformat(timespec="seconds"),
-        measure=HEADLINES[evaluation.problem],
+        measure=evaluation.headline,
         unit=evaluation.unit,
         articles=evaluation.articles,
         types=view.types,
-        ordered=evaluation.problem in ORDERED,
+        ordered=evaluation.problem.ordered,
         answer=answer.answer(approaches, met),
         beware=tuple(warnings),
         approaches=approaches,
@@ -107,25 +106,26 @@ class _View:
 
     @property
     def of_spans(self) -> bool:
-        return self.evaluation.problem == "ner"
+        return self.evaluation.problem.kind == "spans"
 
     @cached_property
     def spans(self) -> list[Spans]:
-        return [record.entities or frozenset() for record in self.records]
+        return spans_in(self.evaluation.problem, self.records)
 
     @cached_property
     def names(self) -> list[str]:
-        return [record.labels[self.evaluation.problem] for record in self.records]
+        return [record.labels[self.evaluation.problem.name] for record in self.records]
 
     @cached_property
     def types(self) -> tuple[str, ...]:
         """The types or labels of gold and answers, the declared ones first."""
+        declared = tuple(self.evaluation.problem.labels)
         if self.of_spans:
             sides = [self.spans, *(spans_of(given) for given in self.answers.values())]
             found = {span.type for side in sides for spans in side for span in spans}
-            return _in_order(found, TYPES)
+            return _in_order(found, declared)
         given = {name for a in self.answers.values() for name in labels_of(a) if name is not None}
-        return _in_order({*self.names, *given}, LABELS[self.evaluation.problem])
+        return _in_order({*self.names, *given}, declared)
 
     def mistakes(self) -> list[float]:
         """How many mistakes an approach makes on each segment, in the mean."""
@@ -179,7 +179,7 @@ class _View:
             labels={
                 name: tuple(record.labels.get(name, "") for record in records)
                 for name in others
-                if name != self.evaluation.problem
+                if name != self.evaluation.problem.name
             },
             hardest=tuple(place for place in order if mistakes[shown[place]]),
             review=tuple(number[place] for place in self.suspects() if place in number),
@@ -195,7 +195,7 @@ class _View:
         if self.of_spans:
             said = {name: spans_of(given) for name, given in self.answers.items()}
             return list(dict.fromkeys(found.segment for found in suspect_spans(self.spans, said)))
-        labels = label_set(self.evaluation.problem, self.names)
+        labels = tuple(self.evaluation.problem.labels)
         return [found.segment for found in suspect_labels(self.names, self.answers, labels)]
 
 
@@ -210,7 +210,7 @@ def _in_order(found: set[str], declared: Sequence[str]) -> tuple[str, ...]:
 
 def _approach(row: Row, champion: str, beside: Mapping[str, tuple[str, ...]]) -> Approach:
     """A row of the table, without its lane."""
-    tree = row.scores or {}
+    tree, identity = row.scores or {}, row.outcome.identity
     bare = Approach(
         row.approach,
         row.outcome.status,
@@ -225,8 +225,8 @@ def _approach(row: Row, champion: str, beside: Mapping[str, tuple[str, ...]]) ->
         summary=row.card.summary,
         licence=row.card.licence,
         trained_on=row.card.trained_on,
-        versions=dict(row.versions),
-        parameters={name: str(value) for name, value in row.parameters.items()},
+        versions=dict(identity.versions),
+        parameters={name: str(value) for name, value in identity.parameters.items()},
     )
     if row.scores is None:
         return bare
@@ -252,9 +252,7 @@ def _types(tree: Scores) -> dict[str, Slice]:
     if "flat" not in tree:
         cells, support = tree["per_class"], "support"
     else:
-        groups = tree["flat"]["strict"].items()
-        cells = {name: cell for name, cell in groups if name not in {"all", "headline"}}
-        support = "possible"
+        cells, support = tree["flat"]["strict"]["types"], "possible"
     return {name: _slice(cell, "f1", support) for name, cell in cells.items()}
 
 

@@ -9,10 +9,11 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from vieval.data import Answer, Problem, Record, Span
-from vieval.evaluation.evaluate import RESAMPLES, SEED, headline
+from vieval.data import Answer, Record, Span
+from vieval.evaluation.evaluate import RESAMPLES, SEED, headline, scored_labels
 from vieval.metrics.answers import labels_of, spans_of
 from vieval.metrics.figures import contrast
+from vieval.problems import Problem, spans_in
 from vieval.report.page.payload import Duel
 from vieval.stats import Resampler, holm, units
 
@@ -27,7 +28,8 @@ def duels(
     names = list(answers)[:MOST]
     drawn = units([record.segment.article for record in records])
     draws = Resampler(drawn.indices, RESAMPLES, SEED)
-    figures = {name: headline(problem, records, answers[name]) for name in names}
+    labels = scored_labels(problem, records)
+    figures = {name: headline(problem, records, answers[name], labels) for name in names}
     right = {name: _right(problem, records, answers[name]) for name in names}
     found = []
     for one, other in combinations(names, 2):
@@ -43,13 +45,11 @@ def _right(
     problem: Problem, records: Sequence[Record], answers: Sequence[Answer]
 ) -> NDArray[np.bool_]:
     """Which gold spans, segment by segment, or which segments an approach has right."""
-    if problem != "ner":
-        gold = [record.labels[problem] for record in records]
+    if problem.kind == "labels":
+        gold = [record.labels[problem.name] for record in records]
         return np.array([a == b for a, b in zip(gold, labels_of(answers), strict=True)], np.bool_)
-    rows = zip(records, spans_of(answers), strict=True)
-    hits = [
-        span in said for record, said in rows for span in sorted(record.entities or (), key=_place)
-    ]
+    rows = zip(spans_in(problem, records), spans_of(answers), strict=True)
+    hits = [span in said for spans, said in rows for span in sorted(spans, key=_place)]
     return np.array(hits, np.bool_)
 
 

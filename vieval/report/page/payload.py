@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias
 from vieval.metrics.estimates import UNDEFINED, Estimate
 
 Kind: TypeAlias = Literal["spans", "labels"]
-Standing: TypeAlias = Literal["ok", "unavailable", "failed"]
+Standing: TypeAlias = Literal["ok", "unavailable", "failed", "unsuited"]
 
 LAYOUT = 1
 
