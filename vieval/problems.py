@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from vieval.data import Gold, Record, Spans
+from vieval.records import Records, SpanColumns
 
 Kind: TypeAlias = Literal["spans", "labels"]
 
@@ -65,8 +66,10 @@ class Problem:
         return (gold,) if isinstance(gold, str) else (span.type for span in gold)
 
 
-def spans_in(problem: Problem, records: Iterable[Record]) -> list[Spans]:
+def spans_in(problem: Problem, records: Iterable[Record]) -> Sequence[Spans]:
     """The gold spans of each record; none where it is not labelled."""
+    if isinstance(records, Records):
+        return records.spans.get(problem.name) or SpanColumns.none(len(records))
     return [record.spans.get(problem.name, frozenset()) for record in records]
 
 
