@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from vieval.data import Gold, Record, Spans
-from vieval.records import Records, SpanColumns
 
 Kind: TypeAlias = Literal["spans", "labels"]
 
@@ -68,6 +67,9 @@ class Problem:
 
 def spans_in(problem: Problem, records: Iterable[Record]) -> Sequence[Spans]:
     """The gold spans of each record; none where it is not labelled."""
+    # NumPy comes with it, which listing problems shall not wait for.
+    from vieval.records import Records, SpanColumns
+
     if isinstance(records, Records):
         return records.spans.get(problem.name) or SpanColumns.none(len(records))
     return [record.spans.get(problem.name, frozenset()) for record in records]

@@ -68,7 +68,7 @@ def suspects(problem: Problem, records: Sequence[Record], answers: Answers) -> R
         }
 
 
-def _gold(problem: Problem, records: Sequence[Record]) -> tuple[list[Segment], list[Spans]]:
+def _gold(problem: Problem, records: Sequence[Record]) -> tuple[list[Segment], Sequence[Spans]]:
     return [record.segment for record in records], spans_in(problem, records)
 
 
