@@ -80,7 +80,7 @@ def record() -> Callable[..., Record]:
         **labels: str,
     ) -> Record:
         entities = frozenset(Span(*span) for span in spans)
-        return Record(Segment(name, text), entities, decoys, labels)
+        return Record(Segment(name, text), {"ner": entities}, decoys, labels)
 
     return build
 
