@@ -113,7 +113,6 @@ def logging_seconds() -> float:
     from vieval.corpus.loading import load
     from vieval.data import Predictor
     from vieval.evaluation.evaluate import evaluate
-    from vieval.evaluation.results import Outcome
     from vieval.report.files import files
 
     corpus = load("seeds", ROOT)

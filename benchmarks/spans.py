@@ -36,10 +36,11 @@ class Cost(NamedTuple):
 def vieval(corpus: data.Corpus) -> Count:
     """Four schemes, flat, over all types and each, for each segment."""
     from vieval.metrics.spans.counts import count_spans
+    from vieval.metrics.spans.matched import Matched
 
     gold, predicted = (side.spans(corpus.segments) for side in corpus[1:])
     groups = {"all": None} | {name: frozenset({name}) for name in data.TYPES}
-    return lambda: count_spans(gold, predicted, groups, ("flat",))
+    return lambda: count_spans(Matched.of(gold, predicted), groups, ("flat",))
 
 
 def nervaluate(corpus: data.Corpus) -> Count:

@@ -65,8 +65,13 @@ class Problem:
         return (gold,) if isinstance(gold, str) else (span.type for span in gold)
 
 
-def spans_in(problem: Problem, records: Iterable[Record]) -> list[Spans]:
+def spans_in(problem: Problem, records: Iterable[Record]) -> Sequence[Spans]:
     """The gold spans of each record; none where it is not labelled."""
+    # NumPy comes with it, which listing problems shall not wait for.
+    from vieval.records import Records, SpanColumns
+
+    if isinstance(records, Records):
+        return records.spans.get(problem.name) or SpanColumns.none(len(records))
     return [record.spans.get(problem.name, frozenset()) for record in records]
 
 

@@ -53,4 +53,6 @@ def deploy() -> None:
     from flows.serving.programs import WORK_POOL
 
     register()
-    typer.echo(f"registered with {api}; a worker: prefect worker start --pool {WORK_POOL}")
+    # The automation that finds dead runs waits for three of these.
+    beat = "PREFECT_FLOWS_HEARTBEAT_FREQUENCY=30"
+    typer.echo(f"registered with {api}; a worker: {beat} prefect worker start --pool {WORK_POOL}")

@@ -11,10 +11,9 @@ from uuid import UUID
 from prefect.automations import AutomationCore
 from prefect.blocks.webhook import Webhook
 from prefect.client.orchestration import SyncPrefectClient, get_client
-from prefect.client.schemas.actions import WorkPoolCreate
+from prefect.client.schemas.actions import WorkPoolCreate, WorkPoolUpdate
 from prefect.exceptions import ObjectAlreadyExists
 from prefect.types import SecretDict
-from prefect.workers.process import ProcessWorker
 from pydantic import SecretStr
 
 from flows.serving.automations import dead_runs, regression_notice
@@ -24,6 +23,26 @@ WEBHOOK_SETTING = "VIEVAL_WEBHOOK_URL"
 WEBHOOK_BLOCK = "vieval-regression"
 # Prefect sends a text as it is, and of no kind; chat services want to be told.
 JSON = {"Content-Type": "application/json"}
+
+
+# Command, environment and folder of a run's process are no matter of whoever asks for the run:
+# Prefect's own template lets the request choose them, and any template that has an `env` lets it
+# add to that. Runs have the worker's environment.
+JOB_TEMPLATE = {
+    "job_configuration": {
+        "name": "{{ name }}",
+        "labels": "{{ labels }}",
+        "stream_output": True,
+    },
+    "variables": {
+        "type": "object",
+        "properties": {
+            "name": {"type": "string", "title": "Name"},
+            "labels": {"type": "object", "additionalProperties": {"type": "string"}},
+        },
+        "additionalProperties": False,
+    },
+}
 
 
 def deploy() -> None:
@@ -48,13 +67,12 @@ def blueprint() -> Path:
 
 
 def create_work_pool(client: SyncPrefectClient) -> None:
-    """The pool whose workers start a process a run; one that exists is left as it is."""
-    template = ProcessWorker.get_default_base_job_template()
-    pool = WorkPoolCreate(name=WORK_POOL, type="process", base_job_template=template)
+    """The pool whose workers start a process a run; it is brought up to date where it exists."""
+    pool = WorkPoolCreate(name=WORK_POOL, type="process", base_job_template=JOB_TEMPLATE)
     try:
         client.create_work_pool(pool)
     except ObjectAlreadyExists:
-        return
+        client.update_work_pool(WORK_POOL, WorkPoolUpdate(base_job_template=JOB_TEMPLATE))
 
 
 def put_automation(client: SyncPrefectClient, automation: AutomationCore) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import os
+import secrets
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -50,9 +51,11 @@ def prefect_api() -> Iterator[None]:
         return
     port = free_port()
     url = f"http://127.0.0.1:{port}/api"
-    server = Child("Prefect's server", prefect_server(port, SETTINGS))
-    # Each client would first ask whether it needs a token against forged requests.
-    own = {"PREFECT_API_URL": url, "PREFECT_CLIENT_CSRF_SUPPORT_ENABLED": "false"}
+    # Nobody else on this machine knows it.
+    password = f"vieval:{secrets.token_urlsafe()}"
+    own = {"PREFECT_API_URL": url, "PREFECT_API_AUTH_STRING": password}
+    guarded = {**SETTINGS, "PREFECT_SERVER_API_AUTH_STRING": password}
+    server = Child("Prefect's server", prefect_server(port, guarded))
     try:
         os.environ.update(own)
         _import_while_it_starts(server, f"{url}/health")

@@ -21,8 +21,9 @@ class Program(NamedTuple):
 
 def prefect_server(port: int, settings: Mapping[str, str]) -> Program:
     """Prefect's API, with its UI and services as the settings say."""
-    application = ["uvicorn", "--factory", "prefect.server.api.server:create_app"]
-    return Program([*application, *HOST, "--port", str(port), "--log-level", "error"], settings)
+    application = ["uvicorn", "--factory", "flows.serving.applications:prefect"]
+    own = {"PREFECT_SERVER_CORS_ALLOWED_ORIGINS": f"http://127.0.0.1:{port}", **settings}
+    return Program([*application, *HOST, "--port", str(port), "--log-level", "error"], own)
 
 
 def mlflow_server(port: int) -> Program:
@@ -35,7 +36,9 @@ def mlflow_server(port: int) -> Program:
         # Jobs are for features that nothing here uses, and take a process of 230 MB.
         "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false",
     }
-    return Program(["mlflow", "server", *HOST, "--port", str(port), "--workers", "1"], settings)
+    # The name is that of `flows.serving.applications.mlflow` in pyproject.toml.
+    guarded = ["--app-name", "vieval", "--workers", "1"]
+    return Program(["mlflow", "server", *HOST, "--port", str(port), *guarded], settings)
 
 
 def worker() -> Program:

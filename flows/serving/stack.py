@@ -97,9 +97,7 @@ def _check_that_nothing_stands_there(site: Site) -> None:
 
 
 def _prefect(site: Site) -> Program:
-    # Prefect would unpack its UI into its own, perhaps read-only, installation.
-    settings = {"PREFECT_UI_STATIC_DIRECTORY": str(home.state() / "ui")}
-    return prefect_server(site.prefect_port, settings)
+    return prefect_server(site.prefect_port, {})
 
 
 @contextmanager

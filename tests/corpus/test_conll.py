@@ -10,6 +10,7 @@ from vieval.corpus.faults import FormatError
 from vieval.corpus.reading import Reading
 from vieval.data import Segment, Span, Spans
 from vieval.metrics.spans.counts import count_spans, f1
+from vieval.metrics.spans.matched import Matched
 
 SAMPLE = """\
 -DOCSTART- -X- O O
@@ -177,7 +178,9 @@ def test_the_sample_of_the_conll_2000_task_has_the_published_f1(
     if not name:
         pytest.skip("VIEVAL_CONLL2000_SAMPLE names no file")
     gold, predicted = (spans(Path(name), mode, column) for column in (-2, -1))
-    counts = count_spans(gold, predicted, {"all": None}, ("flat",)).at("flat", "strict", "all")
+    counts = count_spans(Matched.of(gold, predicted), {"all": None}, ("flat",)).at(
+        "flat", "strict", "all"
+    )
     found = len([span for spans in predicted for span in spans])
     assert (counts[:, 0].sum(), sum(map(len, gold)), found) == counted
     assert f"{100 * f1(counts.sum(axis=0)):.2f}" == figure

@@ -17,6 +17,9 @@ from vieval.data import Record, Segment, Span
 TEXT = "Bộ Ngoại giao Việt Nam"
 
 
+PROBLEM_NAMES = st.sampled_from(["ner", "medical"])
+
+
 @st.composite
 def records(draw: st.DrawFn) -> Record:
     bounds = st.tuples(st.integers(0, len(TEXT) - 1), st.integers(1, len(TEXT))).filter(

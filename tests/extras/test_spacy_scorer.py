@@ -7,6 +7,7 @@ import pytest
 
 from vieval.data import Span
 from vieval.metrics.spans.counts import count_spans, f1, precision, recall
+from vieval.metrics.spans.matched import Matched
 
 pytest.importorskip("spacy", reason="needs the extra spacy")
 from spacy.scorer import Scorer
@@ -59,7 +60,7 @@ def test_strict_scores_are_those_of_spacy() -> None:
         return [frozenset(Span(3 * a, 3 * b - 1, name) for a, b, name in one) for one in side]
 
     groups = {"all": None, **{name: frozenset({name}) for name in TYPES}}
-    counts = count_spans(spans(gold), spans(predicted), groups, ("flat",))
+    counts = count_spans(Matched.of(spans(gold), spans(predicted)), groups, ("flat",))
     for group in groups:
         sums = counts.at("flat", "strict", group).sum(axis=0)
         wanted = (

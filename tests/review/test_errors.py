@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 
 from vieval.data import Segment, Span, Spans
+from vieval.metrics.spans.matched import Matched
 from vieval.metrics.spans.matching import match
 from vieval.review.errors import KINDS, by_kind, disagreements, excerpt, find_errors, hardest
 
@@ -73,7 +74,9 @@ CASES = {
 @pytest.mark.parametrize("case", CASES)
 def test_errors_told_by_hand(case: str):
     gold, predicted, decoys, expected = CASES[case]
-    found = find_errors([SEGMENT], [frozenset(gold)], [frozenset(predicted)], [frozenset(decoys)])
+    found = find_errors(
+        [SEGMENT], Matched.of([frozenset(gold)], [frozenset(predicted)]), [frozenset(decoys)]
+    )
     assert [(error.kind, error.gold, error.predicted) for error in found] == expected
     assert all(error.segment == SEGMENT for error in found)
 
@@ -89,7 +92,7 @@ spans = st.frozensets(span, max_size=5)
 
 @given(gold=spans, predicted=spans)
 def test_every_span_that_is_not_correct_is_in_exactly_one_error(gold: Spans, predicted: Spans):
-    found = find_errors([SEGMENT], [gold], [predicted])
+    found = find_errors([SEGMENT], Matched.of([gold], [predicted]))
     in_gold = [span for error in found for span in error.gold]
     in_predicted = [span for error in found for span in error.predicted]
     right = gold & predicted
@@ -103,7 +106,7 @@ def test_every_span_that_is_not_correct_is_in_exactly_one_error(gold: Spans, pre
 def test_errors_are_as_many_as_the_pairs_that_are_wrong_but_for_parts(
     gold: Spans, predicted: Spans
 ):
-    found = find_errors([SEGMENT], [gold], [predicted])
+    found = find_errors([SEGMENT], Matched.of([gold], [predicted]))
     wrong = [pair for pair in match(gold, predicted, "strict") if pair.outcome != "correct"]
     # A whole and its n parts are n pairs: one with the whole, and n - 1 parts without a partner.
     parts = sum(
@@ -117,7 +120,7 @@ def test_errors_are_as_many_as_the_pairs_that_are_wrong_but_for_parts(
 def test_errors_are_listed_by_segment_and_place():
     segments = [Segment("1", "a b c d"), Segment("2", "a b c d")]
     one, two = Span(0, 1, "A"), Span(4, 5, "A")
-    found = find_errors(segments, [frozenset({one})] * 2, [frozenset({two})] * 2)
+    found = find_errors(segments, Matched.of([frozenset({one})] * 2, [frozenset({two})] * 2))
     assert [(error.segment.id, error.kind) for error in found] == [
         ("1", "missed"),
         ("1", "spurious"),
@@ -127,7 +130,7 @@ def test_errors_are_listed_by_segment_and_place():
 
 
 def test_kinds_without_an_error_are_shown_empty():
-    found = by_kind(find_errors([SEGMENT], [frozenset({PER})], [frozenset()]))
+    found = by_kind(find_errors([SEGMENT], Matched.of([frozenset({PER})], [frozenset()])))
     assert list(found) == list(KINDS)
     assert {kind: len(errors) for kind, errors in found.items() if errors} == {"missed": 1}
 
@@ -142,12 +145,14 @@ def test_kinds_without_an_error_are_shown_empty():
     ],
 )
 def test_an_excerpt_shows_whole_words_around_an_error(width: int, before: str, after: str):
-    error = find_errors([SEGMENT], [frozenset({LOC})], [frozenset()])[0]
+    error = find_errors([SEGMENT], Matched.of([frozenset({LOC})], [frozenset()]))[0]
     assert excerpt(error, width) == (before, "Hà Nội", after)
 
 
 def test_an_excerpt_reaches_over_all_spans_of_an_error():
-    error = find_errors([SEGMENT], [frozenset({LOC, HUE})], [frozenset({Span(23, 36, "LOC")})])[0]
+    error = find_errors(
+        [SEGMENT], Matched.of([frozenset({LOC, HUE})], [frozenset({Span(23, 36, "LOC")})])
+    )[0]
     assert excerpt(error).text == "Hà Nội và Huế"
 
 

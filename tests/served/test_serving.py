@@ -42,7 +42,11 @@ def silent_run(house: Served, package: MadeUp) -> UUID:
     ours = house.process("prefect", "worker")
     os.kill(ours, signal.SIGSTOP)
     command = [sys.executable, "-m", "prefect", "worker", "start", "--pool", "vieval"]
-    api = {"PREFECT_API_URL": f"{house.prefect}/api", "MLFLOW_TRACKING_URI": house.store}
+    api = {
+        "PREFECT_API_URL": f"{house.prefect}/api",
+        "MLFLOW_TRACKING_URI": house.store,
+        "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
+    }
     with (house.home / "other-worker").open("wb") as output:
         worker = subprocess.Popen(
             command, env=house.environment | api, stdout=output, stderr=output

@@ -10,7 +10,7 @@ import numpy as np
 
 from vieval.corpus.corpus import Corpus, NoGold
 from vieval.corpus.folds import article_folds
-from vieval.data import Answer, Label, Record, Spans
+from vieval.data import Answer, Label, Record
 from vieval.evaluation.assemble import Subject, Tally, assemble
 from vieval.evaluation.results import Evaluation, Outcome
 from vieval.evaluation.signature import SHORT
@@ -20,7 +20,8 @@ from vieval.metrics.estimates import Scores
 from vieval.metrics.figures import Figure
 from vieval.metrics.labels.scores import headline_of_labels, score_labels, score_probabilities
 from vieval.metrics.shards import Whole, shard
-from vieval.metrics.spans.buckets import surface, with_seen
+from vieval.metrics.spans.buckets import seen, surface
+from vieval.metrics.spans.matched import Matched
 from vieval.metrics.spans.scores import (
     SpanFrame,
     headline_of_spans,
@@ -61,8 +62,8 @@ def evaluate(
         if outcome.status == "ok":
             tree = full_scores(problem, records, outcome.answers, frame)
             if _tells_seen(subject, outcome, train):
-                seen = _seen_scores(problem, records, outcome.answers, train)
-                tree["mentions"]["seen"] = seen
+                new = _seen_scores(problem, records, outcome.answers, train)
+                tree["mentions"]["seen"] = new
             whole.add(shard(tree, names))
         tallies.append(Tally(outcome, whole.tree(), failures(outcome.answers)))
     draws = Resampler(np.arange(len(set(names))), RESAMPLES, SEED)
@@ -120,13 +121,24 @@ def scored_labels(problem: Problem, records: Sequence[Record]) -> tuple[str, ...
     return problem.headline or tuple(sorted(found))
 
 
-def scores(
+def full_scores(
     problem: Problem, records: Sequence[Record], answers: Sequence[Answer], frame: Frame
 ) -> Scores:
-    """The tree of figures of a problem: answers, one a record, against the records' gold."""
+    """The tree of figures of a problem: answers, one a record, against the records' gold.
+
+    Of spans it has the errors by kind, too.
+    """
     if problem.kind == "spans":
-        how = SpanFrame(frame.labels, frame.slices, tuple(problem.attributes))
-        return score_spans(records, spans_in(problem, records), spans_of(answers), how)
+        matched = Matched.of(spans_in(problem, records), spans_of(answers))
+        tree = span_scores(problem, records, matched, frame)
+        return tree | {"errors": _error_counts(records, matched)}
+    return label_scores(problem, records, answers, frame)
+
+
+def label_scores(
+    problem: Problem, records: Sequence[Record], answers: Sequence[Answer], frame: Frame
+) -> Scores:
+    """The tree of figures of labels."""
     gold = [record.labels[problem.name] for record in records]
     tree = score_labels(gold, labels_of(answers), frame.labels, ordered=problem.ordered)
     if any(isinstance(answer, Label) and answer.probabilities for answer in answers):
@@ -134,21 +146,17 @@ def scores(
     return tree
 
 
-def full_scores(
-    problem: Problem, records: Sequence[Record], answers: Sequence[Answer], frame: Frame
+def span_scores(
+    problem: Problem, records: Sequence[Record], matched: Matched, frame: Frame
 ) -> Scores:
-    """The scores, and of spans also the errors by kind."""
-    tree = scores(problem, records, answers, frame)
-    if problem.kind == "spans":
-        tree["errors"] = _error_counts(records, spans_in(problem, records), spans_of(answers))
-    return tree
+    """The tree of figures of spans that are laid out."""
+    how = SpanFrame(frame.labels, frame.slices, tuple(problem.attributes))
+    return score_spans(records, matched, how)
 
 
-def _error_counts(
-    records: Sequence[Record], gold: Sequence[Spans], predicted: Sequence[Spans]
-) -> dict[str, int]:
+def _error_counts(records: Sequence[Record], matched: Matched) -> dict[str, int]:
     segments = [record.segment for record in records]
-    found = find_errors(segments, gold, predicted, [record.decoys for record in records])
+    found = find_errors(segments, matched, [record.decoys for record in records])
     return {kind: len(errors) for kind, errors in by_kind(found).items()}
 
 
@@ -156,10 +164,10 @@ def _seen_scores(
     problem: Problem, records: Sequence[Record], answers: Sequence[Answer], train: Corpus | None
 ) -> Scores:
     """The recall of mentions whose surface was in the training, and of those that were not."""
-    segments = [record.segment for record in records]
+    matched = Matched.of(spans_in(problem, records), spans_of(answers))
+    texts = [record.segment.text for record in records]
     known = _known(problem, records, train)
-    seen = with_seen(segments, spans_in(problem, records), known)
-    return score_mentions(seen, spans_of(answers), "seen")
+    return score_mentions(matched, seen(matched.table.gold.source, texts, known))
 
 
 def _known(problem: Problem, records: Sequence[Record], train: Corpus | None) -> list[Set[str]]:
@@ -186,7 +194,7 @@ def headline(
 ) -> Figure:
     """The figure that approaches to a problem are ranked by; `labels` are those of the frame."""
     if problem.kind == "spans":
-        return headline_of_spans(spans_in(problem, records), spans_of(answers), labels)
+        return headline_of_spans(Matched.of(spans_in(problem, records), spans_of(answers)), labels)
     gold = [record.labels[problem.name] for record in records]
     return headline_of_labels(gold, labels_of(answers), labels)
 

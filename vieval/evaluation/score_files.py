@@ -15,11 +15,22 @@ from vieval.corpus.faults import FormatError
 from vieval.corpus.reading import Reading
 from vieval.data import Answer, Failure, Label, Record
 from vieval.evaluation.assemble import headline_name
-from vieval.evaluation.evaluate import RESAMPLES, SEED, Frame, frame_of, headline, scores
+from vieval.evaluation.evaluate import (
+    RESAMPLES,
+    SEED,
+    Frame,
+    frame_of,
+    headline,
+    label_scores,
+    span_scores,
+)
 from vieval.evaluation.signature import SHORT, signature
 from vieval.hashing import content_key
+from vieval.metrics.answers import spans_of
+from vieval.metrics.estimates import Scores
 from vieval.metrics.figures import contrast, interval_checks, settle
-from vieval.problems import Problem
+from vieval.metrics.spans.matched import Matched
+from vieval.problems import Problem, spans_in
 from vieval.stats import Resampler, mcnemar_exact, units
 
 UNANSWERED = Failure("the file has no answer")
@@ -51,7 +62,7 @@ def score(gold: Path, predicted: Path, bio: str = "strict") -> dict[str, Any]:
     for sheet in _sheets(gold, [predicted], bio):
         draws, unit = sheet.resampler()
         [answers] = sheet.answers
-        tree = settle(scores(sheet.problem, sheet.records, answers, sheet.frame), draws)
+        tree = settle(_scores(sheet, answers), draws)
         figure = headline(sheet.problem, sheet.records, answers, sheet.frame.labels)
         drawn = figure.value(draws.totals(figure.counts))
         tree["headline_checks"] = interval_checks(figure, drawn, draws)
@@ -63,6 +74,13 @@ def score(gold: Path, predicted: Path, bio: str = "strict") -> dict[str, Any]:
             "unanswered": missing,
         }
     return result | {"signature": _signature(unit, bio, gold=gold, predicted=predicted)}
+
+
+def _scores(sheet: Sheet, answers: Sequence[Answer]) -> Scores:
+    if sheet.problem.kind == "labels":
+        return label_scores(sheet.problem, sheet.records, answers, sheet.frame)
+    matched = Matched.of(spans_in(sheet.problem, sheet.records), spans_of(answers))
+    return span_scores(sheet.problem, sheet.records, matched, sheet.frame)
 
 
 def compare(gold: Path, a: Path, b: Path, bio: str = "strict") -> dict[str, Any]:

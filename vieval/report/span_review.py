@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from vieval.data import Record, Segment, Span, Spans
+from vieval.metrics.spans.matched import Matched
 from vieval.problems import Problem, spans_in
 from vieval.review.errors import disagreements, excerpt, find_errors, hardest
 from vieval.review.suspicion import suspect_spans
@@ -17,7 +18,8 @@ Answers: TypeAlias = Mapping[str, Sequence[Spans]]
 def errors(problem: Problem, records: Sequence[Record], predicted: Sequence[Spans]) -> Rows:
     """The errors of an approach, with what stands around them."""
     decoys = [record.decoys for record in records]
-    for error in find_errors(*_gold(problem, records), predicted, decoys):
+    segments, gold = _gold(problem, records)
+    for error in find_errors(segments, Matched.of(gold, predicted), decoys):
         text = error.segment.text
         yield {
             "id": error.segment.id,
@@ -66,7 +68,7 @@ def suspects(problem: Problem, records: Sequence[Record], answers: Answers) -> R
         }
 
 
-def _gold(problem: Problem, records: Sequence[Record]) -> tuple[list[Segment], list[Spans]]:
+def _gold(problem: Problem, records: Sequence[Record]) -> tuple[list[Segment], Sequence[Spans]]:
     return [record.segment for record in records], spans_in(problem, records)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from vieval.data import Segment, Span, Spans
+from vieval.metrics.spans.matched import Matched
 from vieval.metrics.spans.matching import Pair, match_all
 
 
@@ -46,7 +47,7 @@ def disagreements_on_spans(
     """
     found: list[Disagreement] = []
     for (a, first), (b, second) in combinations(annotators.items(), 2):
-        paired = match_all(first, second, "strict")
+        paired = match_all(Matched.of(first, second), "strict")
         for segment, pairs in zip(segments, paired, strict=True):
             for pair in pairs:
                 found.extend(_of_pair(segment, (a, b), pair))

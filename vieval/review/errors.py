@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from vieval.data import Segment, Span, Spans
+from vieval.metrics.spans.matched import Matched
 from vieval.metrics.spans.matching import Pair, match_all
 
 KINDS: Mapping[str, str] = {
@@ -47,10 +48,7 @@ class Excerpt(NamedTuple):
 
 
 def find_errors(
-    segments: Sequence[Segment],
-    gold: Sequence[Spans],
-    predicted: Sequence[Spans],
-    decoys: Sequence[Spans] | None = None,
+    segments: Sequence[Segment], matched: Matched, decoys: Sequence[Spans] | None = None
 ) -> list[Error]:
     """List the errors of an approach, by segment and place.
 
@@ -61,7 +59,7 @@ def find_errors(
     pairs them. For the flat view pass outermost spans.
     """
     decoys = decoys or [frozenset()] * len(segments)
-    everything = zip(segments, match_all(gold, predicted, "strict"), decoys, strict=True)
+    everything = zip(segments, match_all(matched, "strict"), decoys, strict=True)
     return [error for row in everything for error in _errors(*row)]
 
 

@@ -23,12 +23,14 @@ from vieval.metrics.spans.counts import (
     SpanCounts,
     actual,
     count_decoys,
+    count_slices,
     count_spans,
     f1,
     possible,
     precision,
     recall,
 )
+from vieval.metrics.spans.matched import Matched
 from vieval.metrics.spans.matching import match, outermost
 
 GROUPS = {"all": None, "A": frozenset("A"), "AB": frozenset("AB"), "C": frozenset("C")}
@@ -78,27 +80,29 @@ BY_HAND = {
 
 @pytest.mark.parametrize("cell", BY_HAND, ids=" ".join)
 def test_counts_by_hand(cell: tuple[str, str]):
-    counts = count_spans(GOLD, PREDICTED, {"all": None})
+    counts = count_spans(Matched.of(GOLD, PREDICTED), {"all": None})
     assert counts.at(*cell, "all").tolist() == BY_HAND[cell]
 
 
 def test_a_group_is_filtered_on_both_sides_before_pairing():
     # Of type A, nested: segment 1 has gold [0,4) and predicted [0,4), [5,7); segment 2 has gold
     # [0,4), [1,3) and predicted [0,4).
-    counts = count_spans(GOLD, PREDICTED, {"A": frozenset("A")})
+    counts = count_spans(Matched.of(GOLD, PREDICTED), {"A": frozenset("A")})
     assert counts.at("nested", "strict", "A").tolist() == [[1, 0, 0, 0, 1], [1, 0, 0, 1, 0]]
 
 
 def test_the_flat_view_is_taken_over_all_types_before_the_group():
     # The inner A is nested in a B, so no A is left to be found, though the group knows no B.
     gold = [of("B:0-6", "A:0-3")]
-    counts = count_spans(gold, [of("A:0-3")], {"A": frozenset("A")})
+    counts = count_spans(Matched.of(gold, [of("A:0-3")]), {"A": frozenset("A")})
     assert counts.at("flat", "strict", "A").tolist() == [[0, 0, 0, 0, 1]]
     assert counts.at("nested", "strict", "A").tolist() == [[1, 0, 0, 0, 0]]
 
 
 def test_scores_by_hand():
-    total = count_spans(GOLD, PREDICTED, {"all": None}).total()[VIEWS.index("nested"), :, 0]
+    total = count_spans(Matched.of(GOLD, PREDICTED), {"all": None}).total()[
+        VIEWS.index("nested"), :, 0
+    ]
     # Totals: strict and type (2, 3, 0, 0, 1), exact (4, 1, 0, 0, 1), partial (4, 0, 1, 0, 1).
     assert possible(total).tolist() == [5, 5, 5, 5]
     assert actual(total).tolist() == [6, 6, 6, 6]
@@ -132,7 +136,7 @@ def test_counts_of_gold_alone_have_no_precision():
 @given(sides)
 def test_a_batch_counts_what_match_counts_segment_by_segment(segments: list[tuple[Spans, Spans]]):
     gold, predicted = both(segments)
-    counts = count_spans(gold, predicted, GROUPS)
+    counts = count_spans(Matched.of(gold, predicted), GROUPS)
     for view, take in {"flat": outermost, "nested": frozenset}.items():
         for name, types in GROUPS.items():
             for scheme in SCHEMES:
@@ -146,13 +150,13 @@ def test_a_batch_counts_what_match_counts_segment_by_segment(segments: list[tupl
 
 @given(sides)
 def test_strict_correct_is_the_intersection(segments: list[tuple[Spans, Spans]]):
-    counts = count_spans(*both(segments), {"all": None}).at("nested", "strict", "all")
+    counts = count_spans(Matched.of(*both(segments)), {"all": None}).at("nested", "strict", "all")
     assert counts[:, 0].tolist() == [len(gold & predicted) for gold, predicted in segments]
 
 
 @given(sides)
 def test_every_gold_and_every_predicted_span_is_counted_once(segments: list[tuple[Spans, Spans]]):
-    counts = count_spans(*both(segments), {"all": None})
+    counts = count_spans(Matched.of(*both(segments)), {"all": None})
     for scheme in SCHEMES:
         cell = counts.at("nested", scheme, "all")
         assert possible(cell).tolist() == [len(gold) for gold, _ in segments]
@@ -162,8 +166,8 @@ def test_every_gold_and_every_predicted_span_is_counted_once(segments: list[tupl
 @given(sides)
 def test_exchanging_the_sides_exchanges_precision_and_recall(segments: list[tuple[Spans, Spans]]):
     gold, predicted = both(segments)
-    there = count_spans(gold, predicted, GROUPS).values
-    back = count_spans(predicted, gold, GROUPS).values
+    there = count_spans(Matched.of(gold, predicted), GROUPS).values
+    back = count_spans(Matched.of(predicted, gold), GROUPS).values
     assert_array_equal(there[..., [0, 1, 2, 4, 3]], back)
     assert_array_equal(precision(there), recall(back))
     assert_array_equal(f1(there), f1(back))
@@ -171,7 +175,7 @@ def test_exchanging_the_sides_exchanges_precision_and_recall(segments: list[tupl
 
 @given(sides)
 def test_strict_is_never_above_exact_or_type(segments: list[tuple[Spans, Spans]]):
-    counts = count_spans(*both(segments), GROUPS)
+    counts = count_spans(Matched.of(*both(segments)), GROUPS)
     correct = counts.values[..., 0]
     strict, exact, partial, kind = (correct[:, :, i] for i in range(len(SCHEMES)))
     assert (strict <= exact).all()
@@ -183,51 +187,92 @@ def test_strict_is_never_above_exact_or_type(segments: list[tuple[Spans, Spans]]
 def test_one_more_correct_span_never_lowers_a_count_of_correct(
     gold: Spans, predicted: Spans, new: Span
 ):
-    less = count_spans([gold], [predicted], {"all": None}, ("nested",)).total()
+    less = count_spans(Matched.of([gold], [predicted]), {"all": None}, ("nested",)).total()
     for more in ([gold | {new}], [predicted | {new}]), ([gold], [predicted | (gold & {new})]):
         assert (
-            count_spans(*more, {"all": None}, ("nested",)).total()[..., 0] >= less[..., 0]
+            count_spans(Matched.of(*more), {"all": None}, ("nested",)).total()[..., 0]
+            >= less[..., 0]
         ).all()
 
 
 @given(sides, st.randoms())
 def test_no_count_depends_on_the_order_of_segments(segments: list[tuple[Spans, Spans]], random):
     order = random.sample(range(len(segments)), len(segments))
-    straight = count_spans(*both(segments), GROUPS).rows(np.array(order, int))
+    straight = count_spans(Matched.of(*both(segments)), GROUPS).rows(np.array(order, int))
     assert_array_equal(
-        straight.values, count_spans(*both([segments[i] for i in order]), GROUPS).values
+        straight.values, count_spans(Matched.of(*both([segments[i] for i in order])), GROUPS).values
     )
 
 
 @given(sides, sides)
 def test_shards_merge_into_the_counts_of_all(one: list, two: list):
-    shards = [count_spans(*both(part), GROUPS) for part in (one, two)]
-    whole = count_spans(*both(one + two), GROUPS)
+    shards = [count_spans(Matched.of(*both(part)), GROUPS) for part in (one, two)]
+    whole = count_spans(Matched.of(*both(one + two)), GROUPS)
     assert_array_equal(SpanCounts.merge(shards).values, whole.values)
     assert_array_equal(shards[0].total() + shards[1].total(), whole.total())
 
 
 def test_shards_that_were_counted_differently_do_not_merge():
-    shards = [count_spans([NOTHING], [NOTHING], groups) for groups in ({"all": None}, GROUPS)]
+    shards = [
+        count_spans(Matched.of([NOTHING], [NOTHING]), groups) for groups in ({"all": None}, GROUPS)
+    ]
     with pytest.raises(ValueError, match="shards of other counts"):
         SpanCounts.merge(shards)
 
 
 def test_views_may_be_asked_for_alone():
-    flat = count_spans(GOLD, PREDICTED, GROUPS, ("flat",))
+    flat = count_spans(Matched.of(GOLD, PREDICTED), GROUPS, ("flat",))
     assert flat.views == ("flat",)
-    assert_array_equal(flat.values, count_spans(GOLD, PREDICTED, GROUPS).values[:, :1])
+    assert_array_equal(flat.values, count_spans(Matched.of(GOLD, PREDICTED), GROUPS).values[:, :1])
 
 
 def test_no_segments_give_no_rows():
-    counts = count_spans([], [], GROUPS)
+    counts = count_spans(Matched.of([], []), GROUPS)
     assert counts.values.shape == (0, 2, 4, 4, 5)
     assert not counts.total().any()
 
 
 def test_an_unknown_view_is_refused():
     with pytest.raises(KeyError, match="round"):
-        count_spans([], [], GROUPS, ("round",))
+        count_spans(Matched.of([], []), GROUPS, ("round",))
+
+
+@given(sides, st.data())
+def test_rows_that_are_counted_together_are_added_up(
+    segments: list[tuple[Spans, Spans]], data: st.DataObject
+):
+    size = len(segments)
+    rows = np.array(data.draw(st.lists(st.integers(0, 2), min_size=size, max_size=size)), int)
+    alone = count_spans(Matched.of(*both(segments)), GROUPS).values
+    together = count_spans(Matched.of(*both(segments), rows), GROUPS).values
+    for row in range(len(together)):
+        assert_array_equal(together[row], alone[rows == row].sum(axis=0))
+
+
+@given(sides, st.data())
+def test_slices_are_the_counts_of_the_segments_of_a_kind(
+    segments: list[tuple[Spans, Spans]], data: st.DataObject
+):
+    size = len(segments)
+    kinds = np.array(data.draw(st.lists(st.integers(-1, 1), min_size=size, max_size=size)), int)
+    matched = Matched.of(*both(segments))
+    counts = count_spans(matched, GROUPS).at("flat", "type", "A")
+    for kind, found in enumerate(count_slices(matched, kinds, GROUPS["A"], "flat", "type")):
+        assert_array_equal(found, np.where((kinds == kind)[:, None], counts, 0))
+
+
+def test_as_many_types_as_spans_cost_no_more_than_the_spans():
+    spans = frozenset(Span(3 * place, 3 * place + 2, f"T{place}") for place in range(4_000))
+    groups = {span.type: frozenset({span.type}) for span in spans}
+    counts = count_spans(Matched.of([spans], [spans]), groups)
+    assert (counts.total()[..., 0] == 1).all()
+    assert len(counts.groups) == 4_000
+
+
+def test_spans_that_all_lie_on_each_other_are_refused_before_they_are_paired():
+    spans = frozenset(Span(0, end, "A") for end in range(1, 5_000))
+    with pytest.raises(ValueError, match=r"overlap each other in .* pairs; at most 20,000,000"):
+        count_spans(Matched.of([spans], [spans]), {"all": None})
 
 
 @given(sides)
@@ -239,7 +284,9 @@ def test_a_decoy_is_hit_where_a_predicted_span_overlaps_it(segments: list[tuple[
         )
         for decoys, predicted in segments
     ]
-    assert count_decoys(*both(segments)).tolist() == [list(row) for row in expected]
+    decoys, predicted = both(segments)
+    found = count_decoys(decoys, Matched.of([NOTHING] * len(decoys), predicted))
+    assert found.tolist() == [list(row) for row in expected]
 
 
 # Peers. Names do not overlap here, as tags cannot tell of names that do.
@@ -264,7 +311,7 @@ def test_strict_scores_are_those_of_seqeval_1_2_2(scheme: str, rows: list):
         *tags, average="micro", scheme=getattr(seqeval.scheme, scheme), zero_division=0
     )
     gold, predicted = both([tuple(frozenset(Span(*c) for c in side) for side in r) for r in rows])
-    total = count_spans(gold, predicted, {"all": None}).total()[0, 0, 0]
+    total = count_spans(Matched.of(gold, predicted), {"all": None}).total()[0, 0, 0]
     found = np.nan_to_num([precision(total), recall(total), f1(total)])
     assert found.tolist() == pytest.approx([float(score) for score in peer[:3]])
 
@@ -297,7 +344,9 @@ CLEAR = {
 @pytest.mark.parametrize("case", CLEAR)
 def test_counts_are_those_of_nervaluate_1_2_1_where_nothing_is_to_be_chosen(case: str):
     gold, predicted = (sorted(of(*side), key=lambda s: s.start) for side in CLEAR[case])
-    counts = count_spans([frozenset(gold)], [frozenset(predicted)], {"all": None}, ("nested",))
+    counts = count_spans(
+        Matched.of([frozenset(gold)], [frozenset(predicted)]), {"all": None}, ("nested",)
+    )
     ours = {scheme: counts.at("nested", scheme, "all")[0].tolist() for scheme in SCHEMES}
     assert ours == ask_nervaluate(gold, predicted)
 
@@ -307,7 +356,9 @@ def test_the_strict_count_does_not_depend_on_the_order_as_that_of_nervaluate_1_2
     forward, backward = [Span(1, 6, "A"), Span(0, 6, "A")], [Span(0, 6, "A"), Span(1, 6, "A")]
     assert ask_nervaluate(gold, forward)["strict"][:2] == [0, 2]
     assert ask_nervaluate(gold, backward)["strict"][:2] == [1, 1]
-    counts = count_spans([frozenset(gold)], [frozenset(forward)], {"all": None}, ("nested",))
+    counts = count_spans(
+        Matched.of([frozenset(gold)], [frozenset(forward)]), {"all": None}, ("nested",)
+    )
     assert counts.at("nested", "strict", "all").tolist() == [[1, 1, 0, 0, 0]]
 
 
@@ -318,5 +369,5 @@ def test_the_seed_articles_have_54_outermost_people_places_and_organisations():
         frozenset(Span(e["start"], e["end"], e["type"]) for e in row["entities"]) for row in rows
     ]
     groups = {"all": None, "names": frozenset({"PER", "LOC", "ORG"})}
-    counts = count_spans(gold, [NOTHING] * len(gold), groups)
+    counts = count_spans(Matched.of(gold, [NOTHING] * len(gold)), groups)
     assert possible(counts.total())[:, 0].tolist() == [[64, 54], [74, 64]]

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 
 from vieval.data import Span, Spans
+from vieval.metrics.spans.matched import Matched
 from vieval.metrics.spans.matching import SCHEMES, Pair, match, match_all, outermost
+from vieval.metrics.spans.overlaps import depth, overlaps, tabulate
 from vieval.metrics.spans.overlaps import outermost as outermost_of_columns
-from vieval.metrics.spans.overlaps import overlaps, tabulate
 
 TEXT = 9
 
@@ -168,12 +169,12 @@ def test_of_equally_good_pairings_the_closest_is_taken(
 @pytest.mark.parametrize("bad", [Span(3, 3, "A"), Span(4, 2, "A"), Span(-1, 2, "A")])
 def test_a_span_without_a_code_point_is_refused_with_its_place(bad: Span):
     with pytest.raises(ValueError, match=rf"segment 1: span \[{bad.start}, {bad.end}\) A is empty"):
-        match_all([frozenset()] * 2, [frozenset(), frozenset({bad})], "strict")
+        match_all(Matched.of([frozenset()] * 2, [frozenset(), frozenset({bad})]), "strict")
 
 
 def test_gold_and_predictions_of_different_lengths_are_refused():
     with pytest.raises(ValueError, match="gold has 2 segments, the predictions have 1"):
-        match_all([frozenset()] * 2, [frozenset()], "strict")
+        match_all(Matched.of([frozenset()] * 2, [frozenset()]), "strict")
 
 
 def test_an_unknown_scheme_is_refused():
@@ -205,7 +206,7 @@ def test_every_span_is_in_exactly_one_pair(gold: Spans, predicted: Spans, scheme
 def test_many_segments_are_paired_as_each_alone(segments: list[tuple[Spans, Spans]]):
     gold, predicted = map(list, zip(*segments, strict=True))
     alone = [match(one, other, "type") for one, other in segments]
-    assert match_all(gold, predicted, "type") == alone
+    assert match_all(Matched.of(gold, predicted), "type") == alone
 
 
 @given(sides)
@@ -214,7 +215,11 @@ def test_overlaps_are_all_pairs_that_share_a_code_point(segments: list[tuple[Spa
     table = tabulate(gold, predicted)
     found = overlaps(table)
     seen = {
-        (table.gold.segment[g], table.gold.span(g), table.predicted.span(p)): differing
+        (
+            table.gold.segment[g],
+            table.gold.source.span(g),
+            table.predicted.source.span(p),
+        ): differing
         for g, p, differing in zip(found.gold, found.predicted, found.differing, strict=True)
     }
     assert len(seen) == len(found.gold)
@@ -237,6 +242,17 @@ def test_the_outermost_spans_are_those_inside_no_other(segments: list[tuple[Span
     assert [outermost(spans) for spans in gold] == expected
     columns = tabulate(gold, predicted).gold
     kept = [
-        (columns.segment[i], columns.span(i)) for i in np.flatnonzero(outermost_of_columns(columns))
+        (columns.segment[i], columns.source.span(i))
+        for i in np.flatnonzero(outermost_of_columns(columns))
     ]
     assert set(kept) == {(number, span) for number, spans in enumerate(expected) for span in spans}
+
+
+@given(sides)
+def test_the_depth_of_a_span_is_how_many_it_lies_in(segments: list[tuple[Spans, Spans]]):
+    gold, predicted = map(list, zip(*segments, strict=True))
+    columns = tabulate(gold, predicted).gold
+    for entry, found in enumerate(depth(columns)):
+        span = columns.source.span(entry)
+        others = gold[columns.segment[entry]]
+        assert found == min(2, sum(points(span) < points(other) for other in others))

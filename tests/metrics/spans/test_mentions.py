@@ -8,8 +8,9 @@ from hypothesis import given
 from vieval.data import Span, Spans
 from vieval.metrics.spans.confusion import confuse
 from vieval.metrics.spans.counts import count_spans, possible, recall
+from vieval.metrics.spans.matched import Matched
 from vieval.metrics.spans.matching import SCHEMES
-from vieval.metrics.spans.mentions import count_mentions_by
+from vieval.metrics.spans.mentions import MentionCounts, by_attribute, count_mentions
 from vieval.metrics.spans.restoration import count_restorations
 
 NOTHING: Spans = frozenset()
@@ -17,6 +18,14 @@ NOTHING: Spans = frozenset()
 
 def mention(start: int, end: int, kind: str, **attributes: str) -> Span:
     return Span(start, end, kind, (), attributes)
+
+
+def count_mentions_by(
+    gold: list[Spans], predicted: list[Spans], attribute: str, *of: object, **view: str
+) -> MentionCounts:
+    matched = Matched.of(gold, predicted)
+    kinds = by_attribute(matched.table.gold.source, attribute)
+    return count_mentions(matched, kinds, *of, **view)
 
 
 # 1: PER found, LOC on other bounds; 2: LOC as ORG, PER missed, a PER without form found.
@@ -94,13 +103,15 @@ def test_the_slices_of_an_attribute_add_up_to_the_whole(segments: list[tuple[Spa
     gold, predicted = map(list, zip(*segments, strict=True))
     for view in ("flat", "nested"):
         for types in (None, frozenset("AB")):
-            whole = count_spans(gold, predicted, {"": types}, (view,)).values[:, 0, :, 0, :4]
+            whole = count_spans(Matched.of(gold, predicted), {"": types}, (view,)).values[
+                :, 0, :, 0, :4
+            ]
             parts = count_mentions_by(gold, predicted, "form", types, view).counts.sum(axis=2)
             assert parts.tolist() == whole.tolist()
 
 
 def test_the_confusion_tells_who_was_taken_for_whom():
-    found = confuse(GOLD, PREDICTED)
+    found = confuse(Matched.of(GOLD, PREDICTED))
     assert found.types == ("LOC", "ORG", "PER")
     assert found.counts.tolist() == [
         [1, 1, 0, 0],  # LOC: one as LOC on other bounds, one as ORG
@@ -114,8 +125,8 @@ def test_the_confusion_tells_who_was_taken_for_whom():
 def test_the_confusion_adds_up_to_the_strict_counts(segments: list[tuple[Spans, Spans]]):
     gold, predicted = map(list, zip(*segments, strict=True))
     for view in ("flat", "nested"):
-        total = count_spans(gold, predicted, {"": None}, (view,)).total()[0, 0, 0]
-        matrix = confuse(gold, predicted, view).counts
+        total = count_spans(Matched.of(gold, predicted), {"": None}, (view,)).total()[0, 0, 0]
+        matrix = confuse(Matched.of(gold, predicted), view).counts
         correct, incorrect, _, missed, spurious = total
         assert (matrix[-1].sum(), matrix[:, -1].sum()) == (spurious, missed)
         assert matrix[:-1, :-1].sum() == correct + incorrect
@@ -123,7 +134,7 @@ def test_the_confusion_adds_up_to_the_strict_counts(segments: list[tuple[Spans, 
 
 
 def test_no_spans_confuse_nothing():
-    found = confuse([NOTHING], [NOTHING])
+    found = confuse(Matched.of([NOTHING], [NOTHING]))
     assert (found.types, found.counts.tolist()) == ((), [[0]])
 
 
@@ -143,7 +154,7 @@ NAME = {"form": "sinicised", "referent": "Phạm Bình Minh"}
 )
 def test_a_name_is_restored_on_its_exact_bounds(predicted: Span, expected: list[int]):
     gold = frozenset({mention(0, 12, "PER", **NAME)})
-    assert count_restorations([gold], [frozenset({predicted})]).tolist() == [expected]
+    assert count_restorations(Matched.of([gold], [frozenset({predicted})])).tolist() == [expected]
 
 
 def test_only_sinicised_names_with_a_referent_are_to_be_restored():
@@ -153,7 +164,9 @@ def test_only_sinicised_names_with_a_referent_are_to_be_restored():
             mention(8, 12, "PER", form="sinicised"),
         }
     )
-    assert count_restorations([gold, NOTHING], [gold, NOTHING]).tolist() == [[0] * 4] * 2
+    assert (
+        count_restorations(Matched.of([gold, NOTHING], [gold, NOTHING])).tolist() == [[0] * 4] * 2
+    )
 
 
 def test_the_schemes_are_those_of_the_scores():

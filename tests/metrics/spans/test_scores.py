@@ -13,23 +13,27 @@ from vieval.data import Failure, Label, Record, Span, Spans
 from vieval.metrics.answers import failures, labels_of, spans_of
 from vieval.metrics.figures import Figure, ratio, settle
 from vieval.metrics.labels.scores import score_labels
-from vieval.metrics.spans import scores
-from vieval.metrics.spans.scores import SpanFrame, slice_names
+from vieval.metrics.spans.matched import Matched
+from vieval.metrics.spans.scores import SpanFrame, TooManyTypes, score_spans, slice_names
+from vieval.problems import Problem, spans_in
 from vieval.stats import Resampler
 
 Build = Callable[..., Record]
 
 
-def score_spans(
-    records: Sequence[Record], predicted: Sequence[Spans], labels: Sequence[str] = ()
-) -> dict[str, Any]:
-    """The scores over PER, LOC and ORG, sliced by what has a few kinds."""
-    frame = SpanFrame(("PER", "LOC", "ORG"), slice_names(records, labels), ("form",))
-    return scores.score_spans(records, [r.spans["ner"] for r in records], predicted, frame)
-
-
 def draws(segments: int) -> Resampler:
     return Resampler(np.arange(segments), 200)
+
+
+def tree_of(
+    records: Sequence[Record],
+    predicted: Sequence[Spans],
+    slices: tuple[str, ...] = (),
+    attributes: tuple[str, ...] = (),
+) -> dict[str, Any]:
+    problem = Problem("ner", "spans")
+    frame = SpanFrame(("PER", "LOC", "ORG"), slices, attributes)
+    return score_spans(records, Matched.of(spans_in(problem, records), predicted), frame)
 
 
 def by_name(scores: dict[str, Any]) -> dict[str, Any]:
@@ -42,7 +46,7 @@ def test_flat_drops_what_is_nested_before_types_are_chosen(record: Build) -> Non
         record("Bộ Ngoại giao Việt Nam ở Hà Nội", (0, 22, "ORG"), (14, 22, "LOC"), (25, 31, "LOC"))
     ]
     predicted = [frozenset({Span(14, 22, "LOC"), Span(25, 31, "LOC")})]
-    tree = settle(score_spans(gold, predicted), draws(1))
+    tree = settle(tree_of(gold, predicted), draws(1))
     # The predicted Việt Nam overlaps the ORG with another type: incorrect. Hà Nội is correct.
     assert by_name(tree["flat"]["strict"]["all"]) == {
         "correct": 1,
@@ -71,54 +75,54 @@ def test_flat_drops_what_is_nested_before_types_are_chosen(record: Build) -> Non
 
 def test_the_headline_leaves_other_types_out(record: Build) -> None:
     gold = [record("Hà Nội và Hiệp định", (0, 6, "LOC"), (10, 19, "MISC"))]
-    tree = settle(score_spans(gold, [frozenset({Span(0, 6, "LOC")})]), draws(1))
+    tree = settle(tree_of(gold, [frozenset({Span(0, 6, "LOC")})]), draws(1))
     assert tree["flat"]["strict"]["headline"]["f1"] == 1.0
     assert tree["flat"]["strict"]["all"]["f1"] == pytest.approx(2 * 1 / (2 + 1))
 
 
 def test_nothing_against_nothing_is_undefined(record: Build) -> None:
-    tree = settle(score_spans([record("không có tên")], [frozenset()]), draws(1))
-    found = tree["flat"]["strict"]["all"]
-    assert (found["precision"], found["recall"], found["f1"]) == (None, None, None)
-    assert found["f1_interval"] == [None, None]
-    assert (found["possible"], found["actual"]) == (0, 0)
+    tree = settle(tree_of([record("không có tên")], [frozenset()]), draws(1))
+    scores = tree["flat"]["strict"]["all"]
+    assert (scores["precision"], scores["recall"], scores["f1"]) == (None, None, None)
+    assert scores["f1_interval"] == [None, None]
+    assert (scores["possible"], scores["actual"]) == (0, 0)
 
 
 def test_an_interval_holds_its_value(seeds: Corpus) -> None:
-    records = seeds.labelled("ner")
+    records = seeds.labelled(seeds.problem("ner"))
     predicted = [
-        frozenset(span for span in record.spans.get("ner", ()) if span.type == "LOC")
-        for record in records
+        frozenset(span for span in record.spans["ner"] if span.type == "LOC") for record in records
     ]
-    tree = settle(score_spans(records, predicted), Resampler(np.arange(len(records))))
-    found = tree["flat"]["strict"]["headline"]
-    low, high = found["f1_interval"]
+    tree = settle(tree_of(records, predicted), Resampler(np.arange(len(records))))
+    scores = tree["flat"]["strict"]["headline"]
+    low, high = scores["f1_interval"]
     # 28 of the 54 outermost PER, LOC, ORG are LOC; nested ones that are bared are no longer hidden
     # by a predicted parent, so they are wrong in the flat view.
-    assert found["correct"] == 28
-    assert found["possible"] == 54
-    assert 0 < low < found["f1"] < high < 1
+    assert scores["correct"] == 28
+    assert scores["possible"] == 54
+    assert 0 < low < scores["f1"] < high < 1
 
 
 def test_slices_of_segments_add_up_to_the_whole(seeds: Corpus) -> None:
-    records = seeds.labelled("ner")
+    records = seeds.labelled(seeds.problem("ner"))
     predicted = [record.spans["ner"] for record in records]
-    tree = settle(score_spans(records, predicted, ["topic", "fluency"]), draws(len(records)))
+    names = ("article", "topic", "fluency", "syllables")
+    tree = settle(tree_of(records, predicted, names), draws(len(records)))
     whole = tree["flat"]["strict"]["headline"]["possible"]
-    for name in ("article", "topic", "fluency", "syllables"):
+    for name in names:
         assert sum(row["possible"] for row in tree["slices"][name].values()) == whole
 
 
 @pytest.mark.parametrize(("articles", "sliced"), [(1, False), (2, True), (100, True), (101, False)])
 def test_slices_are_made_where_there_are_a_few(record: Build, articles: int, sliced: bool) -> None:
     records = [record("Hà Nội", (0, 6, "LOC"), name=f"a{n}") for n in range(articles)]
-    tree = score_spans(records, [frozenset()] * articles)
-    assert ("article" in tree["slices"]) == sliced
+    assert ("article" in slice_names(records, ())) == sliced
 
 
 def test_kinds_of_mentions_have_their_support(seeds: Corpus) -> None:
-    records = seeds.labelled("ner")
-    tree = settle(score_spans(records, [frozenset()] * len(records)), draws(len(records)))
+    records = seeds.labelled(seeds.problem("ner"))
+    nothing = [frozenset[Span]()] * len(records)
+    tree = settle(tree_of(records, nothing, attributes=("form",)), draws(len(records)))
     forms = {name: row["possible"] for name, row in tree["mentions"]["form"].items()}
     assert forms == {"native": 47, "sinicised": 15, "garbled": 10, "foreign": 2}
     assert {row["recall"] for row in tree["mentions"]["form"].values()} == {0.0}
@@ -127,7 +131,7 @@ def test_kinds_of_mentions_have_their_support(seeds: Corpus) -> None:
 def test_a_decoy_is_hit_by_any_overlap(record: Build) -> None:
     decoys = frozenset({Span(0, 12, "DECOY"), Span(20, 24, "DECOY")})
     gold = [record("Ji Nianzhang và của Nhân", decoys=decoys)]
-    tree = settle(score_spans(gold, [frozenset({Span(3, 12, "PER")})]), draws(1))
+    tree = settle(tree_of(gold, [frozenset({Span(3, 12, "PER")})]), draws(1))
     assert (tree["decoys"]["hit"], tree["decoys"]["total"], tree["decoys"]["rate"]) == (1, 2, 0.5)
 
 
@@ -172,3 +176,9 @@ def test_figures_that_share_columns_are_settled_as_if_alone() -> None:
 def test_a_figure_may_be_any_function_of_sums() -> None:
     figure = Figure(np.array([[1, 2], [3, 4]]), lambda sums: sums[..., 0] * sums[..., 1])
     assert settle({"x": figure}, draws(2))["x"] == (1 + 3) * (2 + 4)
+
+
+def test_what_is_no_type_is_refused(record: Build) -> None:
+    names = [frozenset({Span(0, 1, f"T{n}")}) for n in range(257)]
+    with pytest.raises(TooManyTypes, match="257 types, such as T0, T1, T10; at most 256"):
+        tree_of([record("Huế")] * 257, names)

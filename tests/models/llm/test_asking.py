@@ -160,7 +160,7 @@ def test_a_run_that_was_killed_goes_on_where_it_was(endpoint: Any) -> None:
     run.wait()
     before = len(endpoint.requests)
     with sqlite3.connect(os.environ["VIEVAL_LLM_STORE"]) as answers:
-        stored = answers.execute("SELECT count(*) FROM answers").fetchone()[0]
+        stored = answers.execute("SELECT count(*) FROM replies").fetchone()[0]
     answers.close()
     # All but those that were under way when it was killed.
     assert before - 5 <= stored <= before < len(NAMES)

@@ -14,7 +14,8 @@ from scipy.optimize import linear_sum_assignment
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from vieval.metrics.spans.overlaps import Bools, Ints, Overlaps
+from vieval.metrics.spans.overlaps import Overlaps
+from vieval.records import Bools, Ints
 
 
 class Rivals(NamedTuple):

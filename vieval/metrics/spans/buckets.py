@@ -1,18 +1,20 @@
-"""Kinds of mentions and segments to report apart: by length, by nesting, seen in training or not.
-
-The kind of a mention becomes one of its attributes, so that `count_mentions_by` slices by it as
-by any attribute of the gold.
-"""
+"""Kinds of mentions and segments to report apart: by length, by nesting, seen in training."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Mapping, Sequence
+from itertools import pairwise
 from typing import TypeAlias
 
-from vieval.data import Segment, Span, Spans
-from vieval.metrics.spans.overlaps import covers
+import numpy as np
 
-Bucket: TypeAlias = Callable[[Span, str, Spans], str]
+from vieval.data import Span
+from vieval.metrics.spans.mentions import Kinds
+from vieval.metrics.spans.overlaps import Columns, depth
+from vieval.records import Ints, SpanColumns
+
+Bucket: TypeAlias = Callable[[Columns, Sequence[str]], Kinds]
 
 
 def surface(span: Span, text: str) -> str:
@@ -20,68 +22,67 @@ def surface(span: Span, text: str) -> str:
     return " ".join(text[start:end] for start, end in span.stretches)
 
 
-def _syllables(span: Span, text: str, _others: Spans) -> str:
-    count = len(surface(span, text).split())
-    return f"{count}" if count < 5 else "5+"
+def surfaces(spans: SpanColumns, texts: Sequence[str]) -> list[str]:
+    """The surface of each entry; `texts` are those of the segments."""
+    columns = (column.tolist() for column in (spans.segment, spans.start, spans.end))
+    found = [texts[segment][start:end] for segment, start, end in zip(*columns, strict=True)]
+    for entry, rare in spans.rare.items():
+        if rare.fragments:
+            text = texts[int(spans.segment[entry])]
+            found[entry] = " ".join(text[start:end] for start, end in rare.fragments)
+    return found
 
 
-def _length(span: Span, _text: str, _others: Spans) -> str:
-    return _interval(sum(end - start for start, end in span.stretches), (1, 6, 11, 21))
+def _syllables(columns: Columns, texts: Sequence[str]) -> Kinds:
+    counts = [len(name.split()) for name in surfaces(columns.source, texts)]
+    return _kinds(np.minimum(counts, 5).astype(np.int64), [*map(str, range(5)), "5+"])
 
 
-def _depth(span: Span, _text: str, others: Spans) -> str:
-    depth = sum(covers(other, span) for other in others)
-    return f"{depth}" if depth < 2 else "2+"
+def _length(columns: Columns, _texts: Sequence[str]) -> Kinds:
+    starts = np.array(LENGTHS)
+    return _kinds(np.searchsorted(starts, columns.size, side="right") - 1, intervals(LENGTHS))
 
 
+def _depth(columns: Columns, _texts: Sequence[str]) -> Kinds:
+    return _kinds(depth(columns), ["0", "1", "2+"])
+
+
+LENGTHS = (1, 6, 11, 21)
 BUCKETS: Mapping[str, Bucket] = {"syllables": _syllables, "length": _length, "depth": _depth}
-"""Each gives the kind of a span from itself, the text and all gold spans of the segment.
+"""Each gives the kinds of gold spans, from the texts of the segments.
 
 `syllables` counts what white space parts, `length` code points, and `depth` the gold spans that
 it is nested in.
 """
 
 
-def with_buckets(segments: Sequence[Segment], gold: Sequence[Spans]) -> list[Spans]:
-    """The gold with the kinds of `BUCKETS` as attributes of each mention."""
-    return [
-        frozenset(
-            _with(
-                span, {name: bucket(span, segment.text, spans) for name, bucket in BUCKETS.items()}
-            )
-            for span in spans
-        )
-        for segment, spans in zip(segments, gold, strict=True)
-    ]
+def _kinds(number: Ints, names: Sequence[str]) -> Kinds:
+    """The kinds that occur of some that are known, in order."""
+    present = np.flatnonzero(np.bincount(number, minlength=len(names)))
+    place = np.full(len(names), -1)
+    place[present] = np.arange(len(present))
+    return Kinds(tuple(names[index] for index in present.tolist()), place[number])
 
 
-def with_seen(
-    segments: Sequence[Segment], gold: Sequence[Spans], training: Sequence[Collection[str]]
-) -> list[Spans]:
-    """The gold with `seen` as an attribute of each mention: `seen` or `unseen`.
+def seen(spans: SpanColumns, texts: Sequence[str], training: Sequence[Collection[str]]) -> Kinds:
+    """The kinds `seen` and `unseen`.
 
     `training` holds for each segment the surfaces of the mentions that the approach was trained on
     before it answered for this segment, which is another set in each fold.
     """
-    return [
-        frozenset(
-            _with(span, {"seen": "seen" if surface(span, segment.text) in known else "unseen"})
-            for span in spans
-        )
-        for segment, spans, known in zip(segments, gold, training, strict=True)
-    ]
+    names = zip(surfaces(spans, texts), spans.segment.tolist(), strict=True)
+    return Kinds.of(["seen" if name in training[at] else "unseen" for name, at in names])
 
 
-def _with(span: Span, attributes: Mapping[str, str]) -> Span:
-    return Span(span.start, span.end, span.type, span.fragments, {**span.attributes, **attributes})
+SYLLABLES = (0, 10, 20, 40)
 
 
-def segment_length(segment: Segment) -> str:
+def segment_length(text: str) -> str:
     """The kind of a segment by the number of its syllables."""
-    return _interval(len(segment.text.split()), (0, 10, 20, 40))
+    return intervals(SYLLABLES)[bisect_right(SYLLABLES, len(text.split())) - 1]
 
 
-def _interval(value: int, starts: tuple[int, ...]) -> str:
-    low = max(start for start in starts if start <= value)
-    above = [start for start in starts if start > value]
-    return f"{low}–{above[0] - 1}" if above else f"{low}+"
+def intervals(starts: Sequence[int]) -> list[str]:
+    """The names of the intervals that begin at these numbers; the last has no end."""
+    ended = [f"{low}–{high - 1}" for low, high in pairwise(starts)]
+    return [*ended, f"{starts[-1]}+"]

@@ -6,9 +6,9 @@ together with `SpanCounts.merge`. Whatever draws samples adds counts and takes t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -16,17 +16,10 @@ from numpy.typing import ArrayLike, NDArray
 from vieval.data import Spans
 from vieval.metrics.ratios import ratio
 from vieval.metrics.spans.assignment import contest
+from vieval.metrics.spans.matched import VIEWS, Matched, Part, Places, Types
 from vieval.metrics.spans.matching import SCHEMES
-from vieval.metrics.spans.overlaps import (
-    Bools,
-    Columns,
-    Ints,
-    Overlaps,
-    Table,
-    outermost,
-    overlaps,
-    tabulate,
-)
+from vieval.metrics.spans.overlaps import overlaps, tabulate
+from vieval.records import Ints, SpanColumns
 
 __all__ = [
     "COUNTS",
@@ -35,6 +28,7 @@ __all__ = [
     "SpanCounts",
     "actual",
     "count_decoys",
+    "count_slices",
     "count_spans",
     "f1",
     "possible",
@@ -48,18 +42,13 @@ Floats: TypeAlias = NDArray[np.float64]
 COUNTS = ("correct", "incorrect", "partial", "missed", "spurious")
 CORRECT, INCORRECT, PARTIAL, MISSED, SPURIOUS = range(5)
 
-_VIEWS: Mapping[str, Callable[[Columns], Bools]] = {
-    "flat": outermost,
-    "nested": lambda columns: np.ones(len(columns.start), np.bool_),
-}
-VIEWS = tuple(_VIEWS)
-
 
 @dataclass(frozen=True, eq=False)
 class SpanCounts:
-    """Counts of each segment under each view, scheme and group of types.
+    """Counts of each row under each view, scheme and group of types.
 
-    `values` has the shape (segments, views, schemes, groups, 5); the last axis is `COUNTS`.
+    A row is a segment, or segments that are counted together. `values` has the shape
+    (rows, views, schemes, groups, 5); the last axis is `COUNTS`.
     """
 
     values: Counts
@@ -68,21 +57,21 @@ class SpanCounts:
     groups: tuple[str, ...]
 
     def at(self, view: str, scheme: str, group: str) -> Counts:
-        """The counts of each segment in one cell: shape (segments, 5)."""
+        """The counts of each row in one cell: shape (rows, 5)."""
         cell = self.views.index(view), self.schemes.index(scheme), self.groups.index(group)
         return self.values[(slice(None), *cell)]
 
     def total(self) -> Counts:
-        """The counts of all segments together: shape (views, schemes, groups, 5)."""
+        """The counts of all rows together: shape (views, schemes, groups, 5)."""
         return np.asarray(self.values.sum(axis=0, dtype=np.int64))
 
     def rows(self, keep: ArrayLike) -> SpanCounts:
-        """The counts of some of the segments, chosen by number or by a mask."""
+        """The counts of some of the rows, chosen by number or by a mask."""
         return SpanCounts(self.values[np.asarray(keep)], self.views, self.schemes, self.groups)
 
     @classmethod
     def merge(cls, shards: Iterable[SpanCounts]) -> SpanCounts:
-        """Put the segments of shards one after another.
+        """Put the rows of shards one after another.
 
         Raises `ValueError` where there is no shard, or one was counted in another way.
         """
@@ -95,75 +84,85 @@ class SpanCounts:
 
 
 def count_spans(
-    gold: Sequence[Spans],
-    predicted: Sequence[Spans],
-    groups: Mapping[str, frozenset[str] | None],
-    views: Sequence[str] = VIEWS,
+    matched: Matched, groups: Mapping[str, Types], views: Sequence[str] = VIEWS
 ) -> SpanCounts:
-    """Count how the spans of each segment match, under all schemes.
+    """Count how the spans of each row match, under all schemes.
 
     A group is a set of types to which both sides are filtered before they are paired; None is all
     types. The view `flat` takes the outermost spans of each side first, over all types, and only
-    then the group; `nested` takes all spans. A segment without spans counts 0 everywhere.
+    then the group; `nested` takes all spans. A row without spans counts 0 everywhere. Takes time
+    for the spans and the groups, however many of these are single types.
 
-    Raises `ValueError` where the sides have different lengths or a span is empty, and `KeyError`
-    where a view is unknown.
+    Raises `KeyError` where a view is unknown.
     """
-    table = tabulate(gold, predicted)
-    pairs = overlaps(table)
-    # Segments are last in memory, so that a cell is filled and summed in one stretch.
-    shape = len(views), len(SCHEMES), len(groups), len(COUNTS), table.segments
+    # Rows are last in memory, so that a cell is filled and summed in one stretch.
+    shape = len(views), len(SCHEMES), len(groups), len(COUNTS), matched.size
     values = np.zeros(shape, np.int32)
-    for v, view in enumerate(views):
-        shown = Selection.of_view(table, view)
-        for g, types in enumerate(groups.values()):
-            _count(table, pairs, shown.of_types(table, types), values[v, :, g])
+    alone: dict[str, int] = {}
+    for g, types in enumerate(groups.values()):
+        if types is not None and len(types) == 1:
+            alone[next(iter(types))] = g
+            continue
+        for v, view in enumerate(views):
+            part = matched.part(view, types)
+            values[v, :, g] = _outcomes(part, matched.places(), matched.size)
+    kinds = np.array([list(alone).index(n) if n in alone else -1 for n in matched.table.types], int)
+    for v, view in enumerate(views if alone else ()):
+        part, places = _apart(matched, matched.part(view), kinds)
+        counts = _outcomes(part, places, len(alone) * matched.size)
+        told = counts.reshape(len(SCHEMES), len(COUNTS), len(alone), matched.size)
+        values[v][:, list(alone.values())] = np.moveaxis(told, 2, 1)
     return SpanCounts(np.moveaxis(values, -1, 0), tuple(views), tuple(SCHEMES), tuple(groups))
 
 
-def _count(table: Table, pairs: Overlaps, selected: Selection, out: Counts) -> None:
-    """Fill `out`, of shape (schemes, 5, segments), with the counts of the selected spans."""
-    pairs = selected.pairs(pairs)
-    segment = table.gold.segment[pairs.gold]
-    rivalry = contest(pairs)
-    in_gold = np.bincount(table.gold.segment[selected.gold], minlength=table.segments)
-    in_predicted = np.bincount(
-        table.predicted.segment[selected.predicted], minlength=table.segments
+def _apart(matched: Matched, part: Part, kinds: Ints) -> tuple[Part, Places]:
+    """The spans whose type is of a kind, paired within their type, and a place for kind and row.
+
+    `kinds` has the kind of each type, -1 for none. Spans of different types never meet in groups
+    of one type, so that all these groups are counted at once.
+    """
+    gold, predicted = kinds[matched.table.gold.type], kinds[matched.table.predicted.type]
+    pairs = part.pairs.only(part.pairs.same_type & (gold[part.pairs.gold] >= 0))
+    rows = matched.places()
+    return (
+        Part(part.gold & (gold >= 0), part.predicted & (predicted >= 0), pairs, contest(pairs)),
+        Places(gold * matched.size + rows.gold, predicted * matched.size + rows.predicted),
     )
-    for cell, scheme in zip(out, SCHEMES.values(), strict=True):
-        correct = scheme.correct(pairs)
-        chosen = rivalry.best(correct)
-        paired = np.bincount(segment[chosen], minlength=table.segments)
-        right = np.bincount(segment[chosen & correct], minlength=table.segments)
+
+
+def count_slices(matched: Matched, kinds: Ints, types: Types, view: str, scheme: str) -> Counts:
+    """Count the spans of each kind of segment apart: (kinds, rows, 5).
+
+    `kinds` (segments,) has the kind of each segment, numbered from 0, or -1 for none.
+    """
+    part, table = matched.part(view, types), matched.table
+    gold, predicted = kinds[table.gold.segment], kinds[table.predicted.segment]
+    rows, number = matched.places(), int(kinds.max(initial=-1)) + 1
+    pairs = part.pairs.only(gold[part.pairs.gold] >= 0)
+    sliced = Part(part.gold & (gold >= 0), part.predicted & (predicted >= 0), pairs, contest(pairs))
+    places = Places(gold * matched.size + rows.gold, predicted * matched.size + rows.predicted)
+    counts = _outcomes(sliced, places, number * matched.size, (scheme,))[0]
+    return np.moveaxis(counts.reshape(len(COUNTS), number, matched.size), 0, -1)
+
+
+def _outcomes(
+    part: Part, places: Places, size: int, schemes: Sequence[str] = tuple(SCHEMES)
+) -> Counts:
+    """How often each outcome is at each place: (schemes, 5, size)."""
+    counts = np.zeros((len(schemes), len(COUNTS), size), np.int32)
+    in_gold = np.bincount(places.gold[part.gold], minlength=size)
+    in_predicted = np.bincount(places.predicted[part.predicted], minlength=size)
+    place = places.gold[part.pairs.gold]
+    for cell, scheme in zip(counts, (SCHEMES[name] for name in schemes), strict=True):
+        correct = scheme.correct(part.pairs)
+        chosen = part.rivals.best(correct)
+        paired = np.bincount(place[chosen], minlength=size)
+        right = np.bincount(place[chosen & correct], minlength=size)
         cell[COUNTS.index(scheme.otherwise)] = paired - right
         cell[CORRECT] = right
         cell[MISSED] = in_gold - paired
         cell[SPURIOUS] = in_predicted - paired
-
-
-class Selection(NamedTuple):
-    """The entries of a table that take part in a count, as a mask of each side."""
-
-    gold: Bools
-    predicted: Bools
-
-    @classmethod
-    def of_view(cls, table: Table, view: str) -> Selection:
-        """What a view shows; `KeyError` where there is no such view."""
-        return cls(_VIEWS[view](table.gold), _VIEWS[view](table.predicted))
-
-    def of_types(self, table: Table, types: frozenset[str] | None) -> Selection:
-        """Those of them that have one of the types; all of them for None."""
-        if types is None:
-            return self
-        wanted = np.array([name in types for name in table.types], np.bool_)
-        return Selection(
-            self.gold & wanted[table.gold.type], self.predicted & wanted[table.predicted.type]
-        )
-
-    def pairs(self, pairs: Overlaps) -> Overlaps:
-        """The pairs of which both spans take part."""
-        return pairs.only(self.gold[pairs.gold] & self.predicted[pairs.predicted])
+    return counts
 
 
 def possible(counts: NDArray[Any]) -> NDArray[Any]:
@@ -207,14 +206,18 @@ def _hits(counts: NDArray[Any]) -> NDArray[Any]:
     return np.asarray(counts[..., CORRECT] + 0.5 * counts[..., PARTIAL])
 
 
-def count_decoys(decoys: Sequence[Spans], predicted: Sequence[Spans]) -> Counts:
-    """Count in each segment the decoys that a predicted span of any type overlaps, and all decoys.
+def count_decoys(decoys: Sequence[Spans], matched: Matched) -> Counts:
+    """Count in each row the decoys that a predicted span of any type overlaps, and all decoys.
 
-    The shape is (segments, 2); the hit rate is the ratio of the sums.
+    The shape is (rows, 2); the hit rate is the ratio of the sums.
     """
-    table = tabulate(decoys, predicted)
+    side = SpanColumns.of(decoys)
+    if not side.size:
+        return np.zeros((matched.size, 2), np.int64)
+    table = tabulate(side, matched.table.predicted.source)
     hit = table.gold.segment[np.unique(overlaps(table).gold)]
     columns: list[Ints] = [
-        np.bincount(segment, minlength=table.segments) for segment in (hit, table.gold.segment)
+        np.bincount(matched.rows[segment], minlength=matched.size)
+        for segment in (hit, table.gold.segment)
     ]
     return np.stack(columns, axis=-1)

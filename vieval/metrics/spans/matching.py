@@ -11,14 +11,15 @@ pairing open.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
 from vieval.data import Span, Spans
-from vieval.metrics.spans.assignment import contest
-from vieval.metrics.spans.overlaps import Bools, Columns, Ints, Overlaps, covers, overlaps, tabulate
+from vieval.metrics.spans.matched import Matched
+from vieval.metrics.spans.overlaps import Overlaps, covers
+from vieval.records import Bools, Ints, SpanColumns
 
 Outcome: TypeAlias = Literal["correct", "incorrect", "partial", "missed", "spurious"]
 
@@ -58,31 +59,30 @@ def match(gold: Spans, predicted: Spans, scheme: str) -> list[Pair]:
     spurious. Two empty sets give no pair. Raises `KeyError` where the scheme is unknown and
     `ValueError` where a span is empty.
     """
-    return match_all([gold], [predicted], scheme)[0]
+    return match_all(Matched.of([gold], [predicted]), scheme)[0]
 
 
-def match_all(gold: Sequence[Spans], predicted: Sequence[Spans], scheme: str) -> list[list[Pair]]:
+def match_all(matched: Matched, scheme: str) -> list[list[Pair]]:
     """Pair the spans of many segments: what `match` gives for each, in one go."""
     rule = SCHEMES[scheme]
-    table = tabulate(gold, predicted)
-    candidates = overlaps(table)
-    pairs = candidates.only(contest(candidates).best(rule.correct(candidates)))
-    found: list[list[Pair]] = [[] for _ in gold]
+    whole, table = matched.part("nested"), matched.table
+    pairs = whole.pairs.only(whole.rivals.best(rule.correct(whole.pairs)))
+    gold, predicted = table.gold.source, table.predicted.source
+    found: list[list[Pair]] = [[] for _ in range(table.segments)]
     for g, p, correct in zip(pairs.gold, pairs.predicted, rule.correct(pairs), strict=True):
         outcome: Outcome = "correct" if correct else rule.otherwise
-        pair = Pair(table.gold.span(g), table.predicted.span(p), outcome)
-        found[table.gold.segment[g]].append(pair)
-    for g in _unpaired(table.gold, pairs.gold):
-        found[table.gold.segment[g]].append(Pair(table.gold.span(g), None, "missed"))
-    for p in _unpaired(table.predicted, pairs.predicted):
-        found[table.predicted.segment[p]].append(Pair(None, table.predicted.span(p), "spurious"))
+        found[gold.segment[g]].append(Pair(gold.span(g), predicted.span(p), outcome))
+    for g in _unpaired(gold, pairs.gold):
+        found[gold.segment[g]].append(Pair(gold.span(g), None, "missed"))
+    for p in _unpaired(predicted, pairs.predicted):
+        found[predicted.segment[p]].append(Pair(None, predicted.span(p), "spurious"))
     for segment in found:
         segment.sort(key=_place)
     return found
 
 
-def _unpaired(side: Columns, paired: Ints) -> Ints:
-    return np.setdiff1d(np.arange(len(side.segment)), paired, assume_unique=True)
+def _unpaired(side: SpanColumns, paired: Ints) -> Ints:
+    return np.setdiff1d(np.arange(side.size), paired, assume_unique=True)
 
 
 def _place(pair: Pair) -> tuple[object, ...]:

@@ -7,16 +7,16 @@ searched by a few sorted look-ups instead of a loop over its segments.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from operator import attrgetter
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from vieval.data import Fragment, Span, Spans
+from vieval.records import Bools, Ints, SpanColumns
 
-Ints: TypeAlias = NDArray[np.integer[Any]]
-Bools: TypeAlias = NDArray[np.bool_]
+# Real texts have about one pair a name; all of a segment's names on top of each other have the
+# square of them, and some gigabytes.
+MOST_PAIRS = 20_000_000
 
 
 class Columns(NamedTuple):
@@ -24,7 +24,7 @@ class Columns(NamedTuple):
 
     All are arrays of one entry a span. `start` and `end` are places on the line, `size` counts the
     span's own code points, `type` and `shape` are numbers that both sides share; shape 0 is a
-    contiguous span. `spans` are the spans themselves in another order: entry i is `spans[row[i]]`.
+    contiguous span. `source` has the spans themselves, in the same order.
     """
 
     segment: Ints
@@ -33,12 +33,7 @@ class Columns(NamedTuple):
     size: Ints
     type: Ints
     shape: Ints
-    row: Ints
-    spans: list[Span]
-
-    def span(self, index: int) -> Span:
-        """The span of an entry."""
-        return self.spans[int(self.row[index])]
+    source: SpanColumns
 
 
 class Table(NamedTuple):
@@ -82,92 +77,67 @@ def tabulate(gold: Sequence[Spans], predicted: Sequence[Spans]) -> Table:
     """
     if len(gold) != len(predicted):
         raise ValueError(f"gold has {len(gold)} segments, the predictions have {len(predicted)}")
-    sides = [_read(gold), _read(predicted)]
-    types = tuple(sorted(set().union(*(side.types for side in sides))))
-    shapes = ((), *sorted(set().union(*(filter(_parted, set(side.shapes)) for side in sides))))
+    sides = [SpanColumns.of(gold), SpanColumns.of(predicted)]
+    types = tuple(sorted({*sides[0].types, *sides[1].types}))
+    shapes = ((), *sorted({one for side in sides for one in _parted(side).values()}))
     pitch = max(int(side.end.max(initial=0)) for side in sides) + 1
     return Table(
-        len(gold), types, shapes, *(_arranged(side, pitch, types, shapes) for side in sides)
+        len(gold), types, shapes, *(_on_the_line(side, pitch, types, shapes) for side in sides)
     )
 
 
-class _Raw(NamedTuple):
-    """What is read off the spans of one side, in the order of its segments."""
-
-    spans: list[Span]
-    segment: Ints
-    start: Ints
-    end: Ints
-    types: list[str]
-    shapes: list[tuple[Fragment, ...]]
+def _parted(side: SpanColumns) -> dict[int, tuple[Fragment, ...]]:
+    """The fragments of the entries that have more than one."""
+    return {entry: rare.fragments for entry, rare in side.rare.items() if len(rare.fragments) > 1}
 
 
-def _read(side: Sequence[Spans]) -> _Raw:
-    spans = [span for spans in side for span in spans]
-    sizes = np.fromiter(map(len, side), np.int64, len(side))
-    raw = _Raw(
-        spans,
-        np.repeat(np.arange(len(side)), sizes),
-        np.fromiter(map(attrgetter("start"), spans), np.int64, len(spans)),
-        np.fromiter(map(attrgetter("end"), spans), np.int64, len(spans)),
-        list(map(attrgetter("type"), spans)),
-        list(map(attrgetter("fragments"), spans)),
-    )
-    wrong = (raw.start < 0) | (raw.end <= raw.start)
-    if wrong.any():
-        first = int(wrong.argmax())
-        raise ValueError(
-            f"segment {raw.segment[first]}: span [{raw.start[first]}, {raw.end[first]}) "
-            f"{raw.types[first]} is empty or starts before the text"
-        )
-    return raw
-
-
-def _parted(fragments: tuple[Fragment, ...]) -> bool:
-    return len(fragments) > 1
-
-
-def _arranged(
-    raw: _Raw, pitch: int, types: tuple[str, ...], shapes: tuple[tuple[Fragment, ...], ...]
+def _on_the_line(
+    side: SpanColumns, pitch: int, types: tuple[str, ...], shapes: tuple[tuple[Fragment, ...], ...]
 ) -> Columns:
     number = {name: index for index, name in enumerate(types)}
-    kind = np.fromiter(map(number.__getitem__, raw.types), np.int64, len(raw.spans))
-    size, shape = raw.end - raw.start, np.zeros(len(raw.spans), np.int64)
+    shared = np.array([number[name] for name in side.types], np.int64)
+    size, shape = side.end - side.start, np.zeros(side.size, np.int64)
     form = {fragments: index for index, fragments in enumerate(shapes)}
-    for index, fragments in enumerate(raw.shapes if len(shapes) > 1 else ()):
-        if _parted(fragments):
-            shape[index] = form[fragments]
-            size[index] = sum(high - low for low, high in fragments)
-    start, end = raw.segment * pitch + raw.start, raw.segment * pitch + raw.end
-    order = np.lexsort((shape, kind, -end, start))
-    return Columns(
-        raw.segment[order],
-        start[order],
-        end[order],
-        size[order],
-        kind[order],
-        shape[order],
-        order,
-        raw.spans,
-    )
+    for entry, fragments in _parted(side).items():
+        shape[entry] = form[fragments]
+        size[entry] = sum(high - low for low, high in fragments)
+    before = side.segment * pitch
+    kind = shared[side.type] if side.size else side.type
+    return Columns(side.segment, before + side.start, before + side.end, size, kind, shape, side)
 
 
 def outermost(columns: Columns) -> Bools:
     """Mark the spans that are nested in no other: see `vieval.metrics.spans.matching.outermost`."""
-    if not len(columns.start):
-        return np.zeros(0, np.bool_)
-    # The longer of two spans with one start comes first, so whatever holds a span is before it:
-    # a span is nested if an earlier one with other bounds reaches as far.
-    reach = np.maximum.accumulate(columns.end)
-    fresh = np.concatenate(([True], (np.diff(columns.start) != 0) | (np.diff(columns.end) != 0)))
-    leader = np.maximum.accumulate(np.where(fresh, np.arange(len(fresh)), 0))
-    before = np.where(leader > 0, reach[leader - 1], -1)
-    outer = before < columns.end
+    return np.asarray(depth(columns) == 0)
+
+
+def depth(columns: Columns) -> Ints:
+    """How many spans each span is nested in: 0, 1, or 2 for two and more."""
+    if not len(columns.end):
+        return np.zeros(0, np.int64)
+    # The longer of two spans with one start comes first, so whatever holds a span is before it: a
+    # span is nested in each earlier one with other bounds that reaches as far.
+    ends = columns.end
+    reach = np.maximum.accumulate(ends)
+    second = np.concatenate(([-1, -1], np.maximum.accumulate(np.minimum(ends[1:], reach[:-1]))))
+    leader = _leaders(columns)
+    deep: Ints = np.zeros(len(ends), np.int64)
+    for reached in (np.concatenate(([-1], reach)), second):
+        deep += reached[leader] >= ends
     for segment in np.unique(columns.segment[columns.shape > 0]):
         low, high = np.searchsorted(columns.segment, (segment, segment + 1))
-        here = [columns.span(index) for index in range(low, high)]
-        outer[low:high] = [not any(covers(other, span) for other in here) for span in here]
-    return outer
+        here = [columns.source.span(index) for index in range(low, high)]
+        deep[low:high] = [min(2, sum(covers(other, span) for other in here)) for span in here]
+    return deep
+
+
+def _leaders(columns: Columns) -> Ints:
+    """For each entry the first that has its bounds."""
+    starts, ends = columns.start, columns.end
+    fresh = np.ones(len(starts), np.bool_)
+    fresh[1:] = (np.diff(starts) != 0) | (np.diff(ends) != 0)
+    leaders: Ints = np.maximum.accumulate(np.where(fresh, np.arange(len(fresh)), 0))
+    return leaders
 
 
 def covers(outer: Span, inner: Span) -> bool:
@@ -215,7 +185,7 @@ class _Stretches(NamedTuple):
 def _stretches(side: Columns, shapes: Sequence[tuple[Fragment, ...]]) -> _Stretches:
     whole = np.flatnonzero(side.shape == 0)
     pieces = [
-        (side.start[index] + low - side.span(index).start, high - low, index)
+        (side.start[index] + low - side.source.start[index], high - low, index)
         for index in np.flatnonzero(side.shape > 0).tolist()
         for low, high in shapes[side.shape[index]]
     ]
@@ -231,6 +201,10 @@ def _starting_within(starts: Ints, low: Ints, high: Ints) -> tuple[Ints, Ints]:
     """All pairs i, j with `low[i] <= starts[j] < high[i]`, for sorted `starts`."""
     first = np.searchsorted(starts, low)
     count = np.maximum(np.searchsorted(starts, high) - first, 0)
+    if count.sum() > MOST_PAIRS:
+        raise ValueError(
+            f"spans overlap each other in {count.sum():,} pairs; at most {MOST_PAIRS:,} are counted"
+        )
     i = np.repeat(np.arange(len(low)), count)
     j = np.arange(count.sum()) + np.repeat(first - (np.cumsum(count) - count), count)
     return i, j

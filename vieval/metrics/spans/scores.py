@@ -2,33 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
-from vieval.data import Record, Spans
+from vieval.data import Record
 from vieval.metrics.figures import Counts, Figure, ratio
-from vieval.metrics.spans.buckets import BUCKETS, segment_length, with_buckets
+from vieval.metrics.spans.buckets import BUCKETS, segment_length
 from vieval.metrics.spans.confusion import confuse
-from vieval.metrics.spans.counts import COUNTS, actual, count_decoys, count_spans, possible
-from vieval.metrics.spans.mentions import count_mentions_by
+from vieval.metrics.spans.counts import (
+    COUNTS,
+    actual,
+    count_decoys,
+    count_slices,
+    count_spans,
+    possible,
+)
+from vieval.metrics.spans.matched import Matched, Types
+from vieval.metrics.spans.mentions import Kinds, by_attribute, count_mentions
 from vieval.metrics.spans.restoration import RESTORATIONS, count_restorations
+from vieval.records import Records
 
 Tree: TypeAlias = dict[str, Any]
 
 
 ALL, HEADLINE, TYPES = "all", "headline", "types"
 CORRECT, PARTIAL = COUNTS.index("correct"), COUNTS.index("partial")
-OWN_SLICES: Mapping[str, Callable[[Record], str]] = {
-    "article": lambda record: record.segment.article,
-    "syllables": lambda record: segment_length(record.segment),
-}
+ARTICLE, SYLLABLES = "article", "syllables"
 # Nobody reads more slices than that, and their cost grows with the corpus twice.
 MOST_SLICES = 100
 
 
+# A type of its own takes a row of every table. Where there are more than that, something else than
+# a type has got into the field.
+MOST_TYPES = 256
+
+
 MISSED_TYPE, SPURIOUS_TYPE = "(missed)", "(spurious)"
+
+
+class TooManyTypes(ValueError):
+    """Names have so many types that no table of them can be read."""
+
+    def __init__(self, types: Collection[str]) -> None:
+        some = ", ".join(sorted(types)[:3])
+        super().__init__(
+            f"names have {len(types):,} types, such as {some}; at most {MOST_TYPES} are scored"
+        )
 
 
 class SpanFrame(NamedTuple):
@@ -43,23 +64,22 @@ class SpanFrame(NamedTuple):
     attributes: tuple[str, ...] = ()
 
 
-def score_spans(
-    records: Sequence[Record],
-    gold: Sequence[Spans],
-    predicted: Sequence[Spans],
-    frame: SpanFrame,
-) -> Tree:
+def score_spans(records: Sequence[Record], matched: Matched, frame: SpanFrame) -> Tree:
     """The tree of a span problem: `{VIEW: {SCHEME: groups}}`, and what is seen from other sides.
 
     The groups are `all`, `headline` and each of the `types`. `slices` scores kinds of segments
     under the headline's view, scheme and types. `mentions` gives the strict recall of kinds of gold
-    mentions, nested ones and all types included.
+    mentions, nested ones and all types included. Raises `TooManyTypes`.
     """
-    types = sorted({span.type for spans in (*gold, *predicted) for span in spans})
-    groups: dict[str, frozenset[str] | None] = {ALL: None, HEADLINE: frozenset(frame.headline)}
+    columns = Records.of(records)
+    types = matched.table.types
+    if len(types) > MOST_TYPES:
+        raise TooManyTypes(types)
+    headline = frozenset(frame.headline)
+    groups: dict[str, Types] = {ALL: None, HEADLINE: headline}
     # A type may have any name, that of a group among them.
     groups |= {f"{TYPES}/{name}": frozenset({name}) for name in types}
-    counts = count_spans(gold, predicted, groups)
+    counts = count_spans(matched, groups)
 
     def scored(view: str, scheme: str) -> Tree:
         def of(group: str) -> Tree:
@@ -71,24 +91,22 @@ def score_spans(
         view: {scheme: scored(view, scheme) for scheme in counts.schemes} for view in counts.views
     }
     return tree | {
-        "slices": _slices(records, counts.at("flat", "strict", HEADLINE), frame.slices),
-        "mentions": _mentions(records, gold, predicted, frame.attributes),
-        "confusion": _confusion(gold, predicted),
-        "decoys": _decoys(records, predicted),
-        "restoration": _restoration(gold, predicted),
+        "slices": {name: _sliced(name, columns, matched, headline) for name in frame.slices},
+        "mentions": _mentions(columns, matched, frame.attributes),
+        "confusion": _confusion(matched),
+        "decoys": _decoys(columns, matched),
+        "restoration": _restoration(matched),
     }
 
 
-def headline_of_spans(
-    gold: Sequence[Spans], predicted: Sequence[Spans], types: Collection[str]
-) -> Figure:
+def headline_of_spans(matched: Matched, types: Collection[str]) -> Figure:
     """Micro-F1 over some types, flat and strict."""
-    counts = count_spans(gold, predicted, {HEADLINE: frozenset(types)}, views=("flat",))
+    counts = count_spans(matched, {HEADLINE: frozenset(types)}, views=("flat",))
     return _f1(counts.at("flat", "strict", HEADLINE))
 
 
 def _scores(counts: Counts) -> Tree:
-    """Counts (segments, 5) as scores: the sums, and the ratios as figures."""
+    """Counts (rows, 5) as scores: the sums, and the ratios as figures."""
     twice_hits = 2 * counts[:, CORRECT] + counts[:, PARTIAL]
     sums = counts.sum(axis=0)
     return dict(zip(COUNTS, sums.tolist(), strict=True)) | {
@@ -112,44 +130,52 @@ def few(kinds: Collection[object]) -> bool:
 
 def slice_of(name: str, record: Record) -> str:
     """The kind of a record in a slicing: by article, syllables or a label; "" where it has none."""
-    own = OWN_SLICES.get(name)
-    return own(record) if own else record.labels.get(name, "")
+    if name == ARTICLE:
+        return record.segment.article
+    return segment_length(record.segment.text) if name == SYLLABLES else record.labels.get(name, "")
+
+
+def kinds_of(name: str, records: Records) -> list[str]:
+    """The kind of each record in a slicing, as `slice_of` gives it."""
+    if name == ARTICLE:
+        return list(records.articles)
+    if name == SYLLABLES:
+        return [segment_length(text) for text in records.texts]
+    return [label or "" for label in records.labels.get(name, ())] or [""] * len(records)
 
 
 def sliceable(labels: Iterable[str]) -> tuple[str, ...]:
     """What a corpus may be sliced by, given the names of its label problems."""
-    return "article", *labels, "syllables"
+    return ARTICLE, *labels, SYLLABLES
 
 
 def slice_names(records: Sequence[Record], labels: Iterable[str]) -> tuple[str, ...]:
     """What a corpus is sliced by: whatever has a few kinds."""
-    names = sliceable(labels)
-    return tuple(n for n in names if few({slice_of(n, record) for record in records}))
+    columns = Records.of(records)
+    return tuple(name for name in sliceable(labels) if few(set(kinds_of(name, columns))))
 
 
-def _slices(records: Sequence[Record], counts: Counts, names: Collection[str]) -> Tree:
+def _sliced(name: str, records: Records, matched: Matched, types: Types) -> Tree:
     """The scores of each kind of segment."""
-    tree: Tree = {}
-    for name in names:
-        kinds = np.array([slice_of(name, record) for record in records])
-        told = sorted(set(kinds.tolist()) - {""})
-        tree[name] = {kind: _scores(np.where((kinds == kind)[:, None], counts, 0)) for kind in told}
-    return tree
+    kinds = kinds_of(name, records)
+    told = sorted(set(kinds) - {""})
+    number = {kind: index for index, kind in enumerate(told)} | {"": -1}
+    numbers = np.fromiter(map(number.__getitem__, kinds), np.int64, len(kinds))
+    counts = count_slices(matched, numbers, types, "flat", "strict")
+    return dict(zip(told, map(_scores, counts), strict=True))
 
 
-def _mentions(
-    records: Sequence[Record],
-    gold: Sequence[Spans],
-    predicted: Sequence[Spans],
-    attributes: Sequence[str],
-) -> Tree:
-    bucketed = with_buckets([record.segment for record in records], gold)
-    return {name: score_mentions(bucketed, predicted, name) for name in (*attributes, *BUCKETS)}
+def _mentions(records: Records, matched: Matched, attributes: Sequence[str]) -> Tree:
+    gold = matched.table.gold
+    kinds = {name: by_attribute(gold.source, name) for name in attributes} | {
+        name: bucket(gold, records.texts) for name, bucket in BUCKETS.items()
+    }
+    return {name: score_mentions(matched, kind) for name, kind in kinds.items()}
 
 
-def score_mentions(gold: Sequence[Spans], predicted: Sequence[Spans], attribute: str) -> Tree:
-    """The strict recall of the gold mentions with each value of an attribute, nested ones too."""
-    found = count_mentions_by(gold, predicted, attribute, view="nested")
+def score_mentions(matched: Matched, kinds: Kinds) -> Tree:
+    """The strict recall of the gold mentions of each kind, nested ones too."""
+    found = count_mentions(matched, kinds, view="nested", schemes=("strict",))
     return {
         value: {
             "found": int(counts[:, CORRECT].sum()),
@@ -161,9 +187,9 @@ def score_mentions(gold: Sequence[Spans], predicted: Sequence[Spans], attribute:
     }
 
 
-def _confusion(gold: Sequence[Spans], predicted: Sequence[Spans]) -> Tree:
+def _confusion(matched: Matched) -> Tree:
     """How often a gold type was taken for which, in the flat view."""
-    confusion = confuse(gold, predicted)
+    confusion = confuse(matched)
     rows, columns = (*confusion.types, SPURIOUS_TYPE), (*confusion.types, MISSED_TYPE)
     return {
         row: dict(zip(columns, counts, strict=True))
@@ -171,15 +197,15 @@ def _confusion(gold: Sequence[Spans], predicted: Sequence[Spans]) -> Tree:
     }
 
 
-def _restoration(gold: Sequence[Spans], predicted: Sequence[Spans]) -> Tree:
+def _restoration(matched: Matched) -> Tree:
     """How many sinicised names with exact bounds were given back in Vietnamese."""
-    counts = count_restorations(gold, predicted)
+    counts = count_restorations(matched)
     sums = dict(zip(RESTORATIONS, counts.sum(axis=0).tolist(), strict=True))
     restored, bounded = (counts[:, RESTORATIONS.index(name)] for name in ("restored", "bounded"))
     return sums | {"accuracy": ratio(restored, bounded)}
 
 
-def _decoys(records: Sequence[Record], predicted: Sequence[Spans]) -> Tree:
-    counts = count_decoys([record.decoys for record in records], predicted)
+def _decoys(records: Records, matched: Matched) -> Tree:
+    counts = count_decoys(records.decoys, matched)
     hit, total = counts.sum(axis=0).tolist()
     return {"hit": hit, "total": total, "rate": ratio(counts[:, 0], counts[:, 1])}

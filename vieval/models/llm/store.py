@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -9,7 +10,10 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from vieval.data import Unavailable
+from vieval.hashing import content_key
 from vieval.models.llm.replies import Reply
+
+logger = logging.getLogger(__name__)
 
 WHERE = "VIEVAL_LLM_STORE"
 
@@ -17,11 +21,12 @@ WHERE = "VIEVAL_LLM_STORE"
 _PREPARE = """
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = NORMAL;
-CREATE TABLE IF NOT EXISTS answers (
+CREATE TABLE IF NOT EXISTS replies (
     key TEXT PRIMARY KEY,
     content TEXT NOT NULL,
     input_tokens INTEGER,
-    output_tokens INTEGER
+    output_tokens INTEGER,
+    checksum TEXT NOT NULL
 ) WITHOUT ROWID;
 """
 _WAIT_SECONDS = 60
@@ -40,16 +45,22 @@ class Store:
         self._connection = connection
 
     def find(self, keys: Iterable[str]) -> dict[str, Reply]:
-        """What is there of the answers to these keys."""
-        query = "SELECT content, input_tokens, output_tokens FROM answers WHERE key = ?"
-        rows = ((key, self._connection.execute(query, (key,)).fetchone()) for key in keys)
-        return {key: Reply(*row) for key, row in rows if row}
+        """What is there of the answers to these keys; a damaged one is told, and counts as none."""
+        query = "SELECT content, input_tokens, output_tokens, checksum FROM replies WHERE key = ?"
+        rows = {key: self._connection.execute(query, (key,)).fetchone() for key in keys}
+        there = {key: row for key, row in rows.items() if row}
+        whole = {k: row for k, row in there.items() if row[-1] == content_key(k, row[:-1])}
+        if len(whole) < len(there):
+            logger.warning("%s: %d answers are damaged", path(), len(there) - len(whole))
+        return {key: Reply(*row[:-1]) for key, row in whole.items()}
 
     def keep(self, key: str, reply: Reply) -> None:
         """Write an answer; from here on it outlives this process."""
+        row = reply[:3]
         with self._connection:
             self._connection.execute(
-                "INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?)", (key, *reply[:3])
+                "INSERT OR REPLACE INTO replies VALUES (?, ?, ?, ?, ?)",
+                (key, *row, content_key(key, row)),
             )
 
 
@@ -60,10 +71,13 @@ def opened() -> Iterator[Store]:
     remedy = f"set {WHERE} to another file"
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
     except OSError as error:
         raise Unavailable(f"answers cannot be kept in {file} ({error}): {remedy}") from error
     try:
         with closing(sqlite3.connect(file, timeout=_WAIT_SECONDS)) as connection:
+            # A damaged text is told by its checksum, not by an error in reading it.
+            connection.text_factory = lambda text: text.decode(errors="replace")
             connection.executescript(_PREPARE)
             yield Store(connection)
     except sqlite3.Error as error:

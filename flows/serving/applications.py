@@ -1,0 +1,63 @@
+"""The servers that we run, behind the guard: factories for uvicorn and for `mlflow server`."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flows.serving.guard import Guard, hosts
+from tasks import home
+
+if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
+
+# FastAPI's pages about an API load their scripts from another host.
+FOREIGN_PAGES = {"swagger_ui_html", "swagger_ui_redirect", "redoc_html"}
+# The key of Prefect's analytics, which its UI reports to whatever the server's settings say.
+ANALYTICS_KEY = re.compile(r"\{return`[0-9a-f]{32}`\}")
+
+
+def prefect() -> Guard:
+    """Prefect's API and UI; `VIEVAL_PREFECT_HOSTS` names the hosts that it answers to."""
+    pages = os.environ.setdefault("PREFECT_UI_STATIC_DIRECTORY", str(home.state() / "ui"))
+    settings = {
+        "PREFECT_SERVER_CSRF_PROTECTION_ENABLED": "true",
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+        # Wherever the UI was opened, its API is there.
+        "PREFECT_UI_API_URL": "/api",
+    }
+    for name, value in settings.items():
+        os.environ.setdefault(name, value)
+    from prefect.server.api.server import create_app
+
+    app = create_app()
+    for one in (app, *(getattr(route, "app", None) for route in app.routes)):
+        if router := getattr(one, "router", None):
+            router.routes = _own(router.routes)
+    _without_analytics(Path(pages))
+    return Guard(app, hosts(os.environ.get("VIEVAL_PREFECT_HOSTS", "")))
+
+
+def mlflow() -> Guard:
+    """MLflow's API and UI; `MLFLOW_SERVER_ALLOWED_HOSTS` names the hosts that it answers to."""
+    from mlflow.server.fastapi_app import app
+
+    app.router.routes = _own(app.router.routes)
+    return Guard(app, hosts(os.environ.get("MLFLOW_SERVER_ALLOWED_HOSTS", "")))
+
+
+def _own(routes: Sequence[BaseRoute]) -> list[BaseRoute]:
+    return [route for route in routes if getattr(route, "name", "") not in FOREIGN_PAGES]
+
+
+def _without_analytics(pages: Path) -> None:
+    """Take the key out of the copy of the UI that is served: without one nothing is reported."""
+    for file in pages.glob("*/assets/index-*.js"):
+        text = file.read_text(encoding="utf-8")
+        ours = ANALYTICS_KEY.sub("{return``}", text)
+        if ours != text:
+            file.write_text(ours, encoding="utf-8")

@@ -1,0 +1,135 @@
+"""What things are called in MLflow: the names of tags, params and metrics, all in one place.
+
+Names that come from data (labels, types, approaches) may be any text, and MLflow takes only some.
+`safe` maps every name to one that it takes, each to another; `scores.json` has the true ones.
+"""
+
+from __future__ import annotations
+
+import re
+from hashlib import sha256
+
+# What a run is: an evaluation, an approach in it, or the history of a corpus.
+WHAT = "vieval.what"
+EVALUATION, APPROACH_RUN, HISTORY = "evaluation", "approach", "history"
+
+# Of every run.
+PROBLEM = "vieval.problem"
+CORPUS = "vieval.corpus"
+GOLD = "vieval.gold"
+MACHINE = "vieval.machine"
+OF_EVALUATION = "vieval.evaluation"
+NOTE = "mlflow.note.content"
+
+# Of an evaluation, beside that.
+KEY = "vieval.key"
+OWNER = "vieval.owner"
+FLOW_RUN = "prefect.flow_run"
+UNFINISHED = "vieval.unfinished"
+STEP = "vieval.step"
+STATE = "vieval.state"
+CHAMPION = "vieval.champion"
+VERDICT = "vieval.verdict"
+
+# Of an approach in it, beside that.
+APPROACH = "vieval.approach"
+KIND = "vieval.kind"
+SIGNATURE = "vieval.signature"
+FINGERPRINT = "vieval.fingerprint"
+STATUS = "vieval.status"
+REASON = "vieval.reason"
+MARKS = "vieval.marks"
+CONTAMINATION = "vieval.contamination"
+SINCE = "vieval.since"
+WHY = "vieval.why"
+OBJECTION = "vieval.objection"
+REGRESSED = "vieval.regressed"
+
+# Of an experiment: what was written of its saved views, by which one sees that a person did since.
+VIEWS = "vieval.views"
+
+PARAMETER, VERSION = "parameter.", "version."
+
+# Metrics that every problem has.
+F1, F1_LOW, F1_HIGH = "F1", "F1 low", "F1 high"
+P_AGAINST_BEST = "p against best"
+MINUS_BEST, MINUS_BEST_LOW, MINUS_BEST_HIGH = "minus best", "minus best low", "minus best high"
+RANK_FIRST, RANK_LAST = "rank first", "rank last"
+SECONDS = "seconds"
+FAILED = "failed segments"
+BEST = "best F1"
+CHANGE, CHANGE_LOW, CHANGE_HIGH, CHANGE_P = "change", "change low", "change high", "p of change"
+
+LONGEST_KEY = 250
+LONGEST_TAG = 8000
+LONGEST_PARAM = 6000
+DIGITS = 4
+
+# A key is put together from a name and what stands around it, as in `F1 of LOC`.
+_LONGEST_NAME = 180
+_DIGEST = 20
+_PLAIN = re.compile(r"[^\W:]|[-._ ]")
+_WRITTEN = re.compile(":([0-9a-f]+):")
+
+
+def safe(name: str) -> str:
+    """A name as a part of a key, another for each name.
+
+    Letters of all languages, digits, blanks and `_ - .` stand for themselves; every other character
+    becomes its code point in hexadecimal between colons: `a/b` is `a:2f:b`. So do a dot in front
+    and blanks at the ends, which MLflow or its pages would take for something else. A name that
+    would be longer than 180 characters ends in `:h` and a digest of the whole instead.
+    """
+    written = "".join(_written(name, place) for place in range(len(name))) or "::"
+    if len(written) <= _LONGEST_NAME:
+        return written
+    # A cut through what stands for one character would leave a colon too many.
+    kept = re.sub(r":[0-9a-f]*$", "", written[: _LONGEST_NAME - _DIGEST - 3])
+    return f"{kept}:h{sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:_DIGEST]}:"
+
+
+def original(written: str) -> str | None:
+    """The name that `safe` wrote so; None where it was too long to be told."""
+    if re.search(r":h[0-9a-f]{20}:$", written):
+        return None
+    if written == "::":
+        return ""
+    return _WRITTEN.sub(lambda found: chr(int(found[1], 16)), written)
+
+
+def _written(name: str, place: int) -> str:
+    character = name[place]
+    edge = (character == "." and place == 0) or (character == " " and place in {0, len(name) - 1})
+    if _PLAIN.fullmatch(character) and not edge:
+        return character
+    return f":{ord(character):x}:"
+
+
+def of(figure: str, label: str) -> str:
+    """The key of a figure of one label or type: `F1 of LOC`."""
+    return f"{figure} of {safe(label)}"
+
+
+def within(figure: str, group: str, part: str) -> str:
+    """The key of a figure over a part of the corpus or of the mentions: `R form: sinicised`."""
+    return f"{figure} {safe(group)}: {safe(part)}"
+
+
+def counted(kind: str) -> str:
+    """The key of a count of errors of a kind: `errors: boundary`."""
+    return f"errors: {safe(kind)}"
+
+
+def used(what: str) -> str:
+    """The key of what answers cost beyond time: `usage: prompt_tokens`."""
+    return f"usage: {safe(what)}"
+
+
+def short(text: str, longest: int) -> str:
+    """A text that fits into a tag or param; `…` shows that it went on."""
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def rounded(value: float) -> float:
+    """A figure as it is looked at; `scores.json` keeps all digits."""
+    return round(value, DIGITS)

@@ -1,0 +1,6 @@
+"""One page to see an evaluation: a payload of plain values, and the HTML that is made of it."""
+
+from vieval.report.page.payload import Report
+from vieval.report.page.render import page
+
+__all__ = ["Report", "page"]

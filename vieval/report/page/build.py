@@ -1,0 +1,286 @@
+"""The one place that knows how an evaluation becomes a report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+import vieval
+from vieval.corpus.corpus import Corpus
+from vieval.data import Answer, Record, Spans
+from vieval.evaluation.results import Evaluation, Row
+from vieval.metrics.answers import labels_of, spans_of
+from vieval.metrics.estimates import Estimate, Scores
+from vieval.problems import spans_in
+from vieval.report.leaderboard import at, beside_headline
+from vieval.report.page import answer, lanes, sampling
+from vieval.report.page.duels import duels
+from vieval.report.page.payload import (
+    LAYOUT,
+    Approach,
+    Bin,
+    Confusion,
+    Labels,
+    Message,
+    Problem,
+    Report,
+    Segments,
+    Slice,
+    SliceGroup,
+)
+from vieval.review.suspicion import suspect_labels, suspect_spans
+
+MOST_PARTS = 12
+"""A grouping into more parts than that is a list of articles, and is left to the files."""
+
+
+def report(problems: Sequence[Problem]) -> Report:
+    """Some problems as one report."""
+    return Report(LAYOUT, vieval.__version__, tuple(problems))
+
+
+def problem(
+    evaluation: Evaluation, corpus: Corpus, made: datetime, champion: str = "", repeat: str = ""
+) -> Problem:
+    """All that a report tells of an evaluation of approaches on a corpus.
+
+    `champion` is who was champion when it was made, `repeat` the command that makes it again.
+    """
+    view = _View(evaluation, corpus)
+    mistakes = view.mistakes()
+    articles = [record.segment.article for record in view.records]
+    sample = sampling.choose(mistakes, articles, sampling.MOST)
+    shown = range(len(mistakes)) if sample is None else sample.places
+    beside = beside_headline(evaluation.problem)
+    approaches = tuple(
+        replace(_approach(row, champion, beside), **view.lane(row, shown))
+        for row in evaluation.rows
+    )
+    met = duels(evaluation.problem, view.records, view.answers)
+    warnings = list(
+        answer.beware(
+            approaches, evaluation.corpus, evaluation.segments, evaluation.articles, evaluation.unit
+        )
+    )
+    if sample:
+        warnings.append(_sampled(sample, len(mistakes)))
+    return Problem(
+        name=evaluation.problem.name,
+        kind=evaluation.problem.kind,
+        corpus=evaluation.corpus,
+        made=made.isoformat(timespec="seconds"),
+        measure=evaluation.headline,
+        unit=evaluation.unit,
+        articles=evaluation.articles,
+        types=view.types,
+        ordered=evaluation.problem.ordered,
+        answer=answer.answer(approaches, met),
+        beware=tuple(warnings),
+        approaches=approaches,
+        duels=met,
+        segments=view.segments(mistakes, sample, shown),
+        **view.gold(shown),
+        repeat=repeat,
+    )
+
+
+@dataclass(frozen=True)
+class _View:
+    """The records and answers of an evaluation, as a report wants them."""
+
+    evaluation: Evaluation
+    corpus: Corpus
+
+    @cached_property
+    def records(self) -> list[Record]:
+        return self.corpus.labelled(self.evaluation.problem)
+
+    @cached_property
+    def answers(self) -> dict[str, Sequence[Answer]]:
+        """By approach, best first; those that gave none are left out."""
+        rows = self.evaluation.rows
+        return {row.approach: row.outcome.answers for row in rows if row.scores is not None}
+
+    @property
+    def of_spans(self) -> bool:
+        return self.evaluation.problem.kind == "spans"
+
+    @cached_property
+    def spans(self) -> list[Spans]:
+        return spans_in(self.evaluation.problem, self.records)
+
+    @cached_property
+    def names(self) -> list[str]:
+        return [record.labels[self.evaluation.problem.name] for record in self.records]
+
+    @cached_property
+    def types(self) -> tuple[str, ...]:
+        """The types or labels of gold and answers, the declared ones first."""
+        declared = tuple(self.evaluation.problem.labels)
+        if self.of_spans:
+            sides = [self.spans, *(spans_of(given) for given in self.answers.values())]
+            found = {span.type for side in sides for spans in side for span in spans}
+            return _in_order(found, declared)
+        given = {name for a in self.answers.values() for name in labels_of(a) if name is not None}
+        return _in_order({*self.names, *given}, declared)
+
+    def mistakes(self) -> list[float]:
+        """How many mistakes an approach makes on each segment, in the mean."""
+        count = max(1, len(self.answers))
+        if self.of_spans:
+            sides = [spans_of(given) for given in self.answers.values()]
+            return [
+                sum(len(right ^ said[place]) for said in sides) / count
+                for place, right in enumerate(self.spans)
+            ]
+        said = [labels_of(given) for given in self.answers.values()]
+        return [sum(s[i] != right for s in said) / count for i, right in enumerate(self.names)]
+
+    def lane(self, row: Row, shown: Sequence[int]) -> dict[str, Any]:
+        """What an approach said about the shown segments, under the name of its field."""
+        if row.scores is None:
+            return {}
+        said = [row.outcome.answers[place] for place in shown]
+        if not self.of_spans:
+            return {"labels": lanes.label_lane(said, self.types)}
+        records = [self.records[place] for place in shown]
+        segments = [record.segment for record in records]
+        gold = [self.spans[place] for place in shown]
+        decoys = [record.decoys for record in records]
+        return {"marks": lanes.answer_lane(segments, gold, spans_of(said), decoys, self.types)}
+
+    def gold(self, shown: Sequence[int]) -> dict[str, Any]:
+        """The gold of the shown segments, under the names of its fields."""
+        if not self.of_spans:
+            number = {name: place for place, name in enumerate(self.types)}
+            return {"gold_labels": Labels(tuple(number[self.names[place]] for place in shown))}
+        decoys = [self.records[place].decoys for place in shown]
+        kinds = sorted({span.type for spans in decoys for span in spans})
+        return {
+            "gold_marks": lanes.gold_lane([self.spans[place] for place in shown], self.types),
+            "decoys": lanes.gold_lane(decoys, kinds),
+        }
+
+    def segments(
+        self, mistakes: Sequence[float], sample: sampling.Sample | None, shown: Sequence[int]
+    ) -> Segments:
+        """The shown segments, and in which order to look at them."""
+        records = [self.records[place] for place in shown]
+        order = sorted(range(len(shown)), key=lambda number: -mistakes[shown[number]])
+        number = {place: number for number, place in enumerate(shown)}
+        others = sorted({name for record in records for name in record.labels})
+        return Segments(
+            ids=tuple(record.segment.id for record in records),
+            articles=tuple(record.segment.article for record in records),
+            texts=tuple(record.segment.text for record in records),
+            labels={
+                name: tuple(record.labels.get(name, "") for record in records)
+                for name in others
+                if name != self.evaluation.problem.name
+            },
+            hardest=tuple(place for place in order if mistakes[shown[place]]),
+            review=tuple(number[place] for place in self.suspects() if place in number),
+            whole=len(mistakes),
+            hard=sample.hard if sample else 0,
+            drawn=sample.drawn if sample else 0,
+        )
+
+    def suspects(self) -> list[int]:
+        """The segments whose gold a person should look at, the most suspect first."""
+        if not self.answers:
+            return []
+        if self.of_spans:
+            said = {name: spans_of(given) for name, given in self.answers.items()}
+            return list(dict.fromkeys(found.segment for found in suspect_spans(self.spans, said)))
+        labels = tuple(self.evaluation.problem.labels)
+        return [found.segment for found in suspect_labels(self.names, self.answers, labels)]
+
+
+def _sampled(sample: sampling.Sample, whole: int) -> Message:
+    counts = {"whole": whole, "hard": sample.hard, "drawn": sample.drawn}
+    return Message("beware.sample", {name: f"{count:,}" for name, count in counts.items()})
+
+
+def _in_order(found: set[str], declared: Sequence[str]) -> tuple[str, ...]:
+    return (*(one for one in declared if one in found), *sorted(found - set(declared)))
+
+
+def _approach(row: Row, champion: str, beside: Mapping[str, tuple[str, ...]]) -> Approach:
+    """A row of the table, without its lane."""
+    tree, identity = row.scores or {}, row.outcome.identity
+    bare = Approach(
+        row.approach,
+        row.outcome.status,
+        row.outcome.reason,
+        tuned=row.tuned,
+        floor=row.card.floor,
+        champion=row.approach == champion,
+        contamination=row.card.contamination,
+        seconds=row.outcome.seconds,
+        cached=row.outcome.cached,
+        signature=row.signature,
+        summary=row.card.summary,
+        licence=row.card.licence,
+        trained_on=row.card.trained_on,
+        versions=dict(identity.versions),
+        parameters={name: str(value) for name, value in identity.parameters.items()},
+    )
+    if row.scores is None:
+        return bare
+    return replace(
+        bare,
+        failed=row.failed,
+        headline=row.headline,
+        ranks=row.ranks,
+        versus=row.versus.difference if row.versus else None,
+        p=row.versus.p if row.versus else None,
+        beside={name: at(tree, path) for name, path in beside.items()},
+        types=_types(tree),
+        errors=tree.get("errors", {}),
+        confusion=_confusion(tree["confusion"]),
+        slices=tuple(_slices(tree)),
+        reliability=_reliability(tree.get("probabilities", {}).get("reliability", {})),
+        calibration=_calibration(tree.get("probabilities", {})),
+    )
+
+
+def _types(tree: Scores) -> dict[str, Slice]:
+    """The F1 of each type or label."""
+    if "flat" not in tree:
+        cells, support = tree["per_class"], "support"
+    else:
+        cells, support = tree["flat"]["strict"]["types"], "possible"
+    return {name: _slice(cell, "f1", support) for name, cell in cells.items()}
+
+
+def _slices(tree: Scores) -> Iterator[SliceGroup]:
+    for group, what in (("slices", "f1"), ("mentions", "recall")):
+        for name, cells in tree.get(group, {}).items():
+            if len(cells) <= MOST_PARTS:
+                parts = {part: _slice(cell, what, "possible") for part, cell in cells.items()}
+                yield SliceGroup(f"{group}/{name}", what, parts)
+
+
+def _slice(cell: Scores, what: str, support: str) -> Slice:
+    return Slice(cell[support], _estimate(cell, what))
+
+
+def _estimate(cell: Scores, name: str) -> Estimate:
+    return Estimate(cell[name], *cell[f"{name}_interval"])
+
+
+def _confusion(cells: Mapping[str, Mapping[str, int]]) -> Confusion:
+    columns = tuple(next(iter(cells.values()))) if cells else ()
+    counts = tuple(tuple(row.get(name, 0) for name in columns) for row in cells.values())
+    return Confusion(tuple(cells), columns, counts)
+
+
+def _reliability(bins: Mapping[str, Mapping[str, Any]]) -> tuple[Bin, ...]:
+    return tuple(Bin(b["support"], b["confidence"], b["accuracy"]) for b in bins.values())
+
+
+def _calibration(tree: Scores) -> dict[str, Estimate]:
+    return {name: _estimate(tree, name) for name in ("ece", "brier", "top_2") if name in tree}

@@ -1,0 +1,126 @@
+"""A report as one HTML file that needs nothing else, and asks for nothing."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from string import Formatter
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from vieval.report import numbers
+from vieval.report.page import pictures
+from vieval.report.page.answer import seen
+from vieval.report.page.codec import OPENING, packed
+from vieval.report.page.payload import Message, Report
+
+HERE = "vieval.report.page"
+SCRIPTS = ("model.js", "draw.js", "list.js", "browser.js", "report.js")
+STYLES = ("page.css", "segments.css")
+LANGUAGES = ("en", "vi")
+EMPHASISED = {"name", "names", "other"}
+"""What is filled in under these names is set in bold."""
+_COMMENT = re.compile(r"^\s*//.*$", re.MULTILINE)
+_EMPTY = re.compile(r"\n\s+")
+IN_SCRIPTS = ("browser.", "kind.")
+"""Which texts are said by scripts."""
+FEW = 10
+"""A figure over fewer names or segments than that says next to nothing."""
+
+
+def page(report: Report) -> str:
+    """The page. It works from disk, from mail and in a sandboxed frame, and prints.
+
+    Everything that comes from a corpus is escaped. Its policy lets only its own scripts run, and
+    nothing be fetched.
+    """
+    script = f"(() => {{\n'use strict';\n{_joined(SCRIPTS).strip()}\n}})();"
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    written = (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            report=report,
+            pictures=pictures,
+            style=Markup(_joined(STYLES)),  # noqa: S704 (own files)
+            script=Markup(script),  # noqa: S704 (own files)
+            script_digest=digest,
+            payload=Markup(OPENING + packed(report)),  # noqa: S704 (base64)
+            texts=_data({key: text for key, text in texts().items() if key.startswith(IN_SCRIPTS)}),
+            few=FEW,
+        )
+    )
+    return _EMPTY.sub("\n", written)
+
+
+@cache
+def texts() -> Mapping[str, Mapping[str, str]]:
+    """All texts of a page by key and language."""
+    return tomllib.loads(files(HERE).joinpath("texts.toml").read_text("utf-8"))
+
+
+def said(key: str, values: Mapping[str, object] = {}) -> Markup:
+    """A text in both languages, of which the page shows one. `KeyError` where there is no key."""
+    written = (
+        Markup('<span lang="{}">{}</span>').format(language, _filled(text, values))
+        for language, text in texts()[key].items()
+    )
+    return Markup("").join(written)
+
+
+def _filled(text: str, values: Mapping[str, object]) -> Markup:
+    parts = [escape("")]
+    for before, name, _, _ in Formatter().parse(text):
+        parts.append(escape(before))
+        if name is not None:
+            value = escape(values[name])
+            parts.append(Markup("<b>{}</b>").format(value) if name in EMPHASISED else value)
+    return Markup("").join(parts)
+
+
+def _message(message: Message) -> Markup:
+    return said(message.key, message.values)
+
+
+def _data(value: object) -> Markup:
+    """JSON to stand in a script element, which `<` could end."""
+    return Markup(json.dumps(value, ensure_ascii=False).replace("<", "\\u003c"))  # noqa: S704
+
+
+@cache
+def _environment() -> Environment:
+    found = Environment(
+        loader=PackageLoader(HERE),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.globals |= {"t": _translate, "message": _message, "seen": seen}
+    found.filters |= {
+        "number": numbers.number,
+        "interval": numbers.interval,
+        "signed": numbers.signed,
+        "p": numbers.p_value,
+        "ranks": numbers.ranks,
+        "seconds": numbers.seconds,
+    }
+    return found
+
+
+def _translate(key: str, **values: Any) -> Markup:
+    return said(key, values)
+
+
+def _joined(names: tuple[str, ...]) -> str:
+    """Files one after another, without indentation and lines that are comments."""
+    written = (files(HERE).joinpath("static", name).read_text("utf-8") for name in names)
+    return _EMPTY.sub("\n", _COMMENT.sub("", "".join(written)))

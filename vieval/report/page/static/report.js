@@ -1,0 +1,92 @@
+// The page of a report: addresses, language, and a segment browser for each problem.
+// Addresses: #/PROBLEM, #/PROBLEM/SEGMENT, each with ?lane=…&kind=…&type=…&gold=…&said=…&by=…&only=…&not=…
+
+const root = document.documentElement;
+const language = () => (document.getElementById("lang-vi").checked ? "vi" : "en");
+const TEXTS = JSON.parse(document.getElementById("texts").textContent);
+const words = (key, values = {}) => (TEXTS[key] ? TEXTS[key][language()] : key).replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+
+const encode = (id) => encodeURIComponent(id);
+const addressOf = (problem, id) => `#/${encode(problem)}/${encode(id)}`;
+
+function go(address) {
+  try { history.replaceState(null, "", address); } catch { /* a page without an origin: it has no address */ }
+}
+
+function start(report) {
+  const browsers = new Map();
+  const shown = () => document.querySelector("input[name=problem]:checked").value;
+
+  const browserOf = (name) => {
+    if (browsers.has(name)) return browsers.get(name);
+    const problem = report.problems.find((one) => one.name === name);
+    const data = model(problem);
+    const element = document.querySelector(`[data-browser="${CSS.escape(name)}"]`);
+    const made = segmentBrowser(element, data, words, {
+      lanes: firstLanes(problem),
+      address: (i) => addressOf(name, problem.segments.ids[i]),
+      opened: (i) => go(addressOf(name, problem.segments.ids[i])),
+    });
+    browsers.set(name, made);
+    return made;
+  };
+
+  // The leader, the champion and the best that may be trusted; then by rank, three in all.
+  function firstLanes(problem) {
+    const answered = problem.approaches.filter((a) => a.standing === "ok");
+    const wanted = [answered[0], answered.find((a) => a.champion), answered.find((a) => !a.tuned && !a.floor), ...answered];
+    const some = [...new Set(wanted.filter(Boolean))].slice(0, 3);
+    return answered.filter((a) => some.includes(a)).map((a) => a.name);
+  }
+
+  function route(address) {
+    const found = /^#\/([^/?]*)(?:\/([^?]*))?(?:\?(.*))?$/.exec(address);
+    if (!found) return;
+    const [name, id, query] = [decodeURIComponent(found[1]), found[2] && decodeURIComponent(found[2]), new URLSearchParams(found[3] || "")];
+    const radio = [...document.querySelectorAll("input[name=problem]")].find((one) => one.value === name);
+    if (!radio) return;
+    radio.checked = true;
+    const browser = browserOf(name);
+    if ([...query.keys()].length) {
+      const known = report.problems.find((one) => one.name === name).approaches.map((a) => a.name);
+      const lanes = query.getAll("lane").filter((lane) => known.includes(lane));
+      const slices = Object.fromEntries([...query].filter(([key]) => key.startsWith("slice.")).map(([key, v]) => [key.slice(6), v]));
+      const plain = Object.fromEntries([...query].filter(([key]) => ["kind", "type", "gold", "said", "by", "only", "not"].includes(key)));
+      // What is asked of approaches shows them.
+      const named = [...lanes, plain.by, plain.only, plain.not].filter((one) => known.includes(one));
+      browser.set({ ...plain, ...(named.length ? { lanes: known.filter((one) => named.includes(one)) } : {}), slices });
+    }
+    const element = document.querySelector(`[data-browser="${CSS.escape(name)}"]`);
+    if (id) browser.open(id);
+    else if (query.size) element.closest("section").scrollIntoView();
+  }
+
+  const wake = () => { const name = shown(); if (name) browserOf(name); };
+  document.querySelectorAll("input[name=problem]").forEach((one) => one.addEventListener("change", wake));
+  document.querySelectorAll("input[name=lang]").forEach((one) => one.addEventListener("change", () => {
+    root.lang = language();
+    browsers.forEach((one) => one.redraw());
+  }));
+  document.addEventListener("keydown", (event) => browserOf(shown()).key(event));
+  window.addEventListener("hashchange", () => route(location.hash));
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest('a[href^="#"]');
+    if (!link) return;
+    event.preventDefault();
+    const address = link.getAttribute("href");
+    if (address.startsWith("#/")) { go(address); route(address); }
+    else document.getElementById(address.slice(1))?.scrollIntoView();
+  });
+  if (navigator.language.startsWith("vi")) {
+    document.getElementById("lang-vi").checked = true;
+    root.lang = "vi";
+  }
+  wake();
+  route(location.hash);
+}
+
+if (typeof DecompressionStream === "undefined") {
+  document.querySelectorAll("[data-browser]").forEach((one) => one.replaceChildren(words("browser.old")));
+} else {
+  unpack(document.getElementById("payload").textContent).then(start);
+}
