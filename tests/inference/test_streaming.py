@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar
 
-import numpy as np
 import pytest
 
 from vieval import approaches
@@ -16,12 +15,12 @@ from vieval.corpus.faults import FormatError
 from vieval.corpus.loading import load
 from vieval.data import Card, Predictor, Record, Unavailable
 from vieval.evaluation.assemble import Tally, assemble
-from vieval.evaluation.evaluate import RESAMPLES, SEED, evaluate
+from vieval.evaluation.evaluate import evaluate
 from vieval.evaluation.results import Outcome
 from vieval.hashing import ListKey, content_key
 from vieval.inference.streaming import count, survey
 from vieval.metrics.shards import Whole
-from vieval.stats import Resampler
+from vieval.stats import Sample
 
 
 @pytest.fixture(scope="module")
@@ -77,8 +76,8 @@ def test_counting_part_by_part_gives_the_same_evaluation(
     for part in surveyed.parts:
         whole.add(count(name, surveyed.question(part)).shard)
     tally = Tally(Outcome(), whole.tree())
-    draws = Resampler(np.arange(whole.units), RESAMPLES, SEED)
-    [row] = assemble(surveyed.subject, {name: tally}, draws).rows
+    sample = Sample.of(surveyed.subject.unit, whole.names)
+    [row] = assemble(surveyed.subject, {name: tally}, sample).rows
 
     at_once = load(str(corpus), corpus)
     approach = approaches.find(problem, name)
