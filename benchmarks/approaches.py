@@ -35,18 +35,17 @@ from typing import Any
 
 import bare
 
-from vieval.approaches import find, table
+from vieval.approaches import BUILT_IN, entrants, find, table
 from vieval.corpus import loading
 from vieval.data import (
-    PROBLEMS,
     Composite,
     Example,
     Fitted,
-    Problem,
     Segment,
     Trainable,
     Unavailable,
 )
+from vieval.problems import Kind
 from vieval.report.approaches import SPEEDS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -70,12 +69,18 @@ Figures = Mapping[str, float]
 class Work:
     """An approach that is ready, and texts that it has not seen."""
 
-    def __init__(self, problem: Problem, name: str) -> None:
+    def __init__(self, kind: Kind, name: str) -> None:
         self.name = name
-        self.examples: list[Example] = loading.load("seeds", ROOT).examples(problem)
+        corpus = loading.load("seeds", ROOT)
+        [problem, *_] = [
+            one
+            for one in corpus.problems.values()
+            if one.kind == kind and not entrants(one, [name])[0].unsuited
+        ]
+        self.examples: list[Example] = corpus.examples(problem)
         self.segments = [example.segment for example in self.examples]
         self.count = 0
-        approach = find(problem, name)
+        approach = entrants(problem, [name])[0].approach
 
         def prepare() -> Fitted:
             return approach.fit(self.examples) if isinstance(approach, Trainable) else approach
@@ -160,10 +165,10 @@ def seconds(call: Callable[..., object], *arguments: object) -> float:
     return time.process_time() - start
 
 
-def work(problem: Problem, name: str) -> None:
+def work(kind: Kind, name: str) -> None:
     """In a process of its own: print what is asked for, one line a question."""
     try:
-        ready = Loop() if name == LOOP else Work(problem, name)
+        ready = Loop() if name == LOOP else Work(kind, name)
     except Unavailable as reason:
         print(json.dumps({"unavailable": str(reason)}), flush=True)
         return
@@ -175,9 +180,9 @@ def work(problem: Problem, name: str) -> None:
 class Process:
     """An approach in a process of its own; `ready` is what it took to load."""
 
-    def __init__(self, problem: Problem, name: str) -> None:
+    def __init__(self, kind: Kind, name: str) -> None:
         self._child = subprocess.Popen(
-            [sys.executable, __file__, "--work", problem, name],
+            [sys.executable, __file__, "--work", kind, name],
             env={**os.environ, **ONE_THREAD},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -221,9 +226,9 @@ def gain(one: Process, other: Process) -> dict[str, float]:
     }
 
 
-def measure(problem: Problem, name: str) -> dict[str, float]:
+def measure(kind: Kind, name: str) -> dict[str, float]:
     """The figures of an approach; none where it cannot run here."""
-    with Process(problem, name) as one, Process(problem, name) as other:
+    with Process(kind, name) as one, Process(kind, name) as other:
         if "unavailable" in one.ready:
             return {}
         found = {figure: min(p.ready[figure] for p in (one, other)) for figure in one.ready}
@@ -231,7 +236,7 @@ def measure(problem: Problem, name: str) -> dict[str, float]:
             one.ask(question)
             found |= one.answer()
         found |= gain(one, other)
-    if not isinstance(find(problem, name), Trainable):
+    if not isinstance(find(kind, name), Trainable):
         del found["train_seconds"]
     return found
 
@@ -256,23 +261,23 @@ def main() -> None:
     if options.work:
         work(*options.work)
         return
-    with Process("ner", LOOP) as one, Process("ner", LOOP) as other:
+    with Process("spans", LOOP) as one, Process("spans", LOOP) as other:
         most = gain(one, other)["two_processes"]
     print(f"a loop of Python: two processes do {most:.2f}× what one does")
     speeds = json.loads(SPEEDS.read_text())
     print(f"{'approach':32}" + "".join(f"{title:>12}" for title, *_ in COLUMNS.values()))
-    for problem in PROBLEMS:
-        for name in options.only or table(problem):
-            if name not in table(problem) or isinstance(find(problem, name), Composite):
+    for kind in BUILT_IN:
+        for name in options.only or table(kind):
+            if name not in table(kind) or isinstance(find(kind, name), Composite):
                 continue
-            if not (found := measure(problem, name)):
+            if not (found := measure(kind, name)):
                 continue
             cells = (
                 form.format(found[column]) if column in found else "–"
                 for column, (_, form, _) in COLUMNS.items()
             )
-            print(f"{problem + ' ' + name:32}" + "".join(f"{c:>12}" for c in cells), flush=True)
-            speeds[problem][name] = {
+            print(f"{kind + ' ' + name:32}" + "".join(f"{c:>12}" for c in cells), flush=True)
+            speeds[kind][name] = {
                 column: round(value, COLUMNS[column][2] or None) for column, value in found.items()
             }
     if options.write:

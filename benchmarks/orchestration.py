@@ -19,7 +19,6 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from unittest.mock import patch
 
 from rich.console import Console
 from rich.table import Table
@@ -109,24 +108,25 @@ def logging_seconds() -> float:
 
     home.migrate()
     from tasks.mlflow_store.track import track
-    from vieval.approaches import table
+    from vieval.approaches import entrants
     from vieval.corpus.loading import load
-    from vieval.data import Predictor
     from vieval.evaluation.evaluate import evaluate
+    from vieval.inference.ask import ask_all
     from vieval.report.files import files
 
     corpus = load("seeds", ROOT)
-    approach = table("ner")["lexicon.v1"]
-    assert isinstance(approach, Predictor)
-    answers = approach.predict([example.segment for example in corpus.examples("ner")])
-    evaluation = evaluate("ner", corpus, {outcome("lexicon.v1", answers)})
+    ner = corpus.problem("ner")
+    outcomes = ask_all(entrants(ner, ["lexicon.v1"]), corpus.examples(ner), corpus.name)
+    evaluation = evaluate(ner, corpus, outcomes)
     [row] = evaluation.rows
     texts = files(evaluation, corpus)
     names = [f"approach-{number}" for number in range(ROWS)]
-    many = replace(evaluation, rows=tuple(replace(row, approach=name) for name in names))
+    who = row.outcome.identity
+    outcomes = [replace(row.outcome, identity=replace(who, name=name)) for name in names]
+    rows = tuple(replace(row, outcome=outcome) for outcome in outcomes)
+    many = replace(evaluation, rows=rows)
     beside = {"": texts[""], **dict.fromkeys(names, texts[row.approach])}
-    with patch("vieval.approaches.table", lambda _problem: dict.fromkeys(names, approach)):
-        return seconds(lambda: track.fn(many, beside))
+    return seconds(lambda: track.fn(many, beside))
 
 
 def main() -> None:

@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from vieval.metrics.labels.counts import resampled_tables
-from vieval.stats import Resampler, draws, paired_permutation
+from vieval.stats import Resampler, Sample, draws, paired_permutation
 
 COLUMNS = 48
 LABELS = 5
@@ -57,7 +57,7 @@ def by_index(job: Job) -> Callable[[], object]:
 def by_weight(job: Job) -> Callable[[], object]:
     """What `Resampler.totals` does."""
     made = counts(job.segments)
-    resampler = Resampler(np.arange(len(made)), job.resamples, threads=job.threads)
+    resampler = Resampler(Sample(np.arange(len(made))), job.resamples, threads=job.threads)
     return lambda: resampler.totals(made)
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-import numpy as np
 from prefect import flow
 from prefect.futures import PrefectFuture
 
@@ -21,12 +20,11 @@ from tasks.prefect_ui.progress import advancing
 from vieval.approaches import Entrant, check_names, entrants
 from vieval.corpus.corpus import NoGold
 from vieval.evaluation.assemble import Tally, assemble
-from vieval.evaluation.evaluate import RESAMPLES, SEED
 from vieval.evaluation.results import Outcome
 from vieval.inference.identity import identity
 from vieval.inference.streaming import Counted, Survey, problems_of
 from vieval.metrics.shards import Whole
-from vieval.stats import Resampler
+from vieval.stats import Sample, UnitName
 
 
 @flow(name="stream", flow_run_name=run_name)
@@ -64,10 +62,9 @@ def stream(
             asked = entrants(surveyed.subject.problem, approaches)
             # One task waits for each that runs: enough to keep workers busy, and little to hold.
             counted = count_all(surveyed, asked, 2 * width)
-            units = max((one.units for one in counted.values()), default=0)
-            draws = Resampler(np.arange(units), RESAMPLES, SEED)
+            sample = Sample.of(surveyed.subject.unit, unit_names(counted.values()))
             tallies = [one.tally() for one in counted.values()]
-            logged.append(log(assemble(surveyed.subject, tallies, draws), {}))
+            logged.append(log(assemble(surveyed.subject, tallies, sample), {}))
     if not logged:
         raise NoGold(Path(corpus).stem, problems or ["any problem"])
     return Batch(logged)
@@ -91,7 +88,7 @@ def count_all(surveyed: Survey, asked: Sequence[Entrant], most: int) -> dict[str
 
 
 class Counts:
-    """The counts of an approach as its parts come in, in their order; `units` are those so far."""
+    """The counts of an approach as its parts come in, in their order."""
 
     def __init__(self, entrant: Entrant, most_units: int) -> None:
         self._who = identity(entrant)
@@ -115,14 +112,20 @@ class Counts:
             self.outcome = Outcome(self._who, (), seconds, cached and self.outcome.cached)
 
     @property
-    def units(self) -> int:
-        return self._whole.units
+    def units(self) -> list[UnitName]:
+        """The names of the units so far; none where it gave no answer."""
+        return self._whole.names if self.outcome.status == "ok" else []
 
     def tally(self) -> Tally:
         """All that was counted."""
         if self.outcome.status != "ok":
             return Tally(self.outcome, {})
         return Tally(self.outcome, self._whole.tree(), self._failed)
+
+
+def unit_names(counted: Iterable[Counts]) -> list[UnitName]:
+    """The units of those that answered, which are the same for each."""
+    return max((one.units for one in counted), key=len, default=[])
 
 
 def _take_first(under_way: deque[tuple[Counts, PrefectFuture[Counted | Missing]]]) -> None:

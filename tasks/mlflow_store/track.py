@@ -32,6 +32,7 @@ from prefect.cache_policies import NO_CACHE
 from tasks import home, provenance
 from tasks.mlflow_store import errors, unfinished
 from vieval.evaluation.results import Evaluation, Row, metrics
+from vieval.evaluation.signature import interval_name
 from vieval.hashing import content_key
 
 METRICS_A_BATCH = 1000
@@ -203,7 +204,8 @@ class RunWriter:
             "corpus": self.evaluation.corpus,
             "segments": self.evaluation.segments,
             "articles": self.evaluation.articles,
-            "resample": self.evaluation.unit,
+            "interval": interval_name(self.evaluation.unit),
+            "scope": self.evaluation.scope,
         }
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from vieval.approaches.classify import TOPIC, e5
+from vieval.approaches.classify import e5
 from vieval.approaches.classify.e5 import E5LogisticRegression, E5ZeroShot, FittedE5, embed
+from vieval.corpus.corpus import Corpus
 from vieval.data import CannotFit, Example, Segment, Unavailable
 
 SPORT = [
@@ -66,7 +67,7 @@ def test_the_nearest_description_gives_the_label() -> None:
     assert approach.card.emits == ("health", "sport")
 
 
-def test_our_topics_are_told_apart() -> None:
+def test_our_topics_are_told_apart(seeds: Corpus) -> None:
     texts = {
         "event": "Hội nghị khai mạc sáng nay với hơn 300 đại biểu tham dự.",
         "political": "Hai nước ký thỏa thuận thiết lập quan hệ ngoại giao.",
@@ -74,7 +75,8 @@ def test_our_topics_are_told_apart() -> None:
         "border": "Bộ đội biên phòng tuần tra dọc đường biên.",
         "cultural": "Phố cổ được công nhận là di sản thế giới.",
     }
-    answers = TOPIC["e5-zero-shot.v1"].predict([Segment(t, text) for t, text in texts.items()])
+    approach = E5ZeroShot().adapted(seeds.problem("topic"))
+    answers = approach.predict([Segment(t, text) for t, text in texts.items()])
     assert [a.name for a in answers] == list(texts)
 
 

@@ -7,8 +7,7 @@ import sys
 
 import pytest
 
-from vieval.approaches import table
-from vieval.data import PROBLEMS
+from vieval.approaches import BUILT_IN, table
 
 NEEDED = ("ViNLP", "spacy", "torch", "transformers", "gliner", "setfit")
 
@@ -27,8 +26,8 @@ def test_every_approach_of_the_extras_conforms(
     names = sorted(
         {
             name
-            for problem in PROBLEMS
-            for name, approach in table(problem).items()
+            for kind in BUILT_IN
+            for name, approach in table(kind).items()
             if approach.card.extra in ("vinlp", "spacy", "transformers")
         }
     )

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar
 
-import numpy as np
 import pytest
 
 from vieval.approaches import Entrant, entrants
@@ -16,14 +15,14 @@ from vieval.corpus.faults import FormatError
 from vieval.corpus.loading import load
 from vieval.data import Card, Predictor, Record, Unavailable
 from vieval.evaluation.assemble import Tally, assemble
-from vieval.evaluation.evaluate import RESAMPLES, SEED, evaluate
+from vieval.evaluation.evaluate import evaluate
 from vieval.evaluation.results import Outcome
 from vieval.hashing import ListKey, content_key
 from vieval.inference.identity import identity
 from vieval.inference.streaming import count, problems_of, survey
 from vieval.metrics.shards import Whole
 from vieval.problems import Problem
-from vieval.stats import Resampler
+from vieval.stats import Sample
 
 NER = Problem("ner", "spans")
 
@@ -83,8 +82,8 @@ def test_counting_part_by_part_gives_the_same_evaluation(
         whole.add(count(entrant, surveyed.question(part)).shard)
     who = identity(entrant)
     tally = Tally(Outcome(who), whole.tree())
-    draws = Resampler(np.arange(whole.units), RESAMPLES, SEED)
-    [row] = assemble(surveyed.subject, [tally], draws).rows
+    sample = Sample.of(surveyed.subject.unit, whole.names)
+    [row] = assemble(surveyed.subject, [tally], sample).rows
 
     at_once = load(str(corpus), corpus)
     assert isinstance(entrant.approach, Predictor)

@@ -6,9 +6,9 @@ import numpy as np
 
 from vieval.metrics import figures
 from vieval.metrics.figures import Figure, Reading, estimate, ratio, settle
-from vieval.stats import Resampler
+from vieval.stats import Range, Sample
 
-DRAWS = Resampler(np.arange(30), 500, 0)
+SAMPLE = Sample(np.arange(30) // 3, "article")
 RNG = np.random.default_rng(5)
 HITS, FOUND, GOLD = RNG.integers(0, 4, (3, 30))
 
@@ -18,8 +18,7 @@ def total(sums):
 
 
 def alone(figure: Figure) -> list[float | None]:
-    drawn = figure.value(DRAWS.totals(figure.counts))
-    found = estimate(figure.value(figure.counts.sum(axis=0)), drawn)
+    found = estimate(figure, SAMPLE)
     return [found.value, found.low, found.high]
 
 
@@ -33,12 +32,12 @@ def test_each_is_what_it_is_by_itself(monkeypatch) -> None:
         "recall": ratio(HITS, GOLD),
         "undefined": ratio(HITS, 0 * GOLD),
         "again": ratio(HITS.copy(), FOUND.copy()),
-        "narrow": Figure(HITS[:, None], total),
-        "wide": Figure(np.stack([HITS, FOUND, GOLD], axis=-1), total),
+        "narrow": Figure(HITS[:, None], total, total),
+        "wide": Figure(np.stack([HITS, FOUND, GOLD], axis=-1), total, total, Range(0, 1_000)),
     }
     for at_once in (1, 2, 256):
         monkeypatch.setattr(figures, "FIGURES_AT_ONCE", at_once)
-        settled = settle(tree, DRAWS)
+        settled = settle(tree, SAMPLE)
         assert all(together(settled, name) == alone(figure) for name, figure in tree.items())
         assert settled["undefined"] is None
         assert settled["again"] == settled["precision"] != settled["recall"]
@@ -46,4 +45,4 @@ def test_each_is_what_it_is_by_itself(monkeypatch) -> None:
 
 def test_what_is_read_off_and_what_is_no_figure_stay_as_they_are() -> None:
     tree = {"deep": {"n": 3, "sum": Reading(HITS[:, None], lambda sums: int(sums[0]))}}
-    assert settle(tree, DRAWS) == {"deep": {"n": 3, "sum": int(HITS.sum())}}
+    assert settle(tree, SAMPLE) == {"deep": {"n": 3, "sum": int(HITS.sum())}}

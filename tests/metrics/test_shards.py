@@ -15,7 +15,7 @@ from vieval.metrics.estimates import Scores
 from vieval.metrics.figures import Figure, Reading, settle
 from vieval.metrics.shards import Whole, shard
 from vieval.problems import Problem
-from vieval.stats import Resampler, unit_names, units
+from vieval.stats import Sample, sample, unit_names
 
 TOPICS = ("event", "political", "economic", "border", "cultural")
 SLICED_BY = {name: Problem(name, "labels") for name in ("topic", "fluency")}
@@ -40,20 +40,19 @@ def in_parts(
 ) -> Scores:
     """What the parts between the cuts add up to, each having travelled as bytes."""
     frame = frame_of(problem, records, SLICED_BY)
-    unit = units([record.segment.article for record in records]).name
+    unit = sample([record.segment.article for record in records]).unit
     whole = Whole(units=len(records))
     for start, end in zip([0, *cuts], [*cuts, len(records)], strict=True):
         part = records[start:end]
         tree = full_scores(problem, part, answers[start:end], frame)
         names = unit_names(unit, [record.segment.article for record in part], start)
         whole.add(pickle.loads(pickle.dumps(shard(tree, names))))
-    return settle(whole.tree(), Resampler(np.arange(whole.units), resamples=200))
+    return settle(whole.tree(), Sample.of(unit, whole.names))
 
 
 def at_once(problem: Problem, records: Sequence[Record], answers: Sequence[Answer]) -> Scores:
-    drawn = units([record.segment.article for record in records])
     tree = full_scores(problem, records, answers, frame_of(problem, records, SLICED_BY))
-    return settle(tree, Resampler(drawn.indices, resamples=200))
+    return settle(tree, sample([record.segment.article for record in records]))
 
 
 @pytest.mark.parametrize("cuts", [[], [16], [1, 2, 3, 30], [0, 5, 5, 32]])
@@ -79,7 +78,7 @@ def test_units_that_are_cut_in_two_are_put_together_again() -> None:
     parts = [("a", "b", "a"), ("b", "c")]
     for names in parts:
         ones = np.ones((len(names), 1), int)
-        whole.add(shard({"x": Figure(ones, np.sum), "n": len(names)}, names))
+        whole.add(shard({"x": Figure(ones, np.sum, np.sum), "n": len(names)}, names))
     tree = whole.tree()
     assert (tree["x"].counts[:, 0].tolist(), tree["n"]) == ([2, 2, 1], 5)
 

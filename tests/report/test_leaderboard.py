@@ -67,7 +67,8 @@ def test_what_was_tuned_on_the_corpus_is_marked(topic: Topic) -> None:
 def test_a_floor_that_is_best_is_told(topic: Topic) -> None:
     assert "No approach beats a floor: majority.v1" in notes(topic(majority=30, tfidf_nb=3))
     close = notes(topic(majority=20, tfidf_nb=21))
-    assert "The best is not told from a floor, majority.v1 (p = 1.000)." in close
+    # One segment of 32 differs: its gain is as large as the error that it makes.
+    assert "The best is not told from a floor, majority.v1 (p = .331)." in close
     assert "floor" not in notes(topic(majority=2, tfidf_nb=30))
 
 

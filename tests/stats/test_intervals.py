@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from vieval.stats import Resampler, bca_interval, delta_interval, percentile_interval
+from vieval.stats import (
+    Resampler,
+    Sample,
+    bca_interval,
+    delta_interval,
+    leave_one_out,
+    percentile_interval,
+)
 
 
 def ratio(counts):
@@ -42,7 +49,7 @@ def test_percentile_equals_scipy(skewed):
 def test_bca_equals_scipy(skewed):
     counts, scipy = skewed
     peer = scipy("BCa")
-    left_one_out = ratio(Resampler(np.arange(25)).leave_one_out(counts))
+    left_one_out = ratio(leave_one_out(counts))
     low, high, _ = bca_interval(
         peer.bootstrap_distribution, ratio(counts.sum(axis=0)), left_one_out
     )
@@ -61,7 +68,7 @@ def test_bca_equals_scipy_where_resamples_tie_with_the_estimate():
 
 def test_the_whole_way_agrees_with_scipy_up_to_chance(skewed):
     counts, scipy = skewed
-    totals = Resampler(np.arange(25), resamples=10_000).totals(counts)
+    totals = Resampler(Sample(np.arange(25)), resamples=10_000).totals(counts)
     peer = scipy("percentile")
     ours = percentile_interval(ratio(totals))
     assert (ours.low, ours.high) == pytest.approx(tuple(peer.confidence_interval), abs=0.01)
@@ -147,11 +154,11 @@ def coverage(segments: int, seed: int, corpora: int = 2_000) -> dict[str, float]
     predicted = found + rng.poisson(0.6, (segments, corpora))
     counts = np.stack([2 * found, gold + predicted], axis=-1)
 
-    resampler = Resampler(np.arange(segments), resamples=2_000, seed=seed)
+    resampler = Resampler(Sample(np.arange(segments)), resamples=2_000, seed=seed)
     values, estimates = ratio(resampler.totals(counts)), ratio(counts.sum(axis=0))
     intervals = {
         "percentile": percentile_interval(values),
-        "bca": bca_interval(values, estimates, ratio(resampler.leave_one_out(counts))),
+        "bca": bca_interval(values, estimates, ratio(leave_one_out(counts))),
         "delta": delta_interval(counts[..., 0], counts[..., 1]),
     }
     return {

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 from vieval.corpus.corpus import Corpus
 from vieval.data import Answer, Segment
-from vieval.evaluation.evaluate import RESAMPLES, SEED, headline, scored_labels
+from vieval.evaluation.evaluate import headline, scored_labels
 from vieval.evaluation.results import Evaluation, Row
 from vieval.metrics.figures import Contrast, contrast
 from vieval.problems import Problem
-from vieval.stats import Resampler, holm, units
+from vieval.stats import holm, sample
 
 NONE = "none"
 
@@ -99,11 +99,10 @@ def _change(
     found = Change(row.approach, earlier, len(triples))
     if triples:
         records, now, then = zip(*triples, strict=True)
-        drawn = units([record.segment.article for record in records])
-        draws = Resampler(drawn.indices, RESAMPLES, SEED)
+        sampled = sample([record.segment.article for record in records])
         labels = scored_labels(problem, corpus.labelled(problem))
         new, old = (headline(problem, records, answers, labels) for answers in (now, then))
-        found = replace(found, contrast=contrast(new, old, draws))
+        found = replace(found, contrast=contrast(new, old, sampled))
     reasons = list(_reasons(found, basis, earlier.basis, learns=row.outcome.identity.learns))
     moved = sum(now != then for _, now, then in triples)
     if moved and not reasons:

@@ -9,10 +9,10 @@ from vieval.champions.challenge import Candidate, Challenge, declared, told
 from vieval.champions.changes import Change
 from vieval.champions.policy import Policy
 from vieval.corpus.corpus import Corpus
-from vieval.evaluation.evaluate import RESAMPLES, SEED, headline, scored_labels
+from vieval.evaluation.evaluate import headline, scored_labels
 from vieval.evaluation.results import Evaluation, Row, metrics
 from vieval.metrics.figures import contrast
-from vieval.stats import Resampler, holm, units
+from vieval.stats import holm, sample
 
 TUNED = "was made while looking at this corpus"
 FLOOR = "is a floor: it shows what next to nothing reaches"
@@ -53,8 +53,7 @@ def judge(evaluation: Evaluation, corpus: Corpus, champion: str, policy: Policy)
 def _candidates(evaluation: Evaluation, corpus: Corpus, champion: str) -> dict[str, Candidate]:
     """Those whose headline is defined, by name."""
     records = corpus.labelled(evaluation.problem)
-    drawn = units([record.segment.article for record in records])
-    draws = Resampler(drawn.indices, RESAMPLES, SEED)
+    sampled = sample([record.segment.article for record in records])
     rows = {row.approach: row for row in evaluation.rows if row.headline.value is not None}
     labels = scored_labels(evaluation.problem, records)
     shown = {
@@ -69,7 +68,7 @@ def _candidates(evaluation: Evaluation, corpus: Corpus, champion: str) -> dict[s
             row.tuned,
             row.card.floor,
             metrics(row.scores or {}),
-            contrast(shown[name], shown[champion], draws)
+            contrast(shown[name], shown[champion], sampled)
             if champion in shown and name != champion
             else None,
         )

@@ -14,8 +14,7 @@ from vieval.corpus.declaration import declared_beside
 from vieval.corpus.faults import FormatError
 from vieval.corpus.reading import Reading
 from vieval.data import Record, Span
-from vieval.evaluation.evaluate import RESAMPLES, SEED
-from vieval.evaluation.signature import SHORT, signature
+from vieval.evaluation.signature import SHORT, interval_name, signature
 from vieval.hashing import content_key
 from vieval.metrics.agreement.scores import agreement_on_labels, agreement_on_spans
 from vieval.metrics.figures import settle
@@ -25,7 +24,7 @@ from vieval.review.disagreements import (
     disagreements_on_labels,
     disagreements_on_spans,
 )
-from vieval.stats import Resampler, units
+from vieval.stats import sample, scope
 
 
 def agree(paths: Sequence[Path], bio: str = "strict") -> dict[str, Any]:
@@ -50,8 +49,8 @@ def agree(paths: Sequence[Path], bio: str = "strict") -> dict[str, Any]:
     segments = [first[key].segment for key in shared]
     everything = [record for records in files.values() for record in records.values()]
     problems = Corpus("", everything, declared.problems if declared else {}).problems
-    drawn = units([segment.article for segment in segments])
-    draws = Resampler(drawn.indices, RESAMPLES, SEED)
+    articles = [segment.article for segment in segments]
+    sampled = sample(articles)
 
     result: dict[str, Any] = {}
     differing: list[Disagreement] = []
@@ -69,16 +68,17 @@ def agree(paths: Sequence[Path], bio: str = "strict") -> dict[str, Any]:
                 continue
             tree = agreement_on_labels(labels, tuple(problem.labels), ordered=problem.ordered)
             differing += disagreements_on_labels(problem.name, segments, labels)
-        result[problem.name] = {"kind": problem.kind, **settle(tree, draws)}
+        result[problem.name] = {"kind": problem.kind, **settle(tree, sampled)}
     digests = {
         f"annotator{n}": f"{name}@{content_key(path.read_bytes())[:SHORT]}"
         for n, (name, path) in enumerate(zip(files, paths, strict=True), start=1)
     }
     return result | {
         "segments": len(segments),
+        "scope": scope(sampled.unit, len(set(articles)), len(articles)),
         "disagreements": [_row(one) for one in differing],
         "signature": signature(
-            **digests, resample=f"{drawn.name}×{RESAMPLES}", seed=SEED, vieval=vieval.__version__
+            **digests, interval=interval_name(sampled.unit), vieval=vieval.__version__
         ),
     }
 

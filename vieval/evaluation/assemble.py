@@ -10,10 +10,10 @@ import vieval
 from vieval.data import Identity
 from vieval.evaluation.ranking import Board, ranked
 from vieval.evaluation.results import Evaluation, Outcome, Row
-from vieval.evaluation.signature import SHORT, signature
+from vieval.evaluation.signature import CHECKS, SHORT, interval_name, signature
 from vieval.metrics.figures import Figure, settle
 from vieval.problems import Kind, Problem
-from vieval.stats import Resampler, Unit
+from vieval.stats import Sample, Unit
 
 HEADLINE_PATHS: Mapping[Kind, tuple[str, ...]] = {
     "spans": ("flat", "strict", "headline", "f1"),
@@ -52,7 +52,7 @@ class Subject:
         """What approaches are ranked by, in a reader's words."""
         return headline_name(self.problem, self.labels)
 
-    def signature(self, who: Identity, draws: Resampler) -> str:
+    def signature(self, who: Identity) -> str:
         """The signature of an approach's figures."""
         how = (
             {"view": "flat", "scheme": "strict", "types": ",".join(self.labels)}
@@ -65,8 +65,8 @@ class Subject:
             approach=f"{who.name}@{who.fingerprint[:SHORT] or 'unknown'}",
             train=self.train if who.learns else "none",
             **how,
-            resample=f"{self.unit}×{draws.resamples}",
-            seed=draws.seed,
+            interval=interval_name(self.unit),
+            checks=CHECKS,
             vieval=vieval.__version__,
         )
 
@@ -82,17 +82,17 @@ class Tally(NamedTuple):
     failed: int = 0
 
 
-def assemble(subject: Subject, tallies: Sequence[Tally], draws: Resampler) -> Evaluation:
-    """Rank approaches by the headline and test each against the best, all on the same draws.
+def assemble(subject: Subject, tallies: Sequence[Tally], sample: Sample) -> Evaluation:
+    """Rank approaches by the headline and test each against the best, all on the same units.
 
-    `draws` are over the rows of the counts in the trees.
+    `sample` is that of the rows of the counts in the trees.
     """
-    rows = [_row(subject, tally, draws) for tally in tallies]
+    rows = [_row(subject, tally) for tally in tallies]
     answered = [row for row in rows if row.outcome.status == "ok"]
     trees = [tally.tree for tally in tallies if tally.outcome.status == "ok"]
-    board = Board.of([_headline(subject.problem.kind, tree) for tree in trees], draws)
+    board = Board.of([_headline(subject.problem.kind, tree) for tree in trees], sample)
     scored = [
-        replace(row, scores={**settle(tree, draws), "headline_checks": board.checks(place)})
+        replace(row, scores={**settle(tree, sample), "headline_checks": board.checks(place)})
         for place, (row, tree) in enumerate(zip(answered, trees, strict=True))
     ]
     absent = [row for row in rows if row.outcome.status != "ok"]
@@ -107,6 +107,7 @@ def assemble(subject: Subject, tallies: Sequence[Tally], draws: Resampler) -> Ev
         headline=subject.headline,
         rows=(*ranked(scored, board), *absent),
         sensitivity=board.sensitivity() if len(answered) > 1 else None,
+        outlook=board.outlook() if answered else None,
     )
 
 
@@ -118,11 +119,11 @@ def _headline(kind: Kind, tree: Mapping[str, Any]) -> Figure:
     return node
 
 
-def _row(subject: Subject, tally: Tally, draws: Resampler) -> Row:
+def _row(subject: Subject, tally: Tally) -> Row:
     who = tally.outcome.identity
     return Row(
         tally.outcome,
-        subject.signature(who, draws),
+        subject.signature(who),
         tuned=subject.corpus in who.card.tuned_on,
         failed=tally.failed,
     )

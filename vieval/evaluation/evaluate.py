@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence, Set
 from types import MappingProxyType
 from typing import NamedTuple
 
-import numpy as np
-
 from vieval.corpus.corpus import Corpus, NoGold
 from vieval.corpus.folds import article_folds
 from vieval.data import Answer, Label, Record
@@ -31,10 +29,7 @@ from vieval.metrics.spans.scores import (
 )
 from vieval.problems import Problem, spans_in
 from vieval.review.errors import by_kind, find_errors
-from vieval.stats import Resampler, unit_names, unit_of
-
-RESAMPLES = 10_000
-SEED = 0
+from vieval.stats import Sample, unit_names, unit_of
 
 
 def evaluate(
@@ -46,8 +41,7 @@ def evaluate(
     """Score each outcome, rank the approaches by the headline, and test each against the best.
 
     `train` is what trained approaches learnt from, where that was not the corpus's other articles.
-    All approaches are resampled with the same draws. Raises `NoGold` where the corpus has none for
-    the problem.
+    Raises `NoGold` where the corpus has none for the problem.
     """
     records = corpus.labelled(problem)
     if not records:
@@ -66,8 +60,7 @@ def evaluate(
                 tree["mentions"]["seen"] = new
             whole.add(shard(tree, names))
         tallies.append(Tally(outcome, whole.tree(), failures(outcome.answers)))
-    draws = Resampler(np.arange(len(set(names))), RESAMPLES, SEED)
-    return assemble(subject, tallies, draws)
+    return assemble(subject, tallies, Sample.of(subject.unit, sorted(set(names))))
 
 
 def _tells_seen(subject: Subject, outcome: Outcome, train: Corpus | None) -> bool:

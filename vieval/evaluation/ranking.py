@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
@@ -10,13 +11,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vieval.evaluation.results import Row, Versus
+from vieval.evaluation.signature import RESAMPLES, SEED
 from vieval.metrics.estimates import Estimate, Scores
-from vieval.metrics.figures import Figure, estimate, interval_checks
+from vieval.metrics.figures import Figure, Side, estimate, interval_checks
 from vieval.stats import (
+    Difference,
+    Outlook,
     Resampler,
+    Sample,
     Sensitivity,
-    holm,
-    paired_permutation,
+    outlook,
+    over_all_pairs,
+    pairwise,
     rank_intervals,
     sensitivity,
 )
@@ -26,28 +32,29 @@ Floats: TypeAlias = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Board:
-    """The headlines of several approaches on shared draws.
+    """The headlines of several approaches on the same units.
 
-    `values` (approaches,) are those on the data, `resampled` (resamples, approaches) those on the
-    draws.
+    `values` (approaches,) are those on the data. `pairs` has the differences of all pairs, (row,
+    column) being row - column, with `p` (approaches, approaches) corrected over all of them.
     """
 
     figures: Sequence[Figure]
-    draws: Resampler
+    sample: Sample
     values: Floats
-    resampled: Floats
+    pairs: Difference
+    p: Floats
 
     @classmethod
-    def of(cls, figures: Sequence[Figure], draws: Resampler) -> Board:
-        """Draw once for all figures."""
-        values = np.array([figure.value(figure.counts.sum(axis=0)) for figure in figures])
-        if not figures:
-            return cls(figures, draws, values, np.empty((draws.resamples, 0)))
-        totals = draws.totals(np.concatenate([figure.counts for figure in figures], axis=1))
-        ends = np.cumsum([figure.counts.shape[1] for figure in figures])[:-1]
-        parts = np.split(totals, ends, axis=1)
-        columns = [figure.value(part) for figure, part in zip(figures, parts, strict=True)]
-        return cls(figures, draws, values, np.stack(columns, axis=-1))
+    def of(cls, figures: Sequence[Figure], sample: Sample) -> Board:
+        """Leave out each unit once for all figures."""
+        sides = [Side.of(figure, sample) for figure in figures]
+        values = np.array([side.value for side in sides])
+        without, items = (
+            np.stack(column, axis=-1) if sides else np.empty((sample.size, 0))
+            for column in ([side.without for side in sides], [side.items for side in sides])
+        )
+        pairs = pairwise(values, without, items, sample.strata)
+        return cls(figures, sample, values, pairs, over_all_pairs(pairs.p))
 
     @property
     def order(self) -> list[int]:
@@ -57,55 +64,53 @@ class Board:
 
     def headline(self, place: int) -> Estimate:
         """The headline of one approach."""
-        return estimate(self.values[place], self.resampled[:, place])
+        return estimate(self.figures[place], self.sample)
 
     def checks(self, place: int) -> Scores:
-        """The interval of one headline by three methods; see `interval_checks`."""
-        return interval_checks(self.figures[place], self.resampled[:, place], self.draws)
+        """The interval of one headline by other methods; see `interval_checks`."""
+        return interval_checks(self.figures[place], Resampler(self.sample, RESAMPLES, SEED))
 
-    def difference(self, one: int, two: int) -> Estimate:
-        """How much better the one is than the other."""
-        drawn = self.resampled[:, one] - self.resampled[:, two]
-        return estimate(self.values[one] - self.values[two], drawn)
+    def versus(self, one: int, two: int, name: str) -> Versus:
+        """How much better the one is than the other, whose name is given."""
+        low, high, p = (
+            None if np.isnan(end) else float(end)
+            for end in (self.pairs.low[one, two], self.pairs.high[one, two], self.p[one, two])
+        )
+        value = float(self.values[one] - self.values[two])
+        return Versus(name, Estimate(None if np.isnan(value) else value, low, high), p)
 
-    def p_values(self, best: int) -> dict[int, float]:
-        """The p of each other figure against the best, Holm-corrected over these comparisons."""
-        others = [place for place in range(len(self.figures)) if place != best]
-        counts = {p: self.draws.per_unit(figure.counts) for p, figure in enumerate(self.figures)}
-        raw = [
-            paired_permutation(
-                counts[other],
-                counts[best],
-                self.figures[best].value,
-                self.draws.resamples,
-                self.draws.seed,
-            )
-            for other in others
-        ]
-        return dict(zip(others, holm([float(p) for p in raw]).tolist(), strict=True))
+    def outlook(self) -> Outlook | None:
+        """What more articles would bring for the best; None where units are articles already."""
+        if self.sample.strata is None:
+            return None
+        best = self.figures[self.order[0]]
+        counts = self.sample.per_unit(best.counts)
+        return outlook(best.value, best.items, counts, self.sample.strata, best.scale)
 
     def sensitivity(self) -> Sensitivity:
         """What a comparison of the two best can tell."""
         first, second, *_ = self.order
-        drawn = self.resampled[:, first] - self.resampled[:, second]
-        return sensitivity(float(self.values[first] - self.values[second]), drawn, self.draws.size)
+        return sensitivity(
+            float(self.values[first] - self.values[second]),
+            float(self.pairs.error[first, second]),
+            float(self.pairs.freedom[first, second]),
+            self.sample.size,
+            comparisons=math.comb(len(self.figures), 2),
+        )
 
 
 def ranked(rows: Sequence[Row], board: Board) -> list[Row]:
     """The rows with headline, ranks and difference to the best, best first."""
     if not rows:
         return []
-    ranks = rank_intervals(board.values, board.resampled).tolist()
+    ranks = rank_intervals(board.values, board.p).tolist()
     best = board.order[0]
-    p = board.p_values(best)
     return [
         replace(
             rows[place],
             headline=board.headline(place),
             ranks=(ranks[place][0], ranks[place][1]),
-            versus=None
-            if place == best
-            else Versus(rows[best].approach, board.difference(place, best), p[place]),
+            versus=None if place == best else board.versus(place, best, rows[best].approach),
         )
         for place in board.order
     ]

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 from vieval.data import Answer, Card, Identity
 from vieval.metrics.estimates import UNDEFINED, Estimate, Scores
 from vieval.problems import Problem
-from vieval.stats import Sensitivity
+from vieval.stats import Outlook, Sensitivity, Unit, scope
 
 Status: TypeAlias = Literal["ok", "unavailable", "failed", "unsuited"]
 
@@ -35,11 +35,19 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Versus:
-    """An approach against the best one: the paired difference, and its p, Holm-corrected."""
+    """An approach against the best one: the paired difference, and its p.
+
+    p is corrected over all pairs of approaches, since the best is picked from them by the same
+    data. It is None where too few units have part in the difference.
+    """
 
     best: str
     difference: Estimate
-    p: float
+    p: float | None
+
+    def differs(self, alpha: float) -> bool:
+        """Whether the two are told apart."""
+        return self.p is not None and self.p < alpha
 
 
 @dataclass(frozen=True)
@@ -74,9 +82,10 @@ class Row:
 class Evaluation:
     """The rows of a problem on a corpus, best first, those without answers last.
 
-    `headline` says in words what approaches are ranked by. `unit` is what the bootstrap and the
-    tests drew; see `vieval.stats.unit_of`. `sensitivity` tells how many more of them it would take
-    to tell the two best apart; None where there is one.
+    `headline` says in words what approaches are ranked by. `unit` is what intervals and tests
+    leave out in turn; see `vieval.stats.unit_of`. `sensitivity` tells how many more of them it
+    would take to tell the two best apart; None where there is one. `outlook` tells what more
+    articles would bring for the best, where there are two.
     """
 
     problem: Problem
@@ -85,10 +94,16 @@ class Evaluation:
     gold_digest: str
     segments: int
     articles: int
-    unit: str
+    unit: Unit
     headline: str
     rows: tuple[Row, ...]
     sensitivity: Sensitivity | None = None
+    outlook: Outlook | None = None
+
+    @property
+    def scope(self) -> str:
+        """The question that intervals, tests and ranks answer."""
+        return scope(self.unit, self.articles, self.segments)
 
 
 # The whole tree is a file beside the run.

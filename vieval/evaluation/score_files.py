@@ -16,22 +16,20 @@ from vieval.corpus.reading import Reading
 from vieval.data import Answer, Failure, Label, Record
 from vieval.evaluation.assemble import headline_name
 from vieval.evaluation.evaluate import (
-    RESAMPLES,
-    SEED,
     Frame,
     frame_of,
     headline,
     label_scores,
     span_scores,
 )
-from vieval.evaluation.signature import SHORT, signature
+from vieval.evaluation.signature import CHECKS, RESAMPLES, SEED, SHORT, interval_name, signature
 from vieval.hashing import content_key
 from vieval.metrics.answers import spans_of
 from vieval.metrics.estimates import Scores
-from vieval.metrics.figures import contrast, interval_checks, settle
+from vieval.metrics.figures import contrast, interval_checks, permutation_p, settle
 from vieval.metrics.spans.matched import Matched
 from vieval.problems import Problem, spans_in
-from vieval.stats import Resampler, mcnemar_exact, units
+from vieval.stats import Resampler, Sample, Unit, mcnemar_exact, sample, scope
 
 UNANSWERED = Failure("the file has no answer")
 
@@ -45,10 +43,14 @@ class Sheet:
     answers: list[list[Answer]]
     frame: Frame
 
-    def resampler(self) -> tuple[Resampler, str]:
-        """The draws over the segments of this problem, and the name of what is drawn."""
-        drawn = units([record.segment.article for record in self.records])
-        return Resampler(drawn.indices, RESAMPLES, SEED), drawn.name
+    @property
+    def articles(self) -> list[str]:
+        """The article of each segment."""
+        return [record.segment.article for record in self.records]
+
+    def scope(self, unit: Unit) -> str:
+        """The question that intervals and tests answer."""
+        return scope(unit, len(set(self.articles)), len(self.articles))
 
 
 def score(gold: Path, predicted: Path, bio: str = "strict") -> dict[str, Any]:
@@ -58,18 +60,19 @@ def score(gold: Path, predicted: Path, bio: str = "strict") -> dict[str, Any]:
     `FormatError` with every fault of a file, or where the files have no problem in common.
     """
     result: dict[str, Any] = {}
-    unit = ""
+    unit: Unit = "segment"
     for sheet in _sheets(gold, [predicted], bio):
-        draws, unit = sheet.resampler()
+        sampled = sample(sheet.articles)
+        unit = sampled.unit
         [answers] = sheet.answers
-        tree = settle(_scores(sheet, answers), draws)
+        tree = settle(_scores(sheet, answers), sampled)
         figure = headline(sheet.problem, sheet.records, answers, sheet.frame.labels)
-        drawn = figure.value(draws.totals(figure.counts))
-        tree["headline_checks"] = interval_checks(figure, drawn, draws)
+        tree["headline_checks"] = interval_checks(figure, _draws(sampled))
         missing = sum(answer is UNANSWERED for answer in answers)
         result[sheet.problem.name] = tree | {
             "kind": sheet.problem.kind,
             "headline": headline_name(sheet.problem, sheet.frame.labels),
+            "scope": sheet.scope(unit),
             "segments": len(answers),
             "unanswered": missing,
         }
@@ -86,28 +89,37 @@ def _scores(sheet: Sheet, answers: Sequence[Answer]) -> Scores:
 def compare(gold: Path, a: Path, b: Path, bio: str = "strict") -> dict[str, Any]:
     """Test two files of predictions against each other on each problem that all files know.
 
-    For each problem: the headline of both, their difference (a - b) with its interval, and the p
-    of a paired permutation test; for labels also that of McNemar's exact test.
+    For each problem: the headline of both, their difference (a - b) with its interval and p. Beside
+    it stands the p of a paired permutation test, and for labels that of McNemar's exact test.
     """
     result: dict[str, Any] = {}
-    unit = ""
+    unit: Unit = "segment"
     for sheet in _sheets(gold, [a, b], bio):
-        draws, unit = sheet.resampler()
-        result[sheet.problem.name] = _comparison(sheet, draws)
+        sampled = sample(sheet.articles)
+        unit = sampled.unit
+        result[sheet.problem.name] = _comparison(sheet, sampled)
     return result | {"signature": _signature(unit, bio, gold=gold, a=a, b=b)}
 
 
-def _comparison(sheet: Sheet, draws: Resampler) -> dict[str, Any]:
+def _draws(sampled: Sample) -> Resampler:
+    return Resampler(sampled, RESAMPLES, SEED)
+
+
+def _comparison(sheet: Sheet, sampled: Sample) -> dict[str, Any]:
     a, b = (
         headline(sheet.problem, sheet.records, answers, sheet.frame.labels)
         for answers in sheet.answers
     )
-    found = contrast(a, b, draws)
+    found = contrast(a, b, sampled)
     parts = {"a": found.one, "b": found.other, "difference": found.difference}
-    result: dict[str, Any] = {"headline": headline_name(sheet.problem, sheet.frame.labels)}
+    result: dict[str, Any] = {
+        "headline": headline_name(sheet.problem, sheet.frame.labels),
+        "scope": sheet.scope(sampled.unit),
+    }
     for name, part in parts.items():
         result |= {name: part.value, f"{name}_interval": [part.low, part.high]}
     result["p"] = found.p
+    result["permutation_p"] = permutation_p(a, b, _draws(sampled))
     if sheet.problem.kind == "labels":
         result["mcnemar_p"] = mcnemar_exact(
             *(_correct(sheet, answers) for answers in sheet.answers)
@@ -152,11 +164,11 @@ def _answer(record: Record | None, problem: Problem) -> Answer:
     return Label(found) if isinstance(found, str) else found
 
 
-def _signature(unit: str, bio: str, **files: Path) -> str:
+def _signature(unit: Unit, bio: str, **files: Path) -> str:
     named = {
         role: f"{path.name}@{content_key(path.read_bytes())[:SHORT]}"
         for role, path in files.items()
     }
     return signature(
-        **named, bio=bio, resample=f"{unit}×{RESAMPLES}", seed=SEED, vieval=vieval.__version__
+        **named, bio=bio, interval=interval_name(unit), checks=CHECKS, vieval=vieval.__version__
     )

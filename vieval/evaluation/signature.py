@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from vieval.stats import Unit
+
 SHORT = 4
+RESAMPLES = 10_000
+SEED = 0
+CHECKS = f"bootstrap×{RESAMPLES},seed {SEED}"
+"""How the headline's other intervals and tests are made."""
 
 
 def signature(**choices: object) -> str:
     """One line that names every choice that changes a number: `name:value` in the given order."""
     return "|".join(f"{name}:{value}" for name, value in choices.items())
+
+
+def interval_name(unit: Unit) -> str:
+    """How intervals and tests are made, and of what."""
+    return f"jackknife,logit,t×{unit}"
 
 
 def choice(signed: str, name: str) -> str:

@@ -6,7 +6,7 @@ the units of resampling. Shards are added to each other and give the tree of the
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple, TypeAlias
 
@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vieval.metrics.figures import Counts, Figure, Reading
-from vieval.stats import Resampler
+from vieval.stats import Sample, UnitName
 
 Tree: TypeAlias = Mapping[str, Any]
 Rows: TypeAlias = NDArray[np.int64]
@@ -23,22 +23,22 @@ Rows: TypeAlias = NDArray[np.int64]
 class Shard(NamedTuple):
     """The tree of a part, its counts (units, k) one row a unit, and the names of the units."""
 
-    units: Sequence[Hashable]
+    units: Sequence[UnitName]
     tree: Tree
 
 
-def shard(tree: Tree, units: Sequence[Hashable]) -> Shard:
+def shard(tree: Tree, units: Sequence[UnitName]) -> Shard:
     """Add up a tree's counts (segments, k) within units; `units` names that of each segment."""
-    numbers: dict[Hashable, int] = {}
-    indices = np.array([numbers.setdefault(name, len(numbers)) for name in units], np.int64)
-    return Shard(list(numbers), _summed(tree, Resampler(indices)))
+    numbers: dict[UnitName, int] = {}
+    rows = np.array([numbers.setdefault(name, len(numbers)) for name in units], np.int64)
+    return Shard(list(numbers), _summed(tree, Sample(rows)))
 
 
-def _summed(tree: Tree, units: Resampler) -> Tree:
+def _summed(tree: Tree, units: Sample) -> Tree:
     return {key: _leaf_summed(child, units) for key, child in tree.items()}
 
 
-def _leaf_summed(child: Any, units: Resampler) -> Any:
+def _leaf_summed(child: Any, units: Sample) -> Any:
     if isinstance(child, Mapping):
         return _summed(child, units)
     if isinstance(child, Figure | Reading):
@@ -54,14 +54,14 @@ def _narrow(counts: Counts) -> Counts:
 
 
 class Whole:
-    """Shards added up, in the order of their arrival: at most `units` units in all.
+    """Shards added up, in whatever order they arrive: at most `units` units in all.
 
     What a shard does not have, such as a type that none of its spans has, counts 0 in it.
     """
 
     def __init__(self, units: int) -> None:
         self._size = units
-        self._numbers: dict[Hashable, int] = {}
+        self._numbers: dict[UnitName, int] = {}
         self._tree: dict[str, Any] = {}
 
     def add(self, shard: Shard) -> None:
@@ -84,20 +84,23 @@ class Whole:
                 into[key] = into.get(key, 0) + child
 
     @property
-    def units(self) -> int:
-        """How many units the shards had."""
-        return len(self._numbers)
+    def names(self) -> list[UnitName]:
+        """The names of the units that the shards had, sorted as in `vieval.stats.Sample`."""
+        return sorted(self._numbers)
 
     def tree(self) -> dict[str, Any]:
-        """The tree of all of them, its counts (units, k) one row a unit."""
-        return self._cut(self._tree)
+        """The tree of all of them, its counts (units, k) in the order of `names`."""
+        rows = np.array([self._numbers[name] for name in self.names], np.int64)
+        return _of_rows(self._tree, rows)
 
-    def _cut(self, tree: Tree) -> dict[str, Any]:
-        return {key: self._leaf_cut(child) for key, child in tree.items()}
 
-    def _leaf_cut(self, child: Any) -> Any:
-        if isinstance(child, Mapping):
-            return self._cut(child)
-        if isinstance(child, Figure | Reading):
-            return replace(child, counts=child.counts[: self.units])
-        return child
+def _of_rows(tree: Tree, rows: Rows) -> dict[str, Any]:
+    return {key: _leaf_of_rows(child, rows) for key, child in tree.items()}
+
+
+def _leaf_of_rows(child: Any, rows: Rows) -> Any:
+    if isinstance(child, Mapping):
+        return _of_rows(child, rows)
+    if isinstance(child, Figure | Reading):
+        return replace(child, counts=child.counts[rows])
+    return child

@@ -45,7 +45,8 @@ def leaderboard(evaluation: Evaluation, width: int) -> Table:
 
     Where the `width`, in characters, is too small, the figures beside the headline are left out.
     """
-    title = f"{evaluation.problem.name} on {evaluation.corpus}: {evaluation.headline}"
+    told = f"{evaluation.headline}, {evaluation.scope}"
+    title = f"{evaluation.problem.name} on {evaluation.corpus}: {told}"
     beside = beside_headline(evaluation.problem) if width >= WIDE else {}
     columns = ("approach", "rank", "F1", "95 %", "− best", "p", *beside, "time")
     table = new_table(title, *columns)
@@ -60,7 +61,7 @@ def _cells(row: Row, beside: Mapping[str, tuple[str, ...]]) -> list[str]:
     if row.scores is None:
         return [name, "", "", STATUSES.get(row.outcome.status, row.outcome.status)]
     versus = row.versus
-    differs = versus is not None and versus.p < ALPHA
+    differs = versus is not None and versus.differs(ALPHA)
     return [
         name + (f" ({row.failed} failed)" if row.failed else ""),
         ranks(row.ranks),
@@ -85,14 +86,14 @@ def at(scores: Scores, path: tuple[str, ...]) -> float | None:
 def notes(evaluation: Evaluation) -> str:
     """What a reader of the leaderboard must know."""
     counts = many(evaluation.segments, "segment"), many(evaluation.articles, "article")
-    lines = [f"{' of '.join(counts)}; intervals and tests over {evaluation.unit}s."]
+    left_out = f"intervals and tests leave out {evaluation.unit}s, {evaluation.scope}"
+    lines = [f"{' of '.join(counts)}; {left_out}."]
     rows = evaluation.rows
-    if evaluation.unit.startswith("segment") and evaluation.articles > 1:
-        lines.append("That is too few articles to show how much another article would differ.")
-    lines += [told for told in (_floor(evaluation), _to_tell_apart(evaluation)) if told]
+    beyond = _elsewhere(evaluation), _floor(evaluation), _to_tell_apart(evaluation)
+    lines += [line for line in beyond if line]
     lines += [told for row in rows if (told := _restored(row))]
-    if any(row.versus and row.versus.p < ALPHA for row in rows):
-        lines.append("* differs from the best (paired permutation, Holm-corrected, p < .05).")
+    if any(row.versus and row.versus.differs(ALPHA) for row in rows):
+        lines.append("* differs from the best (p < .05, Holm-corrected over all pairs).")
     if any(row.tuned for row in rows):
         lines.append(f"† made while looking at {evaluation.corpus}: its score flatters it.")
     if any(row.outcome.cached for row in rows):
@@ -106,13 +107,30 @@ def notes(evaluation: Evaluation) -> str:
     return "\n".join(lines)
 
 
+def _elsewhere(evaluation: Evaluation) -> str:
+    """What can be said of other articles, where figures are about these alone."""
+    if evaluation.unit in ("article", "article group"):
+        return ""
+    if evaluation.outlook is None:
+        return "Of other articles they tell nothing: that takes three articles or more."
+    correlation, effect, intervals = evaluation.outlook
+    wanted = ", ".join(
+        f"[{number(low)}, {number(high)}] from {count}" for count, (low, high) in intervals.items()
+    )
+    return (
+        f"Of other articles two tell next to nothing. If all differ as these do (intraclass "
+        f"correlation {number(correlation)}, design effect {effect:.1f}), the best would have "
+        f"{wanted} articles."
+    )
+
+
 def _floor(evaluation: Evaluation) -> str:
     """What to say where the best is a floor, or is not told from one."""
     best, *others = evaluation.rows
     if best.card.floor and best.scores:
         return f"No approach beats a floor: {best.approach} ({best.card.summary})."
     for row in others:
-        if row.card.floor and row.versus and row.versus.p >= ALPHA:
+        if row.card.floor and row.versus and not row.versus.differs(ALPHA):
             p = p_value(row.versus.p)
             return f"The best is not told from a floor, {row.approach} (p = {p})."
     return ""
@@ -135,7 +153,7 @@ def _to_tell_apart(evaluation: Evaluation) -> str:
     if power is None or not 0 < power.units_more < math.inf or "group" in evaluation.unit:
         return ""  # groups grow with the corpus, so a number of them says nothing
     first, second, *_ = evaluation.rows
-    if second.versus is None or second.versus.p < ALPHA:
+    if second.versus is None or second.versus.differs(ALPHA):
         return ""
     more = many(int(power.units_more), f"more {evaluation.unit}")
     return (

@@ -35,6 +35,7 @@ def score_tables(result: Mapping[str, Any]) -> Iterator[Table | str]:
         else:
             yield _labels(name, tree)
     for name, tree in problems.items():
+        yield f"{name}: intervals are {tree['scope']}."
         yield _checks(name, tree)
     for name, tree in problems.items():
         if missing := tree["unanswered"]:
@@ -44,7 +45,9 @@ def score_tables(result: Mapping[str, Any]) -> Iterator[Table | str]:
 
 def comparison_table(result: Mapping[str, Any]) -> Table:
     """The table of `vieval.evaluation.score_files.compare`."""
-    table = new_table("a against b", "", "a", "b", "a − b", "95 %", "p", "McNemar p")
+    table = new_table(
+        "a against b", "", "a", "b", "a − b", "95 %", "p", "permutation p", "McNemar p"
+    )
     for name, found in result.items():
         if isinstance(found, dict):
             table.add_row(
@@ -54,6 +57,7 @@ def comparison_table(result: Mapping[str, Any]) -> Table:
                 signed(found["difference"]),
                 interval(_estimate(found, "difference")),
                 p_value(found["p"]),
+                p_value(found["permutation_p"]),
                 p_value(found["mcnemar_p"]) if "mcnemar_p" in found else "",
             )
     return table
@@ -83,7 +87,7 @@ def _checks(name: str, tree: Scores) -> str:
         f"{method.removesuffix('_interval')} [{number(low)}, {number(high)}]"
         for method, (low, high) in tree["headline_checks"].items()
     )
-    return f"{name}: {tree['headline']}, 95 %: {', '.join(told)}"
+    return f"{name}: {tree['headline']}, 95 % by other methods: {', '.join(told)}"
 
 
 def _mentions(name: str, kinds: Scores) -> Table:

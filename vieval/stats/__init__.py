@@ -1,29 +1,67 @@
 """Uncertainty of figures that come from additive counts: intervals, tests, ranks, power."""
 
-from vieval.stats.bootstrap import MOST_UNITS, Resampler, Unit, Units, unit_names, unit_of, units
+from vieval.stats.bootstrap import Resampler
 from vieval.stats.corrections import benjamini_hochberg, holm
 from vieval.stats.intervals import Interval, bca_interval, delta_interval, percentile_interval
+from vieval.stats.jackknife import (
+    COEFFICIENT,
+    SHARE,
+    Difference,
+    Range,
+    exact_interval,
+    jackknife_difference,
+    jackknife_interval,
+    leave_one_out,
+    pairwise,
+    spread,
+)
+from vieval.stats.outlook import Outlook, outlook
 from vieval.stats.paired import mcnemar_exact, paired_permutation
 from vieval.stats.power import Sensitivity, sensitivity
-from vieval.stats.ranks import rank_intervals
+from vieval.stats.ranks import over_all_pairs, rank_intervals
+from vieval.stats.units import (
+    MOST_UNITS,
+    Sample,
+    Unit,
+    UnitName,
+    sample,
+    scope,
+    unit_names,
+    unit_of,
+)
 
 __all__ = [
+    "COEFFICIENT",
     "MOST_UNITS",
+    "SHARE",
+    "Difference",
     "Interval",
+    "Outlook",
+    "Range",
     "Resampler",
+    "Sample",
     "Sensitivity",
     "Unit",
-    "Units",
+    "UnitName",
     "bca_interval",
     "benjamini_hochberg",
     "delta_interval",
+    "exact_interval",
     "holm",
+    "jackknife_difference",
+    "jackknife_interval",
+    "leave_one_out",
     "mcnemar_exact",
+    "outlook",
+    "over_all_pairs",
     "paired_permutation",
+    "pairwise",
     "percentile_interval",
     "rank_intervals",
+    "sample",
+    "scope",
     "sensitivity",
+    "spread",
     "unit_names",
     "unit_of",
-    "units",
 ]

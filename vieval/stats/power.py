@@ -5,10 +5,8 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-import numpy as np
-from scipy import special
+from scipy import special, stats
 
-from vieval.stats.draws import Array
 from vieval.stats.intervals import LEVEL
 
 POWER = 0.8
@@ -20,7 +18,7 @@ class Sensitivity(NamedTuple):
     `error` is the standard error of the difference, `detectable` the smallest true difference that
     the test finds with the asked power on as many units, `units_needed` how many units of the same
     kind it takes to find the observed difference, inf where it is 0, and `units_more` how many of
-    them are still to come. nan where the difference is undefined.
+    them are still to come. nan where the difference or its error is undefined.
     """
 
     error: float
@@ -30,24 +28,22 @@ class Sensitivity(NamedTuple):
 
 
 def sensitivity(
-    difference: float,
-    resampled: Array,
-    units: int,
-    power: float = POWER,
-    level: float = LEVEL,
+    difference: float, error: float, freedom: float, units: int, comparisons: int = 1
 ) -> Sensitivity:
-    """What a two-sided comparison at `level` of an observed paired difference can tell.
+    """What a two-sided t test at 5 % of an observed paired difference can tell.
 
-    `resampled` (resamples,) are the differences on resamples of the `units`. The normal
-    approximation (Cohen 1988): the detectable difference is (z_level + z_power) times the error,
-    and the error falls with the root of the units.
+    It is one of so many `comparisons` that are made at once, each at its share of the 5 %.
+
+    `error` is its standard error on the `units`, with so many degrees of `freedom`. The detectable
+    difference is (t_tail + t_power) times the error (Cohen 1988, with t for z). The error falls
+    with the root of the units, of which so many are needed that z does for t.
     """
-    error = float(np.std(resampled, ddof=1))
-    reach = float(special.ndtri((1 + level) / 2) + special.ndtri(power))
-    detectable = reach * error
     if math.isnan(difference) or math.isnan(error):
-        return Sensitivity(error, detectable, math.nan, math.nan)
+        return Sensitivity(math.nan, math.nan, math.nan, math.nan)
+    tail = 1 - (1 - LEVEL) / 2 / comparisons
+    detectable = float(stats.t.ppf(tail, freedom) + stats.t.ppf(POWER, freedom)) * error
     if difference == 0:
         return Sensitivity(error, detectable, math.inf, math.inf)
-    needed = math.ceil(units * (detectable / difference) ** 2)
+    reach = float(special.ndtri(tail) + special.ndtri(POWER)) * error
+    needed = math.ceil(units * (reach / difference) ** 2)
     return Sensitivity(error, detectable, needed, max(0, needed - units))

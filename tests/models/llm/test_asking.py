@@ -29,7 +29,13 @@ def segments(*texts: str) -> list[Segment]:
 
 
 def at(endpoint: Any, **settings: Any) -> LlmLabels:
-    given = {"question": "topic.v1", "model": "m", "retries": 0, "timeout": 5, **settings}
+    given = {
+        "definitions": (("event", "a meeting"),),
+        "model": "m",
+        "retries": 0,
+        "timeout": 5,
+        **settings,
+    }
     return LlmLabels(base_url=endpoint.url, **given)
 
 
@@ -127,7 +133,7 @@ def test_an_answer_is_not_asked_for_again(endpoint: Any) -> None:
         {"model": "other"},
         {"seed": 1},
         {"temperature": 0.5},
-        {"question": "fluency.v1"},
+        {"definitions": (("event", "a meeting"), ("border", ""))},
         {"answer_format": "text"},
     ],
 )
@@ -149,7 +155,7 @@ def test_a_run_that_was_killed_goes_on_where_it_was(endpoint: Any) -> None:
     script = (
         "from vieval.approaches.classify.llm import LlmLabels as L\n"
         "from vieval.data import Segment as S\n"
-        f"L(question='topic.v1', base_url={endpoint.url!r}, model='m', concurrency=2)"
+        f"L(base_url={endpoint.url!r}, model='m', concurrency=2)"
         f".predict([S(t, t) for t in {NAMES!r}])"
     )
     run = subprocess.Popen([sys.executable, "-c", script])
@@ -219,7 +225,7 @@ def test_a_store_that_cannot_be_used_is_unavailable(
 def test_the_store_is_below_the_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("VIEVAL_LLM_STORE")
     monkeypatch.setenv("VIEVAL_HOME", str(tmp_path))
-    at_home = LlmLabels(question="topic.v1", base_url="http://127.0.0.1:1", model="m")
+    at_home = LlmLabels(base_url="http://127.0.0.1:1", model="m")
     assert at_home.usage(segments("a"))["replies"] == 0
     assert (tmp_path / ".vieval" / "llm.db").exists()
 
@@ -246,7 +252,7 @@ def test_a_key_that_cannot_be_sent_is_said_without_showing_it(
 
 
 def test_an_endpoint_that_is_down_is_unavailable() -> None:
-    nobody = LlmLabels(question="topic.v1", base_url="http://127.0.0.1:1/v1", model="m", retries=0)
+    nobody = LlmLabels(base_url="http://127.0.0.1:1/v1", model="m", retries=0)
     for count in (1, 20):
         with pytest.raises(Unavailable, match=r"Connection error\. .*refused"):
             nobody.predict(segments(*NAMES[:count]))

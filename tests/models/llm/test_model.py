@@ -6,14 +6,16 @@ import os
 import pickle
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
-from vieval.approaches import table
+from vieval.approaches import BUILT_IN, table
 from vieval.approaches.classify.llm import LlmLabels
 from vieval.approaches.ner.llm import LlmNames
-from vieval.data import PROBLEMS, Segment, Unavailable, parameters
+from vieval.data import Segment, Unavailable, parameters
 from vieval.hashing import content_key
+from vieval.problems import Problem
 
 SEGMENTS = [Segment("1", "Huế")]
 
@@ -35,7 +37,7 @@ def test_the_environment_sets_every_parameter(monkeypatch: pytest.MonkeyPatch) -
     for name, (text, _) in settings.items():
         monkeypatch.setenv(f"VIEVAL_LLM_{name.upper()}", text)
     found = parameters(LlmNames())
-    assert found.pop("question") == "names.v1"
+    assert (found.pop("question"), found.pop("definitions")) == ("names.v1", ())
     assert found == {name: value for name, (_, value) in settings.items()}
 
 
@@ -85,19 +87,19 @@ def test_a_setting_that_will_not_do_is_unavailable_and_says_what_is_wanted(
     monkeypatch.setenv("VIEVAL_LLM_MODEL", "m")
     monkeypatch.setenv(f"VIEVAL_LLM_{name}", text)
     with pytest.raises(Unavailable) as told:
-        LlmLabels(question="topic.v1").predict(SEGMENTS)
+        LlmLabels().predict(SEGMENTS)
     assert str(told.value) == f"VIEVAL_LLM_{name} is {came}: set it to {wanted}"
 
 
 def test_a_setting_that_cannot_be_read_leaves_all_other_approaches_as_they_are() -> None:
     script = (
-        "from vieval.approaches import find, table\n"
-        "from vieval.data import PROBLEMS, Segment, Unavailable\n"
-        "print(sum(len(table(problem)) for problem in PROBLEMS))\n"
+        "from vieval.approaches import BUILT_IN, find, table\n"
+        "from vieval.data import Segment, Unavailable\n"
+        "print(sum(len(table(kind)) for kind in BUILT_IN))\n"
         "segments = [Segment('1', 'ở Lào')]\n"
-        "print(len(find('ner', 'lexicon.v1').predict(segments)[0]))\n"
+        "print(len(find('spans', 'lexicon.v1').predict(segments)[0]))\n"
         "try:\n"
-        "    find('ner', 'llm.v1').predict(segments)\n"
+        "    find('spans', 'llm.v1').predict(segments)\n"
         "except Unavailable as reason:\n"
         "    print(reason)\n"
     )
@@ -108,7 +110,7 @@ def test_a_setting_that_cannot_be_read_leaves_all_other_approaches_as_they_are()
         capture_output=True,
         text=True,
     )
-    count = sum(len(table(problem)) for problem in PROBLEMS)
+    count = sum(len(table(kind)) for kind in BUILT_IN)
     told = "VIEVAL_LLM_TIMEOUT is '60s': set it to a number of seconds"
     assert done.stdout.splitlines() == [str(count), "1", told]
 
@@ -130,7 +132,7 @@ def test_an_address_is_shown_without_its_secrets(
 
 def test_the_key_is_no_parameter(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VIEVAL_LLM_API_KEY", "secret")
-    approach = LlmLabels(question="topic.v1")
+    approach = LlmLabels()
     assert "secret" not in repr(approach) + str(parameters(approach))
     assert b"secret" not in pickle.dumps(approach)
 
@@ -149,6 +151,19 @@ def test_what_is_not_set_up_is_unavailable(approach: LlmNames, message: str) -> 
 
 def test_labels_and_types_offered_are_those_of_the_card() -> None:
     assert LlmNames().card.emits == ("LOC", "MISC", "ORG", "PER")
-    fluency = LlmLabels(question="fluency.v1").card
-    assert fluency.emits == ("fluent", "awkward", "garbled")
-    assert not fluency.deterministic
+    labels = Problem("fluency", "labels", {"fluent": "clear", "garbled": ""}, "How does it read?")
+    fluency = LlmLabels().adapted(labels)
+    assert fluency.definitions == (("fluent", "clear"), ("garbled", ""))
+    assert fluency.asks == "How does it read?"
+    assert fluency.card.emits == ("fluent", "garbled")
+    assert not fluency.card.deterministic
+    assert (
+        LlmLabels().adapted(replace(labels, question="")).asks == "What is the fluency of the line?"
+    )
+
+
+def test_other_types_are_asked_for_by_their_definitions() -> None:
+    medical = Problem("ner-medical", "spans", {"DRUG": "tên thuốc", "PATIENT_ID": ""})
+    approach = LlmNames().adapted(medical)
+    assert approach.card.emits == ("DRUG", "PATIENT_ID")
+    assert LlmNames().adapted(Problem("ner", "spans", {"PER": ""})) == LlmNames()

@@ -12,6 +12,7 @@ import pytest
 
 from vieval.approaches.classify.llm import LlmLabels
 from vieval.approaches.ner.llm import LlmNames
+from vieval.corpus.corpus import Corpus
 from vieval.data import Failure, Label, Segment
 
 pytestmark = pytest.mark.llm
@@ -41,9 +42,11 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any
     del server
 
 
-@pytest.mark.parametrize("question", ["topic.v1", "fluency.v1"])
-def test_labels_are_those_of_the_schema(question: str, settings: dict[str, Any]) -> None:
-    approach = LlmLabels(question=question, **settings)
+@pytest.mark.parametrize("problem", ["topic", "fluency"])
+def test_labels_are_those_of_the_schema(
+    problem: str, settings: dict[str, Any], seeds: Corpus
+) -> None:
+    approach = LlmLabels(**settings).adapted(seeds.problem(problem))
     for answer in approach.predict(SEGMENTS):
         assert isinstance(answer, Label)
         assert answer.name in approach.card.emits

@@ -7,6 +7,7 @@ Each figure is a function of counts that are additive over segments, so
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from itertools import combinations
 from typing import Any, TypeAlias
 
@@ -26,8 +27,9 @@ from vieval.metrics.agreement.coefficients import (
     observed,
     ordinal_alpha,
 )
-from vieval.metrics.figures import Counts, Figure, ratio
+from vieval.metrics.figures import Counts, Figure, Floats, ratio_of_halves
 from vieval.metrics.labels.counts import Ints
+from vieval.stats import COEFFICIENT
 
 Tree: TypeAlias = dict[str, Any]
 
@@ -54,11 +56,22 @@ def agreement_on_labels(
         rated = Pairs(a, b, everywhere)
         pairs[_both(first, second)] = _rated(rated, len(ratings), len(labels))
     coincidences = count_coincidences(ratings, len(labels))
-    alphas = {"nominal": Figure(coincidences, nominal_alpha)}
+    # Each segment that all rated stands for one item, however many rated it.
+    rated_by = partial(_per_annotator, ratings.shape[1])
+    alphas = {"nominal": Figure(coincidences, nominal_alpha, rated_by, COEFFICIENT)}
     if ordered:
-        alphas["ordinal"] = Figure(coincidences, ordinal_alpha)
+        alphas["ordinal"] = Figure(coincidences, ordinal_alpha, rated_by, COEFFICIENT)
     panel = count_panel(ratings, len(labels))
-    return {"pairs": pairs, "fleiss": Figure(panel, fleiss_kappa), "alpha": alphas}
+    fleiss = Figure(panel, fleiss_kappa, _rated_by_all, COEFFICIENT)
+    return {"pairs": pairs, "fleiss": fleiss, "alpha": alphas}
+
+
+def _per_annotator(annotators: int, sums: Floats) -> Floats:
+    return np.asarray(sums.sum(axis=-1) / annotators)
+
+
+def _rated_by_all(sums: Floats) -> Floats:
+    return np.asarray(sums[..., 1])
 
 
 def agreement_on_spans(
@@ -98,9 +111,13 @@ def _both(first: str, second: str) -> str:
 
 def _rated(pairs: Pairs, segments: int, values: int) -> Tree:
     agreed = count_agreed(pairs, segments)
-    tree: Tree = {"support": int(agreed[:, 1].sum()), "observed": Figure(agreed, observed)}
+    tree: Tree = {
+        "support": int(agreed[:, 1].sum()),
+        "observed": Figure(agreed, observed, _rated_by_all),
+    }
     if values <= MOST_VALUES:
-        tree["kappa"] = Figure(count_margins(pairs, segments, values), cohen_kappa)
+        margins = count_margins(pairs, segments, values)
+        tree["kappa"] = Figure(margins, cohen_kappa, _rated_by_all, COEFFICIENT)
     return tree
 
 
@@ -128,9 +145,20 @@ def _compared(first: Sequence[Spans], second: Sequence[Spans], points: Counts) -
         "common": int(common.sum()),
         "first": int(ours.sum()),
         "second": int(theirs.sum()),
-        "f1": ratio(2 * common, ours + theirs),
-        "kappa": Figure(points, cohen_kappa),
+        "f1": ratio_of_halves(2 * common, ours + theirs),
+        # Code points are no independent items; the spans that made them are.
+        "kappa": Figure(
+            np.column_stack([points, ours + theirs]), _kappa_of_points, _spans_each, COEFFICIENT
+        ),
     }
+
+
+def _kappa_of_points(sums: Floats) -> Floats:
+    return cohen_kappa(sums[..., :-1])
+
+
+def _spans_each(sums: Floats) -> Floats:
+    return np.asarray(sums[..., -1] / 2)
 
 
 def _count_points(

@@ -60,6 +60,11 @@ def expected_calibration_error(counts: NDArray[Any]) -> Floats:
     return ratio(np.abs(right - confidence).sum(axis=-1), answers.sum(axis=-1))
 
 
+def answered(counts: NDArray[Any]) -> Floats:
+    """How many answers counts (…, bins, 3) are of."""
+    return np.asarray(counts[..., 0].sum(axis=-1))
+
+
 def reliability(counts: NDArray[Any]) -> Reliability:
     """The points of a reliability diagram from counts (…, bins, 3)."""
     answers, confidence, right = np.moveaxis(counts, -1, 0)
@@ -100,6 +105,11 @@ def count_top(gold: Sequence[str], answers: Sequence[Answer], k: int) -> Floats:
 def mean(counts: NDArray[Any]) -> Floats:
     """The mean from counts (…, 2) of a sum and a number: the Brier score, the top-k accuracy."""
     return ratio(counts[..., 0], counts[..., 1])
+
+
+def counted(counts: NDArray[Any]) -> Floats:
+    """How many the mean of counts (…, 2) is of."""
+    return np.asarray(counts[..., 1])
 
 
 def _edges(bins: int) -> Floats:

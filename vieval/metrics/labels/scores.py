@@ -9,11 +9,13 @@ from typing import TypeVar
 import numpy as np
 
 from vieval.data import Answer
-from vieval.metrics.figures import Counts, Figure, Floats, Reading, Value, ratio
+from vieval.metrics.figures import Counts, Figure, Floats, Reading, Value, ratio, ratio_of_halves
 from vieval.metrics.labels.calibration import (
+    answered,
     count_brier,
     count_confidence,
     count_top,
+    counted,
     expected_calibration_error,
     mean,
     reliability,
@@ -27,11 +29,14 @@ from vieval.metrics.labels.counts import (
     table,
 )
 from vieval.metrics.spans.scores import Tree
+from vieval.stats import COEFFICIENT, SHARE, Range
 
 T = TypeVar("T")
 
 
 OUTSIDE = "(other)"
+# Sure and wrong.
+MOST_BRIER = Range(0, 2)
 
 
 def score_labels(
@@ -49,7 +54,10 @@ def score_labels(
     counts = _cell_counts(gold, predicted, labels)
     values = {**LABEL_VALUES, **(ORDERED_VALUES if ordered else {})}
     confusion = table(cells(gold, predicted, labels), len(labels))
-    tree: Tree = {name: _of_table(counts, value, labels) for name, value in values.items()}
+    tree: Tree = {
+        name: _of_table(counts, value, labels, _scale(name, labels))
+        for name, value in values.items()
+    }
     return tree | {
         "per_class": {
             label: _of_class(counts.reshape(len(gold), *confusion.shape), row)
@@ -71,9 +79,13 @@ def score_probabilities(gold: Sequence[str], answers: Sequence[Answer]) -> Tree:
     shape = confidence.shape[1:]
     confidence = confidence.reshape(len(gold), -1)
     return {
-        "ece": Figure(confidence, partial(_of_shape, expected_calibration_error, shape)),
-        "brier": Figure(count_brier(gold, answers), mean),
-        "top_2": Figure(count_top(gold, answers, 2), mean),
+        "ece": Figure(
+            confidence,
+            partial(_of_shape, expected_calibration_error, shape),
+            partial(_of_shape, answered, shape),
+        ),
+        "brier": Figure(count_brier(gold, answers), mean, counted, MOST_BRIER),
+        "top_2": Figure(count_top(gold, answers, 2), mean, counted),
         "reliability": Reading(confidence, partial(_of_shape, _points, shape)),
     }
 
@@ -103,7 +115,7 @@ def _of_class(tables: Counts, row: int) -> Tree:
         "support": int(support.sum()),
         "precision": ratio(correct, predicted),
         "recall": ratio(correct, support),
-        "f1": ratio(2 * correct, predicted + support),
+        "f1": ratio_of_halves(2 * correct, predicted + support),
     }
 
 
@@ -113,9 +125,24 @@ def _cell_counts(
     return one_hot(cells(gold, predicted, labels), len(labels)).reshape(len(gold), -1)
 
 
-def _of_table(counts: Counts, value: Value, labels: Sequence[str]) -> Figure:
+def _of_table(counts: Counts, value: Value, labels: Sequence[str], scale: Range = SHARE) -> Figure:
     """A figure whose value takes a table (…, L, L + 1)."""
-    return Figure(counts, partial(_of_shape, value, (len(labels), len(labels) + 1)))
+    shape = len(labels), len(labels) + 1
+    return Figure(counts, partial(_of_shape, value, shape), _segments, scale)
+
+
+def _segments(sums: Floats) -> Floats:
+    return np.asarray(sums.sum(axis=-1))
+
+
+def _scale(name: str, labels: Sequence[str]) -> Range:
+    """The range of a figure of a table."""
+    scales = {
+        "kappa": COEFFICIENT,
+        "quadratic_kappa": COEFFICIENT,
+        "mean_absolute_error": Range(0, max(1, len(labels) - 1)),
+    }
+    return scales.get(name, SHARE)
 
 
 def _of_shape(value: Callable[[Floats], T], shape: tuple[int, ...], sums: Floats) -> T:

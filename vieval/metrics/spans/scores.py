@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 
 from vieval.data import Record
-from vieval.metrics.figures import Counts, Figure, ratio
+from vieval.metrics.figures import Counts, Figure, ratio, ratio_of_halves
 from vieval.metrics.spans.buckets import BUCKETS, segment_length
 from vieval.metrics.spans.confusion import confuse
 from vieval.metrics.spans.counts import (
@@ -112,15 +112,15 @@ def _scores(counts: Counts) -> Tree:
     return dict(zip(COUNTS, sums.tolist(), strict=True)) | {
         "possible": int(possible(sums)),
         "actual": int(actual(sums)),
-        "precision": ratio(twice_hits, 2 * actual(counts)),
-        "recall": ratio(twice_hits, 2 * possible(counts)),
+        "precision": ratio_of_halves(twice_hits, 2 * actual(counts)),
+        "recall": ratio_of_halves(twice_hits, 2 * possible(counts)),
         "f1": _f1(counts),
     }
 
 
 def _f1(counts: Counts) -> Figure:
     twice_hits = 2 * counts[:, CORRECT] + counts[:, PARTIAL]
-    return ratio(twice_hits, possible(counts) + actual(counts))
+    return ratio_of_halves(twice_hits, possible(counts) + actual(counts))
 
 
 def few(kinds: Collection[object]) -> bool:

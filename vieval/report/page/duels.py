@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vieval.data import Answer, Record, Span
-from vieval.evaluation.evaluate import RESAMPLES, SEED, headline, scored_labels
+from vieval.evaluation.evaluate import headline, scored_labels
 from vieval.metrics.answers import labels_of, spans_of
 from vieval.metrics.figures import contrast
 from vieval.problems import Problem, spans_in
 from vieval.report.page.payload import Duel
-from vieval.stats import Resampler, holm, units
+from vieval.stats import holm, sample
 
 MOST = 12
 """The best so many approaches meet each other: 66 pairs."""
@@ -26,19 +26,21 @@ def duels(
 ) -> tuple[Duel, ...]:
     """All pairs of the first approaches, in their order, p Holm-corrected over these pairs."""
     names = list(answers)[:MOST]
-    drawn = units([record.segment.article for record in records])
-    draws = Resampler(drawn.indices, RESAMPLES, SEED)
+    sampled = sample([record.segment.article for record in records])
     labels = scored_labels(problem, records)
     figures = {name: headline(problem, records, answers[name], labels) for name in names}
     right = {name: _right(problem, records, answers[name]) for name in names}
     found = []
     for one, other in combinations(names, 2):
-        told = contrast(figures[one], figures[other], draws)
+        told = contrast(figures[one], figures[other], sampled)
         only = right[one] & ~right[other], right[other] & ~right[one]
         counts = (int(side.sum()) for side in only)
         found.append(Duel(one, other, told.difference, told.p, *counts))
-    corrected = holm([1.0 if duel.p is None else duel.p for duel in found]).tolist()
-    return tuple(replace(duel, p=p) for duel, p in zip(found, corrected, strict=True))
+    corrected = holm([np.nan if duel.p is None else duel.p for duel in found]).tolist()
+    return tuple(
+        replace(duel, p=None if np.isnan(p) else p)
+        for duel, p in zip(found, corrected, strict=True)
+    )
 
 
 def _right(
