@@ -25,16 +25,18 @@ def span(surface, type_, form="native", referent=None, text=TEXT):
 
 RECORD = Record(
     Segment("a:1", TEXT, "a"),
-    frozenset(
-        {
-            span("Phạm Bình Minh", "PER"),
-            span("Bộ Ngoại giao Việt Nam", "ORG"),
-            span("Việt Nam", "LOC"),
-            span("Li Huaizhong", "PER", "sinicised", "Lê Hoài Trung"),
-            span("TTXVN", "ORG", referent="Thông tấn xã Việt Nam"),
-            span("Hà Nội", "LOC"),
-        }
-    ),
+    {
+        "ner": frozenset(
+            {
+                span("Phạm Bình Minh", "PER"),
+                span("Bộ Ngoại giao Việt Nam", "ORG"),
+                span("Việt Nam", "LOC"),
+                span("Li Huaizhong", "PER", "sinicised", "Lê Hoài Trung"),
+                span("TTXVN", "ORG", referent="Thông tấn xã Việt Nam"),
+                span("Hà Nội", "LOC"),
+            }
+        )
+    },
     labels={"topic": "event"},
 )
 
@@ -111,24 +113,26 @@ def test_a_new_name_replaces_the_names_inside_it_but_for_those_that_it_holds_too
     text = "Việt Bộ Ngoại giao và Việt Nam"
     record = Record(
         Segment("x", text),
-        frozenset(
-            {
-                span("Việt Bộ Ngoại giao", "ORG", "sinicised", "Bộ Ngoại giao Việt Nam", text),
-                span("Việt", "LOC", "sinicised", "Việt Nam", text),
-                span("Việt Nam", "LOC", text=text),
-            }
-        ),
+        {
+            "ner": frozenset(
+                {
+                    span("Việt Bộ Ngoại giao", "ORG", "sinicised", "Bộ Ngoại giao Việt Nam", text),
+                    span("Việt", "LOC", "sinicised", "Việt Nam", text),
+                    span("Việt Nam", "LOC", text=text),
+                }
+            )
+        },
     )
     restored = PERTURBATIONS["names-restored"](record, "names-restored", 0)
     assert restored.segment.text == "Bộ Ngoại giao Việt Nam và Việt Nam"
-    found = {(s.start, s.end, s.type, s.attributes["form"]) for s in restored.entities}
+    found = {(s.start, s.end, s.type, s.attributes["form"]) for s in restored.spans["ner"]}
     assert found == {(0, 22, "ORG", "native"), (14, 22, "LOC", "native"), (26, 34, "LOC", "native")}
 
 
 def test_all_mentions_of_a_name_change_alike_and_other_seeds_change_otherwise():
     other = Record(
         Segment("b:7", "Phạm Bình Minh"),
-        frozenset({span("Phạm Bình Minh", "PER", text="Phạm Bình Minh")}),
+        {"ner": frozenset({span("Phạm Bình Minh", "PER", text="Phạm Bình Minh")})},
     )
     name = "people-exchanged"
     exchange = PERTURBATIONS[name]
@@ -138,10 +142,10 @@ def test_all_mentions_of_a_name_change_alike_and_other_seeds_change_otherwise():
 
 
 def test_unlabelled_names_stay_unlabelled():
-    bare = Record(Segment("x", TEXT), None, labels={"topic": "event"})
+    bare = Record(Segment("x", TEXT), labels={"topic": "event"})
     for name, perturbation in PERTURBATIONS.items():
         changed = perturbation(bare, name, 0)
-        assert changed.entities is None
+        assert changed.spans == {}
         assert changed.labels == bare.labels
         if perturbation.about == "names":
             assert changed.segment.text == TEXT
@@ -166,7 +170,7 @@ def labelled(draw):
         about = {"form": form, "referent": draw(st.sampled_from(["?", "Nguyễn Văn An", "Việt"]))}
         kind = draw(st.sampled_from(["PER", "LOC", "ORG", "MISC"]))
         spans.add(Span(fragments[0][0], fragments[-1][1], kind, kept, about))
-    return Record(Segment("x", text), frozenset(spans))
+    return Record(Segment("x", text), {"ner": frozenset(spans)})
 
 
 @pytest.mark.parametrize("name", [n for n, p in PERTURBATIONS.items() if p.about != "names"])
@@ -175,7 +179,7 @@ def test_spans_hold_what_became_of_their_text(name, record, seed):
     """Each span alone, in its own text, changes as it does in the whole one, piece by piece."""
     changed = PERTURBATIONS[name](record, name, seed)
     text = changed.segment.text
-    for entity in changed.entities:
+    for entity in changed.spans["ner"]:
         assert 0 <= entity.start < entity.end <= len(text)
         assert (entity.start, entity.end) == (entity.stretches[0][0], entity.stretches[-1][1])
         assert entity.attributes["form"] in {"native", "sinicised", "garbled"}
@@ -200,11 +204,12 @@ def test_the_carried_surface_is_the_changed_surface(name, becomes, record, seed)
     text = record.segment.text
     wanted = {
         (entity.type, "".join(becomes(text[s:e]) for s, e in entity.stretches))
-        for entity in record.entities
+        for entity in record.spans["ner"]
     }
     new = changed.segment.text
     found = {
-        (entity.type, "".join(new[s:e] for s, e in entity.stretches)) for entity in changed.entities
+        (entity.type, "".join(new[s:e] for s, e in entity.stretches))
+        for entity in changed.spans["ner"]
     }
     assert found == {(kind, surface) for kind, surface in wanted if surface}
 
@@ -214,7 +219,7 @@ def test_the_carried_surface_is_the_changed_surface(name, becomes, record, seed)
 def test_a_renamed_text_holds_every_new_name_where_its_span_is(name, record, seed):
     changed = PERTURBATIONS[name](record, name, seed)
     text = changed.segment.text
-    for entity in changed.entities:
+    for entity in changed.spans["ner"]:
         assert 0 <= entity.start < entity.end <= len(text)
         assert text[entity.start : entity.end]
 
