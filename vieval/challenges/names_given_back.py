@@ -84,7 +84,9 @@ def _held_out_given(random: Random) -> Native | None:
     given, character = random.choice(held_out("given"))
     name = f"{_surname(random)} {random.choice(_MIDDLE)}"
     before = sinicise.syllables(name, random)
-    return before and Native(f"{name} {given}", (*before, _read(character)), "held-out given name")
+    if before is None:
+        return None
+    return Native(f"{name} {given}", (*before, _read(character)), "held-out given name")
 
 
 def _held_out_surname(random: Random) -> Native | None:
