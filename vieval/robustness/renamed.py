@@ -73,9 +73,10 @@ def people_exchanged(span: Span, _surface: str, random: Random) -> Named | None:
 
 def organisations_abbreviated(span: Span, surface: str, _: Random) -> Named | None:
     """Native names of organisations by their initials: *Bộ Ngoại giao Việt Nam*, *Bộ NGVN*."""
-    head, *rest = surface.replace(",", "").split()
-    if not _is(span, "ORG", "native") or len(rest) < 2:
+    words = surface.replace(",", "").split()
+    if not _is(span, "ORG", "native") or len(words) < 3:
         return None
+    head, *rest = words
     initials = "".join(word[0].upper() for word in rest if word not in _LINKS)
     kept = f"{head} " if head in _HEADS else head[0].upper()
     return Named(kept + initials, "native")

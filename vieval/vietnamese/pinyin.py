@@ -8,10 +8,11 @@ Vietnamese name of all readings is proposed.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
+from heapq import nlargest
 from itertools import product
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from vieval.data import Span
 from vieval.vietnamese import names
@@ -20,6 +21,8 @@ from vieval.vietnamese.syllables import mandarin, viet74k
 from vieval.vietnamese.text import nfc
 
 _MOST_TOKENS = 3
+_MOST_PROPOSED = 5
+BETWEEN = "; "
 _MOST_GIVEN_SYLLABLES = 3
 _LONGEST_TOKEN = _MOST_GIVEN_SYLLABLES * len("zhuang")
 
@@ -33,6 +36,9 @@ class Reading(NamedTuple):
     name: str
     plausibility: float
     listed: bool
+
+
+Reader: TypeAlias = Callable[[tuple[str, ...]], tuple[Reading, ...]]
 
 
 class Candidate(NamedTuple):
@@ -87,7 +93,6 @@ def split(token: str) -> tuple[tuple[str, ...], ...]:
     )
 
 
-@cache
 def read(tokens: tuple[str, ...]) -> Reading | None:
     """The most plausible Vietnamese name that capitalised pinyin tokens may stand for.
 
@@ -95,21 +100,33 @@ def read(tokens: tuple[str, ...]) -> Reading | None:
     tokens are Vietnamese words themselves; where no reading is a name; and where the given name is
     no common one while the whole reads as a word: *Ji Nianzhang* is *kỷ niệm chương*, a medal.
     """
+    return next(iter(ranked(tokens)), None)
+
+
+@cache
+def ranked(tokens: tuple[str, ...]) -> tuple[Reading, ...]:
+    """The names that `read` chooses from, at most five, the most plausible first."""
     surname, *given = (token.lower() for token in tokens)
     if all(token in _dictionary() for token in (surname, *given)):
-        return None
+        return ()
     cuts = [sum(parts, ()) for parts in product(*map(split, given))]
-    found = [
+    found = (
         _reading(family, syllables)
         for cut in cuts
         if len(cut) <= _MOST_GIVEN_SYLLABLES
         for family in _surnames().get(surname, ())
         for syllables in product(*(_given(s) for s in cut))
-    ]
-    best = max(found, key=_plausibility, default=None)
-    if best and not best.listed and any(_is_word((surname, *cut)) for cut in cuts):
-        return None
-    return best
+    )
+    # Some are read in two ways, by two cuts of the token.
+    best = nlargest(_MOST_PROPOSED, dict.fromkeys(found), key=_plausibility)
+    if best and not best[0].listed and any(_is_word((surname, *cut)) for cut in cuts):
+        return ()
+    return tuple(best)
+
+
+def either_way(tokens: tuple[str, ...]) -> tuple[Reading, ...]:
+    """As `ranked`; where that gives none, common names with the surname last: *Pingming Fan*."""
+    return ranked(tokens) or tuple(r for r in ranked((tokens[-1], *tokens[:-1])) if r.listed)
 
 
 @cache
@@ -162,23 +179,29 @@ def _dictionary() -> frozenset[str]:
     return frozenset(viet74k().splitlines())
 
 
-def find(article: Sequence[str]) -> list[list[Span]]:
+def find(article: Sequence[str], reader: Reader = ranked) -> list[list[Span]]:
     """The pinyin names in the segments of one article: PER, their `referent` proposed.
 
-    A name that differs from another of the article in one letter of the given name, and gives no
-    common given name itself where the other does, is taken for a misspelling of it.
+    `alternatives` are further proposals, the most plausible first. A name that differs from another
+    of the article in one letter of the given name, and gives no common given name itself where the
+    other does, is taken for a misspelling of it.
     """
     sources = [nfc(text) for text in article]
     candidates = [c for i, source in enumerate(sources) for c in _candidates(i, source.text)]
-    known = {c.tokens: reading for c in candidates if (reading := read(c.tokens))}
+    known = {c.tokens: readings for c in candidates if (readings := reader(c.tokens))}
     found: list[list[Span]] = [[] for _ in article]
     for candidate in candidates:
-        reading = _resolve(candidate.tokens, known)
+        proposed = _resolve(candidate.tokens, known)
         spans = found[candidate.segment]
         start, end = sources[candidate.segment].original(candidate.start, candidate.end)
-        if reading and (not spans or spans[-1].end <= start):
-            spans.append(Span(start, end, "PER", attributes={"referent": reading.name}))
+        if proposed and (not spans or spans[-1].end <= start):
+            spans.append(Span(start, end, "PER", attributes=_told(proposed)))
     return found
+
+
+def _told(proposed: Sequence[Reading]) -> dict[str, str]:
+    first, *others = (reading.name for reading in proposed)
+    return {"referent": first, "alternatives": BETWEEN.join(others)}
 
 
 def _candidates(segment: int, text: str) -> Iterator[Candidate]:
@@ -196,14 +219,19 @@ def _candidates(segment: int, text: str) -> Iterator[Candidate]:
                 yield Candidate(segment, run[0].start(), run[size - 1].end(), words)
 
 
-def _resolve(tokens: tuple[str, ...], known: Mapping[tuple[str, ...], Reading]) -> Reading | None:
-    own = known.get(tokens)
-    if own and own.listed:
+def _resolve(
+    tokens: tuple[str, ...], known: Mapping[tuple[str, ...], Sequence[Reading]]
+) -> Sequence[Reading]:
+    """The readings of a name, or of the one in the article that it is a misspelling of."""
+    own = known.get(tokens, ())
+    if own and own[0].listed:
         return own
     near = [
-        reading for other, reading in known.items() if reading.listed and _misspelt(tokens, other)
+        readings
+        for other, readings in known.items()
+        if readings[0].listed and _misspelt(tokens, other)
     ]
-    return max(near, key=_plausibility, default=own)
+    return max(near, key=lambda readings: readings[0].plausibility, default=own)
 
 
 def _misspelt(tokens: tuple[str, ...], other: tuple[str, ...]) -> bool:

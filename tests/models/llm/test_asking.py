@@ -29,13 +29,8 @@ def segments(*texts: str) -> list[Segment]:
 
 
 def at(endpoint: Any, **settings: Any) -> LlmLabels:
-    given = {
-        "definitions": (("event", "a meeting"),),
-        "model": "m",
-        "retries": 0,
-        "timeout": 5,
-        **settings,
-    }
+    usual = {"definitions": (("event", "a meeting"),), "model": "m", "retries": 0, "timeout": 5}
+    given = {**usual, **settings}
     return LlmLabels(base_url=endpoint.url, **given)
 
 

@@ -157,9 +157,8 @@ def test_labels_and_types_offered_are_those_of_the_card() -> None:
     assert fluency.asks == "How does it read?"
     assert fluency.card.emits == ("fluent", "garbled")
     assert not fluency.card.deterministic
-    assert (
-        LlmLabels().adapted(replace(labels, question="")).asks == "What is the fluency of the line?"
-    )
+    unasked = LlmLabels().adapted(replace(labels, question=""))
+    assert unasked.asks == "What is the fluency of the line?"
 
 
 def test_other_types_are_asked_for_by_their_definitions() -> None:

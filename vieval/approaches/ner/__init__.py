@@ -11,6 +11,7 @@ from vieval.approaches.ner.hf_token import HfToken
 from vieval.approaches.ner.lexicon import Lexicon
 from vieval.approaches.ner.llm import LlmNames
 from vieval.approaches.ner.rules import Rules
+from vieval.approaches.ner.rules_official import OfficialRules
 from vieval.approaches.ner.spacy import Spacy
 from vieval.approaches.ner.underthesea import Underthesea
 from vieval.approaches.ner.underthesea_feedback import UndertheseaFeedback
@@ -22,6 +23,7 @@ SPANS: Mapping[str, Approach] = {
     "capitalised.v1": Capitalised(),
     "lexicon.v1": Lexicon(),
     "rules.v1": Rules(),
+    "rules.v2": OfficialRules(),
     "underthesea.v1": Underthesea(),
     "underthesea-feedback.v1": UndertheseaFeedback(),
     "vinlp.v1": Vinlp(),

@@ -17,8 +17,8 @@ class Rules:
     """The longest spans of four rules; of equals, the first in this order has it.
 
     Vietnamese names in pinyin, lists of names, Vietnamese full names, and names that follow a cue.
-    A name in pinyin carries the proposed `referent`, for which all segments of its article are
-    looked at.
+    A name in pinyin carries the proposed `referent` and `alternatives`, for which all segments of
+    its article are looked at.
     """
 
     card: ClassVar[Card] = Card(
@@ -32,18 +32,27 @@ class Rules:
     )
 
     def predict(self, segments: Sequence[Segment]) -> list[Spans]:
-        answers: list[Spans] = [frozenset()] * len(segments)
-        articles: dict[str, list[int]] = defaultdict(list)
-        for place, segment in enumerate(segments):
-            articles[segment.article].append(place)
-        for places in articles.values():
-            texts = [segments[place].text for place in places]
-            for place, text, sinicised in zip(places, texts, pinyin.find(texts), strict=True):
-                answers[place] = _longest([*sinicised, *_by_lists_and_cues(text)])
-        return answers
+        return [
+            longest([*sinicised, *by_lists_and_cues(segment.text)])
+            for segment, sinicised in zip(segments, in_pinyin(segments, pinyin.ranked), strict=True)
+        ]
 
 
-def _by_lists_and_cues(text: str) -> list[Span]:
+def in_pinyin(segments: Sequence[Segment], reader: pinyin.Reader) -> list[list[Span]]:
+    """The names in pinyin of each segment, read article by article."""
+    found: list[list[Span]] = [[]] * len(segments)
+    articles: dict[str, list[int]] = defaultdict(list)
+    for place, segment in enumerate(segments):
+        articles[segment.article].append(place)
+    for places in articles.values():
+        spans = pinyin.find([segments[place].text for place in places], reader)
+        for place, some in zip(places, spans, strict=True):
+            found[place] = some
+    return found
+
+
+def by_lists_and_cues(text: str) -> list[Span]:
+    """The listed names, the full names and those after a cue; they may overlap."""
     source = nfc(text)
     listed = lexicons.matches(source.text)
     ends = {span.start: span.end for span in listed}
@@ -58,7 +67,8 @@ def _without_leading_name(span: Span, ends: dict[int, int]) -> Span:
     return span if span.type != "PER" or end >= span.end else Span(end + 1, span.end, span.type)
 
 
-def _longest(spans: Sequence[Span]) -> Spans:
+def longest(spans: Sequence[Span]) -> Spans:
+    """The longest spans, none overlapping; of equals the first."""
     kept: list[Span] = []
     for span in sorted(spans, key=lambda span: span.start - span.end):
         if all(span.end <= other.start or other.end <= span.start for other in kept):

@@ -109,7 +109,7 @@ class _View:
         return self.evaluation.problem.kind == "spans"
 
     @cached_property
-    def spans(self) -> list[Spans]:
+    def spans(self) -> Sequence[Spans]:
         return spans_in(self.evaluation.problem, self.records)
 
     @cached_property

@@ -1,0 +1,93 @@
+"""Names in pinyin with the name that each was made from."""
+
+from collections import Counter
+
+import pytest
+
+from vieval.approaches.ner.rules import Rules
+from vieval.challenges.names_given_back import (
+    FORMS,
+    Sinicised,
+    draw,
+    held_out,
+    is_right,
+    proposals,
+)
+from vieval.data import Failure, Span
+from vieval.vietnamese import cues, lexicons, names, official
+from vieval.vietnamese.lexicons import one_tone_style
+from vieval.vietnamese.sinicise import surname_characters
+
+PARTS = ("fan", "ping", "ming")
+
+
+@pytest.mark.parametrize(
+    ("form", "written"),
+    [
+        ("joined", "Fan Pingming"),
+        ("split", "Fan Ping Ming"),
+        ("reordered", "Pingming Fan"),
+        ("fused", "Fanpingming"),
+    ],
+)
+def test_forms(form, written):
+    assert FORMS[form][1](PARTS, None) == written
+
+
+def test_a_draw_is_known_by_its_seed_and_has_all_origins_and_forms():
+    drawn = draw(2000, seed=3)
+    assert drawn == draw(2000, seed=3)
+    assert drawn != draw(2000, seed=4)
+    assert {d.form for d in drawn} == set(FORMS)
+    origins = Counter(d.origin for d in drawn)
+    assert origins["frequent surname"] > origins["middling surname"] > origins["rare surname"] > 50
+    assert origins["held-out surname"] > 100
+    assert origins["held-out given name"] > 100
+    assert all(d.written.isascii() and d.written[0].isupper() for d in drawn)
+
+
+def test_nothing_held_out_is_on_a_list_of_names_that_an_approach_uses():
+    listed = {part for name in lexicons.names() for part in name.split()}
+    listed |= {part for name in official.SERIES + official.RIVERS for part in name.split()}
+    for surname, _ in held_out("surname"):
+        assert surname not in names.surnames()
+        assert one_tone_style(surname) not in surname_characters()
+        assert not cues._full_name().match(f"{surname} Văn An")
+    for given, _ in held_out("given"):
+        assert one_tone_style(given) not in names.given_syllables()
+    assert len(held_out("surname")) >= 25
+    assert len(held_out("given")) >= 25
+
+
+NAME = Sinicised("Fan Pingming", "Phạm Bình Minh", "frequent surname", "joined")
+
+
+def answer(**attributes):
+    return frozenset({Span(5, 17, "PER", attributes=attributes), Span(0, 4, "PER")})
+
+
+@pytest.mark.parametrize(
+    ("given", "first", "among_five"),
+    [
+        (answer(referent="Phạm Bình Minh"), True, True),
+        (answer(referent="Phạm Bằng Minh", alternatives="An; Phạm Bình Minh"), False, True),
+        (answer(referent="Phạm Bằng Minh"), False, False),
+        (answer(), False, False),
+        (frozenset(), False, False),
+        (Failure("x"), False, False),
+    ],
+)
+def test_accuracy_counts_proposals_in_their_order(given, first, among_five):
+    assert (is_right(NAME, given, 1), is_right(NAME, given, 5)) == (first, among_five)
+
+
+def test_either_tone_style_is_right():
+    drawn = Sinicised("Chen Hehai", "Trần Hòa Hải", "", "")
+    assert is_right(
+        drawn, frozenset({Span(5, 9, "PER", attributes={"referent": "Trần Hoà Hải"})}), 1
+    )
+
+
+def test_the_rules_give_back_a_name_in_its_sentence():
+    (spans,) = Rules().predict([NAME.segment])
+    assert proposals(spans, NAME.written)[0] == "Phạm Bình Minh"
