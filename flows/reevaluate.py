@@ -27,6 +27,7 @@ from vieval.metrics.answers import failures
 from vieval.problems import Problem
 from vieval.report.changes import as_json
 from vieval.report.files import files
+from vieval.report.page.past import past
 
 
 @dataclass(frozen=True)
@@ -110,9 +111,10 @@ def _reevaluated(
 
     evaluation = ask_and_compare(problem, asked, material)
     found = _findings(evaluation, material.corpus, reigning, policy)
+    told = past(reigning, found.changes, found.verdict)
     logged = log(
         evaluation,
-        _with_findings(files(evaluation, material.corpus), found),
+        _with_findings(files(evaluation, material.corpus, told), found),
         history.remarks(state, found.verdict, found.changes, {reigning: found.regressed}),
     )
     announce.show_changes(opaque(evaluation), opaque(found.changes), found.verdict, found.regressed)

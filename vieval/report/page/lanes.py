@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from vieval.data import Answer, Label, Segment, Span, Spans
+from vieval.metrics.spans.matched import Matched
 from vieval.report.page.payload import NO_LABEL, OUTCOMES, RIGHT, Labels, Marks
 from vieval.review.errors import find_errors
 
@@ -27,7 +28,7 @@ def answer_lane(
 ) -> Marks:
     """What an approach said: each predicted span, and each name that it missed."""
     wrong: dict[str, dict[Span, str]] = {segment.id: {} for segment in segments}
-    for error in find_errors(segments, gold, predicted, decoys):
+    for error in find_errors(segments, Matched.of(gold, predicted), decoys):
         spans = error.gold if error.kind == "missed" else error.predicted
         wrong[error.segment.id] |= dict.fromkeys(spans, error.kind)
     rows: list[Outcomes] = [
