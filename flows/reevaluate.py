@@ -104,7 +104,7 @@ def _reevaluated(
         asked = [*asked, *entrants(problem, [reigning])]
     state = state_key(problem, material, asked, policy)
     last = history.last_reevaluation(name, corpus)
-    same = last and (last.state, last.champion) == (state, reigning)
+    same = state and last and (last.state, last.champion) == (state, reigning)
     if last and same and _as_before(last, problem, asked, material):
         message = f"unchanged since run {last.run_id}"
         return Reevaluation(name, message, last.regressed.get(reigning, ""))

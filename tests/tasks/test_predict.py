@@ -1,8 +1,8 @@
-"""Asking is cached by content, and what failed is asked again."""
+"""A task asks an approach, tells what is missing, and tries again only what may pass."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
@@ -10,9 +10,10 @@ from typing import Any, ClassVar
 import pytest
 from prefect import flow
 
-from tasks.predict import Answered, Batch, Missing, fit_and_predict, predict
-from vieval import approaches
-from vieval.data import Answer, Card, Example, Failure, Segment, Span, Unavailable
+from tasks.predict import Answered, Batch, Missing, predict
+from vieval.approaches import Entrant
+from vieval.approaches.classify.dummy import Dummy
+from vieval.data import Answer, Card, Example, Failure, Label, Segment, Span, Unavailable
 
 SEGMENTS = [Segment("1", "Hà Nội"), Segment("2", "Huế")]
 FOUND = frozenset({Span(0, 2, "LOC")})
@@ -20,7 +21,7 @@ FOUND = frozenset({Span(0, 2, "LOC")})
 
 @dataclass(frozen=True)
 class Told:
-    """Answers as it is told to, and counts how often it is asked."""
+    """Answers or raises as it is told to, one after the other, and counts how often it is asked."""
 
     answers: list[Any]
     asked: list[int] = field(default_factory=list, compare=False)
@@ -34,83 +35,54 @@ class Told:
         return [answer for _ in segments]
 
 
-@pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """Puts an approach that answers in this order into the table of NER."""
-
-    def put(*answers: object) -> Told:
-        approach = Told(list(answers))
-        table = {"told.v1": approach}
-        monkeypatch.setattr(approaches, "table", lambda problem: table)
-        # How often it was asked must not be part of what it is.
-        monkeypatch.setattr(
-            "vieval.inference.identity.parameters", lambda _: {"put": repr(answers)}
-        )
-        return approach
-
-    return put
-
-
-def ask(name: str = "told.v1") -> tuple[Any, str]:
+def ask(approach: Any, train: Sequence[Example] | None = None) -> tuple[Any, str]:
     """The result and the name of the final state, from a flow run of its own."""
 
     @flow
     def once() -> tuple[Any, str]:
-        future = predict.submit("ner", name, Batch(SEGMENTS), where="here")
+        entrant = Entrant("told.v1", approach)
+        learnt = None if train is None else Batch(train)
+        future = predict.submit(entrant, Batch(SEGMENTS), learnt, where="here")
         future.wait()
         return future.result(raise_on_failure=False), future.state.name
 
     return once()
 
 
-def test_a_second_run_does_not_ask_again(home: Path, told: Any) -> None:
-    approach = told(FOUND)
-    (first, state), (second, again) = ask(), ask()
-    assert first.answers == second.answers == [FOUND, FOUND]
-    assert (state, again) == ("Completed", "Cached")
-    assert approach.asked == [2]
+def test_answers_come_with_their_time(home: Path) -> None:
+    answered, state = ask(Told([FOUND]))
+    assert isinstance(answered, Answered)
+    assert (answered.answers, state) == ([FOUND, FOUND], "Completed")
+    assert answered.seconds > 0
 
 
-def test_an_answer_that_failed_is_not_cached(home: Path, told: Any) -> None:
-    approach = told(Failure("for now"), FOUND)
-    (first, _), (second, state) = ask(), ask()
-    assert first.answers == [Failure("for now")] * 2
-    assert second.answers == [FOUND] * 2
-    assert state == "Completed"
-    assert approach.asked == [2, 2]
+def test_a_failure_is_an_answer(home: Path) -> None:
+    answered, state = ask(Told([Failure("for now")]))
+    assert (answered.answers, state) == ([Failure("for now")] * 2, "Completed")
 
 
-def test_what_is_missing_is_told_and_not_cached(home: Path, told: Any) -> None:
-    told(Unavailable("weights not found: set X"), FOUND)
-    (first, _), (second, _) = ask(), ask()
-    assert first == Missing("weights not found: set X")
-    assert isinstance(second, Answered)
+def test_what_is_missing_is_told(home: Path) -> None:
+    missing, _ = ask(Told([Unavailable("weights not found: set X")]))
+    assert missing == Missing("weights not found: set X")
 
 
-def test_a_wrong_number_of_answers_is_an_error(
-    home: Path, monkeypatch: pytest.MonkeyPatch, told: Any
-) -> None:
-    approach = told(FOUND, "one answer to all")
-    monkeypatch.setattr(type(approach), "predict", lambda self, segments: [FOUND])
-    result, state = ask()
+def test_a_wrong_number_of_answers_is_an_error(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Told, "predict", lambda self, segments: [FOUND])
+    result, state = ask(Told([]))
     assert state == "Failed"
     assert str(result) == "1 answers to 2 segments"
 
 
-def test_a_trained_approach_is_asked_anew_when_its_training_changes(home: Path) -> None:
-    def examples(label: str) -> list[Example]:
-        return [Example(Segment(f"t{i}", f"câu {i}"), label) for i in range(3)]
+def test_a_trained_approach_learns_first(home: Path) -> None:
+    train = [Example(Segment(f"t{i}", f"câu {i}"), "event") for i in range(3)]
+    answered, _ = ask(Dummy("majority"), train)
+    assert [answer.name for answer in answered.answers if isinstance(answer, Label)] == [
+        "event"
+    ] * 2
 
-    @flow
-    def once(label: str) -> tuple[Any, str]:
-        train = Batch(examples(label))
-        future = fit_and_predict.submit(
-            "topic", "majority.v1", train, Batch(SEGMENTS), where="here"
-        )
-        return future.result(), future.state.name
 
-    (first, _), (same, cached), (other, state) = once("event"), once("event"), once("border")
-    assert [answer.name for answer in first.answers] == ["event", "event"]
-    assert (same.answers, cached) == (first.answers, "Cached")
-    assert [answer.name for answer in other.answers] == ["border", "border"]
-    assert state == "Completed"
+def test_no_result_is_left_on_disk(home: Path) -> None:
+    """Prefect would write and read pickles."""
+    ask(Told([FOUND]))
+    assert predict.persist_result is False
+    assert not [path for path in home.rglob("storage/*") if "prefect" in path.parts]
