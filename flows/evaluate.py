@@ -13,6 +13,7 @@ from flows.names import run_name
 from flows.opaque import opaque
 from flows.predict import predict_all
 from flows.runners import RunnerName, tasks_on, without_tags
+from tasks import home
 from tasks.compare import compare
 from tasks.load import load
 from tasks.mlflow_store.track import Remark, Tracked, track
@@ -21,6 +22,7 @@ from tasks.prefect_ui.publish import publish
 from vieval.approaches import Asked, Entrant, check_names, entrants
 from vieval.corpus.corpus import Corpus, NoGold
 from vieval.evaluation.results import Evaluation, Outcome
+from vieval.inference.sheet import Exam
 from vieval.problems import Problem
 from vieval.report.files import files
 
@@ -98,7 +100,8 @@ def ask(problem: Problem, asked: Sequence[Entrant], material: Material) -> list[
     """The outcome of each approach; see `flows.predict.predict_all`."""
     corpus, training = material
     train = None if training is None else training.examples(problem)
-    return predict_all(problem, asked, corpus.examples(problem), corpus.name, train)
+    exam = Exam(corpus.examples(problem), corpus.name, train, home.answers())
+    return predict_all(problem, asked, exam)
 
 
 def ask_and_compare(problem: Problem, asked: Sequence[Entrant], material: Material) -> Evaluation:

@@ -3,103 +3,80 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
+from prefect import get_run_logger
 from prefect.futures import PrefectFuture
 
 from tasks.predict import Answered, Batch, Missing, predict
 from tasks.prefect_ui.progress import advancing
 from vieval.approaches import Entrant
-from vieval.data import Answer, Example, Identity
+from vieval.data import Identity
 from vieval.evaluation.results import Outcome
-from vieval.inference.ask import Question, askable, outcomes, questions
+from vieval.inference.ask import askable, outcomes
 from vieval.inference.identity import identity
+from vieval.inference.sheet import Exam, Question, Sheet
 from vieval.problems import Problem
 
 
-@dataclass(frozen=True)
-class Submitted:
-    """A task that was submitted, and which segments it answers, by their place in the corpus."""
-
-    places: Sequence[int]
-    future: PrefectFuture[Answered | Missing]
-
-
-def predict_all(
-    problem: Problem,
-    entrants: Sequence[Entrant],
-    examples: Sequence[Example],
-    corpus: str,
-    train: Sequence[Example] | None = None,
-) -> list[Outcome]:
+def predict_all(problem: Problem, entrants: Sequence[Entrant], exam: Exam) -> list[Outcome]:
     """The outcome of each approach, in order.
 
-    Trained approaches learn from `train`, or else are asked out of fold, by article. The members
-    of a composite approach are asked once, whether or not they are named.
+    What is kept of its answers is not asked again. The members of a composite approach are asked
+    once, whether or not they are named.
     """
-    submitted = {
-        name: _submit(entrant, examples, corpus, train)
-        for name, entrant in askable(entrants).items()
+    submitted = {name: _submit(one, exam) for name, one in askable(entrants).items()}
+    waiting = {name: one for name, one in submitted.items() if isinstance(one, _Asked)}
+    kept = [name for name, one in submitted.items() if isinstance(one, Outcome) and one.cached]
+    if kept:
+        message = "%s on %s: answered before, and not asked again: %s"
+        get_run_logger().info(message, problem.name, exam.corpus, ", ".join(kept))
+    collected = {
+        name: _collect(asked)
+        for name, asked in advancing(waiting.items(), f"approaches to {problem.name}")
     }
-    asked = {
-        name: _collect(tasks, len(examples))
-        for name, tasks in advancing(submitted.items(), f"approaches to {problem.name}")
-    }
-    return outcomes(entrants, asked, [example.segment for example in examples])
+    asked = {n: one if isinstance(one, Outcome) else collected[n] for n, one in submitted.items()}
+    return outcomes(entrants, asked, exam.segments)
 
 
-@dataclass(frozen=True)
-class _Tasks:
-    """All that an approach is asked."""
+class _Asked(NamedTuple):
+    """The sheet of an approach, and the task of each of its questions."""
 
-    identity: Identity
-    parts: Sequence[Submitted]
+    sheet: Sheet
+    tasks: Sequence[PrefectFuture[Answered | Missing]]
 
 
-def _submit(
-    entrant: Entrant,
-    examples: Sequence[Example],
-    corpus: str,
-    train: Sequence[Example] | None,
-) -> _Tasks | Outcome:
-    who = identity(entrant)
+def _submit(entrant: Entrant, exam: Exam) -> _Asked | Outcome:
     try:
-        parts = questions(entrant, examples, corpus, train)
+        sheet = exam.sheet(entrant)
     except ValueError as error:
-        return Outcome(who, status="unavailable", reason=str(error))
-    return _Tasks(who, [Submitted(part.places, _ask(entrant, examples, part)) for part in parts])
+        return Outcome(identity(entrant), status="unavailable", reason=str(error))
+    if not sheet.questions:
+        return sheet.outcome()
+    return _Asked(sheet, [_ask(entrant, sheet, question) for question in sheet.questions])
 
 
-def _ask(
-    entrant: Entrant, examples: Sequence[Example], part: Question
-) -> PrefectFuture[Answered | Missing]:
-    segments = Batch(examples[place].segment for place in part.places)
-    train = None if part.train is None else Batch(part.train)
-    return predict.submit(entrant, segments, train, where=part.where)
+def _ask(entrant: Entrant, sheet: Sheet, question: Question) -> PrefectFuture[Answered | Missing]:
+    train = None if question.train is None else Batch(question.train)
+    segments = Batch(sheet.segments_of(question))
+    return predict.submit(entrant, segments, train, where=question.where)
 
 
-def _collect(asked: _Tasks | Outcome, segments: int) -> Outcome:
-    if isinstance(asked, Outcome):
-        return asked
-    answers: dict[int, Answer] = {}
-    seconds = 0.0
-    cached = True
-    for part in asked.parts:
-        result, from_cache = awaited(part.future)
-        if ended := unanswered(asked.identity, result):
+def _collect(asked: _Asked) -> Outcome:
+    sheet = asked.sheet
+    for question, future in zip(sheet.questions, asked.tasks, strict=True):
+        result = awaited(future)
+        if ended := unanswered(sheet.identity, result):
             return ended
         assert isinstance(result, Answered)
-        answers.update(zip(part.places, result.answers, strict=True))
-        seconds += result.seconds
-        cached &= from_cache
-    return Outcome(asked.identity, [answers[n] for n in range(segments)], seconds, cached)
+        sheet.add(question, result.answers, result.seconds)
+    return sheet.outcome()
 
 
-def awaited(future: PrefectFuture[Any]) -> tuple[object, bool]:
-    """What a task gave, be it an error, and whether that came from the cache."""
+def awaited(future: PrefectFuture[Any]) -> object:
+    """What a task gave, be it an error."""
     future.wait()
-    return future.result(raise_on_failure=False), future.state.name == "Cached"
+    return future.result(raise_on_failure=False)
 
 
 def unanswered(who: Identity, result: object) -> Outcome | None:

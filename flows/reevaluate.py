@@ -27,6 +27,7 @@ from vieval.metrics.answers import failures
 from vieval.problems import Problem
 from vieval.report.changes import as_json
 from vieval.report.files import files
+from vieval.report.page.past import past
 
 
 @dataclass(frozen=True)
@@ -103,16 +104,17 @@ def _reevaluated(
         asked = [*asked, *entrants(problem, [reigning])]
     state = state_key(problem, material, asked, policy)
     last = history.last_reevaluation(name, corpus)
-    same = last and (last.state, last.champion) == (state, reigning)
+    same = state and last and (last.state, last.champion) == (state, reigning)
     if last and same and _as_before(last, problem, asked, material):
         message = f"unchanged since run {last.run_id}"
         return Reevaluation(name, message, last.regressed.get(reigning, ""))
 
     evaluation = ask_and_compare(problem, asked, material)
     found = _findings(evaluation, material.corpus, reigning, policy)
+    told = past(reigning, found.changes, found.verdict)
     logged = log(
         evaluation,
-        _with_findings(files(evaluation, material.corpus), found),
+        _with_findings(files(evaluation, material.corpus, told), found),
         history.remarks(state, found.verdict, found.changes, {reigning: found.regressed}),
     )
     announce.show_changes(opaque(evaluation), opaque(found.changes), found.verdict, found.regressed)

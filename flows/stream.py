@@ -100,7 +100,7 @@ class Counts:
         self._failed = 0
         self._whole = Whole(most_units)
 
-    def take(self, result: object, *, cached: bool) -> None:
+    def take(self, result: object) -> None:
         """Add what a part gave; what it could not give ends the counting."""
         if ended := unanswered(self._who, result):
             self.outcome = ended
@@ -109,7 +109,8 @@ class Counts:
             self._whole.add(result.shard)
             self._failed += result.failed
             seconds = self.outcome.seconds + result.seconds
-            self.outcome = Outcome(self._who, (), seconds, cached and self.outcome.cached)
+            cached = self.outcome.cached and result.cached
+            self.outcome = Outcome(self._who, (), seconds, cached)
 
     @property
     def units(self) -> list[UnitName]:
@@ -130,5 +131,4 @@ def unit_names(counted: Iterable[Counts]) -> list[UnitName]:
 
 def _take_first(under_way: deque[tuple[Counts, PrefectFuture[Counted | Missing]]]) -> None:
     counts, future = under_way.popleft()
-    result, cached = awaited(future)
-    counts.take(result, cached=cached)
+    counts.take(awaited(future))

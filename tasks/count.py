@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from hashlib import sha256
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
-from prefect.context import TaskRunContext
 
-from tasks.predict import Missing, cached_by, do_not_cache
+from tasks import home
+from tasks.predict import ASKING, Missing
 from vieval.approaches import Entrant
 from vieval.corpus.corpus import NoGold
 from vieval.data import Unavailable
-from vieval.hashing import content_key
 from vieval.inference import streaming
-from vieval.inference.identity import identity
 from vieval.problems import Problem
 
 
-@task(task_run_name="survey {corpus} for {problem.name}", cache_policy=NO_CACHE)
+@task(
+    task_run_name="survey {corpus} for {problem.name}", cache_policy=NO_CACHE, persist_result=False
+)
 def survey(corpus: str, problem: Problem, labels: Sequence[str]) -> streaming.Survey | None:
     """Read a corpus from end to end; see `vieval.inference.streaming.survey`.
 
@@ -33,30 +31,12 @@ def survey(corpus: str, problem: Problem, labels: Sequence[str]) -> streaming.Su
         return None
 
 
-def _cache_key(context: TaskRunContext, inputs: Mapping[str, Any]) -> str | None:
-    question: streaming.Question = inputs["question"]
-    found = identity(inputs["entrant"]).fingerprint
-    key = content_key(
-        context.task.name,
-        found,
-        question.frame,
-        question.unit,
-        question.part.place,
-        sha256(question.rows).digest(),
-    )
-    return key if found else None
-
-
-@task(task_run_name="count {entrant.name} on {where}", **cached_by(_cache_key))
+@task(task_run_name="count {entrant.name} on {where}", **ASKING)
 def count(
     entrant: Entrant, question: streaming.Question, where: str
 ) -> streaming.Counted | Missing:
-    """Ask an approach about a part and count its answers, which are not kept."""
+    """Ask an approach about a part and count its answers, which are kept where it was asked."""
     try:
-        counted = streaming.count(entrant, question)
+        return streaming.count(entrant, question, home.answers())
     except Unavailable as error:
-        do_not_cache()
         return Missing(str(error))
-    if counted.failed:
-        do_not_cache()
-    return counted

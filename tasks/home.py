@@ -40,6 +40,11 @@ def state() -> Path:
     return root() / ".vieval"
 
 
+def answers() -> Path:
+    """What approaches answered, see `vieval.inference.answers`; it may be deleted at any time."""
+    return state() / "answers"
+
+
 def tracking_uri() -> str:
     """MLflow's store: `MLFLOW_TRACKING_URI` where it is set, else SQLite below `mlruns/`."""
     return os.environ.get("MLFLOW_TRACKING_URI") or f"sqlite:///{mlruns() / 'mlflow.db'}"

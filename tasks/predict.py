@@ -1,22 +1,18 @@
-"""Ask an approach: one task an approach and batch, cached by the content of what it sees."""
+"""Ask an approach: one task an approach and batch."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from prefect import task
-from prefect.cache_policies import CacheKeyFnPolicy
-from prefect.context import TaskRunContext
-from prefect.transactions import get_transaction
+from prefect.cache_policies import NO_CACHE
 
 from vieval.approaches import Entrant
-from vieval.data import Answer, Example, Failure, Segment, Unavailable
-from vieval.hashing import content_key
+from vieval.data import Answer, Example, Segment, Unavailable
 from vieval.inference.ask import answer
-from vieval.inference.identity import identity
 
 T = TypeVar("T")
 
@@ -39,7 +35,7 @@ class Batch(Generic[T]):
 class Answered:
     """The answers of one task, in the order of its segments, and how long they took.
 
-    `seconds` is the approach's own time, fitting and loading included, when it was last asked.
+    `seconds` is the approach's own time, fitting and loading included.
     """
 
     answers: list[Answer]
@@ -48,16 +44,9 @@ class Answered:
 
 @dataclass(frozen=True)
 class Missing:
-    """Why an approach cannot run here, and the remedy. Never cached: it may be remedied."""
+    """Why an approach cannot run here, and the remedy."""
 
     reason: str
-
-
-def _cache_key(context: TaskRunContext, inputs: Mapping[str, Any]) -> str | None:
-    """None where nobody can tell whether the approach is the one of an earlier run."""
-    found = identity(inputs["entrant"]).fingerprint
-    key = context.task.name, found, inputs.get("train"), inputs["segments"]
-    return content_key(*key) if found else None
 
 
 def _worth_retrying(_task: object, _run: object, state: Any) -> bool:
@@ -66,23 +55,18 @@ def _worth_retrying(_task: object, _run: object, state: Any) -> bool:
     return isinstance(error, OSError) and not isinstance(error, FileNotFoundError)
 
 
-def cached_by(key: Callable[[TaskRunContext, dict[str, Any]], str | None]) -> dict[str, Any]:
-    """The options of a task whose result is kept by a key of its inputs' content."""
-    return {
-        "cache_policy": CacheKeyFnPolicy(cache_key_fn=key),
-        "persist_result": True,
-        # The store on disk is enough: in memory, every answer would stay until the flow ends.
-        "cache_result_in_memory": False,
-        "retries": 2,
-        "retry_delay_seconds": [1, 5],
-        "retry_condition_fn": _worth_retrying,
-    }
+# What is worth keeping is kept as answers, see `vieval.inference.answers`. A result that Prefect
+# keeps is a pickle, and whoever writes one into its folder has his code run by whoever reads it.
+ASKING: Mapping[str, Any] = {
+    "cache_policy": NO_CACHE,
+    "persist_result": False,
+    "retries": 2,
+    "retry_delay_seconds": [1, 5],
+    "retry_condition_fn": _worth_retrying,
+}
 
 
-CACHED = cached_by(_cache_key)
-
-
-@task(task_run_name="{entrant.name} on {where}", **CACHED)
+@task(task_run_name="{entrant.name} on {where}", **ASKING)
 def predict(
     entrant: Entrant, segments: Batch[Segment], train: Batch[Example] | None, where: str
 ) -> Answered | Missing:
@@ -91,14 +75,5 @@ def predict(
     try:
         answers = answer(entrant, segments.items, None if train is None else train.items)
     except Unavailable as error:
-        do_not_cache()
         return Missing(str(error))
-    if any(isinstance(one, Failure) for one in answers):
-        do_not_cache()
     return Answered(answers, time.perf_counter() - start)
-
-
-def do_not_cache() -> None:
-    """A failure may pass: the next run shall ask again."""
-    if transaction := get_transaction():
-        transaction.write_on_commit = False

@@ -127,7 +127,7 @@ def test_a_damaged_line_is_told_once_and_kept_anew(
     [record] = caplog.records
     assert record.levelno == logging.WARNING
     assert record.getMessage() == (
-        f"{file}: dropped 1 lines that are damaged or of another file; 4 are left"
+        f"1 of 5 lines of {file} are damaged or foreign: they are dropped, and asked again"
     )
     keep(tmp_path, OURS, {lost: MANY[lost]})
     assert find(tmp_path, OURS, MANY) == MANY
@@ -147,7 +147,7 @@ def test_anothers_line_is_not_taken(tmp_path: Path, caplog: pytest.LogCaptureFix
     keep(tmp_path, OTHER, MANY)
     (tmp_path / f"{OTHER}.txt").rename(tmp_path / f"{OURS}.txt")
     assert find(tmp_path, OURS, MANY) == {}
-    assert "dropped 5 lines" in caplog.text
+    assert "5 of 5 lines" in caplog.text
 
 
 class Trap:

@@ -53,7 +53,7 @@ class Challenge:
                 before, after = self.champion.figures[name], self.challenger.figures.get(name)
                 if after is None:
                     yield f"{name} is undefined"
-                elif sign * (before - after) > tolerance + ROUNDING:
+                elif is_worse(before, after, tolerance, sign):
                     yield f"{name} {verb} from {before:.3f} to {after:.3f}"
 
     def objection(self, policy: Policy) -> str:
@@ -74,6 +74,11 @@ class Challenge:
 
     def _told(self) -> str:
         return f"{self.challenger.headline:.3f} ({told(self.difference, self.p)})"
+
+
+def is_worse(before: float, after: float, tolerance: float, sign: int) -> bool:
+    """Whether a figure is worse by more than it may be; the sign is -1 where less is better."""
+    return sign * (before - after) > tolerance + ROUNDING
 
 
 def declared(

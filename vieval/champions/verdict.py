@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from vieval.champions import rules
 from vieval.champions.challenge import Candidate, Challenge, declared, told
 from vieval.champions.changes import Change
 from vieval.champions.policy import Policy
+from vieval.champions.rules import Rule
 from vieval.corpus.corpus import Corpus
 from vieval.evaluation.evaluate import headline, scored_labels
 from vieval.evaluation.results import Evaluation, Row, metrics
@@ -22,13 +24,15 @@ FLOOR = "is a floor: it shows what next to nothing reaches"
 class Verdict:
     """Who is champion from now on ("" for nobody), whether it is a new one, and why.
 
-    `objections` tell for each other challenger what stands against it.
+    `objections` tell for each other challenger what stands against it, `rules` each rule that was
+    asked of it.
     """
 
     champion: str
     promoted: bool
     reason: str
     objections: Mapping[str, str] = field(default_factory=dict)
+    rules: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict)
 
 
 def judge(evaluation: Evaluation, corpus: Corpus, champion: str, policy: Policy) -> Verdict:
@@ -85,12 +89,38 @@ def decide(champion: Candidate | None, challengers: Sequence[Candidate], policy:
     """
     barred = {one.approach: reason for one in challengers if (reason := _barred(one, policy))}
     eligible = [one for one in challengers if one.approach not in barred]
+    challenges = _challenges(champion, eligible) if champion else []
+    verdict = _decide(champion, challengers, challenges, barred, policy)
+    return replace(verdict, rules=_rules(challengers, challenges, policy))
+
+
+def _rules(
+    challengers: Sequence[Candidate], challenges: Sequence[Challenge], policy: Policy
+) -> dict[str, tuple[Rule, ...]]:
+    """What the gate asks of each, the best first."""
+    met = {one.challenger.approach: tuple(rules.of_challenge(one, policy)) for one in challenges}
+    return {
+        one.approach: (
+            *rules.barring(policy, floor=one.floor, tuned=one.tuned),
+            *met.get(one.approach, ()),
+        )
+        for one in sorted(challengers, key=_merit, reverse=True)
+    }
+
+
+def _decide(
+    champion: Candidate | None,
+    challengers: Sequence[Candidate],
+    challenges: Sequence[Challenge],
+    barred: Mapping[str, str],
+    policy: Policy,
+) -> Verdict:
     if champion is None:
+        eligible = [one for one in challengers if one.approach not in barred]
         floors = [one for one in challengers if one.floor]
         return _first(eligible, floors, barred)
-    challenges = _challenges(champion, eligible)
     found = {challenge: challenge.objection(policy) for challenge in challenges}
-    objections = barred | {b.challenger.approach: text for b, text in found.items() if text}
+    objections = {**barred} | {b.challenger.approach: text for b, text in found.items() if text}
     passed = [challenge for challenge, text in found.items() if not text]
     if passed:
         best = max(passed, key=lambda challenge: _merit(challenge.challenger))

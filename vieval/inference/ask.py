@@ -1,4 +1,4 @@
-"""Ask approaches about a corpus: what is asked in one go, and what becomes of the answers.
+"""Ask approaches about a corpus, and combine what they answer.
 
 Plain Python asks here and now (`ask_all`); a flow submits the same questions as tasks.
 """
@@ -6,9 +6,8 @@ Plain Python asks here and now (`ask_all`); a flow submits the same questions as
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
 from vieval.approaches import Entrant
 from vieval.corpus.folds import article_folds
@@ -26,66 +25,7 @@ from vieval.data import (
 )
 from vieval.evaluation.results import Outcome
 from vieval.inference.identity import identity
-
-BATCH_SEGMENTS = 500
-
-
-class Question(NamedTuple):
-    """Segments that are asked about in one go, by their `places` in the corpus.
-
-    `train` is what the approach learns from before, None where it learns nothing; `where` names the
-    part for people.
-    """
-
-    places: Sequence[int]
-    train: Sequence[Example] | None
-    where: str
-
-
-def questions(
-    entrant: Entrant,
-    examples: Sequence[Example],
-    corpus: str,
-    train: Sequence[Example] | None,
-) -> list[Question]:
-    """What an approach is asked about a corpus, part by part.
-
-    One that learns answers for all after learning from `train`, or out of fold, by article; any
-    other in batches of whole articles. Raises `ValueError` where there are too few articles.
-    """
-    if not isinstance(entrant.approach, Trainable):
-        parts = list(batches([example.segment for example in examples], BATCH_SEGMENTS))
-        return [
-            Question(places, None, _where(corpus, "part", number, len(parts)))
-            for number, places in enumerate(parts, start=1)
-        ]
-    if train is not None:
-        return [Question(range(len(examples)), train, corpus)]
-    folds = article_folds([example.segment.article for example in examples])
-    return [
-        Question(
-            fold.test,
-            [examples[place] for place in fold.train],
-            f"{corpus}, fold {number} of {len(folds)}",
-        )
-        for number, fold in enumerate(folds, start=1)
-    ]
-
-
-def _where(corpus: str, part: str, number: int, parts: int) -> str:
-    return corpus if parts == 1 else f"{corpus}, {part} {number} of {parts}"
-
-
-def batches(segments: Sequence[Segment], size: int) -> Iterator[list[int]]:
-    """Cut a corpus into batches of whole articles: the places of at least `size` segments each."""
-    places: list[int] = []
-    for place, segment in enumerate(segments):
-        if len(places) >= size and segments[places[-1]].article != segment.article:
-            yield places
-            places = []
-        places.append(place)
-    if places:
-        yield places
+from vieval.inference.sheet import Exam
 
 
 def answer(
@@ -181,11 +121,7 @@ def _outcome(
 
 
 def ask_all(
-    entrants: Sequence[Entrant],
-    examples: Sequence[Example],
-    corpus: str,
-    train: Sequence[Example] | None = None,
-    progress: Callable[[str], None] | None = None,
+    entrants: Sequence[Entrant], exam: Exam, progress: Callable[[str], None] | None = None
 ) -> list[Outcome]:
     """Ask all approaches one after another, here and now; the outcome of each, in order.
 
@@ -196,27 +132,23 @@ def ask_all(
     for name, entrant in askable(entrants).items():
         if progress:
             progress(name)
-        asked[name] = _ask(entrant, examples, corpus, train)
-    return outcomes(entrants, asked, [example.segment for example in examples])
+        asked[name] = _ask(entrant, exam)
+    return outcomes(entrants, asked, exam.segments)
 
 
-def _ask(
-    entrant: Entrant, examples: Sequence[Example], corpus: str, train: Sequence[Example] | None
-) -> Outcome:
+def _ask(entrant: Entrant, exam: Exam) -> Outcome:
     who = identity(entrant)
-    answers: dict[int, Answer] = {}
-    start = time.perf_counter()
     try:
-        parts = questions(entrant, examples, corpus, train)
+        sheet = exam.sheet(entrant)
     except ValueError as error:
         return Outcome(who, status="unavailable", reason=str(error))
     try:
-        for part in parts:
-            segments = [examples[place].segment for place in part.places]
-            answers.update(zip(part.places, answer(entrant, segments, part.train), strict=True))
+        for question in sheet.questions:
+            start = time.perf_counter()
+            given = answer(entrant, sheet.segments_of(question), question.train)
+            sheet.add(question, given, time.perf_counter() - start)
     except Unavailable as error:
         return Outcome(who, status="unavailable", reason=str(error))
     except Exception as error:
         return Outcome(who, status="failed", reason=f"{type(error).__name__}: {error}")
-    seconds = time.perf_counter() - start
-    return Outcome(who, [answers[place] for place in range(len(examples))], seconds)
+    return sheet.outcome()

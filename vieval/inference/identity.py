@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 
 import vieval
 from vieval.approaches import Entrant
 from vieval.data import Approach, Identity, Trainable, parameters
 from vieval.hashing import content_key
+from vieval.inference.code import code_digest
 from vieval.models.extras import revision
 
 NOT_INSTALLED = "not installed"
@@ -20,21 +22,32 @@ def identity(entrant: Entrant) -> Identity:
     found = versions(approach)
     for member in members:
         found |= member.versions
-    what = entrant.name, kind(approach), parameters(approach), found
-    try:
-        fingerprint = content_key(*what, *(member.fingerprint for member in members))
-    except TypeError:
-        # A parameter that has no content, such as an open file or a loaded model.
-        fingerprint = ""
     return Identity(
         entrant.name,
         approach.card,
         kind(approach),
         parameters(approach),
         found,
-        fingerprint,
+        _fingerprint(entrant, found, [member.fingerprint for member in members]),
         learns=isinstance(approach, Trainable) or any(member.learns for member in members),
     )
+
+
+def _fingerprint(entrant: Entrant, found: Mapping[str, str], members: Sequence[str]) -> str:
+    """A digest of all that answers depend on beside the input; "" where it cannot be told.
+
+    It cannot where there is no source of the code, or a parameter has no content, such as an open
+    file or a loaded model.
+    """
+    approach = entrant.approach
+    code = code_digest(approach)
+    if code is None or "" in members:
+        return ""
+    what = entrant.name, kind(approach), parameters(approach)
+    try:
+        return content_key(*what, found, code, *members)
+    except TypeError:
+        return ""
 
 
 def versions(approach: Approach) -> dict[str, str]:

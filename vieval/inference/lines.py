@@ -80,10 +80,10 @@ class KeptLines:
                 file.writelines(line + b"\n" for line in whole)
             Path(file.name).replace(self.file)
         logger.warning(
-            "%s: dropped %d lines that are damaged or of another file; %d are left",
-            self.file,
+            "%d of %d lines of %s are damaged or foreign: they are dropped, and asked again",
             len(lines) - len(whole),
-            len(whole),
+            len(lines),
+            self.file,
         )
 
     @contextmanager

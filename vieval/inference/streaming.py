@@ -26,6 +26,10 @@ from vieval.data import Answer, Composite, Predictor, Record, Segment, Unavailab
 from vieval.evaluation.assemble import Subject
 from vieval.evaluation.evaluate import Frame, full_scores
 from vieval.hashing import ListKey
+from vieval.inference import answers
+from vieval.inference.answers import Kept, article_key
+from vieval.inference.ask import answer
+from vieval.inference.identity import identity
 from vieval.metrics.answers import failures
 from vieval.metrics.shards import Shard, shard
 from vieval.metrics.spans.scores import MOST_SLICES, few, slice_of, sliceable
@@ -86,11 +90,15 @@ class Survey:
 
 
 class Counted(NamedTuple):
-    """A part's counts, how many of its segments failed, and the approach's own seconds."""
+    """A part's counts, how many of its segments failed, and the approach's own seconds.
+
+    `cached` says that it was not asked again.
+    """
 
     shard: Shard
     failed: int
     seconds: float
+    cached: bool
 
 
 def problems_of(path: Path) -> dict[str, Problem]:
@@ -240,21 +248,19 @@ class _Taken:
         return Survey(path, subject, Frame(labels, slices), tuple(self._parts))
 
 
-def count(entrant: Entrant, question: Question) -> Counted:
+def count(entrant: Entrant, question: Question, kept: Path | None = None) -> Counted:
     """Ask an approach about a part and count what it answers.
 
-    Raises `Unavailable` where the approach cannot run here, or has to be trained.
+    `kept` is the folder of answers from before; None where each run asks anew. Raises `Unavailable`
+    where the approach cannot run here, or has to be trained.
     """
     records = [r for r in _records(question) if question.problem.gold(r) is not None]
-    start = time.perf_counter()
-    answers = _answers(entrant, [record.segment for record in records])
-    seconds = time.perf_counter() - start
-    if len(answers) != len(records):
-        raise ValueError(f"{len(answers)} answers to {len(records)} segments")
-    tree = full_scores(question.problem, records, answers, question.frame)
+    given = _answers(entrant, [record.segment for record in records], kept)
+    tree = full_scores(question.problem, records, given.answers, question.frame)
     articles = [record.segment.article for record in records]
     names = unit_names(question.unit, articles, question.part.place)
-    return Counted(shard(tree, names), failures(answers), seconds)
+    failed = failures(given.answers)
+    return Counted(shard(tree, names), failed, given.seconds, given.cached)
 
 
 def _records(question: Question) -> Iterator[Record]:
@@ -266,12 +272,32 @@ def _records(question: Question) -> Iterator[Record]:
                 raise FormatError(f"{question.file}:{number}: {error}") from None
 
 
-def _answers(entrant: Entrant, segments: list[Segment]) -> list[Answer]:
+class _Given(NamedTuple):
+    """The answers about a part, the approach's own seconds, and whether it was not asked again."""
+
+    answers: Sequence[Answer]
+    seconds: float
+    cached: bool
+
+
+def _answers(entrant: Entrant, segments: list[Segment], kept: Path | None) -> _Given:
     approach = entrant.approach
     if isinstance(approach, Composite):
-        return list(approach.combine({m.name: _answers(m, segments) for m in entrant.members}))
-    if isinstance(approach, Predictor):
-        return list(approach.predict(segments))
-    raise Unavailable(
-        f"{entrant.name} has to be trained, which takes a corpus in memory: see --train"
-    )
+        parts = {member.name: _answers(member, segments, kept) for member in entrant.members}
+        combined = approach.combine({name: part.answers for name, part in parts.items()})
+        seconds = sum(part.seconds for part in parts.values())
+        return _Given(combined, seconds, all(part.cached for part in parts.values()))
+    if not isinstance(approach, Predictor):
+        raise Unavailable(
+            f"{entrant.name} has to be trained, which takes a corpus in memory: see --train"
+        )
+    key, fingerprint = article_key(segments), identity(entrant).fingerprint
+    folder = kept / "parts" / key if kept and fingerprint else None
+    if folder and (found := answers.find(folder, fingerprint, [key])):
+        return _Given(found[key].answers, found[key].seconds, cached=True)
+    start = time.perf_counter()
+    given = answer(entrant, segments)
+    seconds = time.perf_counter() - start
+    if folder:
+        answers.keep(folder, fingerprint, {key: Kept(given, seconds)})
+    return _Given(given, seconds, cached=False)

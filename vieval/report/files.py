@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import TypeAlias
 
 from vieval.corpus import jsonl
@@ -13,6 +14,8 @@ from vieval.evaluation.results import Evaluation
 from vieval.metrics.answers import spans_of
 from vieval.problems import Problem
 from vieval.report import label_review, span_review
+from vieval.report.page import build, page
+from vieval.report.page.payload import NOTHING, Past
 
 Answers: TypeAlias = Mapping[str, Sequence[Answer]]
 
@@ -21,12 +24,16 @@ ERRORS = "errors.jsonl"
 DISAGREEMENTS = "disagreements.jsonl"
 HARDEST = "hardest.jsonl"
 SUSPECTS = "gold-to-review.jsonl"
+REPORT = "report.html"
 
 
-def files(evaluation: Evaluation, corpus: Corpus) -> dict[str, dict[str, str]]:
+def files(
+    evaluation: Evaluation, corpus: Corpus, past: Past = NOTHING
+) -> dict[str, dict[str, str]]:
     """The texts of the files of each approach, by approach and file name.
 
-    Under the name "" are those about all approaches together.
+    Under the name "" are those about all approaches together, a report among them. It tells `past`
+    beside the evaluation.
     """
     problem = evaluation.problem
     records = corpus.labelled(problem)
@@ -37,6 +44,8 @@ def files(evaluation: Evaluation, corpus: Corpus) -> dict[str, dict[str, str]]:
         reviewed[name][PREDICTIONS] = _lines(
             _row(problem, record, answer) for record, answer in zip(records, given, strict=True)
         )
+    shown = build.problem(evaluation, corpus, datetime.now().astimezone(), past)
+    reviewed[""][REPORT] = page(build.report([shown]))
     return reviewed
 
 

@@ -12,7 +12,7 @@ from vieval.evaluation.evaluate import evaluate
 from vieval.evaluation.results import Evaluation, Outcome
 from vieval.report.page import page
 from vieval.report.page.build import problem, report
-from vieval.report.page.payload import OUTCOMES, Problem
+from vieval.report.page.payload import OUTCOMES, Past, Problem
 
 WHEN = datetime(2026, 11, 28, 5, 0, tzinfo=UTC)
 
@@ -40,7 +40,7 @@ def names(seeds: Corpus) -> Evaluation:
 
 @pytest.fixture(scope="module")
 def made(names: Evaluation, seeds: Corpus) -> Problem:
-    return problem(names, seeds, WHEN, champion="half.v1")
+    return problem(names, seeds, WHEN, Past(champion="half.v1"))
 
 
 def test_the_table_is_that_of_the_evaluation(made: Problem, names: Evaluation) -> None:

@@ -16,15 +16,18 @@ from vieval.metrics.answers import labels_of, spans_of
 from vieval.metrics.estimates import Estimate, Scores
 from vieval.problems import spans_in
 from vieval.report.leaderboard import at, beside_headline
+from vieval.report.numbers import interval
 from vieval.report.page import answer, lanes, sampling
 from vieval.report.page.duels import duels
 from vieval.report.page.payload import (
     LAYOUT,
+    NOTHING,
     Approach,
     Bin,
     Confusion,
     Labels,
     Message,
+    Past,
     Problem,
     Report,
     Segments,
@@ -32,6 +35,7 @@ from vieval.report.page.payload import (
     SliceGroup,
 )
 from vieval.review.suspicion import suspect_labels, suspect_spans
+from vieval.stats import Outlook
 
 MOST_PARTS = 12
 """A grouping into more parts than that is a list of articles, and is left to the files."""
@@ -43,11 +47,11 @@ def report(problems: Sequence[Problem]) -> Report:
 
 
 def problem(
-    evaluation: Evaluation, corpus: Corpus, made: datetime, champion: str = "", repeat: str = ""
+    evaluation: Evaluation, corpus: Corpus, made: datetime, past: Past = NOTHING, repeat: str = ""
 ) -> Problem:
     """All that a report tells of an evaluation of approaches on a corpus.
 
-    `champion` is who was champion when it was made, `repeat` the command that makes it again.
+    `repeat` is the command that makes it again.
     """
     view = _View(evaluation, corpus)
     mistakes = view.mistakes()
@@ -56,7 +60,7 @@ def problem(
     shown = range(len(mistakes)) if sample is None else sample.places
     beside = beside_headline(evaluation.problem)
     approaches = tuple(
-        replace(_approach(row, champion, beside), **view.lane(row, shown))
+        replace(_approach(row, past.champion, beside), **view.lane(row, shown))
         for row in evaluation.rows
     )
     met = duels(evaluation.problem, view.records, view.answers)
@@ -65,6 +69,8 @@ def problem(
             approaches, evaluation.corpus, evaluation.segments, evaluation.articles, evaluation.unit
         )
     )
+    if evaluation.outlook:
+        warnings.insert(1, _elsewhere(evaluation.outlook))
     if sample:
         warnings.append(_sampled(sample, len(mistakes)))
     return Problem(
@@ -83,6 +89,7 @@ def problem(
         duels=met,
         segments=view.segments(mistakes, sample, shown),
         **view.gold(shown),
+        past=past,
         repeat=repeat,
     )
 
@@ -109,8 +116,8 @@ class _View:
         return self.evaluation.problem.kind == "spans"
 
     @cached_property
-    def spans(self) -> Sequence[Spans]:
-        return spans_in(self.evaluation.problem, self.records)
+    def spans(self) -> list[Spans]:
+        return list(spans_in(self.evaluation.problem, self.records))
 
     @cached_property
     def names(self) -> list[str]:
@@ -197,6 +204,13 @@ class _View:
             return list(dict.fromkeys(found.segment for found in suspect_spans(self.spans, said)))
         labels = tuple(self.evaluation.problem.labels)
         return [found.segment for found in suspect_labels(self.names, self.answers, labels)]
+
+
+def _elsewhere(outlook: Outlook) -> Message:
+    """What more articles would bring, where two tell next to nothing of others."""
+    count, (low, high) = next(iter(outlook.intervals.items()))
+    ends = interval(Estimate(None, low, high))
+    return Message("beware.elsewhere", {"count": str(count), "interval": ends})
 
 
 def _sampled(sample: sampling.Sample, whole: int) -> Message:

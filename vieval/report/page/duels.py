@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -11,11 +10,11 @@ from numpy.typing import NDArray
 
 from vieval.data import Answer, Record, Span
 from vieval.evaluation.evaluate import headline, scored_labels
+from vieval.evaluation.ranking import Board
 from vieval.metrics.answers import labels_of, spans_of
-from vieval.metrics.figures import contrast
 from vieval.problems import Problem, spans_in
 from vieval.report.page.payload import Duel
-from vieval.stats import holm, sample
+from vieval.stats import sample
 
 MOST = 12
 """The best so many approaches meet each other: 66 pairs."""
@@ -24,23 +23,19 @@ MOST = 12
 def duels(
     problem: Problem, records: Sequence[Record], answers: Mapping[str, Sequence[Answer]]
 ) -> tuple[Duel, ...]:
-    """All pairs of the first approaches, in their order, p Holm-corrected over these pairs."""
-    names = list(answers)[:MOST]
-    sampled = sample([record.segment.article for record in records])
+    """All pairs of the first approaches, in their order, as the leaderboard tests them."""
+    names = list(answers)
     labels = scored_labels(problem, records)
-    figures = {name: headline(problem, records, answers[name], labels) for name in names}
-    right = {name: _right(problem, records, answers[name]) for name in names}
+    figures = [headline(problem, records, answers[name], labels) for name in names]
+    board = Board.of(figures, sample([record.segment.article for record in records]))
+    right = [_right(problem, records, answers[name]) for name in names]
     found = []
-    for one, other in combinations(names, 2):
-        told = contrast(figures[one], figures[other], sampled)
+    for one, other in combinations(range(min(len(names), MOST)), 2):
+        versus = board.versus(one, other, names[other])
         only = right[one] & ~right[other], right[other] & ~right[one]
         counts = (int(side.sum()) for side in only)
-        found.append(Duel(one, other, told.difference, told.p, *counts))
-    corrected = holm([np.nan if duel.p is None else duel.p for duel in found]).tolist()
-    return tuple(
-        replace(duel, p=None if np.isnan(p) else p)
-        for duel, p in zip(found, corrected, strict=True)
-    )
+        found.append(Duel(names[one], names[other], versus.difference, versus.p, *counts))
+    return tuple(found)
 
 
 def _right(

@@ -201,12 +201,16 @@ class Move:
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule of the gate for a challenger: what it asks, what was found, and whether it holds."""
+    """A rule of the gate for a challenger: what it asks, what was found, and whether it holds.
+
+    `name` is that of the rule in the table of texts, `figure` the figure that it is about, if any.
+    """
 
     name: str
-    wanted: str
-    found: str
     holds: bool
+    wanted: str = ""
+    found: str = ""
+    figure: str = ""
 
 
 @dataclass(frozen=True)
@@ -225,6 +229,19 @@ class Night:
 
     when: str
     figures: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Past:
+    """What a report tells beyond its evaluation: who was champion, and what became of it."""
+
+    champion: str = ""
+    moves: tuple[Move, ...] = ()
+    gate: Gate | None = None
+    history: tuple[Night, ...] = ()
+
+
+NOTHING = Past()
 
 
 @dataclass(frozen=True)
@@ -252,9 +269,7 @@ class Problem:
     gold_marks: Marks | None = None
     gold_labels: Labels | None = None
     decoys: Marks | None = None
-    moves: tuple[Move, ...] = ()
-    gate: Gate | None = None
-    history: tuple[Night, ...] = ()
+    past: Past = NOTHING
     repeat: str = ""
 
 

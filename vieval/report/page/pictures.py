@@ -57,12 +57,12 @@ def reliability(one: Approach) -> Markup:
 
 def history(problem: Problem) -> Markup:
     """The trend of all approaches over past evaluations."""
-    names = list(dict.fromkeys(name for night in problem.history for name in night.figures))
+    names = list(dict.fromkeys(name for night in problem.past.history for name in night.figures))
     lines = [
-        drawings.Line(name, tuple(night.figures.get(name) for night in problem.history))
+        drawings.Line(name, tuple(night.figures.get(name) for night in problem.past.history))
         for name in names
     ]
-    when = [night.when[:10] for night in problem.history]
+    when = [night.when[:10] for night in problem.past.history]
     return Markup(drawings.history(lines, when, f"{problem.name}: trend"))  # noqa: S704
 
 

@@ -1,0 +1,71 @@
+"""The gate rule by rule: what each asks of a challenger, and what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from vieval.champions.challenge import Challenge, declared, is_worse
+from vieval.champions.policy import Policy
+from vieval.metrics.estimates import Estimate
+
+Name: TypeAlias = Literal["floor", "tuned", "better", "faster", "figure"]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule and whether it holds.
+
+    `wanted` and `found` are told in signs and figures, such as `≥ +0.020, p < 0.05`; they are empty
+    for `floor` and `tuned`. Of `better` and `faster` one is enough; all others must hold. A rule
+    about a `figure` names it.
+    """
+
+    name: Name
+    holds: bool
+    wanted: str = ""
+    found: str = ""
+    figure: str = ""
+
+
+def barring(policy: Policy, *, floor: bool, tuned: bool) -> tuple[Rule, ...]:
+    """The rules for whoever wants to be champion, even where there is none."""
+    return Rule("floor", not floor), Rule("tuned", not tuned or policy.tuned)
+
+
+def of_challenge(challenge: Challenge, policy: Policy) -> Iterator[Rule]:
+    """The rules for a challenger of a champion."""
+    difference, p = challenge.difference, challenge.p
+    yield Rule(
+        "better",
+        challenge.is_better(policy),
+        f"≥ {policy.margin:+.3f}, p < {policy.alpha:g}",
+        f"{_told(difference)}, p {p:.3f}",
+    )
+    one, two = challenge.challenger.seconds, challenge.champion.seconds
+    yield Rule(
+        "faster",
+        challenge.is_as_good_and_faster(policy),
+        f"low ≥ {-policy.equivalence:+.3f}, ≥ {policy.speedup:g} ×",
+        f"{_told(difference)}, {two / one:.3g} ×" if one else _told(difference),
+    )
+    for bounds, sign in ((policy.may_fall, 1), (policy.may_rise, -1)):
+        for name, tolerance in declared(bounds, challenge.champion.figures):
+            yield _figure(challenge, name, tolerance, sign)
+
+
+def _figure(challenge: Challenge, name: str, tolerance: float, sign: int) -> Rule:
+    before = challenge.champion.figures[name]
+    after = challenge.challenger.figures.get(name)
+    holds = after is not None and not is_worse(before, after, tolerance, sign)
+    bound = f"{'≥' if sign > 0 else '≤'} {before - sign * tolerance:.3f}"
+    return Rule("figure", holds, bound, "–" if after is None else f"{after:.3f}", name)
+
+
+def _told(difference: Estimate) -> str:
+    value, low, high = (
+        "–" if one is None else f"{one:+.3f}"
+        for one in (difference.value, difference.low, difference.high)
+    )
+    return f"{value} [{low}, {high}]"

@@ -1,0 +1,36 @@
+"""What a re-evaluation found, as a report tells it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from vieval.champions.changes import Change
+from vieval.champions.verdict import Verdict
+from vieval.metrics.estimates import UNDEFINED
+from vieval.report.page.payload import Gate, Move, Past, Rule
+
+
+def past(champion: str, changes: Sequence[Change], verdict: Verdict) -> Past:
+    """How far approaches moved since their last run, and the gate's rules one by one.
+
+    `champion` is who was champion before the verdict.
+    """
+    rules = {
+        name: tuple(Rule(one.name, one.holds, one.wanted, one.found, one.figure) for one in asked)
+        for name, asked in verdict.rules.items()
+    }
+    gate = Gate(verdict.champion, verdict.promoted, verdict.reason, rules)
+    return Past(champion, tuple(_move(change) for change in changes), gate)
+
+
+def _move(change: Change) -> Move:
+    found = change.contrast
+    return Move(
+        change.approach,
+        change.since.headline if change.since else None,
+        found.other.value if found else None,
+        found.one.value if found else None,
+        found.difference if found else UNDEFINED,
+        change.p,
+        change.reasons,
+    )
