@@ -80,3 +80,10 @@ def test_a_span_that_comes_twice_is_one() -> None:
 def test_a_span_without_a_code_point_is_refused(bounds: tuple[int, int]) -> None:
     with pytest.raises(ValueError, match="is empty or starts before the text"):
         SpanColumns.of([frozenset({Span(*bounds, "PER")})])
+
+
+@given(st.lists(st.lists(RECORDS, max_size=3), min_size=1, max_size=3))
+def test_parts_are_joined_in_their_order(parts: list[list[Record]]) -> None:
+    joined = Records.joined([Records.of(part) for part in parts])
+    held = [record for part in parts for record in part]
+    assert list(map(everything, joined)) == list(map(everything, held))

@@ -68,10 +68,10 @@ class Problem:
 def spans_in(problem: Problem, records: Iterable[Record]) -> Sequence[Spans]:
     """The gold spans of each record; none where it is not labelled."""
     # NumPy comes with it, which listing problems shall not wait for.
-    from vieval.records import Records, SpanColumns
+    from vieval.records import Records
 
     if isinstance(records, Records):
-        return records.spans.get(problem.name) or SpanColumns.none(len(records))
+        return records.spans_of(problem.name)
     return [record.spans.get(problem.name, frozenset()) for record in records]
 
 

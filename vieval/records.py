@@ -112,6 +112,29 @@ class SpanColumns(Sequence[Spans]):
         )
 
     @classmethod
+    def joined(cls, parts: Sequence[SpanColumns]) -> SpanColumns:
+        """The spans of parts one after another."""
+        types = tuple(sorted({name for part in parts for name in part.types}))
+        number = {name: index for index, name in enumerate(types)}
+        segments = np.cumsum([0, *(part.segments for part in parts)])
+        entries = np.cumsum([0, *(part.size for part in parts)])
+        kinds = [np.array([number[name] for name in part.types], np.int64) for part in parts]
+        numbered = zip(parts, kinds, strict=True)
+        return cls(
+            int(segments[-1]),
+            _end_to_end([p.segment + at for p, at in zip(parts, segments[:-1], strict=True)]),
+            _end_to_end([part.start for part in parts]),
+            _end_to_end([part.end for part in parts]),
+            _end_to_end([kind[part.type] if part.size else part.type for part, kind in numbered]),
+            types,
+            {
+                entry + int(at): rare
+                for part, at in zip(parts, entries[:-1], strict=True)
+                for entry, rare in part.rare.items()
+            },
+        )
+
+    @classmethod
     def none(cls, segments: int) -> SpanColumns:
         """So many segments without a span."""
         empty = np.zeros(0, np.int64)
@@ -188,6 +211,10 @@ class SpanColumns(Sequence[Spans]):
             yield frozenset(made[low:high])
 
 
+def _end_to_end(columns: Sequence[Ints]) -> Ints:
+    return np.concatenate(columns) if columns else np.zeros(0, np.int64)
+
+
 def _shapes(spans: int, rare: Mapping[int, Rare]) -> Ints:
     """A number for the fragments of each of so many entries, in their order; 0 for one stretch."""
     shape = np.zeros(spans, np.int64)
@@ -221,7 +248,7 @@ class Records(Sequence[Record]):
     `spans` has the columns of each problem of spans, and `labelled` marks the records that somebody
     labelled for it: no span is another thing than nobody looked. `labels` has a column for each
     problem of labels. `notes` say in a sentence each how a file was read where that is not plain,
-    such as tags that were left out.
+    such as tags that were left out; `lines` are those of the file, from 1, where it has them.
     """
 
     ids: Sequence[str]
@@ -232,9 +259,12 @@ class Records(Sequence[Record]):
     decoys: SpanColumns
     labels: Mapping[str, Column] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    lines: Sequence[int] = ()
 
     @classmethod
-    def of(cls, records: Iterable[Record], notes: Sequence[str] = ()) -> Records:
+    def of(
+        cls, records: Iterable[Record], notes: Sequence[str] = (), lines: Sequence[int] = ()
+    ) -> Records:
         """The columns of records, for readers that make them one by one."""
         if isinstance(records, Records):
             return records
@@ -250,7 +280,37 @@ class Records(Sequence[Record]):
             SpanColumns.of([record.decoys for record in held]),
             {name: [record.labels.get(name) for record in held] for name in names},
             tuple(notes),
+            lines,
         )
+
+    @classmethod
+    def joined(cls, parts: Sequence[Records]) -> Records:
+        """The records of parts one after another."""
+        spans = dict.fromkeys(name for part in parts for name in part.spans)
+        labels = dict.fromkeys(name for part in parts for name in part.labels)
+        return cls(
+            [key for part in parts for key in part.ids],
+            [text for part in parts for text in part.texts],
+            [article for part in parts for article in part.articles],
+            {n: SpanColumns.joined([part.spans_of(n) for part in parts]) for n in spans},
+            {n: np.concatenate([part.labelled_for(n) for part in parts]) for n in spans},
+            SpanColumns.joined([part.decoys for part in parts]),
+            {n: [label for part in parts for label in part.labels_of(n)] for n in labels},
+            tuple(dict.fromkeys(note for part in parts for note in part.notes)),
+            [line for part in parts for line in part.lines],
+        )
+
+    def spans_of(self, problem: str) -> SpanColumns:
+        """The spans of a problem; none where there is no such problem."""
+        return self.spans.get(problem) or SpanColumns.none(len(self))
+
+    def labelled_for(self, problem: str) -> Bools:
+        """Which records somebody labelled with spans for a problem."""
+        return self.labelled.get(problem, np.zeros(len(self), np.bool_))
+
+    def labels_of(self, problem: str) -> Column:
+        """The labels of a problem, None where a record has none."""
+        return self.labels.get(problem) or [None] * len(self)
 
     def rows(self, rows: Sequence[int] | Ints) -> Records:
         """Some of the records, in that order."""
@@ -265,6 +325,7 @@ class Records(Sequence[Record]):
             self.decoys.rows(numbers),
             {name: [column[row] for row in chosen] for name, column in self.labels.items()},
             self.notes,
+            [self.lines[row] for row in chosen] if self.lines else (),
         )
 
     def __len__(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -11,13 +12,11 @@ from hypothesis import strategies as st
 
 from vieval.corpus import jsonl
 from vieval.corpus.faults import FormatError
+from vieval.corpus.jsonl import Check
 from vieval.corpus.reading import Reading
 from vieval.data import Record, Segment, Span
 
 TEXT = "Bộ Ngoại giao Việt Nam"
-
-
-PROBLEM_NAMES = st.sampled_from(["ner", "medical"])
 
 
 @st.composite
@@ -50,22 +49,23 @@ def test_what_is_written_is_read(
     found = jsonl.read(path)
     assert found == items
     for one, two in zip(found, items, strict=True):
-        attributes = {span: span.attributes for span in one.spans.get("ner", ())}
-        assert attributes == {span: span.attributes for span in two.spans.get("ner", ())}
+        for problem, spans in two.spans.items():
+            attributes = {span: span.attributes for span in one.spans[problem]}
+            assert attributes == {span: span.attributes for span in spans}
 
 
 def test_fragments_survive(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     span = Span(0, 22, "ORG", ((0, 2), (14, 22)))
-    jsonl.write(path, [Record(Segment("1", TEXT), frozenset({span}))])
-    assert jsonl.read(path)[0].spans["ner"] == {span}
+    jsonl.write(path, [Record(Segment("1", TEXT), {"ner": frozenset({span})})])
+    assert jsonl.read(path)[0].spans == {"ner": {span}}
 
 
 def test_not_labelled_is_not_empty() -> None:
     nothing = jsonl.parse(json.dumps({"id": "1", "text": TEXT}))
     empty = jsonl.parse(json.dumps({"id": "1", "text": TEXT, "entities": []}))
-    assert "ner" not in nothing.spans
-    assert empty.spans["ner"] == frozenset()
+    assert nothing.spans == {}
+    assert empty.spans == {"ner": frozenset()}
 
 
 def test_an_id_may_be_a_number_or_an_article_with_its_segment() -> None:
@@ -142,5 +142,113 @@ def test_predictions_take_their_text_from_the_gold(tmp_path: Path) -> None:
 def test_bytes_that_are_not_utf8_are_told(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     path.write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(FormatError, match=r"a\.jsonl: not UTF-8"):
+    with pytest.raises(FormatError, match=r"a\.jsonl:1: not UTF-8"):
         jsonl.read(path)
+
+
+ROW = {"id": "1", "text": TEXT, "entities": [{"start": 0, "end": 2, "type": "ORG"}]}
+MESSY = st.fixed_dictionaries(
+    {"id": st.sampled_from(["1", "2", 3, None, True])},
+    optional={
+        "text": st.sampled_from([TEXT, "a", "e\u0302", "", None, 'a": b : c']),
+        "article": st.sampled_from(["x", "", 4]),
+        "segment": st.sampled_from([1, "1"]),
+        "topic": st.sampled_from(["a", " b", "", None, 3]),
+        "meta": st.sampled_from([1, "m", None, {"a": 1}]),
+        "decoys": st.sampled_from([[], [{"start": 0, "end": 1}], None]),
+        "entities": st.none()
+        | st.lists(
+            st.fixed_dictionaries(
+                {"start": st.sampled_from([0, 1, -1, 2**70]), "end": st.sampled_from([2, 5, 90])},
+                optional={
+                    "type": st.sampled_from(["PER", "", " LOC", "e\u0302", 3]),
+                    "text": st.sampled_from(["Bộ", "ộ"]),
+                    "form": st.sampled_from(["native", 3]),
+                    "fragments": st.sampled_from([[], [[0, 1], [2, 5]], [[0, 5]], 5]),
+                },
+            ),
+            max_size=3,
+        ),
+    },
+)
+
+
+def told(path: Path, reading: Reading, check: Check | None) -> object:
+    try:
+        found = jsonl.read(path, reading, check)
+    except FormatError as error:
+        return str(error)
+    return [
+        (
+            record,
+            sorted((str(s), sorted(s.attributes.items())) for s in record.spans.get("ner", ())),
+        )
+        for record in found
+    ]
+
+
+@given(
+    st.lists(MESSY, max_size=5), st.sampled_from([None, {"1": TEXT, "2": "a", "3": "a"}]), st.data()
+)
+def test_many_at_a_time_and_one_by_one_read_the_same(
+    tmp_path_factory: pytest.TempPathFactory,
+    rows: list[dict[str, object]],
+    texts: dict[str, str] | None,
+    data: st.DataObject,
+) -> None:
+    path = tmp_path_factory.mktemp("jsonl") / "a.jsonl"
+    lines = [json.dumps(row, ensure_ascii=data.draw(st.booleans())) for row in [ROW, *rows]]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    reading = Reading(texts=texts)
+    assert told(path, reading, None) == told(path, reading, lambda record: ())
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ('{"id": "2", "id": "3", "text": "a"}', "the key 'id' comes twice"),
+        (
+            '{"id": "2", "text": "a", "entities": [{"start": 0, "end": 0, "end": 1, "type": "A"}]}',
+            "the key 'end' comes twice",
+        ),
+        (
+            '{"id": "2", "text": "a", "n": ' + "1" * 5_000 + "}",
+            "not JSON that is read: it has a num",
+        ),
+        ('{"id": "2", "text": "a", "n": ' + "[" * 100_000, "not JSON that is read: it is nested"),
+        ('{"id": "2", "text": "\\ud800"}', "'\\ud800' is half of a character"),
+    ],
+)
+def test_json_that_no_one_means_is_a_fault(tmp_path: Path, line: str, fault: str) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(json.dumps(ROW) + "\n" + line, encoding="utf-8")
+    with pytest.raises(FormatError) as error:
+        jsonl.read(path)
+    assert str(error.value).startswith(f"a.jsonl:2: {fault}")
+    assert "\n" not in str(error.value)
+
+
+def test_twenty_faults_are_told_and_the_others_counted(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text("x\n" * 3_000, encoding="utf-8")
+    with pytest.raises(FormatError) as error:
+        jsonl.read(path)
+    *told, last = str(error.value).splitlines()
+    assert len(told) == 20
+    assert last == "… and 2,980 more faults"
+
+
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    os.mkfifo(path)
+    with pytest.raises(FormatError, match="an ordinary file is wanted"):
+        jsonl.read(path)
+
+
+def test_labels_and_types_are_trimmed_and_nfc(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    row = ROW | {"topic": " e\u0302 ", "entities": [{"start": 0, "end": 2, "type": "ORG "}]}
+    path.write_text(json.dumps(row), encoding="utf-8")
+    [record] = jsonl.read(path)
+    assert record.labels == {"topic": "ê"}
+    assert record.spans == {"ner": {Span(0, 2, "ORG")}}

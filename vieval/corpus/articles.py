@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from vieval.corpus import jsonl
 from vieval.corpus.faults import FormatError, told
+from vieval.corpus.fields import field_of
 from vieval.corpus.reading import Reading
 from vieval.data import Record, Segment, Span, Spans
 from vieval.problems import Problem
@@ -70,7 +71,7 @@ def read_annotated(
 def unlabelled(record: Record, problem: Problem) -> Iterator[str]:
     """That a record has no gold for a problem."""
     if problem.gold(record) is None:
-        field = jsonl.field_of(problem.name, problem.kind)
+        field = field_of(problem.name, problem.kind)
         empty = " (an empty list says that there are none)" if problem.kind == "spans" else ""
         yield f"no {field}{empty}"
 

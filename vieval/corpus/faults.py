@@ -19,7 +19,7 @@ class Faults:
     """
 
     def __init__(self, file: str) -> None:
-        self._file = file
+        self.file = file
         self._told: list[str] = []
         self._count = 0
 
@@ -36,7 +36,7 @@ class Faults:
         for fault in faults:
             self._count += 1
             if len(self._told) < MOST_TOLD:
-                self._told.append(f"{self._file}:{line}: {fault}")
+                self._told.append(f"{self.file}:{line}: {fault}")
 
     def check(self) -> None:
         """Raise `FormatError` where there is a fault."""

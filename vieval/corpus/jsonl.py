@@ -14,24 +14,20 @@ import json
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
+
+import numpy as np
 
 from vieval.corpus import files
 from vieval.corpus.faults import Faults, FormatError
+from vieval.corpus.fields import SPAN_FIELDS, field_of, fields_in, fields_of
 from vieval.corpus.reading import PLAIN, Reading
+from vieval.corpus.rows import Rows
 from vieval.data import Fragment, Record, Segment, Span, Spans
-from vieval.problems import NER, RESERVED, Kind, Problem
-
-ENTITIES = "entities"
-SPAN_FIELDS = {"start", "end", "type", "fragments", "text"}
-
+from vieval.problems import Problem
+from vieval.records import Records
 
 Check = Callable[[Record], Iterable[str]]
-
-
-def field_of(problem: str, kind: Kind) -> str:
-    """The field of a row that has the gold of a problem."""
-    return ENTITIES if problem == NER and kind == "spans" else problem
 
 
 def looks_like(head: bytes) -> bool:
@@ -39,30 +35,74 @@ def looks_like(head: bytes) -> bool:
     return head.lstrip().startswith(b"{")
 
 
-def read(path: Path, reading: Reading = PLAIN, check: Check | None = None) -> list[Record]:
+def read(path: Path, reading: Reading = PLAIN, check: Check | None = None) -> Records:
     """Read the records of a file, in order; the empty file has none.
 
-    A row whose text is not that of `reading.texts` is a fault, and so is whatever the `check` finds
-    in a record. Raises `FormatError` with the faults, as `file:line: what came and what was
-    wanted`.
+    Rows that are like the first ones are decoded many at a time; each other row is parsed by
+    itself, which finds the same in a sound row and tells what is wrong with another. Whatever the
+    `check` finds in a record is a fault. Raises `FormatError` with the faults, as `file:line: what
+    came and what was wanted`.
     """
-    records: dict[str, Record] = {}
     faults = Faults(path.name)
-    for number, line in enumerate(files.read_text(path).split("\n"), start=1):
+    parts: list[Records] = []
+    rows: Rows | None = None
+    first = 1
+    for lines in files.blocks(path):
+        numbered = dict(enumerate(lines, start=first))
+        if check is not None:
+            parts.append(_one_by_one(numbered, reading, faults, check))
+        else:
+            rows = rows or Rows.like(lines, reading)
+            parts.append(_many(rows, numbered, reading, faults))
+        first += len(lines)
+    records = Records.joined(parts)
+    for place in _repeated(records.ids):
+        line, key = records.lines[place], records.ids[place]
+        faults.add(line, f"the id {key!r} was on an earlier line")
+    faults.check()
+    return records
+
+
+def _many(rows: Rows, lines: Mapping[int, bytes], reading: Reading, faults: Faults) -> Records:
+    found = rows.decode(lines)
+    if not found.odd:
+        return found.records
+    odd = {number: lines[number] for number in found.odd}
+    both = Records.joined([found.records, _one_by_one(odd, reading, faults)])
+    return both.rows(np.argsort(both.lines, kind="stable"))
+
+
+def _one_by_one(
+    lines: Mapping[int, bytes], reading: Reading, faults: Faults, check: Check | None = None
+) -> Records:
+    records: list[Record] = []
+    where: list[int] = []
+    for number, line in lines.items():
         if not line.strip():
             continue
         try:
-            record = parse(line, reading.texts, reading.problems)
+            record = parse(line.decode(), reading.texts, reading.problems)
+        except UnicodeDecodeError as error:
+            # Of a file in another encoding every line is wrong.
+            raise FormatError(f"{faults.file}:{number}: not UTF-8: {error}") from None
         except FormatError as error:
-            found = str(error).splitlines()
-        else:
-            found = list(check(record)) if check else []
-            if record.segment.id in records:
-                found.append(f"the id {record.segment.id!r} was on an earlier line")
-            records[record.segment.id] = record
-        faults.add(number, *found)
-    faults.check()
-    return list(records.values())
+            faults.add(number, *str(error).splitlines())
+            continue
+        faults.add(number, *(check(record) if check else ()))
+        records.append(record)
+        where.append(number)
+    return Records.of(records, lines=where)
+
+
+def _repeated(ids: Sequence[str]) -> Iterator[int]:
+    """The places of the ids that were at an earlier place."""
+    if len(set(ids)) == len(ids):
+        return
+    seen: set[str] = set()
+    for place, key in enumerate(ids):
+        if key in seen:
+            yield place
+        seen.add(key)
 
 
 def write(path: Path, records: Iterable[Record]) -> None:
@@ -81,15 +121,12 @@ def parse(
     `problems` are those whose gold is read. Without them, every list of objects is taken for spans
     and every other text field for a label.
     """
-    try:
-        row = json.loads(line)
-    except json.JSONDecodeError as error:
-        raise FormatError(f"not JSON: {error.msg} at column {error.colno}") from None
+    row = loaded(line)
     if not isinstance(row, dict):
         raise FormatError(f"a row is a JSON object, not {type(row).__name__}")
     segment = _segment(row, texts)
     faults: list[str] = []
-    fields = _fields(row) if problems is None else _fields_of(problems)
+    fields = fields_in(row) if problems is None else fields_of(problems)
     spans = {
         name: found
         for name, field in fields.spans.items()
@@ -102,30 +139,38 @@ def parse(
     )
     if faults:
         raise FormatError("\n".join(faults))
-    return Record(segment, spans, decoys or frozenset(), labels)
+    tidied = {name: tidy(label) for name, label in labels.items()}
+    return Record(segment, spans, decoys or frozenset(), tidied)
 
 
-class _Fields(NamedTuple):
-    """The fields of a row to read: those with spans by problem, and those with labels."""
+def loaded(line: str) -> Any:
+    """What a line of JSON says. Raises `FormatError`, also where a key comes twice."""
+    try:
+        found = json.loads(line, object_pairs_hook=_once)
+    except json.JSONDecodeError as error:
+        raise FormatError(f"not JSON: {error.msg} at column {error.colno}") from None
+    except RecursionError:
+        raise FormatError("not JSON that is read: it is nested hundreds deep") from None
+    except ValueError as error:
+        if isinstance(error, FormatError):
+            raise
+        raise FormatError("not JSON that is read: it has a number of thousands of digits") from None
+    if "\\u" in line:
+        try:
+            json.dumps(found, ensure_ascii=False).encode()
+        except UnicodeEncodeError as error:
+            lone = ascii(error.object[error.start])
+            raise FormatError(f"{lone} is half of a character") from None
+    return found
 
-    spans: Mapping[str, str]
-    labels: Sequence[str]
 
-
-def _fields_of(problems: Mapping[str, Problem]) -> _Fields:
-    spans = {n: field_of(n, p.kind) for n, p in problems.items() if p.kind == "spans"}
-    return _Fields(spans, [name for name, p in problems.items() if p.kind == "labels"])
-
-
-def _fields(row: Mapping[str, Any]) -> _Fields:
-    free = {name: value for name, value in row.items() if name not in RESERVED}
-    lists = [name for name, value in free.items() if isinstance(value, list) and _objects(value)]
-    spans = {NER: ENTITIES, **{name: name for name in lists}}
-    return _Fields(spans, [name for name, value in free.items() if isinstance(value, str)])
-
-
-def _objects(values: Sequence[object]) -> bool:
-    return all(isinstance(value, dict) and "start" in value for value in values)
+def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise FormatError(f"the key {twice!r} comes twice")
+    return found
 
 
 def as_row(record: Record) -> dict[str, Any]:
@@ -148,6 +193,11 @@ def span_rows(spans: Spans, text: str) -> list[dict[str, Any]]:
             row["fragments"] = [list(fragment) for fragment in span.fragments]
         rows.append(row | {"text": text[span.start : span.end]} | dict(span.attributes))
     return rows
+
+
+def tidy(name: str) -> str:
+    """A label or type as it is compared: NFC, without white space around it."""
+    return unicodedata.normalize("NFC", name).strip()
 
 
 def _word(value: object) -> bool:
@@ -214,7 +264,7 @@ def _span(value: object, text: str, *, typed: bool) -> Span:
         if name not in SPAN_FIELDS and isinstance(field, str)
     }
     fragments = tuple(_fragments(value.get("fragments") or (), start, end, text))
-    return Span(start, end, kind, fragments, attributes)
+    return Span(start, end, tidy(kind), fragments, attributes)
 
 
 def _bounds(start: object, end: object, text: str) -> Fragment:

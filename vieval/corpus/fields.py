@@ -1,0 +1,42 @@
+"""Which fields of a row hold the gold of which problem."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from vieval.problems import NER, RESERVED, Kind, Problem
+
+ENTITIES = "entities"
+DECOYS = "decoys"
+SPAN_FIELDS = frozenset({"start", "end", "type", "fragments", "text"})
+
+
+def field_of(problem: str, kind: Kind) -> str:
+    """The field of a row that has the gold of a problem."""
+    return ENTITIES if problem == NER and kind == "spans" else problem
+
+
+class Fields(NamedTuple):
+    """The fields of a row to read: those with spans by problem, and those with labels."""
+
+    spans: Mapping[str, str]
+    labels: Sequence[str]
+
+
+def fields_of(problems: Mapping[str, Problem]) -> Fields:
+    """The fields of some problems."""
+    spans = {n: field_of(n, p.kind) for n, p in problems.items() if p.kind == "spans"}
+    return Fields(spans, [name for name, p in problems.items() if p.kind == "labels"])
+
+
+def fields_in(row: Mapping[str, Any]) -> Fields:
+    """What a row shows: every list of objects with a `start` is spans, every other text a label."""
+    free = {name: value for name, value in row.items() if name not in RESERVED}
+    lists = [name for name, value in free.items() if isinstance(value, list) and _objects(value)]
+    spans = {NER: ENTITIES, **{name: name for name in lists}}
+    return Fields(spans, [name for name, value in free.items() if isinstance(value, str)])
+
+
+def _objects(values: Sequence[object]) -> bool:
+    return all(isinstance(value, dict) and "start" in value for value in values)
