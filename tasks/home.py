@@ -15,19 +15,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tasks import locks
+from vieval.corpus.loading import default_root
 from vieval.hashing import content_key
 
 
 def root() -> Path:
-    """The folder that holds `seeds/`, `gold/` and `mlruns/`.
-
-    `VIEVAL_HOME` where it is set, else the checkout that this package lies in, else the current
-    folder.
-    """
-    if home := os.environ.get("VIEVAL_HOME"):
-        return Path(home).resolve()
-    checkout = Path(__file__).resolve().parents[1]
-    return checkout if (checkout / "seeds").is_dir() else Path.cwd()
+    """The folder that holds `seeds/`, `gold/` and `mlruns/`; see `vieval.corpus.loading`."""
+    return default_root()
 
 
 def mlruns() -> Path:

@@ -13,8 +13,6 @@ from flows.evaluate import Logged, evaluate
 from flows.stream import stream
 from vieval.approaches import check_names
 from vieval.corpus.corpus import NoGold
-from vieval.data import Segment
-from vieval.inference.ask import batches
 
 NAMES = ["capitalised.v1", "lexicon.v1", "vote.v1", "majority.v1", "underthesea-general.v1"]
 
@@ -94,13 +92,6 @@ def test_what_the_corpus_has_no_gold_for_is_told(
     assert one.evaluation.rows[0].headline.value == 1.0
     with pytest.raises(NoGold, match="the corpus names has no gold for topic; it has gold for ner"):
         flow(corpus=names_only, problems=["topic"])
-
-
-def test_batches_hold_whole_articles() -> None:
-    segments = [Segment(f"{a}{i}", "x", a) for a in "abcd" for i in range(3)]
-    parts = list(batches(segments, 4))
-    assert parts == [[0, 1, 2, 3, 4, 5], [6, 7, 8, 9, 10, 11]]
-    assert list(batches([], 4)) == []
 
 
 def test_a_corpus_of_its_own_may_be_trained_on(home: Path, tmp_path: Path) -> None:

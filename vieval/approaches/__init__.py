@@ -8,10 +8,12 @@ itself can be evaluated.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import entry_points
+from types import ModuleType
 from typing import Protocol, TypeAlias, runtime_checkable
 
 from vieval.approaches.classify import LABELS
@@ -71,6 +73,18 @@ def _check(approach: object, what: str) -> None:
         raise TypeError(
             f"{what} must have a card and one of predict(), fit() and combine() with members"
         )
+
+
+class _Listing(ModuleType):
+    """A package that lists what it holds: the face calls `vieval.approaches(problem)`."""
+
+    def __call__(self, problem: Problem | Kind) -> Mapping[str, Approach]:
+        from vieval.approaches.catalogue import listing
+
+        return listing(problem)
+
+
+sys.modules[__name__].__class__ = _Listing
 
 
 def find(kind: Kind, name: str) -> Approach:

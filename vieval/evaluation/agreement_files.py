@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import vieval
+from vieval._version import __version__
 from vieval.corpus import formats
 from vieval.corpus.corpus import Corpus
 from vieval.corpus.declaration import declared_beside
@@ -77,9 +77,7 @@ def agree(paths: Sequence[Path], bio: str = "strict") -> dict[str, Any]:
         "segments": len(segments),
         "scope": scope(sampled.unit, len(set(articles)), len(articles)),
         "disagreements": [_row(one) for one in differing],
-        "signature": signature(
-            **digests, interval=interval_name(sampled.unit), vieval=vieval.__version__
-        ),
+        "signature": signature(**digests, interval=interval_name(sampled.unit), vieval=__version__),
     }
 
 

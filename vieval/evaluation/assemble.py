@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-import vieval
+from vieval._version import __version__
 from vieval.data import Identity
 from vieval.evaluation.ranking import Board, ranked
 from vieval.evaluation.results import Evaluation, Outcome, Row
@@ -67,7 +67,7 @@ class Subject:
             **how,
             interval=interval_name(self.unit),
             checks=CHECKS,
-            vieval=vieval.__version__,
+            vieval=__version__,
         )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import vieval
+from vieval._version import __version__
 from vieval.corpus import formats
 from vieval.corpus.corpus import Corpus
 from vieval.corpus.declaration import declared_beside
@@ -170,5 +170,5 @@ def _signature(unit: Unit, bio: str, **files: Path) -> str:
         for role, path in files.items()
     }
     return signature(
-        **named, bio=bio, interval=interval_name(unit), checks=CHECKS, vieval=vieval.__version__
+        **named, bio=bio, interval=interval_name(unit), checks=CHECKS, vieval=__version__
     )

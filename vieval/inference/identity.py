@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 
-import vieval
+from vieval._version import __version__
 from vieval.approaches import Entrant
 from vieval.data import Approach, Identity, Trainable, parameters
 from vieval.hashing import content_key
@@ -56,7 +56,7 @@ def versions(approach: Approach) -> dict[str, str]:
     Beside them, under `weights`, which state of its weights lies here, where it has any and can
     run.
     """
-    found = {"vieval": vieval.__version__}
+    found = {"vieval": __version__}
     for library in approach.card.libraries:
         try:
             found[library] = version(library)

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-import vieval
+from vieval._version import __version__
 from vieval.corpus.corpus import Corpus
 from vieval.data import Answer, Record, Spans
 from vieval.evaluation.results import Evaluation, Row
@@ -43,7 +43,7 @@ MOST_PARTS = 12
 
 def report(problems: Sequence[Problem]) -> Report:
     """Some problems as one report."""
-    return Report(LAYOUT, vieval.__version__, tuple(problems))
+    return Report(LAYOUT, __version__, tuple(problems))
 
 
 def problem(

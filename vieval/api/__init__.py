@@ -1,0 +1,107 @@
+"""The Python face: what `import vieval` offers, without an orchestrator or a tracker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from os import PathLike
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from vieval.api.inputs import Source, as_corpus, written
+from vieval.api.results import Agreement, Comparison, Result, Scored
+from vieval.approaches import Asked, check_names, entrants
+from vieval.corpus.corpus import Corpus
+from vieval.corpus.loading import default_root
+from vieval.corpus.loading import load as load_corpus
+from vieval.problems import Problem
+
+Where: TypeAlias = str | PathLike[str]
+
+
+def load(corpus: Where) -> Corpus:
+    """Load a corpus: `seeds`, a folder with a `corpus.toml`, or a file in any known format.
+
+    Raises `FormatError` with every fault of what is read, and `FileNotFoundError`.
+
+    >>> load("seeds").problems["fluency"].ordered
+    True
+    """
+    return load_corpus(str(corpus), default_root())
+
+
+def evaluate(
+    corpus: Source,
+    problem: Problem | str,
+    approaches: Sequence[Asked] | Asked | None = None,
+    *,
+    train: Source | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> Result:
+    """Ask approaches about a corpus, here and now, and compare what they answer with its gold.
+
+    `approaches` are names, objects with `predict` or `fit`, or both; all of the problem's where
+    none are given. `train` is what trained approaches learn from; without it they answer out of
+    fold, by article. `progress` is called with the name of each approach before it is asked.
+    Nothing is logged, and no answer is remembered.
+
+    Raises `NoGold` where the corpus has no gold for the problem, `ValueError` for an unknown name,
+    and what `load` raises.
+    """
+    from vieval.evaluation.evaluate import evaluate as compared
+    from vieval.inference.ask import ask_all
+    from vieval.inference.sheet import Exam
+
+    held = as_corpus(corpus)
+    asked = held.problem(problem) if isinstance(problem, str) else problem
+    listed = approaches if approaches is None or isinstance(approaches, Sequence) else [approaches]
+    named = [listed] if isinstance(listed, str) else listed
+    check_names(named or (), [asked.kind])
+    training = None if train is None else as_corpus(train)
+    learnt = None if training is None else training.examples(asked)
+    exam = Exam(held.examples(asked), held.name, learnt)
+    outcomes = ask_all(entrants(asked, named), exam, progress)
+    return Result(compared(asked, held, outcomes, training))
+
+
+def score(gold: Source, predicted: Source, **options: Any) -> Scored:
+    """Score predictions against gold, on each problem that both know.
+
+    Both are paths, corpora, lists of rows, or DataFrames; see `vieval.api.inputs`. The options are
+    those of `vieval.evaluation.score_files.score`. Raises `FormatError` with every fault.
+    """
+    from vieval.evaluation import score_files
+
+    with written(gold=gold, predicted=predicted) as (one, other):
+        return Scored(score_files.score(one, other, **options))
+
+
+def compare(gold: Source, a: Source, b: Source, **options: Any) -> Comparison:
+    """Test two sets of predictions against each other, on each problem that all know.
+
+    The inputs are those of `score`; the options those of `vieval.evaluation.score_files.compare`.
+    """
+    from vieval.evaluation import score_files
+
+    with written(gold=gold, a=a, b=b) as (gold_path, one, other):
+        return Comparison(score_files.compare(gold_path, one, other, **options))
+
+
+def agreement(*annotators: Source, **options: Any) -> Agreement:
+    """How far two or more annotators agree on the segments that all have, and where they do not.
+
+    The inputs are those of `score`; the options those of `vieval.evaluation.agreement_files.agree`.
+    """
+    from vieval.evaluation import agreement_files
+
+    named = {f"annotator{number}": one for number, one in enumerate(annotators, start=1)}
+    with written(**named) as paths:
+        return Agreement(agreement_files.agree([Path(path) for path in paths], **options))
+
+
+__all__ = [
+    "agreement",
+    "compare",
+    "evaluate",
+    "load",
+    "score",
+]

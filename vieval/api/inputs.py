@@ -1,0 +1,92 @@
+"""What the Python face takes for a corpus or for predictions.
+
+A path as `str` or `Path`; a `Corpus`; a list of rows in the form of JSON lines (`{"id", "text",
+"article", "entities": [{"start", "end", "type"}], LABEL: …}`); or a pandas DataFrame with those
+columns: `text`, and as needed `id`, `article`, `entities` (a list of such spans) and a column a
+label problem. A row without an `id` gets its number. Cells that are missing are nothing said.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from os import PathLike
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
+
+from vieval.corpus import jsonl
+from vieval.corpus.corpus import Corpus
+from vieval.corpus.faults import Faults, FormatError
+from vieval.corpus.loading import default_root, load
+from vieval.data import Record
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Row: TypeAlias = Mapping[str, Any]
+Source: TypeAlias = "str | PathLike[str] | Corpus | Sequence[Row] | pd.DataFrame"
+
+IN_MEMORY = "rows"
+
+
+def as_corpus(source: Source) -> Corpus:
+    """The corpus that a source is; what is in memory goes by the name `rows`.
+
+    Raises `FormatError` with every fault, and `FileNotFoundError`.
+    """
+    if isinstance(source, Corpus):
+        return source
+    if isinstance(source, str | PathLike):
+        return load(str(source), default_root())
+    return Corpus(IN_MEMORY, tuple(_records(source)))
+
+
+@contextmanager
+def written(**sources: Source) -> Iterator[list[Path]]:
+    """The path of each source; what is in memory is written as JSON lines under its keyword."""
+    with TemporaryDirectory() as folder:
+        yield [_path(Path(folder, f"{name}.jsonl"), one) for name, one in sources.items()]
+
+
+def _path(file: Path, source: Source) -> Path:
+    if isinstance(source, str | PathLike):
+        return Path(source)
+    records = source.records if isinstance(source, Corpus) else _records(source)
+    jsonl.write(file, records)
+    return file
+
+
+def _records(source: Sequence[Row] | pd.DataFrame) -> list[Record]:
+    faults = Faults(IN_MEMORY)
+    records = []
+    for number, row in enumerate(_rows(source), start=1):
+        try:
+            records.append(jsonl.parse(json.dumps({"id": str(number), **row}, default=_plain)))
+        except (FormatError, TypeError) as error:
+            faults.add(number, *str(error).splitlines())
+    faults.check()
+    return records
+
+
+def _rows(source: Sequence[Row] | pd.DataFrame) -> Iterable[dict[str, Any]]:
+    frame = cast("Any", source)
+    rows: Iterable[Row] = frame.to_dict("records") if hasattr(frame, "to_dict") else frame
+    return ({key: value for key, value in row.items() if not _is_missing(value)} for row in rows)
+
+
+def _is_missing(value: Any) -> bool:
+    # A cell that a DataFrame lacks is None, nan or pandas' own NA, which equals nothing.
+    return value is None or (isinstance(value, float) and value != value) or _is_na(value)  # noqa: PLR0124
+
+
+def _is_na(value: Any) -> bool:
+    return type(value).__name__ in {"NAType", "NaTType"}
+
+
+def _plain(value: Any) -> Any:
+    """NumPy's numbers and arrays as those of JSON."""
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    raise TypeError(f"a row holds {value!r}, a {type(value).__name__}, which JSON has not")
