@@ -20,13 +20,8 @@ def state_key(
     """The digest of an evaluation to be: equal where nothing changed, "" where none can tell.
 
     That is the problem, the texts and the gold of the corpora (what is evaluated on, and what is
-<<<<<<< HEAD
     trained on; the figures of spans are sliced by the labels of other problems), each approach with
-    its parameters and libraries, and the policy of the gate.
-=======
-    trained on; the labels of other problems slice the figures), each approach with its parameters,
-    libraries and code, and the policy of the gate.
->>>>>>> hub/main
+    its parameters, libraries and code, and the policy of the gate.
     """
     spans = problem.kind == "spans"
 
