@@ -42,9 +42,17 @@ def _dask(address: str | None) -> Iterator[Site]:
 
         # Set before the import of `distributed`, which gives its loggers their levels.
         dask.config.set(DASK)
+        from distributed.security import Security
         from prefect_dask.task_runners import DaskTaskRunner
-    own = {"processes": True, "threads_per_worker": 1, "dashboard_address": "127.0.0.1:0"}
-    with DaskTaskRunner(address=address or None, cluster_kwargs=None if address else own) as runner:
+    if address:
+        at = DaskTaskRunner(address=address)
+    else:
+        # Dask runs what it is sent: without a key that this run alone has, that of anybody who
+        # reaches the port, so of every user of the machine.
+        key = {"security": Security.temporary()}  # type: ignore[no-untyped-call]
+        own = {"processes": True, "threads_per_worker": 1, "dashboard_address": "127.0.0.1:0"}
+        at = DaskTaskRunner(cluster_kwargs={**own, **key}, client_kwargs=key)
+    with at as runner:
         yield Site(runner, sum(runner.client.nthreads().values()))
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from prefect import flow
-from prefect.settings import PREFECT_LOCAL_STORAGE_PATH, temporary_settings
+from prefect.context import FlowRunContext
 from rich.console import Console
 
 from flows.evaluate import Logged, evaluate
@@ -41,9 +41,10 @@ def client() -> Iterator[Any]:
         yield client
 
 
-def asked_anew(storage: Path, **where: Any) -> list[Logged]:
-    """An evaluation that finds no answer in the cache."""
-    with temporary_settings({PREFECT_LOCAL_STORAGE_PATH: str(storage)}):
+def asked_anew(kept: Path, **where: Any) -> list[Logged]:
+    """An evaluation that finds the answers of a folder alone."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tasks.home.answers", lambda: kept)
         return list(evaluate(["ner", "topic"], approaches=NAMES, **where))
 
 
@@ -84,11 +85,15 @@ def test_parts_are_counted_on_the_workers(
 ) -> None:
     monkeypatch.setattr(streaming, "survey", partial(streaming.survey, size=50))
 
+    # Here, since the workers keep their answers in the home.
+    monkeypatch.setattr("tasks.home.answers", lambda: tmp_path)
+
     def told(**where: Any) -> list[Row]:
-        with temporary_settings({PREFECT_LOCAL_STORAGE_PATH: str(tmp_path / str(len(where)))}):
-            [logged] = stream(str(long), ["ner"], NAMES[:2], **where)
+        [logged] = stream(str(long), ["ner"], NAMES[:2], **where)
         assert not any(row.outcome.cached for row in logged.evaluation.rows)
-        return [replace(row, outcome=Outcome()) for row in logged.evaluation.rows]
+        return [
+            replace(row, outcome=Outcome(row.outcome.identity)) for row in logged.evaluation.rows
+        ]
 
     assert told(runner="dask", dask_address=client.scheduler.address) == told()
 
@@ -103,3 +108,19 @@ def test_without_dask_the_remedy_is_told(monkeypatch: pytest.MonkeyPatch, home: 
 
     with pytest.raises(Unavailable, match=r"pip install 'vieval\[dask\]'"):
         asking()
+
+
+def test_a_cluster_of_ones_own_answers_nobody_else(home: Path) -> None:
+    """Whoever may send it a task has it run what he likes."""
+
+    @flow
+    def asking() -> str:
+        with tasks_on("dask"):
+            context = FlowRunContext.get()
+            assert context is not None
+            address: str = context.task_runner.client.scheduler.address
+            with pytest.raises((OSError, TimeoutError)):
+                distributed.Client(address.replace("tls:", "tcp:"), timeout="3s")
+            return address
+
+    assert asking().startswith("tls://127.0.0.1:")

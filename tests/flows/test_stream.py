@@ -24,7 +24,7 @@ def in_small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def told(logged: Logged) -> list[Row]:
     """All that an evaluation says of its rows, but for how the answers came."""
-    return [replace(row, outcome=Outcome()) for row in logged.evaluation.rows]
+    return [replace(row, outcome=Outcome(row.outcome.identity)) for row in logged.evaluation.rows]
 
 
 def test_parts_give_what_the_whole_gives(home: Path, long: Path, in_small_parts: None) -> None:
