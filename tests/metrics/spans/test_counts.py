@@ -371,3 +371,11 @@ def test_the_seed_articles_have_54_outermost_people_places_and_organisations():
     groups = {"all": None, "names": frozenset({"PER", "LOC", "ORG"})}
     counts = count_spans(Matched.of(gold, [NOTHING] * len(gold)), groups)
     assert possible(counts.total())[:, 0].tolist() == [[64, 54], [74, 64]]
+
+
+def test_groups_of_the_same_single_type_count_alike() -> None:
+    gold = [frozenset({Span(0, 2, "PER"), Span(3, 5, "LOC")})]
+    groups = {"headline": frozenset({"PER"}), "PER": frozenset({"PER"}), "LOC": frozenset({"LOC"})}
+    counts = count_spans(Matched.of(gold, gold), groups)
+    found = {name: counts.at("flat", "strict", name)[0].tolist() for name in groups}
+    assert found == dict.fromkeys(groups, [1, 0, 0, 0, 0])

@@ -98,10 +98,10 @@ def count_spans(
     # Rows are last in memory, so that a cell is filled and summed in one stretch.
     shape = len(views), len(SCHEMES), len(groups), len(COUNTS), matched.size
     values = np.zeros(shape, np.int32)
-    alone: dict[str, int] = {}
+    alone: dict[str, list[int]] = {}
     for g, types in enumerate(groups.values()):
         if types is not None and len(types) == 1:
-            alone[next(iter(types))] = g
+            alone.setdefault(next(iter(types)), []).append(g)
             continue
         for v, view in enumerate(views):
             part = matched.part(view, types)
@@ -111,7 +111,9 @@ def count_spans(
         part, places = _apart(matched, matched.part(view), kinds)
         counts = _outcomes(part, places, len(alone) * matched.size)
         told = counts.reshape(len(SCHEMES), len(COUNTS), len(alone), matched.size)
-        values[v][:, list(alone.values())] = np.moveaxis(told, 2, 1)
+        for kind, same in enumerate(alone.values()):
+            for group in same:
+                values[v, :, group] = told[:, :, kind]
     return SpanCounts(np.moveaxis(values, -1, 0), tuple(views), tuple(SCHEMES), tuple(groups))
 
 

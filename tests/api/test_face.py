@@ -1,0 +1,164 @@
+"""What `import vieval` offers."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import vieval
+
+ROWS = [
+    {
+        "id": "a",
+        "article": "one",
+        "text": "Ông An ở Huế",
+        "entities": [
+            {"start": 4, "end": 6, "type": "PERSON"},
+            {"start": 9, "end": 12, "type": "LOCATION"},
+        ],
+        "mood": "good",
+    },
+    {
+        "id": "b",
+        "article": "two",
+        "text": "Bà Hoa ở Vinh",
+        "entities": [
+            {"start": 3, "end": 6, "type": "PERSON"},
+            {"start": 9, "end": 13, "type": "LOCATION"},
+        ],
+        "mood": "bad",
+    },
+]
+
+
+class Finder:
+    """Finds Huế, and is in no table."""
+
+    card = vieval.Card("finds Huế", "none")
+
+    def predict(self, segments: Sequence[vieval.Segment]) -> list[frozenset[vieval.Span]]:
+        return [
+            frozenset({vieval.Span(at, at + 3, "LOCATION")})
+            if (at := segment.text.find("Huế")) >= 0
+            else frozenset()
+            for segment in segments
+        ]
+
+
+def test_an_object_that_nobody_registered_is_evaluated_beside_named_ones() -> None:
+    result = vieval.evaluate(ROWS, "ner", ["capitalised.v1", Finder()])
+    # Huế alone of four names: P = 1, R = 1/4.
+    assert result["Finder"].scores.flat.strict.headline.f1.value == pytest.approx(2 / 5)
+    assert result["Finder"].scores.flat.strict["LOCATION"].recall.value == 0.5
+    assert result["Finder"].headline.value == pytest.approx(2 / 5)
+    assert set(result) == {"Finder", "capitalised.v1"}
+    assert "over LOCATION, PERSON" in repr(result)
+    assert len(result["Finder"].outcome.answers) == 2
+
+
+def test_an_approach_that_cannot_give_the_labels_is_a_row_that_says_so() -> None:
+    result = vieval.evaluate(ROWS, "mood", ["keywords.v1", "majority.v1"])
+    assert result["keywords.v1"].outcome.status == "unsuited"
+    assert "not for these labels: gives border, cultural" in repr(result)
+    with pytest.raises(ValueError, match=r"keywords\.v1: unsuited: gives border"):
+        _ = result["keywords.v1"].scores
+    # With one label a fold to learn from, the other is given: never right.
+    assert result["majority.v1"].scores.accuracy.value == 0.0
+
+
+def test_a_failing_approach_is_a_row_with_the_reason() -> None:
+    class Broken(Finder):
+        def predict(self, segments: Sequence[vieval.Segment]) -> list[frozenset[vieval.Span]]:
+            raise OSError("the disk is gone")
+
+    result = vieval.evaluate(ROWS, "ner", Broken())
+    [one] = result.values()
+    assert (one.outcome.status, one.outcome.reason) == ("failed", "OSError: the disk is gone")
+
+
+def test_an_unknown_name_says_what_there_is() -> None:
+    with pytest.raises(ValueError, match=r"no approach crf\.v9; there is spans: capitalised\.v1"):
+        vieval.evaluate(ROWS, "ner", "crf.v9")
+    with pytest.raises(vieval.NoGold, match="has no gold for names; it has gold for ner, mood"):
+        vieval.evaluate(ROWS, "names")
+
+
+def test_two_approaches_of_one_name_are_refused() -> None:
+    with pytest.raises(ValueError, match="several approaches are called Finder"):
+        vieval.evaluate(ROWS, "ner", [Finder(), Finder()])
+
+
+def test_results_are_frames_and_html_without_raw_markup() -> None:
+    class Hostile(Finder):
+        name = "<script>alert(1)</script>"
+
+    result = vieval.evaluate(ROWS, "ner", [Hostile(), Finder()])
+    frame = result.to_frame()
+    assert frame.loc["Finder", "F1"] == pytest.approx(2 / 5)
+    assert {"F1 low", "F1 high", "p against best", "tuned", "floor"} <= set(frame.columns)
+    assert "<script>" not in result._repr_html_()
+    assert "&lt;script&gt;" in result._repr_html_()
+
+
+def test_rows_frames_corpora_and_paths_score_alike(tmp_path: Path) -> None:
+    corpus = vieval.Corpus("rows", [])
+    frame = pd.DataFrame(ROWS)
+    frame.loc[2] = {"id": "c", "article": "three", "text": "Không có tên", "mood": None}
+    rows = [*ROWS, {"id": "c", "article": "three", "text": "Không có tên"}]
+    path = tmp_path / "gold.jsonl"
+    from vieval.api.inputs import as_corpus
+    from vieval.corpus import jsonl
+
+    corpus = as_corpus(rows)
+    jsonl.write(path, corpus.records)
+    found = [vieval.score(gold, gold) for gold in (rows, frame, corpus, path, str(path))]
+    assert all(set(one) == {"ner", "mood"} for one in found)
+    assert all(one.tree["ner"] == found[0].tree["ner"] for one in found)
+    assert found[0].scores("ner").flat.strict.all.correct == 4
+
+
+def test_comparison_and_agreement_take_the_same() -> None:
+    swapped = [{**row, "mood": "good"} for row in ROWS]
+    compared = vieval.compare(ROWS, ROWS, swapped)
+    # Right on both against one of two: macro-F1 1 and (2/3 + 0)/2.
+    assert compared["mood"]["difference"] == pytest.approx(1 - 1 / 3)
+    assert "a against b" in repr(compared)
+    agreed = vieval.agreement(ROWS, swapped)
+    assert [one["id"] for one in agreed.disagreements] == ["b"]
+    assert "1 disagreements" in repr(agreed)
+    assert not agreed.to_frame().empty
+
+
+def test_a_fault_in_a_row_is_told_with_its_number() -> None:
+    broken = [ROWS[0], {**ROWS[1], "entities": [{"start": 0, "end": 99, "type": "X"}]}]
+    with pytest.raises(vieval.FormatError, match=r"rows:2: span \[0, 99\) ends after the text"):
+        vieval.score(broken, broken)
+
+
+def test_the_package_lists_its_approaches() -> None:
+    of_topic = vieval.approaches(vieval.load("seeds").problems["topic"])
+    assert "keywords.v1" in of_topic
+    assert "noise.v1" not in of_topic
+    assert of_topic.to_frame().loc["keywords.v1", "made while looking at"] == "seeds"
+    assert repr(of_topic).splitlines()[0].startswith("majority.v1")
+    assert "crf.v1" in vieval.approaches("spans")
+
+
+def test_importing_it_imports_no_numpy_and_next_to_nothing() -> None:
+    script = "import sys, vieval; print(*sorted(m for m in sys.modules if '.' not in m))"
+    done = subprocess.run(
+        [sys.executable, "-c", script], check=True, capture_output=True, text=True
+    )
+    assert not {"numpy", "pandas", "rich", "msgspec"} & set(done.stdout.split())
+
+
+def test_every_name_of_the_face_is_there() -> None:
+    assert all(getattr(vieval, name) is not None for name in vieval.__all__)
+    assert set(vieval.__all__) <= set(dir(vieval))
+    with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
+        _ = vieval.nothing
