@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from flows.cli import champion, measure, run, serve
+from flows.cli import champion, corpora, measure, run, serve
 
 app = typer.Typer(
     help="Which NER and classification approach should you trust on your Vietnamese articles?",
@@ -26,9 +26,13 @@ COMMANDS = (
     measure.score,
     measure.compare,
     measure.agreement,
+    corpora.export,
+    corpora.validate,
 )
 for command in COMMANDS:
     app.command()(command)
+# `import` is a word of Python's.
+app.command("import")(corpora.import_files)
 
 
 def main() -> None:
