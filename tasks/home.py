@@ -80,6 +80,8 @@ def configure() -> None:
     settings = {
         "DO_NOT_TRACK": "true",
         "MLFLOW_DISABLE_TELEMETRY": "true",
+        # A pickle runs code when it is read; our models are code and data that is none.
+        "MLFLOW_ALLOW_PICKLE_DESERIALIZATION": "false",
         # Its bars are for terminals and fill the logs of workers.
         "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
         "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",
