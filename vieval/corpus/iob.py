@@ -15,8 +15,7 @@ OUTSIDE = "O"
 def decode(text: str, bounds: Sequence[Fragment], said: Sequence[str]) -> Spans:
     """The spans that the tags said of the tokens at `bounds` name, read leniently.
 
-    Punctuation is trimmed from both
-    ends of a span; one that holds nothing else is dropped.
+    Punctuation is trimmed from both ends of a span; one that holds nothing else is dropped.
     """
     chunks = tags.decode(said, "lenient")
     whole = (

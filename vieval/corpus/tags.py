@@ -205,7 +205,7 @@ def _chunks(runs: Runs, keep: Bools) -> list[Chunk]:
 
 
 def _one_sentence(tags: Sequence[str]) -> Bools:
-    return np.arange(len(tags)) == 0
+    return np.asarray(np.arange(len(tags)) == 0)
 
 
 class _Tag(NamedTuple):
