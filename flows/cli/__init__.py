@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from flows.cli import champion, corpora, measure, run, serve
+from flows.cli import champion, corpora, look, measure, run, serve
 
 app = typer.Typer(
     help="Which NER and classification approach should you trust on your Vietnamese articles?",
@@ -18,6 +18,9 @@ COMMANDS = (
     run.evaluate,
     champion.reevaluate,
     champion.champion,
+    look.report,
+    look.show,
+    look.errors,
     run.approaches,
     serve.serve,
     serve.deploy,

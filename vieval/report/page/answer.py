@@ -84,7 +84,7 @@ def beware(
             yield Message("beware.failed", values)
     if names := seen(approaches):
         yield Message("beware.seen", {"names": ", ".join(names)})
-    if absent := [one.name for one in approaches if one.standing != "ok"]:
+    if absent := [one.name for one in approaches if one.standing in {"unavailable", "failed"}]:
         yield Message("beware.absent", {"count": str(len(absent)), "names": ", ".join(absent)})
 
 
