@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from vieval.report.numbers import interval, number
+from vieval.metrics.numbers import interval, number
 from vieval.report.page.payload import Approach, Duel, Message
 
 ALPHA = 0.05
