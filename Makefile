@@ -54,7 +54,7 @@ $(EXTRAS)/.ready: requirements-extras.lock $(READY)
 	@touch $@
 
 test-extras: $(EXTRAS)/.ready ## run the tests of the extras, in an environment of their own
-	$(EXTRAS)/bin/python -m pytest tests/extras
+	$(EXTRAS)/bin/python -m pytest tests/extras tests/corpus/exchange
 
 test-served: $(READY) ## run the slow tests: what `make serve` runs and shared servers, with real processes
 	$(BIN)/python -m pytest -m slow tests/served tests/shared
@@ -89,7 +89,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 lock: $(READY) ## resolve the dependencies anew
 	$(COMPILE) --group dev --extra dask --extra postgres --extra s3 --extra llm pyproject.toml -o requirements.lock
 	@# What the extras bring beside that, without PyTorch.
-	printf "torch ; python_version < '3'\nsklearn-crfsuite\n" | $(COMPILE) --extra spacy --extra transformers --extra vinlp \
+	printf "torch ; python_version < '3'\nsklearn-crfsuite\n" | $(COMPILE) --extra spacy --extra transformers --extra vinlp --extra uima --extra datasets \
 		-c requirements.lock --override /dev/stdin \
 		$$(sed -n 's/^\([a-z0-9._-]*\)==.*/--no-emit-package \1/p' requirements.lock | sort -u) \
 		pyproject.toml -o requirements-extras.lock

@@ -63,13 +63,20 @@ def artifacts() -> str | None:
 def mlflow_page(page: str, base: str = "") -> str:
     """The address of a page of the MLflow UI, such as `experiments`, with its query.
 
-    `base` is the UI's own address; else `VIEVAL_MLFLOW_UI`, the tracking server, or `vieval ui`.
+    `base` is as in `mlflow_address`.
     """
-    served = os.environ.get("VIEVAL_MLFLOW_UI") or tracking_server()
-    start = base or served or "http://127.0.0.1:5000"
     # The UI opens on what is for language-model applications unless it is told.
     query = f"{'&' if '?' in page else '?'}workflowType=machine_learning"
-    return f"{start.rstrip('/')}/#/{page}{query}"
+    return mlflow_address(f"#/{page}{query}", base)
+
+
+def mlflow_address(path: str, base: str = "") -> str:
+    """An address below the MLflow UI's own.
+
+    That is `base`, else `VIEVAL_MLFLOW_UI`, the tracking server, or that of `vieval ui`.
+    """
+    served = os.environ.get("VIEVAL_MLFLOW_UI") or tracking_server()
+    return f"{(base or served or 'http://127.0.0.1:5000').rstrip('/')}/{path}"
 
 
 def configure() -> None:
@@ -80,6 +87,8 @@ def configure() -> None:
     settings = {
         "DO_NOT_TRACK": "true",
         "MLFLOW_DISABLE_TELEMETRY": "true",
+        # A pickle runs code when it is read; our models are code and data that is none.
+        "MLFLOW_ALLOW_PICKLE_DESERIALIZATION": "false",
         # Its bars are for terminals and fill the logs of workers.
         "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
         "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from flows.cli import champion, measure, run, serve
+from flows.cli import champion, corpora, look, measure, run, serve
 
 app = typer.Typer(
     help="Which NER and classification approach should you trust on your Vietnamese articles?",
@@ -18,6 +18,9 @@ COMMANDS = (
     run.evaluate,
     champion.reevaluate,
     champion.champion,
+    look.report,
+    look.show,
+    look.errors,
     run.approaches,
     serve.serve,
     serve.deploy,
@@ -26,9 +29,13 @@ COMMANDS = (
     measure.score,
     measure.compare,
     measure.agreement,
+    corpora.export,
+    corpora.validate,
 )
 for command in COMMANDS:
     app.command()(command)
+# `import` is a word of Python's.
+app.command("import")(corpora.import_files)
 
 
 def main() -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from mlflow import MlflowClient
 from mlflow.entities import Run
@@ -14,8 +16,10 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from tasks import home, provenance
+from tasks.mlflow_store import keys
 from tasks.mlflow_store.errors import saying_why
-from tasks.mlflow_store.track import Remark, as_param, experiment_id
+from tasks.mlflow_store.experiments import experiment_id
+from tasks.mlflow_store.track import LEADERBOARD, Remark, as_param
 from vieval.champions.changes import Basis, Change, Earlier
 from vieval.champions.verdict import Verdict
 from vieval.evaluation.results import Evaluation, Row
@@ -24,10 +28,6 @@ from vieval.metrics.estimates import Estimate
 from vieval.problems import Problem
 from vieval.report.files import PREDICTIONS, read_predictions
 
-STATE = "vieval.state"
-CHAMPION = "vieval.champion"
-REGRESSED = "vieval.regressed"
-PARAMETER, VERSION = "parameter.", "version."
 FINISHED = "attributes.status = 'FINISHED'"
 PAGE = 20
 
@@ -59,19 +59,38 @@ class LastReevaluation:
 def last_reevaluation(problem: str, corpus: str) -> LastReevaluation | None:
     """The last complete re-evaluation of a corpus; None where there is none."""
     store = Store.of(problem)
-    parent = next(store.newest(f"tags.`{STATE}` IS NOT NULL", FINISHED, _on(corpus)), None)
+    parent = next(store.newest(f"tags.`{keys.STATE}` IS NOT NULL", FINISHED, _on(corpus)), None)
     if parent is None:
         return None
-    ours = f"tags.`{MLFLOW_PARENT_RUN_ID}` = '{parent.info.run_id}'"
-    children = {run.data.tags["vieval.approach"]: run for run in store.newest(ours)}
+    told = store.file(parent.info.run_id, LEADERBOARD)
+    rows = json.loads(told)["rows"]
+    champion = parent.data.tags[keys.CHAMPION]
     return LastReevaluation(
         problem,
         parent.info.run_id,
-        parent.data.tags[STATE],
-        parent.data.tags[CHAMPION],
-        {name: _unanswered(run) for name, run in children.items()},
-        {name: run.data.tags.get(REGRESSED, "") for name, run in children.items()},
+        parent.data.tags[keys.STATE],
+        champion,
+        {row["approach"]: _unanswered(row, parent) for row in rows},
+        {champion: _regressed(store, parent, champion)},
     )
+
+
+def _unanswered(row: Mapping[str, Any], parent: Run) -> int:
+    """The segments that an approach gave no answer to, by its row of the leaderboard."""
+    everything = int(parent.data.params["segments"])
+    return int(row["failed"]) if row["status"] == "ok" else everything
+
+
+def _regressed(store: Store, parent: Run, champion: str) -> str:
+    """What was wrong with the champion; "" where nothing was, or a person accepted it.
+
+    That is told by the tag of its run, which a person may delete, or where it has none, by that of
+    the evaluation.
+    """
+    ours = f"tags.`{MLFLOW_PARENT_RUN_ID}` = '{parent.info.run_id}'"
+    same = f"tags.`{keys.APPROACH_KEY}` = '{keys.safe(champion)}'"
+    run = next(store.newest(ours, same), parent)
+    return str(run.data.tags.get(keys.REGRESSED, ""))
 
 
 @task(
@@ -89,16 +108,14 @@ def earlier_runs(evaluation: Evaluation) -> dict[str, Earlier]:
     """
     store = Store.of(evaluation.problem.name)
     found = {row.approach: _last_run(store, evaluation, row) for row in evaluation.rows}
-    return {
-        name: _earlier(store.client, evaluation.problem, run) for name, run in found.items() if run
-    }
+    return {name: _earlier(store, evaluation.problem, run) for name, run in found.items() if run}
 
 
 def _last_run(store: Store, evaluation: Evaluation, row: Row) -> Run | None:
-    same = f"tags.`vieval.approach` = {_quoted(row.approach)}"
-    unsuspicious = f"tags.`{REGRESSED}` IS NULL"
+    same = f"tags.`{keys.APPROACH_KEY}` = '{keys.safe(row.approach)}'"
+    unsuspicious = f"tags.`{keys.REGRESSED}` IS NULL"
     for run in store.newest(same, FINISHED, unsuspicious, _on(evaluation.corpus)):
-        trained_alike = _training(run.data.tags["vieval.signature"]) == _training(row.signature)
+        trained_alike = _training(run.data.tags[keys.SIGNATURE]) == _training(row.signature)
         if trained_alike and store.is_finished(run.data.tags[MLFLOW_PARENT_RUN_ID]):
             return run
     return None
@@ -109,22 +126,20 @@ def _training(signature: str) -> str:
     return choice(signature, "train").partition("@")[0]
 
 
-def _earlier(client: MlflowClient, problem: Problem, run: Run) -> Earlier:
-    with TemporaryDirectory() as folder:
-        path = client.download_artifacts(run.info.run_id, PREDICTIONS, folder)
-        text = Path(path).read_text(encoding="utf-8")
+def _earlier(store: Store, problem: Problem, run: Run) -> Earlier:
+    text = store.file(run.info.run_id, PREDICTIONS)
     tags, params = run.data.tags, run.data.params
     basis = Basis(
-        corpus=tags["vieval.corpus"].rpartition("@")[2],
-        gold=tags["vieval.gold"],
-        train=choice(tags["vieval.signature"], "train"),
-        kind=tags["vieval.kind"],
-        parameters=_beginning_with(PARAMETER, params),
-        versions=_beginning_with(VERSION, params),
+        corpus=tags[keys.CORPUS].rpartition("@")[2],
+        gold=tags[keys.GOLD],
+        train=choice(tags[keys.SIGNATURE], "train"),
+        kind=tags[keys.KIND],
+        parameters=_beginning_with(keys.PARAMETER, params),
+        versions=_beginning_with(keys.VERSION, params),
         commit=tags.get(MLFLOW_GIT_COMMIT, ""),
     )
     answers = read_predictions(problem, text)
-    return Earlier(run.info.run_id, basis, run.data.metrics.get("headline"), answers)
+    return Earlier(run.info.run_id, basis, run.data.metrics.get(keys.F1), answers)
 
 
 def basis(evaluation: Evaluation, row: Row) -> Basis:
@@ -142,13 +157,12 @@ def basis(evaluation: Evaluation, row: Row) -> Basis:
     )
 
 
-def _unanswered(run: Run) -> int:
-    everything = int(run.data.params["segments"])
-    return int(run.data.metrics.get("failed_segments", everything))
-
-
 def _beginning_with(prefix: str, params: Mapping[str, str]) -> dict[str, str]:
-    return {k.removeprefix(prefix): v for k, v in params.items() if k.startswith(prefix)}
+    return {
+        keys.original(k.removeprefix(prefix)) or k: v
+        for k, v in params.items()
+        if k.startswith(prefix)
+    }
 
 
 @dataclass(frozen=True)
@@ -177,42 +191,45 @@ class Store:
             yield from page
             token = page.token or ""
 
+    def file(self, run_id: str, name: str) -> str:
+        """The text of a file of a run."""
+        with TemporaryDirectory() as folder:
+            path = self.client.download_artifacts(run_id, name, folder)
+            return Path(path).read_text(encoding="utf-8")
+
     def is_finished(self, run_id: str) -> bool:
         return str(self.client.get_run(run_id).info.status) == "FINISHED"
 
 
 def _on(corpus: str) -> str:
-    return f"params.`corpus` = {_quoted(corpus)}"
-
-
-def _quoted(text: str) -> str:
-    """A string in MLflow's language of filters, which knows no escape."""
-    return f'"{text}"' if "'" in text else f"'{text}'"
+    return f"tags.`{keys.CORPUS_KEY}` = '{keys.safe(corpus)}'"
 
 
 def remarks(
     state: str, verdict: Verdict, found: Sequence[Change], regressed: Mapping[str, str]
 ) -> dict[str, Remark]:
     """What a re-evaluation adds to its runs, for the next one and for people."""
-    own = {STATE: state, CHAMPION: verdict.champion, "vieval.verdict": verdict.reason}
+    own = {keys.STATE: state, keys.CHAMPION: verdict.champion, keys.VERDICT: verdict.reason}
+    if fallen := "; ".join(text for text in regressed.values() if text):
+        own[keys.REGRESSED] = fallen
     return {"": Remark(own), **{one.approach: _remark(one, verdict, regressed) for one in found}}
 
 
 def _remark(change: Change, verdict: Verdict, regressed: Mapping[str, str]) -> Remark:
     tags = {
-        "vieval.since": change.since.run_id if change.since else "",
-        "vieval.why": "; ".join(change.reasons),
-        "vieval.objection": verdict.objections.get(change.approach, ""),
-        REGRESSED: regressed.get(change.approach, ""),
+        keys.SINCE: change.since.run_id if change.since else "",
+        keys.WHY: "; ".join(change.reasons),
+        keys.OBJECTION: verdict.objections.get(change.approach, ""),
+        keys.REGRESSED: regressed.get(change.approach, ""),
     }
     difference = change.contrast.difference if change.contrast else Estimate(None, None, None)
     values = {
-        "change": difference.value,
-        "change_low": difference.low,
-        "change_high": difference.high,
-        "change_p": change.p,
+        keys.CHANGE: difference.value,
+        keys.CHANGE_LOW: difference.low,
+        keys.CHANGE_HIGH: difference.high,
+        keys.CHANGE_P: change.p,
     }
     return Remark(
         {name: text for name, text in tags.items() if text},
-        {name: value for name, value in values.items() if value is not None},
+        {name: keys.rounded(value) for name, value in values.items() if value is not None},
     )

@@ -16,6 +16,7 @@ EVALUATION, APPROACH_RUN, HISTORY = "evaluation", "approach", "history"
 # Of every run.
 PROBLEM = "vieval.problem"
 CORPUS = "vieval.corpus"
+CORPUS_KEY = "vieval.corpus.key"
 GOLD = "vieval.gold"
 MACHINE = "vieval.machine"
 OF_EVALUATION = "vieval.evaluation"
@@ -33,6 +34,7 @@ VERDICT = "vieval.verdict"
 
 # Of an approach in it, beside that.
 APPROACH = "vieval.approach"
+APPROACH_KEY = "vieval.approach.key"
 KIND = "vieval.kind"
 SIGNATURE = "vieval.signature"
 FINGERPRINT = "vieval.fingerprint"
@@ -53,7 +55,7 @@ PARAMETER, VERSION = "parameter.", "version."
 # Metrics that every problem has.
 F1, F1_LOW, F1_HIGH = "F1", "F1 low", "F1 high"
 P_AGAINST_BEST = "p against best"
-MINUS_BEST, MINUS_BEST_LOW, MINUS_BEST_HIGH = "minus best", "minus best low", "minus best high"
+MINUS_BEST = "minus best"
 RANK_FIRST, RANK_LAST = "rank first", "rank last"
 SECONDS = "seconds"
 FAILED = "failed segments"
@@ -85,7 +87,7 @@ def safe(name: str) -> str:
         return written
     # A cut through what stands for one character would leave a colon too many.
     kept = re.sub(r":[0-9a-f]*$", "", written[: _LONGEST_NAME - _DIGEST - 3])
-    return f"{kept}:h{sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:_DIGEST]}:"
+    return f"{kept}:h{_digest(name)}:"
 
 
 def original(written: str) -> str | None:
@@ -103,6 +105,27 @@ def _written(name: str, place: int) -> str:
     if _PLAIN.fullmatch(character) and not edge:
         return character
     return f":{ord(character):x}:"
+
+
+def registered(problem: str, corpus: str) -> str:
+    """The name of the registered model of a problem on a corpus, another for each two.
+
+    Such names may have neither a slash nor a colon, so what is not plain stands between tildes. The
+    first dash after `vieval-` ends the problem.
+    """
+    return f"vieval-{_tilded(problem, '_')}-{_tilded(corpus, '-_')}"
+
+
+def _tilded(name: str, plain: str) -> str:
+    written = "".join(c if c.isalnum() or c in plain else f"~{ord(c):x}~" for c in name)
+    if len(written) <= _LONGEST_NAME // 2:
+        return written
+    kept = re.sub(r"~[0-9a-f]*$", "", written[: _LONGEST_NAME // 2 - _DIGEST - 3])
+    return f"{kept}~h{_digest(name)}~"
+
+
+def _digest(name: str) -> str:
+    return sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGEST]
 
 
 def of(figure: str, label: str) -> str:

@@ -7,22 +7,19 @@ carry the same names of metrics, so that MLflow's comparison shows them side by 
 from __future__ import annotations
 
 import json
-import re
-import time
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import NamedTuple
-from urllib.parse import quote
+from urllib.parse import urlencode
 
 from mlflow import MlflowClient
-from mlflow.entities import Dataset, DatasetInput, InputTag, Metric, Param, RunTag
-from mlflow.exceptions import MlflowException
+from mlflow.entities import DatasetInput, LoggedModelInput, Metric, Param, RunTag
 from mlflow.utils.mlflow_tags import (
-    MLFLOW_DATASET_CONTEXT,
     MLFLOW_GIT_COMMIT,
+    MLFLOW_LOGGED_ARTIFACTS,
     MLFLOW_PARENT_RUN_ID,
     MLFLOW_RUN_NAME,
 )
@@ -30,13 +27,31 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from tasks import home, provenance
-from tasks.mlflow_store import errors, unfinished
-from vieval.evaluation.results import Evaluation, Row, metrics
+from tasks.mlflow_store import (
+    datasets,
+    errors,
+    experiments,
+    figures,
+    keys,
+    logged,
+    trend,
+    unfinished,
+    views,
+)
+from vieval.evaluation.results import Evaluation, Row
 from vieval.evaluation.signature import interval_name
 from vieval.hashing import content_key
+from vieval.report import board
+from vieval.report.answer import short_answer
+from vieval.report.files import GOLD
+from vieval.report.marks import marked, marks
 
 METRICS_A_BATCH = 1000
-LONGEST_PARAM = 6000
+LEADERBOARD = "leaderboard.json"
+# An approach that cannot run here, or not on these labels, did nothing that a run could tell of.
+HAS_RUN = ("ok", "failed")
+# These stand at a data set in the tab *Models*: enough to compare by, and few enough to be seen.
+OF_MODELS = (keys.F1, keys.F1_LOW, keys.F1_HIGH, keys.SECONDS)
 
 
 class Remark(NamedTuple):
@@ -49,22 +64,32 @@ class Remark(NamedTuple):
 class Tracked(NamedTuple):
     """Where an evaluation was logged: ids of MLflow, and those of the child runs by approach.
 
-    `answered` are the child runs that have scores, best first.
+    `view` is the id of the saved view of its runs, "" where there is none.
     """
 
     experiment_id: str
     run_id: str
     children: Mapping[str, str]
-    answered: Sequence[str]
+    view: str = ""
 
 
 def run_url(tracked: Tracked) -> str:
-    """The page of the MLflow UI that holds the approaches of this evaluation side by side."""
-    runs, experiments = (
-        quote(json.dumps(ids, separators=(",", ":")), safe="[],")
-        for ids in (list(tracked.answered), [tracked.experiment_id])
-    )
-    return home.mlflow_page(f"compare-runs?runs={runs}&experiments={experiments}")
+    """The page of the MLflow UI that holds the approaches of this evaluation, best first."""
+    page = f"experiments/{tracked.experiment_id}/runs"
+    if tracked.view:
+        return home.mlflow_page(f"{page}?viewStateShareKey={tracked.view}")
+    asked = {
+        "searchFilter": f"tags.`{keys.OF_EVALUATION}` = '{tracked.run_id}'",
+        "orderByKey": f"metrics.`{keys.F1}`",
+        "orderByAsc": "false",
+        "startTime": "ALL",
+    }
+    return home.mlflow_page(f"{page}?{urlencode(asked)}")
+
+
+def parent_url(tracked: Tracked) -> str:
+    """The page of the run of the whole evaluation: its description, and its files."""
+    return home.mlflow_page(f"experiments/{tracked.experiment_id}/runs/{tracked.run_id}")
 
 
 @task(
@@ -82,7 +107,8 @@ def track(
 ) -> Tracked:
     """Log an evaluation, with the `files` and the remark of each approach, by name, in its run.
 
-    Those under the name "" belong to the parent run.
+    Those under the name "" belong to the parent run. An approach that gave no answer because it
+    cannot run here, or not on these labels, has no run: the description of the parent names it.
 
     The parent run is FINISHED only after all its children are. An earlier run of the same content
     that was cut off is taken up again, and gets the children that it lacks.
@@ -90,66 +116,95 @@ def track(
     Raises `tasks.mlflow_store.errors.StoreFailed`.
     """
     client = MlflowClient(home.tracking_uri())
-    experiment = experiment_id(client, evaluation.problem.name)
+    experiment = experiments.open_experiment(client, evaluation.problem.name)
+    place = str(experiment.experiment_id)
     tags = _tags(evaluation, flow_run)
-    keyed = {**tags, unfinished.KEY: _key(evaluation, remarks)}
-    name = f"{evaluation.problem.name} on {evaluation.corpus}"
-    parent, children = unfinished.take_up_or_create(client, experiment, name, keyed)
-    writer = RunWriter(client, experiment, parent, evaluation, tags)
-    own = remarks.get("", Remark())
-    writer.log(
-        writer.parent,
-        {**keyed, **own.tags},
-        writer.corpus_params(),
-        {**_parent_metrics(evaluation), **own.metrics},
+    keyed = {**tags, keys.WHAT: keys.EVALUATION, keys.KEY: _key(evaluation, remarks)}
+    parent = unfinished.take_up_or_create(client, place, _name(evaluation), keyed)
+    before = trend.history(client, place, evaluation)
+    together = dict(files.get("", {}))
+    gold = together.pop(GOLD, "")
+    _keep_gold(client, before.run_id, evaluation, gold)
+    writer = RunWriter(
+        client,
+        place,
+        parent.run_id,
+        evaluation,
+        {**tags, keys.OF_EVALUATION: parent.run_id},
+        datasets.dataset(evaluation, before.run_id if gold else ""),
+        logged.models(client, place, evaluation),
     )
-    client.log_inputs(writer.parent, [_dataset(evaluation)])
+    step = parent.step or before.steps + 1
+    writer.write_parent(keyed, step, together, remarks.get("", Remark()))
+    children = parent.children
     for row in evaluation.rows:
-        if row.approach not in children:
+        if row.outcome.status in HAS_RUN and row.approach not in children:
             remark = remarks.get(row.approach, Remark())
             children[row.approach] = writer.add(row, files.get(row.approach, {}), remark)
-    writer.log_files(
-        writer.parent, {"leaderboard.json": _leaderboard(evaluation), **files.get("", {})}
-    )
     if home.tracking_server():
         # A call that was repeated because its answer got lost has made a run twice.
-        children = unfinished.complete_children(client, experiment, writer.parent)
-    client.set_terminated(writer.parent)
-    answered = [children[row.approach] for row in evaluation.rows if row.scores is not None]
-    return Tracked(experiment, writer.parent, children, answered)
+        children = unfinished.complete_children(client, place, parent.run_id)
+    lines = trend.continued(client, before, evaluation, step, parent.started)
+    beside, parts = figures.beside(evaluation.problem), figures.parts(evaluation)
+    experiments.write_views(
+        client, experiment, experiments.shown(evaluation.problem, beside, parts, lines)
+    )
+    board_view = views.leaderboard(beside, parts)
+    view = experiments.write_view_of(client, experiment, board_view, parent.run_id, parent.started)
+    client.set_terminated(parent.run_id)
+    return Tracked(place, parent.run_id, children, view)
 
 
-def experiment_id(client: MlflowClient, problem: str) -> str:
-    """The experiment of a problem, created on first use; see `tasks.home.artifacts`."""
-    name = f"vieval-{problem}"
-    if found := client.get_experiment_by_name(name):
-        return str(found.experiment_id)
-    try:
-        made = client.create_experiment(name, home.artifacts(), _experiment_tags(problem))
-    except MlflowException as error:
-        if error.error_code != "RESOURCE_ALREADY_EXISTS":
-            raise
-        return experiment_id(client, problem)  # another process was faster
-    return str(made)
+def _name(evaluation: Evaluation) -> str:
+    about = f"{evaluation.problem.name} on {evaluation.corpus}"
+    return keys.short(f"{about} · {short_answer(evaluation)}", keys.LONGEST_KEY)
 
 
-def _experiment_tags(problem: str) -> dict[str, str]:
-    note = f"""\
-A run is an evaluation of approaches to **{problem}** on a corpus, the runs below it are the
-approaches. `headline` is what they are ranked by, with the 95 % interval from `headline_low` to
-`headline_high`. A run that is KILLED was cut off, and is no complete evaluation."""
-    return {"mlflow.note.content": note, "mlflow.experimentKind": "custom_model_development"}
+def _keep_gold(client: MlflowClient, history: str, evaluation: Evaluation, rows: str) -> None:
+    """Keep the rows that were evaluated on, once for each content, so that the data set opens."""
+    name = datasets.file(evaluation)
+    if not rows or name in {one.path for one in client.list_artifacts(history, datasets.FOLDER)}:
+        return
+    with TemporaryDirectory() as folder:
+        path = Path(folder, Path(name).name)
+        path.write_text(rows, encoding="utf-8")
+        client.log_artifact(history, str(path), datasets.FOLDER)
 
 
 @dataclass(frozen=True)
 class RunWriter:
-    """A parent run that is being written."""
+    """A parent run that is being written. `models` are the logged models by approach."""
 
     client: MlflowClient
     experiment: str
     parent: str
     evaluation: Evaluation
     tags: Mapping[str, str]
+    dataset: DatasetInput
+    models: Mapping[str, str]
+
+    def write_parent(
+        self, keyed: Mapping[str, str], step: int, files: Mapping[str, str], own: Remark
+    ) -> None:
+        """Log what is about all approaches together."""
+        defined = [v for row in self.evaluation.rows if (v := row.headline.value) is not None]
+        best = {keys.BEST: keys.rounded(max(defined))} if defined else {}
+        written = {
+            **keyed,
+            keys.OF_EVALUATION: self.parent,
+            keys.STEP: str(step),
+            keys.NOTE: board.markdown(self.evaluation, keys.LONGEST_TAG),
+            **_tables(files),
+            **own.tags,
+        }
+        self.log(self.parent, written, self.corpus_params(), {**best, **own.metrics})
+        self.client.log_inputs(self.parent, [self.dataset])
+        boards = {
+            "leaderboard.md": board.markdown(self.evaluation),
+            "leaderboard.csv": board.as_csv(self.evaluation),
+            LEADERBOARD: board.as_json(self.evaluation),
+        }
+        self.log_files(self.parent, {**boards, **files})
 
     def add(self, row: Row, files: Mapping[str, str], remark: Remark) -> str:
         """Log an approach as a child run; gives its id.
@@ -158,17 +213,21 @@ class RunWriter:
         """
         tags = {
             MLFLOW_PARENT_RUN_ID: self.parent,
-            MLFLOW_RUN_NAME: row.approach,
+            MLFLOW_RUN_NAME: keys.short(marked(row), keys.LONGEST_KEY),
+            keys.WHAT: keys.APPROACH_RUN,
             **self.tags,
-            **_row_tags(row),
+            **_row_tags(self.evaluation, row),
+            **_tables(files),
             **remark.tags,
         }
         run_id = str(self.client.create_run(self.experiment, tags=tags).info.run_id)
-        self.client.log_inputs(run_id, [_dataset(self.evaluation)])
-        scores = {} if row.scores is None else {"scores.json": _json(row.scores)}
-        self.log_files(run_id, {**files, **scores})
+        model = self.models.get(row.approach)
+        inputs = [LoggedModelInput(model)] if model else []
+        self.client.log_inputs(run_id, [self.dataset], inputs)
+        self.log_files(run_id, {**files, **_scores(row)})
         params = self.corpus_params() | _row_params(row)
-        self.log(run_id, {}, params, {**_metrics(row), **remark.metrics})
+        values = {**figures.metrics(row, self.evaluation.problem), **remark.metrics}
+        self.log(run_id, {}, params, values, model)
         self.client.set_terminated(run_id, "FINISHED" if row.outcome.status == "ok" else "FAILED")
         return run_id
 
@@ -178,15 +237,24 @@ class RunWriter:
         tags: Mapping[str, str],
         params: Mapping[str, object],
         values: Mapping[str, float],
+        model: str | None = None,
     ) -> None:
         """Log in batches: a call a metric costs twenty times as much."""
-        now = int(time.time() * 1000)
-        entries = [Metric(_name(name), value, now, 0) for name, value in values.items()]
+        now = trend.now()
+        about = {
+            "model_id": model,
+            "dataset_name": self.dataset.dataset.name,
+            "dataset_digest": self.dataset.dataset.digest,
+        }
+        entries = [
+            Metric(name, value, now, 0, **(about if model and name in OF_MODELS else {}))
+            for name, value in values.items()
+        ]
         self.client.log_batch(
             run_id,
             metrics=entries[:METRICS_A_BATCH],
             params=[Param(name, as_param(value)) for name, value in params.items()],
-            tags=[RunTag(name, value) for name, value in tags.items()],
+            tags=[RunTag(name, keys.short(v, keys.LONGEST_TAG)) for name, v in tags.items()],
         )
         for start in range(METRICS_A_BATCH, len(entries), METRICS_A_BATCH):
             self.client.log_batch(run_id, metrics=entries[start : start + METRICS_A_BATCH])
@@ -211,7 +279,7 @@ class RunWriter:
 
 def as_param(value: object) -> str:
     """A value as MLflow keeps it."""
-    return str(value)[:LONGEST_PARAM]
+    return keys.short(str(value), keys.LONGEST_PARAM)
 
 
 def _key(evaluation: Evaluation, remarks: Mapping[str, Remark]) -> str:
@@ -220,91 +288,58 @@ def _key(evaluation: Evaluation, remarks: Mapping[str, Remark]) -> str:
     return content_key(*content, remarks)
 
 
-def _name(text: str) -> str:
-    """A metric name that MLflow takes."""
-    return re.sub(r"[^\w\-./: ]", "_", text)
-
-
 def _tags(evaluation: Evaluation, flow_run: str) -> dict[str, str]:
     return {
-        "vieval.problem": evaluation.problem.name,
-        "vieval.corpus": f"{evaluation.corpus}@{evaluation.digest}",
-        "vieval.gold": evaluation.gold_digest,
-        "vieval.machine": provenance.machine(),
-        unfinished.FLOW_RUN: flow_run,
-        unfinished.OWNER: provenance.owner(),
+        keys.PROBLEM: keys.short(evaluation.problem.name, keys.LONGEST_TAG),
+        keys.CORPUS: keys.short(evaluation.corpus, keys.LONGEST_KEY) + f"@{evaluation.digest}",
+        keys.CORPUS_KEY: keys.safe(evaluation.corpus),
+        keys.GOLD: evaluation.gold_digest,
+        keys.MACHINE: provenance.machine(),
+        keys.FLOW_RUN: flow_run,
+        keys.OWNER: provenance.owner(),
         MLFLOW_GIT_COMMIT: provenance.git_commit(),
     }
 
 
-def _row_tags(row: Row) -> dict[str, str]:
-    return {
-        "vieval.approach": row.approach,
-        "vieval.kind": row.outcome.identity.kind,
-        "vieval.signature": row.signature,
-        "vieval.status": row.outcome.status,
-        "vieval.reason": row.outcome.reason,
-        "vieval.tuned": str(row.tuned).lower(),
-        "vieval.contamination": row.card.contamination,
+def _row_tags(evaluation: Evaluation, row: Row) -> dict[str, str]:
+    told = {
+        keys.APPROACH: row.approach,
+        keys.APPROACH_KEY: keys.safe(row.approach),
+        keys.KIND: row.outcome.identity.kind,
+        keys.FINGERPRINT: row.outcome.identity.fingerprint,
+        keys.SIGNATURE: row.signature,
+        keys.STATUS: row.outcome.status,
+        keys.REASON: row.outcome.reason,
+        keys.MARKS: " ".join(mark.word for mark in marks(row)),
+        keys.CONTAMINATION: row.card.contamination,
+        keys.NOTE: board.of_one(evaluation, row),
     }
+    return {name: keys.short(text, keys.LONGEST_TAG) for name, text in told.items()}
 
 
 def _row_params(row: Row) -> dict[str, object]:
+    who = row.outcome.identity
     return {
         "approach": row.approach,
-        **{f"parameter.{name}": value for name, value in row.outcome.identity.parameters.items()},
-        **{f"version.{name}": value for name, value in row.outcome.identity.versions.items()},
+        **{keys.PARAMETER + keys.safe(name): value for name, value in who.parameters.items()},
+        **{keys.VERSION + keys.safe(name): value for name, value in who.versions.items()},
     }
 
 
-def _metrics(row: Row) -> dict[str, float]:
+def _scores(row: Row) -> dict[str, str]:
+    """The whole tree of scores under the true names, with what goes with every figure."""
     if row.scores is None:
         return {}
-    estimate = row.headline
-    values = {
-        "headline": estimate.value,
-        "headline_low": estimate.low,
-        "headline_high": estimate.high,
-        "p_against_best": row.versus.p if row.versus else None,
-        "failed_segments": row.failed,
-        "seconds": row.outcome.seconds,
+    about = {
+        "approach": row.approach,
+        "marks": [mark.word for mark in marks(row)],
+        "signature": row.signature,
     }
-    defined = {name: float(value) for name, value in values.items() if value is not None}
-    usage = {f"usage/{name}": value for name, value in row.outcome.usage.items()}
-    return defined | usage | metrics(row.scores)
+    text = json.dumps({**row.scores, "about": about}, ensure_ascii=False, indent=1)
+    return {"scores.json": text}
 
 
-def _parent_metrics(evaluation: Evaluation) -> dict[str, float]:
-    defined = [v for row in evaluation.rows if (v := row.headline.value) is not None]
-    return {"best_headline": max(defined)} if defined else {}
-
-
-def _dataset(evaluation: Evaluation) -> DatasetInput:
-    counts = {"num_rows": evaluation.segments, "articles": evaluation.articles}
-    dataset = Dataset(
-        name=f"{evaluation.corpus}-{evaluation.problem.name}",
-        digest=content_key(evaluation.digest, evaluation.gold_digest)[:8],
-        source_type="local",
-        source=json.dumps({"corpus": evaluation.corpus}),
-        profile=json.dumps(counts),
-    )
-    return DatasetInput(dataset, [InputTag(MLFLOW_DATASET_CONTEXT, "evaluation")])
-
-
-def _leaderboard(evaluation: Evaluation) -> str:
-    rows = [
-        {
-            "approach": row.approach,
-            "status": row.outcome.status,
-            "headline": asdict(row.headline),
-            "ranks": row.ranks,
-            "versus": row.versus and asdict(row.versus),
-            "signature": row.signature,
-        }
-        for row in evaluation.rows
-    ]
-    return _json(rows)
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=1)
+def _tables(files: Mapping[str, str]) -> dict[str, str]:
+    """The tag by which MLflow shows files as tables."""
+    shown = [{"path": name, "type": "table"} for name in files if f"{name}l" in files]
+    return {MLFLOW_LOGGED_ARTIFACTS: json.dumps(shown)} if shown else {}

@@ -16,20 +16,22 @@ from prefect.client.orchestration import get_client
 from prefect.exceptions import ObjectNotFound
 
 from tasks import home, locks, provenance
+from tasks.mlflow_store import keys
 
-KEY = "vieval.key"
-OWNER = "vieval.owner"
-FLOW_RUN = "prefect.flow_run"
-UNFINISHED = "vieval.unfinished"
 REASON = "its process ended before all was logged"
 COMPLETE = ("FINISHED", "FAILED")
 
 
 class Parent(NamedTuple):
-    """A parent run that is to be logged, and the children that it has, by approach."""
+    """A parent run that is to be logged, and the children that it has, by approach.
+
+    `started` is its time in ms, `step` that of the history which it was, 0 where it is none yet.
+    """
 
     run_id: str
     children: dict[str, str]
+    started: int
+    step: int = 0
 
 
 def take_up_or_create(
@@ -41,28 +43,30 @@ def take_up_or_create(
     """
     # Evaluations of the same content at once, here or elsewhere, shall not take up the same run.
     with home.lock("unfinished"), locks.database_lock(home.tracking_uri()):
-        mark_cut_off(client, experiment, tags[FLOW_RUN])
-        ours = f"tags.`{KEY}` = '{tags[KEY]}' and tags.`{UNFINISHED}` = '{REASON}'"
+        mark_cut_off(client, experiment, tags[keys.FLOW_RUN])
+        ours = f"tags.`{keys.KEY}` = '{tags[keys.KEY]}' and tags.`{keys.UNFINISHED}` = '{REASON}'"
         for run in client.search_runs([experiment], ours, max_results=1):
             # In this order a kill between two of them leaves a run that is found again.
             client.update_run(run.info.run_id, status="RUNNING")
-            client.set_tag(run.info.run_id, OWNER, tags[OWNER])
-            client.delete_tag(run.info.run_id, UNFINISHED)
-            return Parent(run.info.run_id, complete_children(client, experiment, run.info.run_id))
+            client.set_tag(run.info.run_id, keys.OWNER, tags[keys.OWNER])
+            client.delete_tag(run.info.run_id, keys.UNFINISHED)
+            children = complete_children(client, experiment, run.info.run_id)
+            step = int(run.data.tags.get(keys.STEP, "0"))
+            return Parent(run.info.run_id, children, run.info.start_time, step)
         new = client.create_run(experiment, run_name=name, tags=dict(tags))
-        return Parent(new.info.run_id, {})
+        return Parent(new.info.run_id, {}, new.info.start_time)
 
 
 def mark_cut_off(client: MlflowClient, experiment: str, flow_run: str) -> None:
     """Mark the runs of an experiment that nobody will finish."""
     for run in client.search_runs([experiment], "attributes.status = 'RUNNING'"):
         if _is_gone(run.data.tags, flow_run):
-            client.set_tag(run.info.run_id, UNFINISHED, REASON)
+            client.set_tag(run.info.run_id, keys.UNFINISHED, REASON)
             client.set_terminated(run.info.run_id, "KILLED")
 
 
 def _is_gone(tags: Mapping[str, str], flow_run: str) -> bool:
-    owner, theirs = tags.get(OWNER), tags.get(FLOW_RUN)
+    owner, theirs = tags.get(keys.OWNER), tags.get(keys.FLOW_RUN)
     if owner is None:
         return False
     if theirs and theirs == flow_run:
@@ -87,7 +91,7 @@ def complete_children(client: MlflowClient, experiment: str, parent: str) -> dic
     children = {}
     for run in client.search_runs([experiment], f"tags.`{MLFLOW_PARENT_RUN_ID}` = '{parent}'"):
         if run.info.status in COMPLETE:
-            children[run.data.tags["vieval.approach"]] = run.info.run_id
+            children[run.data.tags[keys.APPROACH]] = run.info.run_id
         else:
             client.delete_run(run.info.run_id)
     return children

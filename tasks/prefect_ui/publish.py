@@ -10,7 +10,7 @@ from prefect.cache_policies import NO_CACHE
 
 from tasks.mlflow_store.track import Tracked, run_url
 from vieval.evaluation.results import Evaluation
-from vieval.report.numbers import interval, number, p_value, ranks
+from vieval.metrics.numbers import interval, number, p_value, ranks
 
 
 @task(task_run_name="publish {evaluation.problem.name}", cache_policy=NO_CACHE)

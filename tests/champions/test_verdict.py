@@ -65,22 +65,22 @@ PROMOTED = {
     ),
 }
 KEPT = {
-    "worse": (challenger(-0.05, 0.001), "is at 0.550 (-0.050"),
-    "equal": (challenger(0.0, 1.0), "better would be +0.020 with p < 0.05"),
+    "worse": (challenger(-0.05, 0.001), "is at .550 (−.050"),
+    "equal": (challenger(0.0, 1.0), "better would be +.020 with p < .050"),
     "equal, and not fast enough": (challenger(0.0, 1.0, seconds=5.1), "better would be"),
-    "better, but by less than the margin": (challenger(0.019, 0.001), "+0.019"),
-    "better, but perhaps by chance": (challenger(0.05, 0.2), "p 0.200"),
+    "better, but by less than the margin": (challenger(0.019, 0.001), "+.019"),
+    "better, but perhaps by chance": (challenger(0.05, 0.2), "p = .200"),
     "faster, but nobody knows whether it is as good": (
         challenger(0.0, 1.0, seconds=1.0, half_width=0.1),
         "better would be",
     ),
     "better, but worse on a declared slice": (
         replace(BETTER, figures={**FIGURES, "mentions/form/sinicised/recall": 0.5}),
-        "but mentions/form/sinicised/recall falls from 0.600 to 0.500",
+        "but mentions/form/sinicised/recall falls from .600 to .500",
     ),
     "equal and faster, but it hits more decoys": (
         challenger(0.0, 1.0, seconds=1.0, figures={**FIGURES, "decoys/rate": 0.3}),
-        "but decoys/rate rises from 0.200 to 0.300",
+        "but decoys/rate rises from .200 to .300",
     ),
     "better, but a declared figure is undefined": (
         replace(BETTER, figures={"decoys/rate": 0.2}),
@@ -103,21 +103,21 @@ def test_it_takes_over(one: Candidate) -> None:
 def test_it_does_not_take_over(one: Candidate, objection: str) -> None:
     verdict = decide(CHAMPION, [one], POLICY)
     assert (verdict.champion, verdict.promoted) == ("old.v1", False)
-    assert verdict.reason.startswith("old.v1 stays, at 0.600")
+    assert verdict.reason.startswith("old.v1 stays, at .600")
     assert objection in verdict.objections["new.v1"]
 
 
 def test_a_reason_names_the_figures() -> None:
     assert decide(CHAMPION, [BETTER], POLICY).reason == (
-        "new.v1 takes over from old.v1 at 0.650 (+0.050 [+0.045, +0.055], p 0.001)"
+        "new.v1 takes over from old.v1 at .650 (+.050 [+.045, +.055], p = .001)"
     )
     assert decide(CHAMPION, [challenger(0.0, 1.0, seconds=4.0)], POLICY).reason == (
-        "new.v1 takes over from old.v1 at 0.600 (+0.000 [-0.005, +0.005], p 1.000): "
+        "new.v1 takes over from old.v1 at .600 (.000 [−.005, +.005], p = 1.000): "
         "as good, in 4 s instead of 10 s"
     )
     assert decide(CHAMPION, [challenger(0.01, 0.5)], POLICY).reason == (
-        "old.v1 stays, at 0.600; the nearest, new.v1, is at 0.610 "
-        "(+0.010 [+0.005, +0.015], p 0.500); better would be +0.020 with p < 0.05"
+        "old.v1 stays, at .600; the nearest, new.v1, is at .610 "
+        "(+.010 [+.005, +.015], p = .500); better would be +.020 with p < .050"
     )
 
 
@@ -133,7 +133,7 @@ def test_many_challengers_make_each_claim_harder() -> None:
     assert decide(CHAMPION, [one], POLICY).promoted
     verdict = decide(CHAMPION, [one, *others], POLICY)
     assert not verdict.promoted
-    assert "p 0.060" in verdict.objections["new.v1"]
+    assert "p = .060" in verdict.objections["new.v1"]
     tuned = [replace(other, tuned=True) for other in others]
     assert decide(CHAMPION, [one, *tuned], POLICY).promoted
 
@@ -149,7 +149,7 @@ def test_the_first_champion_is_the_best_that_may_be() -> None:
     tuned = replace(challenger(0.3, 0.001, "tuned.v1"), tuned=True)
     verdict = decide(None, [tuned, CHAMPION, BETTER], POLICY)
     assert (verdict.champion, verdict.promoted) == ("new.v1", True)
-    assert verdict.reason == "new.v1 is the first champion: the best of 2 that may be, at 0.650"
+    assert verdict.reason == "new.v1 is the first champion: the best of 2 that may be, at .650"
     assert verdict.objections == {"tuned.v1": TUNED}
     assert decide(None, [tuned], POLICY).champion == ""
 
@@ -161,7 +161,7 @@ def test_a_first_champion_that_beats_no_floor_says_so() -> None:
     ]
     verdict = decide(None, [*floors, BETTER], POLICY)
     assert verdict.champion == "new.v1"
-    assert verdict.reason.endswith(", at 0.650; no higher than a floor, lot.v1, at 0.700")
+    assert verdict.reason.endswith(", at .650; no higher than a floor, lot.v1, at .700")
     assert "floor" not in decide(None, [floors[1], BETTER], POLICY).reason
 
 
@@ -177,9 +177,7 @@ def test_a_pattern_stands_for_each_figure_it_fits() -> None:
     policy = replace(POLICY, may_fall={"per_class/*/f1": 0.1}, may_rise={})
     now = {"per_class/event/f1": 0.6, "per_class/border/f1": 0.3, "per_class/event/f1_low": 0.1}
     verdict = decide(replace(CHAMPION, figures=figures), [replace(BETTER, figures=now)], policy)
-    assert verdict.objections["new.v1"].endswith(
-        "but per_class/border/f1 falls from 0.500 to 0.300"
-    )
+    assert verdict.objections["new.v1"].endswith("but per_class/border/f1 falls from .500 to .300")
 
 
 def answers(seeds: Corpus, share: int) -> list[Spans]:
@@ -245,7 +243,7 @@ def test_a_regression_is_a_fall_beyond_the_margin_and_chance(
 def test_a_regression_says_by_how_much_and_why(champion_row: Row) -> None:
     change = Change("old.v1", contrast=versus(-0.1, 0.0001), reasons=("x: 1 → 2",))
     assert regression(champion_row, change, POLICY) == (
-        "capitalised.v1 fell to 0.500 (-0.100 [-0.105, -0.095], p < 0.001): x: 1 → 2"
+        "capitalised.v1 fell to .500 (−.100 [−.105, −.095], p < .001): x: 1 → 2"
     )
 
 

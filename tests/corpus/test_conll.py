@@ -4,6 +4,8 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from vieval.corpus import conll
 from vieval.corpus.faults import FormatError
@@ -39,10 +41,7 @@ def sample(tmp_path: Path) -> Path:
 
 
 def spans(path: Path, mode: str = "strict", column: int = -1) -> list[Spans]:
-    return [
-        record.spans.get("ner", frozenset())
-        for record in conll.read(path, Reading(mode, (column,)))
-    ]
+    return [record.spans["ner"] for record in conll.read(path, Reading(mode, (column,)))]
 
 
 def test_tokens_become_a_text_with_code_point_offsets(sample: Path):
@@ -62,7 +61,12 @@ def test_tokens_become_a_text_with_code_point_offsets(sample: Path):
 def test_the_mode_decides_on_a_name_that_begins_with_i(sample: Path):
     assert spans(sample, "strict")[0] == {Span(4, 17, "PER")}
     assert spans(sample, "lenient")[0] == {Span(4, 17, "PER"), Span(20, 23, "LOC")}
-    assert conll.ill_formed(sample) == ["sample.conll:8: Huế/I-LOC"]
+    [note] = conll.read(sample, Reading(columns=(-1,))).notes
+    assert note == (
+        "sample.conll: 1 name is left out, whose tags are not those of strict; "
+        "`--scheme lenient` reads them: sample.conll:8: Huế/I-LOC"
+    )
+    assert conll.read(sample, Reading("lenient", columns=(-1,))).notes == ()
 
 
 def test_without_documents_each_sentence_is_its_own_article(tmp_path: Path):
@@ -96,7 +100,7 @@ def test_a_file_without_a_sentence_has_no_record(tmp_path: Path, text: str):
     [
         ("Huế b-LOC\n", "a.conll:1: token 'Huế': the tag 'b-LOC' is not O or one of B-TYPE"),
         ("Ở O\nHuế LOC\n", "a.conll:2: token 'Huế': the tag 'LOC' is not"),
-        ("Ở O\nHuế\n", "a.conll:2: 1 columns, where a token and tags in column -1 need 2"),
+        ("Ở O\nHuế\n", "a.conll:2: 1 columns, where the file began with 2"),
         ("Ở x O\nHuế B-LOC\n", "a.conll:2: 2 columns, where the file began with 3"),
     ],
 )
@@ -122,6 +126,92 @@ def test_a_file_that_is_not_utf_8_is_refused(tmp_path: Path):
         conll.read(path)
 
 
+def test_columns_of_names_are_levels_of_one_nested_annotation(tmp_path: Path):
+    path = tmp_path / "vlsp.conll"
+    rows = ["Đại N B-NP B-ORG O", "học N I-NP I-ORG O", "Huế Np I-NP I-ORG B-LOC", "mở V O O O"]
+    path.write_text("\n".join(rows), encoding="utf-8")
+    read = conll.read(path)
+    assert read[0].spans["ner"] == {Span(0, 11, "ORG"), Span(8, 11, "LOC")}
+    assert read.notes == (
+        "vlsp.conll: of 5 columns, the tags are read from 3 and 4, as one nested annotation",
+    )
+    assert conll.read(path, Reading(columns=(3,)))[0].spans["ner"] == {Span(0, 11, "ORG")}
+    assert conll.read(path, Reading(columns=(2,)))[0].spans["ner"] == {Span(0, 11, "NP")}
+
+
+@pytest.mark.parametrize("rows", ["a B-X B-X", "a B-X O\nb I-X B-Y\nc O I-Y"])
+def test_columns_that_are_no_levels_are_refused(tmp_path: Path, rows: str):
+    path = tmp_path / "a.conll"
+    path.write_text(rows, encoding="utf-8")
+    with pytest.raises(FormatError, match="columns 1 and 2 hold tags, and not of names within"):
+        conll.read(path)
+
+
+def test_a_column_that_is_not_there_is_told(tmp_path: Path):
+    path = tmp_path / "a.conll"
+    path.write_text("a O O", encoding="utf-8")
+    with pytest.raises(FormatError, match="3 columns, and none with tags that is 5"):
+        conll.read(path, Reading(columns=(5,)))
+    with pytest.raises(FormatError, match="3 columns, and none with the number 7"):
+        conll.read(path, Reading(token_column=7))
+
+
+def test_tokens_may_stand_in_another_column(tmp_path: Path):
+    path = tmp_path / "a.conll"
+    path.write_text("B-LOC Huế\nO đẹp", encoding="utf-8")
+    [record] = conll.read(path, Reading(token_column=1))
+    assert (record.segment.text, record.spans["ner"]) == ("Huế đẹp", {Span(0, 3, "LOC")})
+
+
+def test_tabs_alone_part_columns_where_tokens_have_blanks(tmp_path: Path):
+    path = tmp_path / "a.conll"
+    path.write_text("thành phố\tO\nHà Nội\tB-LOC\nđẹp\tO\n", encoding="utf-8")
+    [record] = conll.read(path)
+    assert record.segment.text == "thành phố Hà Nội đẹp"
+    assert record.spans["ner"] == {Span(10, 16, "LOC")}
+
+
+def test_a_line_with_a_hash_is_a_comment_before_a_sentence_and_a_token_within(tmp_path: Path):
+    path = tmp_path / "a.conll"
+    path.write_text("# id 7 domain=vi\n# one two\ntin O\n# O\n\n# B-X\n", encoding="utf-8")
+    assert [record.segment.text for record in conll.read(path)] == ["tin #", "#"]
+
+
+def test_names_in_conll_u_are_read_from_its_last_column(tmp_path: Path):
+    path = tmp_path / "a.conllu"
+    word = "{}\t{}\t_\t_\t_\t_\t_\t_\t_\t{}\n"
+    path.write_text(
+        "# sent_id = 1\n"
+        + word.format("1-2", "Huếđẹp", "_")
+        + word.format(1, "Huế", "SpaceAfter=No|name=B-LOC")
+        + word.format(2, "đẹp", "_")
+        + "\n# sent_id = 2\n"
+        + word.format(1, "Mưa", "name=O"),
+        encoding="utf-8",
+    )
+    one, two = conll.read(path)
+    assert (one.segment.text, one.spans["ner"]) == ("Huế đẹp", {Span(0, 3, "LOC")})
+    assert (two.segment.text, two.spans["ner"]) == ("Mưa", frozenset())
+
+
+@given(
+    st.lists(
+        st.sampled_from(["a O", "b B-X", "c\tI-X", "", "-DOCSTART- O", "d  B-Y\r"]), max_size=9
+    )
+)
+def test_even_files_are_read_as_line_by_line(
+    tmp_path_factory: pytest.TempPathFactory, lines: list[str]
+):
+    folder = tmp_path_factory.mktemp("conll")
+    even, odd = folder / "a.conll", folder / "b.conll"
+    even.write_text("\n".join(lines), encoding="utf-8", newline="")
+    # A comment is what an even file has none of.
+    odd.write_text("\n".join(["# x y z", *lines]), encoding="utf-8", newline="")
+    one, other = conll.read(even), conll.read(odd)
+    assert list(one) == list(other)
+    assert [line + 1 for line in one.lines] == list(other.lines)
+
+
 @pytest.mark.parametrize("scheme", ["IOB1", "IOB2", "IOE1", "IOE2", "IOBES", "BILOU"])
 def test_what_is_written_is_read(tmp_path: Path, sample: Path, scheme: str):
     records = conll.read(sample, Reading(columns=(1,)))
@@ -129,7 +219,7 @@ def test_what_is_written_is_read(tmp_path: Path, sample: Path, scheme: str):
     gold, other = spans(sample, column=1), spans(sample, "lenient")
     path = tmp_path / "b.conll"
     conll.write(path, segments, gold, other, scheme=scheme)
-    assert [record.segment for record in conll.read(path, Reading(scheme))] == segments
+    assert [record.segment for record in conll.read(path, Reading(scheme, (1,)))] == segments
     assert spans(path, scheme, column=1) == gold
     assert spans(path, scheme, column=2) == other
 

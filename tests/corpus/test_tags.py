@@ -3,13 +3,13 @@ from __future__ import annotations
 from itertools import product
 
 import hypothesis.strategies as st
+import numpy as np
 import pytest
 import seqeval.scheme
 from hypothesis import given
 from seqeval.metrics.sequence_labeling import get_entities
 
-from vieval.corpus import tags
-from vieval.corpus.tags import Chunk, TagError, decode, encode, ill_formed
+from vieval.corpus.tags import Chunk, Form, TagError, decode, decode_all, encode, ill_formed
 
 X0, X1, X12, Y2 = Chunk(0, 2, "X"), Chunk(2, 3, "X"), Chunk(2, 5, "X"), Chunk(2, 3, "Y")
 
@@ -45,13 +45,13 @@ WRITTEN = {
 }
 
 
-@pytest.mark.parametrize("scheme", tags.SCHEMES)
+@pytest.mark.parametrize("scheme", WRITTEN)
 def test_each_scheme_has_its_own_way_to_tag(scheme: str):
     chunks = [Chunk(0, 2, "X"), Chunk(2, 3, "X"), Chunk(4, 5, "Y")]
     assert encode(chunks, 5, scheme) == WRITTEN[scheme].split()
 
 
-@pytest.mark.parametrize("scheme", tags.SCHEMES)
+@pytest.mark.parametrize("scheme", WRITTEN)
 def test_what_is_encoded_is_decoded(scheme: str):
     for length in range(6):
         for chunks in all_chunks(length):
@@ -105,15 +105,59 @@ def test_lenient_takes_what_strict_leaves_out(case: str):
     ("tags", "ends"),
     [("I-X E-X I-X", [2, 3]), ("E-X E-X", [1, 2]), ("E-X B-X", [2]), ("B-X E-X", [2])],
 )
-def test_lenient_cuts_after_e_but_not_before_b_as_conlleval(tags: str, ends: list[int]):
-    assert [chunk.end for chunk in decode(tags.split(), "lenient")] == ends
+def test_conlleval_cuts_after_e_but_not_before_b(tags: str, ends: list[int]):
+    assert [chunk.end for chunk in decode(tags.split(), "conlleval")] == ends
+
+
+def test_lenient_cuts_a_name_that_ended_from_one_that_begins():
+    assert decode(["I-X", "E-X", "B-X", "I-X"], "lenient") == [X0, Chunk(2, 4, "X")]
+    assert decode(["S-X", "S-X"], "lenient") == [Chunk(0, 1, "X"), Chunk(1, 2, "X")]
+
+
+@given(st.lists(st.sampled_from(["O", "B-X", "I-X", "B-Y", "I-Y"])))
+def test_on_iob_tags_lenient_is_conlleval(tags: list[str]):
+    assert decode(tags, "lenient") == decode(tags, "conlleval")
+
+
+def test_io_takes_each_run_and_cannot_tell_neighbours():
+    assert decode(["I-X", "I-X", "I-Y"], "IO") == [X0, Y2]
+    with pytest.raises(ValueError, match="touch, which IO cannot tell"):
+        encode([Chunk(0, 1, "X"), Chunk(1, 2, "X")], 2, "IO")
+
+
+@pytest.mark.parametrize(
+    ("tags", "form"),
+    [("X-B X-I O", Form(suffix=True)), ("B I O", Form(untyped="X")), ("A-X-B A-X-I", Form(True))],
+)
+def test_a_type_may_stand_before_its_letter_or_nowhere(tags: str, form: Form):
+    kind = "A-X" if "A-X" in tags else "X"
+    assert decode(tags.split(), "strict", form) == [Chunk(0, 2, kind)]
+
+
+@given(
+    st.lists(
+        st.lists(st.sampled_from(["O", "B-X", "I-X", "E-X", "S-X", "I-Y"]), max_size=5), max_size=5
+    )
+)
+def test_many_sentences_are_decoded_as_each_alone(sentences: list[list[str]]):
+    first = np.array([not place for tags in sentences for place in range(len(tags))], bool)
+    found = decode_all([tag for tags in sentences for tag in tags], first, "IOBES")
+    begins = np.cumsum([0, *map(len, sentences)])
+    assert [
+        (found.start[run], found.end[run], found.types[found.kind[run]])
+        for run in np.flatnonzero(found.kept)
+    ] == [
+        (begin + low, begin + high, kind)
+        for begin, tags in zip(begins, sentences, strict=False)
+        for low, high, kind in decode(tags, "IOBES")
+    ]
 
 
 @pytest.mark.parametrize("alphabet", ["BI", "IE"])
-def test_lenient_decoding_is_the_default_of_seqeval_1_2_2_on_one_scheme(alphabet: str):
+def test_decoding_as_conlleval_is_the_default_of_seqeval_1_2_2_on_one_scheme(alphabet: str):
     for row in all_tags(alphabet, longest=4):
         found = get_entities(list(row)) if row else []
-        assert decode(row, "lenient") == [Chunk(low, high + 1, kind) for kind, low, high in found]
+        assert decode(row, "conlleval") == [Chunk(low, high + 1, kind) for kind, low, high in found]
 
 
 @given(st.lists(st.sampled_from(["O", "B-X", "I-X", "B-Y", "I-Y"])))
@@ -132,7 +176,7 @@ def test_strict_keeps_a_part_of_lenient(tags: list[str]):
         ("B-", "lenient"),
         ("PER", "strict"),
         ("", "lenient"),
-        ("S-PER", "lenient"),
+        ("S-PER", "conlleval"),
         ("E-PER", "IOB2"),
         ("L-PER", "IOBES"),
         ("BI-PER", "strict"),

@@ -119,3 +119,22 @@ def test_an_extra_is_named_with_its_brackets(capsys: pytest.CaptureFixture[str])
 
     console_for_tables().print("pip install 'vieval[spacy]'")
     assert "vieval[spacy]" in capsys.readouterr().out
+
+
+def test_a_report_is_written_from_files_without_a_store(root: Path, tmp_path: Path) -> None:
+    gold, first, second = (
+        f"{root}/gold/{name}"
+        for name in ("gold.jsonl", "passes/first.jsonl", "passes/second.jsonl")
+    )
+    page = tmp_path / "look.html"
+    done = vieval("report", gold, first, second, "-o", str(page))
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == f"{page}: ner on gold, topic on gold, fluency on gold\n"
+    assert "<h1" in page.read_text(encoding="utf-8")
+
+
+def test_what_was_never_evaluated_is_told_with_the_command(own_home: Path) -> None:
+    for command in (["report"], ["show", "002#1"], ["errors"]):
+        done = vieval(*command)
+        assert done.returncode == 2
+        assert "vieval evaluate" in done.stderr

@@ -121,7 +121,7 @@ def change(night: Reevaluation, name: str) -> Any:
 def test_the_first_night_finds_a_champion_and_the_second_does_nothing(world: World) -> None:
     night, state = world.night()
     assert state.name == "Completed"
-    assert night.message == "half.v1 is the first champion: the best of 2 that may be, at 0.667"
+    assert night.message == "half.v1 is the first champion: the best of 2 that may be, at .667"
     assert state.message == f"ner: {night.message}"
     assert change(night, "one.v1").since is None
     assert night.logged is not None
@@ -151,7 +151,7 @@ def test_after_the_gold_changed_old_answers_are_scored_on_it(world: World) -> No
     assert half.contrast.one == half.contrast.other
     assert half.contrast.one.value == pytest.approx(0.4)
     assert half.reasons == (
-        "the gold changed: the answers of then score 0.400 on it, 0.667 on that of then",
+        "the gold changed: the answers of then score .400 on it, .667 on that of then",
     )
     assert first.logged is not None
     assert half.since.run_id == first.logged.tracked.children["half.v1"]
@@ -193,7 +193,7 @@ def test_a_champion_that_a_dependency_broke_fails_the_run_until_it_is_well(world
     night, state = world.night()
     assert state.name == "Failed"
     # Of 16 places 8 were found, F1 = 2·8 / (16 + 8), and now 1, F1 = 2·1 / (16 + 1).
-    assert night.regressed.startswith("half.v1 fell to 0.118 (-0.549 [")
+    assert night.regressed.startswith("half.v1 fell to .118 (−.549 [")
     assert night.regressed.endswith("gazetteer: 1.0 → 2.0")
     assert state.message is not None
     assert night.regressed in state.message
@@ -251,7 +251,7 @@ def test_a_better_challenger_takes_over(world: World) -> None:
     world.night()
     world.approaches["all.v1"] = Finds(PLACES, world.corpus.stem)
     night, _ = world.night()
-    assert night.message.startswith("all.v1 takes over from one.v1 at 1.000 (+0.882 [")
+    assert night.message.startswith("all.v1 takes over from one.v1 at 1.000 (+.882 [")
     champion = registry.champion("ner", world.corpus.stem)
     assert champion is not None
     assert champion.approach == "all.v1"
@@ -260,11 +260,11 @@ def test_a_better_challenger_takes_over(world: World) -> None:
 
 # The champion finds half of the places; the first three of them are foreign names.
 CHALLENGERS = {
-    "worse": (PLACES[:4], "is at 0.400 (-0.267 ["),
-    "equal": (PLACES[8:], "is at 0.667 (+0.000 ["),
+    "worse": (PLACES[:4], "is at .400 (−.267 ["),
+    "equal": (PLACES[8:], "is at .667 (.000 ["),
     "better, but worse on a slice": (
         PLACES[1:],
-        "but mentions/form/sinicised/recall falls from 1.000 to 0.667",
+        "but mentions/form/sinicised/recall falls from 1.000 to .667",
     ),
 }
 
@@ -331,7 +331,7 @@ def test_a_rule_of_the_gate_that_changed_is_a_reason_to_decide_again(
     rules.write_text("[ner]\nmargin = 0.5\n")
     [night] = reevaluate(["ner"], str(world.corpus), gate=str(rules))
     assert night.message != ""
-    assert "better would be +0.500" in night.message
+    assert "better would be +.500" in night.message
 
 
 def test_the_command_prints_what_it_found_and_ends_with_1_after_a_regression(
@@ -365,4 +365,4 @@ def test_the_command_prints_what_it_found_and_ends_with_1_after_a_regression(
     assert run(*command) == 1
     told = capsys.readouterr().out
     assert "gazetteer: 1.0 → 2.0" in told
-    assert "ner: the champion regressed: half.v1 fell to 0.118" in told
+    assert "ner: the champion regressed: half.v1 fell to .118" in told

@@ -14,8 +14,8 @@ from vieval.data import Label
 from vieval.evaluation import evaluate
 from vieval.evaluation.results import Evaluation, Outcome
 from vieval.metrics.estimates import Estimate
+from vieval.metrics.numbers import interval, number, p_value, ranks, seconds, signed
 from vieval.report.leaderboard import leaderboard, notes
-from vieval.report.numbers import interval, number, p_value, ranks, seconds, signed
 
 Topic = Callable[..., Evaluation]
 
@@ -69,7 +69,7 @@ def test_a_floor_that_is_best_is_told(topic: Topic) -> None:
     close = notes(topic(majority=20, tfidf_nb=21))
     # One segment of 32 differs: its gain is as large as the error that it makes.
     assert "The best is not told from a floor, majority.v1 (p = .331)." in close
-    assert "floor" not in notes(topic(majority=2, tfidf_nb=30))
+    assert "beats a floor" not in notes(topic(majority=2, tfidf_nb=30))
 
 
 def test_what_is_absent_is_told_with_its_reason(
@@ -89,7 +89,7 @@ def test_numbers_are_short_and_the_undefined_is_a_dash() -> None:
         ".500",
         "1.000",
         ".000",
-        "-.250",
+        "−.250",
         "–",
     ]
     assert interval(Estimate(0.5, 0.25, None)) == "[.250, –]"

@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 from vieval.champions.policy import Policy
 from vieval.metrics.estimates import Estimate
 from vieval.metrics.figures import Contrast
+from vieval.metrics.numbers import in_seconds, number, signed, told_difference
 
 ROUNDING = 1e-9
 
@@ -54,14 +55,14 @@ class Challenge:
                 if after is None:
                     yield f"{name} is undefined"
                 elif is_worse(before, after, tolerance, sign):
-                    yield f"{name} {verb} from {before:.3f} to {after:.3f}"
+                    yield f"{name} {verb} from {number(before)} to {number(after)}"
 
     def objection(self, policy: Policy) -> str:
         """What stands against a promotion; "" where nothing does."""
         if self.is_better(policy) or self.is_as_good_and_faster(policy):
             losses = "; ".join(self.losses(policy))
             return losses and f"is at {self._told()}, but {losses}"
-        wanted = f"better would be {policy.margin:+.3f} with p < {policy.alpha:g}"
+        wanted = f"better would be {signed(policy.margin)} with p < {number(policy.alpha)}"
         return f"is at {self._told()}; {wanted}"
 
     def victory(self, policy: Policy) -> str:
@@ -70,10 +71,11 @@ class Challenge:
         takes = f"{one.approach} takes over from {two.approach} at {self._told()}"
         if self.is_better(policy):
             return takes
-        return f"{takes}: as good, in {one.seconds:.3g} s instead of {two.seconds:.3g} s"
+        times = in_seconds(one.seconds), in_seconds(two.seconds)
+        return f"{takes}: as good, in {' instead of '.join(times)}"
 
     def _told(self) -> str:
-        return f"{self.challenger.headline:.3f} ({told(self.difference, self.p)})"
+        return f"{number(self.challenger.headline)} ({told_difference(self.difference, self.p)})"
 
 
 def is_worse(before: float, after: float, tolerance: float, sign: int) -> bool:
@@ -87,12 +89,3 @@ def declared(
     """The figures that the patterns name, with their tolerances."""
     for pattern, tolerance in tolerances.items():
         yield from ((name, tolerance) for name in figures if fnmatchcase(name, pattern))
-
-
-def told(difference: Estimate, p: float) -> str:
-    """A difference with its interval and p, in a reader's words."""
-    ends = ", ".join(
-        "–" if end is None else f"{end:+.3f}" for end in (difference.low, difference.high)
-    )
-    value = "–" if difference.value is None else f"{difference.value:+.3f}"
-    return f"{value} [{ends}], p {'< 0.001' if p < 0.001 else f'{p:.3f}'}"

@@ -10,6 +10,7 @@ from vieval.data import Answer, Segment
 from vieval.evaluation.evaluate import headline, scored_labels
 from vieval.evaluation.results import Evaluation, Row
 from vieval.metrics.figures import Contrast, contrast
+from vieval.metrics.numbers import number
 from vieval.problems import Problem
 from vieval.stats import holm, sample
 
@@ -132,7 +133,7 @@ def _on_both_golds(change: Change) -> str:
     there, here = change.since.headline, change.contrast.other.value
     if there is None or here is None:
         return ""
-    return f": the answers of then score {here:.3f} on it, {there:.3f} on that of then"
+    return f": the answers of then score {number(here)} on it, {number(there)} on that of then"
 
 
 def _differences(kind: str, then: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from vieval.champions import rules
-from vieval.champions.challenge import Candidate, Challenge, declared, told
+from vieval.champions.challenge import Candidate, Challenge, declared
 from vieval.champions.changes import Change
 from vieval.champions.policy import Policy
 from vieval.champions.rules import Rule
@@ -14,6 +14,7 @@ from vieval.corpus.corpus import Corpus
 from vieval.evaluation.evaluate import headline, scored_labels
 from vieval.evaluation.results import Evaluation, Row, metrics
 from vieval.metrics.figures import contrast
+from vieval.metrics.numbers import number, told_difference
 from vieval.stats import holm, sample
 
 TUNED = "was made while looking at this corpus"
@@ -126,7 +127,7 @@ def _decide(
         best = max(passed, key=lambda challenge: _merit(challenge.challenger))
         reason = best.victory(policy) + _unmeasured(champion, policy)
         return Verdict(best.challenger.approach, True, reason, objections)
-    stays = f"{champion.approach} stays, at {champion.headline:.3f}"
+    stays = f"{champion.approach} stays, at {number(champion.headline)}"
     if not challenges:
         return Verdict(champion.approach, False, f"{stays}: nobody challenges it", objections)
     nearest = max(challenges, key=lambda challenge: _merit(challenge.challenger))
@@ -149,11 +150,11 @@ def _first(
     best = max(eligible, key=_merit)
     reason = (
         f"{best.approach} is the first champion: the best of {len(eligible)} that may be, "
-        f"at {best.headline:.3f}"
+        f"at {number(best.headline)}"
     )
     if higher := [one for one in floors if one.headline >= best.headline]:
         floor = max(higher, key=_merit)
-        reason += f"; no higher than a floor, {floor.approach}, at {floor.headline:.3f}"
+        reason += f"; no higher than a floor, {floor.approach}, at {number(floor.headline)}"
     return Verdict(best.approach, True, reason, objections)
 
 
@@ -194,5 +195,5 @@ def regression(row: Row, change: Change, policy: Policy) -> str:
     p = 1.0 if contrast.p is None else contrast.p
     if contrast.difference.value >= -policy.regression or p >= policy.alpha:
         return ""
-    difference = told(contrast.difference, p)
-    return f"{row.approach} fell to {contrast.one.value:.3f} ({difference}): {why}"
+    by = told_difference(contrast.difference, p)
+    return f"{row.approach} fell to {number(contrast.one.value)} ({by}): {why}"

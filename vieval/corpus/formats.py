@@ -22,7 +22,8 @@ class Format(NamedTuple):
     """A format: its name, what its files are called in a sentence, their suffixes, and its module.
 
     Without `suffixes` it may have any. `foreign` is what another tool writes: it is read by
-    `vieval import`, which tells what of it was taken and what was not.
+    `vieval import`, which tells what of it was taken and what was not. `folder` are patterns of
+    files that make a folder one of its kind.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Format(NamedTuple):
     suffixes: tuple[str, ...]
     module: str
     foreign: bool = False
+    folder: tuple[str, ...] = ()
 
 
 class Reader(Protocol):
@@ -40,22 +42,57 @@ class Reader(Protocol):
     def read(self, path: Path, reading: Reading) -> Iterable[Record]: ...
 
 
+def _of_a_tool(
+    name: str, called: str, *suffixes: str, module: str = "", folder: tuple[str, ...] = ()
+) -> Format:
+    module = f"vieval.corpus.exchange.{module or name}"
+    return Format(name, called, suffixes, module, foreign=True, folder=folder)
+
+
+JSON = (".jsonl", ".json", ".ndjson")
 FORMATS: tuple[Format, ...] = (
-    Format("jsonl", "JSON lines", (".jsonl", ".json", ".ndjson"), "vieval.corpus.jsonl"),
+    _of_a_tool("uima", "a UIMA CAS", ".xmi", ".json"),
+    _of_a_tool("label-studio", "Label Studio's export", *JSON, module="label_studio"),
+    _of_a_tool("doccano", "doccano's export", *JSON),
+    _of_a_tool("prodigy", "Prodigy's export", *JSON),
+    _of_a_tool("pipelines", "the output of GLiNER or a pipeline", *JSON),
+    Format("jsonl", "JSON lines", JSON, "vieval.corpus.jsonl"),
+    _of_a_tool("webanno", "a WebAnno TSV of INCEpTION", ".tsv"),
     Format("tsv", "tab-separated labels", (".tsv",), "vieval.corpus.tsv"),
+    _of_a_tool("csv", "CSV with labels", ".csv", module="csv_labels"),
+    _of_a_tool("docbin", "spaCy's DocBin", ".spacy"),
+    _of_a_tool("brat", "a brat annotation", ".ann", folder=("*.ann", "**/*.ann")),
+    _of_a_tool(
+        "datasets",
+        "a dataset of Hugging Face on disk",
+        ".arrow",
+        module="arrow",
+        folder=("state.json", "dataset_dict.json"),
+    ),
+    _of_a_tool("enamex", "text with ENAMEX marks", module="enamex"),
+    _of_a_tool("fasttext", "fastText's labels", module="fasttext"),
     Format("conll", "CoNLL columns", (), "vieval.corpus.conll"),
 )
 """Those of one suffix are asked in this order whether a file looks like theirs."""
+
+PACKED = {b"PK\x03\x04": "a ZIP archive", b"\x1f\x8b": "packed by gzip"}
 
 
 def recognise(path: Path) -> Format:
     """The format of a file, by its suffix and then by what its beginning looks like.
 
     Of the formats with its suffix, else of those with any, the first that it looks like; the last
-    of them where it looks like none, whose reader then says what is wrong. Raises `FormatError`
-    where it is no ordinary file, and `FileNotFoundError`.
+    of them where it looks like none, whose reader then says what is wrong. A folder is recognised
+    by the files in it. Raises `FormatError` where it is none of these, and `FileNotFoundError`.
     """
+    if path.is_dir():
+        for form in FORMATS:
+            if any(next(path.glob(pattern), None) for pattern in form.folder):
+                return form
     suffix, head = path.suffix.lower(), files.head(path)
+    for magic, packed in PACKED.items():
+        if head.startswith(magic):
+            raise FormatError(f"{path.name}: {packed}; unpack it, and name what is in it")
     known = [one for one in FORMATS if suffix in one.suffixes]
     asked = known or [one for one in FORMATS if not one.suffixes]
     return next((one for one in asked if reader(one).looks_like(head)), asked[-1])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from vieval.corpus.tags import PREFIX, Form
 from vieval.problems import Problem
 
 
@@ -12,16 +13,19 @@ from vieval.problems import Problem
 class Reading:
     """How a file is read; each format takes what concerns it.
 
-    `scheme` is how tags are decoded, one of `vieval.corpus.tags.MODES`. `columns` are those that
-    hold tags, counted from 0 or back from -1; none: whatever the file has. `token_column` holds
-    the tokens. `problems` are those whose gold is read, all that a file shows where none are
-    given. `texts` has the text of each id, for rows without one, and no other segment may then
-    come.
+    `scheme` is how tags are decoded, one of `vieval.corpus.tags.MODES`, and `form` how they are
+    written. `columns` are those that hold tags, counted from 0 or back from -1, in files that have
+    more than one beside the tokens; none: whatever the file has. `token_column` holds the tokens.
+    `fold` names differences in writing that are none, of `vieval.corpus.folding.FOLDS`. `problems`
+    are those whose gold is read, all that a file shows where none are given. `texts` has the text
+    of each id, for rows without one, and no other segment may then come.
     """
 
     scheme: str = "strict"
     columns: tuple[int, ...] = ()
     token_column: int = 0
+    form: Form = PREFIX
+    fold: tuple[str, ...] = ()
     problems: Mapping[str, Problem] | None = None
     texts: Mapping[str, str] | None = None
 

@@ -1,14 +1,19 @@
-"""Tags that say where names begin and end, token by token: IOB1, IOB2, IOE1, IOE2, IOBES, BILOU.
+"""Tags that say where names begin and end, token by token: IO, IOB1, IOB2, IOE1, IOE2 and kin.
 
 Strict decoding keeps the chunks that are tagged exactly as the scheme tags them, and no other.
-Lenient decoding takes what conlleval takes (Tjong Kim Sang and Buchholz 2000; version 2004-01-26):
-every run of tags of one type, however it begins. Neither repairs a tag.
+Lenient decoding takes every run of tags of one type, however it begins; that of conlleval takes
+what the script of that name takes (Tjong Kim Sang and Buchholz 2000; version 2004-01-26). None of
+them repairs a tag.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
+
+import numpy as np
+
+from vieval.records import Bools, Ints
 
 
 class Chunk(NamedTuple):
@@ -30,6 +35,7 @@ class TagError(ValueError):
 Write: TypeAlias = Callable[[int, bool, bool], str]
 
 SCHEMES: Mapping[str, Write] = {
+    "IO": lambda n, _, __: "I" * n,
     "IOB1": lambda n, follows, _: ("B" if follows else "I") + "I" * (n - 1),
     "IOB2": lambda n, _, __: "B" + "I" * (n - 1),
     "IOE1": lambda n, _, followed: "I" * (n - 1) + ("E" if followed else "I"),
@@ -40,8 +46,47 @@ SCHEMES: Mapping[str, Write] = {
 """The letters of a chunk of n tokens; whether it follows one of its type without a gap; whether one
 of its type so follows it."""
 
-MODES = ("strict", "lenient", *SCHEMES)
-"""The ways to decode; `strict` is IOB2."""
+
+class Form(NamedTuple):
+    """How a tag is written: `B-PER`, or `PER-B` with a `suffix`; `untyped` types a bare `B`."""
+
+    suffix: bool = False
+    untyped: str = ""
+
+
+PREFIX = Form()
+
+
+class Rule(NamedTuple):
+    """How tags are decoded: the letters there are, and which pairs of them cut a run of one type.
+
+    Where `written` is given, only runs are kept whose letters it would write.
+    """
+
+    letters: str
+    cuts: frozenset[str]
+    written: Write | None = None
+
+
+LETTERS = "BIELSU"
+_BY_LETTERS = frozenset(a + b for a in LETTERS for b in LETTERS if b in "BSU" or a in "ELSU")
+_STRICT = {
+    name: Rule("".join(letter for letter in LETTERS if letter in name), _BY_LETTERS, write)
+    for name, write in SCHEMES.items()
+}
+RULES: Mapping[str, Rule] = {
+    "strict": _STRICT["IOB2"],
+    "lenient": Rule(LETTERS, _BY_LETTERS),
+    "conlleval": Rule("BIE", frozenset({"BB", "IB", "EE", "EI"})),
+    **_STRICT,
+}
+"""The ways to decode, by name; `strict` is IOB2.
+
+`lenient` takes every run of tags of one type, however it begins, and cuts it before B, S, U and
+after E, L, S, U. `conlleval` takes what that script takes, which cuts no `E-X` from a `B-X`.
+"""
+
+MODES = tuple(RULES)
 
 
 def encode(chunks: Iterable[Chunk], length: int, scheme: str = "IOB2") -> list[str]:
@@ -56,34 +101,12 @@ def encode(chunks: Iterable[Chunk], length: int, scheme: str = "IOB2") -> list[s
             raise ValueError(f"{chunk} is not within {length} tokens")
         if index and chunk.start < ordered[index - 1].end:
             raise ValueError(f"{ordered[index - 1]} and {chunk} overlap: a token has one tag")
-        letters = SCHEMES[scheme](chunk.end - chunk.start, *_touching(ordered, index))
+        beside = _touching(ordered, index)
+        if scheme == "IO" and beside[0]:
+            raise ValueError(f"{ordered[index - 1]} and {chunk} touch, which IO cannot tell")
+        letters = SCHEMES[scheme](chunk.end - chunk.start, *beside)
         tags[chunk.start : chunk.end] = [f"{letter}-{chunk.type}" for letter in letters]
     return tags
-
-
-def decode(tags: Sequence[str], mode: str = "strict") -> list[Chunk]:
-    """The chunks that the tags of one sentence tell, in order.
-
-    `mode` is `lenient`, or `strict`, which is IOB2, or the name of another scheme, as strict.
-    Raises `TagError` for a tag that the mode does not know, and `KeyError` for such a mode.
-    """
-    if mode == "lenient":
-        return [run.chunk for run in _runs(tags, "BIE", _cut_by_conlleval)]
-    return [chunk for chunk, kept in _judged(tags, "IOB2" if mode == "strict" else mode) if kept]
-
-
-def ill_formed(tags: Sequence[str], scheme: str = "IOB2") -> list[Chunk]:
-    """The runs of tags that strict decoding leaves out, as the chunks that they may have meant."""
-    return [chunk for chunk, kept in _judged(tags, scheme) if not kept]
-
-
-def _judged(tags: Sequence[str], scheme: str) -> Iterator[tuple[Chunk, bool]]:
-    """Each run of tags, and whether the scheme would tag such a chunk so."""
-    write = SCHEMES[scheme]
-    runs = _runs(tags, "".join(set(scheme) & set("BIELSU")), _cut_by_letters)
-    chunks = [run.chunk for run in runs]
-    for index, (letters, chunk) in enumerate(runs):
-        yield chunk, letters == write(len(letters), *_touching(chunks, index))
 
 
 def _touching(chunks: Sequence[Chunk], index: int) -> tuple[bool, bool]:
@@ -99,38 +122,118 @@ def _touching(chunks: Sequence[Chunk], index: int) -> tuple[bool, bool]:
     )
 
 
-class _Run(NamedTuple):
-    letters: str
-    chunk: Chunk
+def decode(tags: Sequence[str], mode: str = "strict", form: Form = PREFIX) -> list[Chunk]:
+    """The chunks that the tags of one sentence tell, in order.
+
+    Raises `TagError` for a tag that the mode does not know, and `KeyError` for such a mode.
+    """
+    found = decode_all(tags, _one_sentence(tags), mode, form)
+    return _chunks(found, found.kept)
 
 
-def _cut_by_letters(previous: str, letter: str) -> bool:
-    return letter in "BSU" or previous in "ELSU"
+def ill_formed(tags: Sequence[str], scheme: str = "IOB2", form: Form = PREFIX) -> list[Chunk]:
+    """The runs of tags that strict decoding leaves out, as the chunks that they may have meant."""
+    found = decode_all(tags, _one_sentence(tags), scheme, form)
+    return _chunks(found, ~found.kept)
 
 
-def _cut_by_conlleval(previous: str, letter: str) -> bool:
-    return previous + letter in {"BB", "IB", "EE", "EI"}
+class Runs(NamedTuple):
+    """Runs of tags of one type: tokens `[start, end)` and the number of the type, one entry a run.
+
+    `kept` marks those that the mode takes for chunks.
+    """
+
+    start: Ints
+    end: Ints
+    kind: Ints
+    kept: Bools
+    types: tuple[str, ...]
 
 
-def _runs(tags: Sequence[str], letters: str, cut: Callable[[str, str], bool]) -> list[_Run]:
-    """The longest runs of tags of one type that no pair of letters cuts."""
-    runs: list[_Run] = []
-    for index, tag in enumerate(tags):
-        if tag == "O":
-            continue
-        letter, kind = _parse(tag, index, letters)
-        if runs:
-            before, (start, end, same) = runs[-1]
-            if (end, same) == (index, kind) and not cut(before[-1], letter):
-                runs[-1] = _Run(before + letter, Chunk(start, index + 1, kind))
-                continue
-        runs.append(_Run(letter, Chunk(index, index + 1, kind)))
-    return runs
+def decode_all(
+    tags: Sequence[str], first: Bools, mode: str = "strict", form: Form = PREFIX
+) -> Runs:
+    """The runs in the tags of many sentences; `first` marks the tokens that begin one.
+
+    Raises as `decode` does, `TagError` for the first of the tags that the mode does not know.
+    """
+    rule = RULES[mode]
+    number = {tag: index for index, tag in enumerate(dict.fromkeys(tags))}
+    known = [_parse(tag, rule.letters, form) for tag in number]
+    if None in known:
+        bad = {tag for tag, parsed in zip(number, known, strict=True) if parsed is None}
+        index = next(index for index, tag in enumerate(tags) if tag in bad)
+        raise TagError(index, _refused(tags[index], rule.letters, form))
+    types = tuple(sorted({parsed.kind for parsed in known if parsed and parsed.kind}))
+    code = np.fromiter(map(number.__getitem__, tags), np.int64, len(tags))
+    letter = np.array([LETTERS.find(p.letter) if p else -1 for p in known], np.int64)[code]
+    kind = np.array([types.index(p.kind) if p and p.kind else -1 for p in known], np.int64)[code]
+
+    inside, joined = kind >= 0, np.zeros(len(tags), np.bool_)
+    joined[1:] = inside[1:] & (kind[1:] == kind[:-1]) & ~first[1:]
+    cut = np.array([[a + b in rule.cuts for b in LETTERS] for a in LETTERS])
+    joined[1:] &= ~cut[letter[:-1], letter[1:]]
+    start = np.flatnonzero(inside & ~joined)
+    end = np.flatnonzero(inside & ~np.append(joined[1:], False)) + 1
+    runs = Runs(start, end, kind[start], np.ones(len(start), np.bool_), types)
+    if rule.written is None or not len(start):
+        return runs
+    wrong = inside & (letter != _expected(runs, first, rule.written))
+    return runs._replace(kept=np.asarray(np.add.reduceat(wrong, start) == 0))
 
 
-def _parse(tag: str, index: int, letters: str) -> tuple[str, str]:
-    letter, dash, kind = tag.partition("-")
+def _expected(runs: Runs, first: Bools, write: Write) -> Ints:
+    """The letter that a scheme would write at each token of the runs."""
+    start, end, kind = runs[:3]
+    follows = np.zeros(len(start), np.int64)
+    follows[1:] = (start[1:] == end[:-1]) & (kind[1:] == kind[:-1]) & ~first[start[1:]]
+    place = follows * 2 + np.append(follows[1:], 0)
+    shapes = [(bool(before), bool(after)) for before in (0, 1) for after in (0, 1)]
+    alone, begun, ended = (
+        np.array([LETTERS.index(write(size, *shape)[at]) for shape in shapes], np.int64)
+        for size, at in ((1, 0), (2, 0), (2, 1))
+    )
+    expected: Ints = np.full(len(first), LETTERS.index("I"))
+    expected[end - 1] = ended[place]
+    expected[start] = np.where(end - start == 1, alone[place], begun[place])
+    return expected
+
+
+def _chunks(runs: Runs, keep: Bools) -> list[Chunk]:
+    columns = (column[keep].tolist() for column in runs[:3])
+    return [Chunk(low, high, runs.types[kind]) for low, high, kind in zip(*columns, strict=True)]
+
+
+def _one_sentence(tags: Sequence[str]) -> Bools:
+    return np.asarray(np.arange(len(tags)) == 0)
+
+
+class _Tag(NamedTuple):
+    letter: str
+    kind: str
+
+
+OUTSIDE = _Tag("O", "")
+
+
+def _parse(tag: str, letters: str, form: Form) -> _Tag | None:
+    """A tag's letter and type; None where it is no tag."""
+    if tag == "O":
+        return OUTSIDE
+    if form.untyped and len(tag) == 1 and tag in letters:
+        return _Tag(tag, form.untyped)
+    head, dash, tail = tag.rpartition("-") if form.suffix else tag.partition("-")
+    letter, kind = (tail, head) if form.suffix else (head, tail)
     if len(letter) == 1 and letter in letters and dash and kind:
-        return letter, kind
-    wanted = ", ".join(f"{letter}-TYPE" for letter in sorted(letters))
-    raise TagError(index, f"the tag {tag!r} is not O or one of {wanted}")
+        return _Tag(letter, kind)
+    return None
+
+
+def is_tag(tag: str, mode: str, form: Form = PREFIX) -> bool:
+    """Whether the mode knows a tag."""
+    return _parse(tag, RULES[mode].letters, form) is not None
+
+
+def _refused(tag: str, letters: str, form: Form) -> str:
+    wanted = (f"TYPE-{letter}" if form.suffix else f"{letter}-TYPE" for letter in sorted(letters))
+    return f"the tag {tag!r} is not O or one of {', '.join(wanted)}"

@@ -61,7 +61,7 @@ def score(gold: Path, predicted: Path, bio: str = "strict") -> dict[str, Any]:
     """
     result: dict[str, Any] = {}
     unit: Unit = "segment"
-    for sheet in _sheets(gold, [predicted], bio):
+    for sheet in sheets(gold, [predicted], bio):
         sampled = sample(sheet.articles)
         unit = sampled.unit
         [answers] = sheet.answers
@@ -94,7 +94,7 @@ def compare(gold: Path, a: Path, b: Path, bio: str = "strict") -> dict[str, Any]
     """
     result: dict[str, Any] = {}
     unit: Unit = "segment"
-    for sheet in _sheets(gold, [a, b], bio):
+    for sheet in sheets(gold, [a, b], bio):
         sampled = sample(sheet.articles)
         unit = sampled.unit
         result[sheet.problem.name] = _comparison(sheet, sampled)
@@ -134,7 +134,11 @@ def _correct(sheet: Sheet, answers: Sequence[Answer]) -> list[bool]:
     ]
 
 
-def _sheets(gold: Path, files: Sequence[Path], bio: str) -> list[Sheet]:
+def sheets(gold: Path, files: Sequence[Path], bio: str) -> list[Sheet]:
+    """What the files say of each problem that all of them know; `FormatError` where there is none.
+
+    A segment of the gold without an answer has `UNANSWERED`.
+    """
     declared = declared_beside(gold)
     records = formats.read(gold, Reading(bio, problems=declared.problems if declared else None))
     problems = Corpus(gold.stem, records, declared.problems if declared else {}).problems

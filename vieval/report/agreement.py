@@ -8,8 +8,8 @@ from typing import Any
 from rich.table import Table
 
 from vieval.metrics.estimates import Estimate, Scores
+from vieval.metrics.numbers import interval, number
 from vieval.report.layout import new_table
-from vieval.report.numbers import interval, number
 
 
 def agreement_tables(result: Mapping[str, Any]) -> Iterator[Table | str]:

@@ -10,8 +10,8 @@ from rich.table import Table
 
 from vieval.champions.changes import Change
 from vieval.champions.verdict import Verdict
+from vieval.metrics.numbers import interval, number, p_value, signed
 from vieval.report.layout import new_table
-from vieval.report.numbers import interval, number, p_value, signed
 
 COLUMNS = ("approach", "then", "then, on this gold", "now", "now − then", "95 %", "p", "why")
 FIRST = "first run"

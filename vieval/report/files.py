@@ -13,12 +13,13 @@ from vieval.data import Answer, Failure, Label, Record, Segment
 from vieval.evaluation.results import Evaluation
 from vieval.metrics.answers import spans_of
 from vieval.problems import Problem
-from vieval.report import label_review, span_review
+from vieval.report import label_review, pictures, span_review, tables
 from vieval.report.page import build, page
 from vieval.report.page.payload import NOTHING, Past
 
 Answers: TypeAlias = Mapping[str, Sequence[Answer]]
 
+GOLD = "gold.jsonl"
 PREDICTIONS = "predictions.jsonl"
 ERRORS = "errors.jsonl"
 DISAGREEMENTS = "disagreements.jsonl"
@@ -46,7 +47,17 @@ def files(
         )
     shown = build.problem(evaluation, corpus, datetime.now().astimezone(), past)
     reviewed[""][REPORT] = page(build.report([shown]))
-    return reviewed
+    drawn = {row.approach: pictures.of_one(evaluation, row) for row in evaluation.rows}
+    drawn[""] = pictures.of_all(evaluation)
+    reviewed[""][GOLD] = _lines(jsonl.as_row(record) for record in records)
+    return {name: {**texts, **_tables(texts), **drawn[name]} for name, texts in reviewed.items()}
+
+
+def _tables(texts: Mapping[str, str]) -> dict[str, str]:
+    """The files that people read, as tables beside them: `errors.json` for `errors.jsonl`."""
+    shown = [name for name in texts if name.endswith(".jsonl") and name not in (GOLD, PREDICTIONS)]
+    read = {name.removesuffix("l"): texts[name] for name in shown}
+    return {name: tables.table(text.split("\n")[:-1]) for name, text in read.items() if text}
 
 
 def _span_review(problem: Problem, corpus: Corpus, answers: Answers) -> dict[str, dict[str, str]]:

@@ -24,7 +24,7 @@ def disagreeing(examples: Sequence[Example], answers: Answers) -> Rows:
     """The segments that approaches label differently."""
     for example, said in _said(examples, answers):
         if len(set(said.values())) > 1:
-            yield _of(example) | {"says": said}
+            yield _of(example) | {"says": said, "text": example.segment.text}
 
 
 def hard_segments(examples: Sequence[Example], answers: Answers) -> Rows:

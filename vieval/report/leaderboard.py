@@ -9,9 +9,10 @@ from rich.table import Table
 
 from vieval.evaluation.results import Evaluation, Row
 from vieval.metrics.estimates import Scores
+from vieval.metrics.numbers import interval, many, number, p_value, ranks, seconds, signed
 from vieval.problems import Problem
 from vieval.report.layout import new_table
-from vieval.report.numbers import interval, many, number, p_value, ranks, seconds, signed
+from vieval.report.marks import marked, meanings
 
 ALPHA = 0.05
 WIDE = 100
@@ -57,7 +58,7 @@ def leaderboard(evaluation: Evaluation, width: int) -> Table:
 
 
 def _cells(row: Row, beside: Mapping[str, tuple[str, ...]]) -> list[str]:
-    name = row.approach + (" †" if row.tuned else "")
+    name = marked(row)
     if row.scores is None:
         return [name, "", "", STATUSES.get(row.outcome.status, row.outcome.status)]
     versus = row.versus
@@ -85,6 +86,11 @@ def at(scores: Scores, path: tuple[str, ...]) -> float | None:
 
 def notes(evaluation: Evaluation) -> str:
     """What a reader of the leaderboard must know."""
+    return "\n".join(note_lines(evaluation))
+
+
+def note_lines(evaluation: Evaluation) -> list[str]:
+    """The same, a line each: the marks explained, then who gave no answer and why."""
     counts = many(evaluation.segments, "segment"), many(evaluation.articles, "article")
     left_out = f"intervals and tests leave out {evaluation.unit}s, {evaluation.scope}"
     lines = [f"{' of '.join(counts)}; {left_out}."]
@@ -94,17 +100,20 @@ def notes(evaluation: Evaluation) -> str:
     lines += [told for row in rows if (told := _restored(row))]
     if any(row.versus and row.versus.differs(ALPHA) for row in rows):
         lines.append("* differs from the best (p < .05, Holm-corrected over all pairs).")
-    if any(row.tuned for row in rows):
-        lines.append(f"† made while looking at {evaluation.corpus}: its score flatters it.")
+    lines += meanings(evaluation)
     if any(row.outcome.cached for row in rows):
         lines.append("c answers taken from the cache; the time is that of the first run.")
-    lines += [
-        f"{row.approach} {STATUSES.get(row.outcome.status, row.outcome.status)}: "
-        f"{row.outcome.reason}"
-        for row in rows
-        if row.outcome.status != "ok"
-    ]
-    return "\n".join(lines)
+    return [*lines, *absent(evaluation)]
+
+
+def absent(evaluation: Evaluation) -> list[str]:
+    """Who gave no answer and why, each reason once."""
+    reasons: dict[tuple[str, str], list[str]] = {}
+    for row in evaluation.rows:
+        if row.outcome.status != "ok":
+            what = STATUSES.get(row.outcome.status, row.outcome.status)
+            reasons.setdefault((what, row.outcome.reason), []).append(row.approach)
+    return [f"{', '.join(names)} {what}: {why}" for (what, why), names in reasons.items()]
 
 
 def _elsewhere(evaluation: Evaluation) -> str:

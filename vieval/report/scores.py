@@ -8,9 +8,9 @@ from typing import Any
 from rich.table import Table
 
 from vieval.metrics.estimates import Estimate, Scores
+from vieval.metrics.numbers import interval, number, p_value, signed
 from vieval.metrics.spans.counts import COUNTS, SCHEMES, VIEWS
 from vieval.report.layout import new_table
-from vieval.report.numbers import interval, number, p_value, signed
 
 SHORT = ("COR", "INC", "PAR", "MIS", "SPU")
 # Below this support a figure says next to nothing.

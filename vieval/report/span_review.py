@@ -8,7 +8,7 @@ from typing import TypeAlias
 from vieval.data import Record, Segment, Span, Spans
 from vieval.metrics.spans.matched import Matched
 from vieval.problems import Problem, spans_in
-from vieval.review.errors import disagreements, excerpt, find_errors, hardest
+from vieval.review.errors import around, disagreements, excerpt, find_errors, hardest
 from vieval.review.suspicion import suspect_spans
 
 Rows: TypeAlias = Iterator[dict[str, object]]
@@ -26,7 +26,7 @@ def errors(problem: Problem, records: Sequence[Record], predicted: Sequence[Span
             "kind": error.kind,
             "gold": [_said(span, text) for span in error.gold],
             "predicted": [_said(span, text) for span in error.predicted],
-            "context": "".join(excerpt(error)),
+            "context": excerpt(error).bracketed,
         }
 
 
@@ -39,6 +39,7 @@ def disagreeing(problem: Problem, records: Sequence[Record], answers: Answers) -
             "in_gold": found.in_gold,
             "found_by": found.found_by,
             "left_out_by": found.left_out_by,
+            "context": _context(found.span, found.segment.text),
         }
 
 
@@ -65,6 +66,7 @@ def suspects(problem: Problem, records: Sequence[Record], answers: Answers) -> R
             "gold": suspect.gold and _said(suspect.gold, segment.text),
             "proposed": suspect.proposed and _said(suspect.proposed, segment.text),
             "by": suspect.families,
+            "context": _context(suspect.proposed or suspect.gold, segment.text),
         }
 
 
@@ -74,6 +76,10 @@ def _gold(problem: Problem, records: Sequence[Record]) -> tuple[list[Segment], S
 
 def _place(span: Span) -> tuple[int, int, str]:
     return span.start, -span.end, span.type
+
+
+def _context(span: Span | None, text: str) -> str:
+    return around(text, span.start, span.end).bracketed if span else text
 
 
 def _said(span: Span, text: str) -> dict[str, object]:

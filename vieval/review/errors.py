@@ -46,6 +46,11 @@ class Excerpt(NamedTuple):
     text: str
     after: str
 
+    @property
+    def bracketed(self) -> str:
+        """All of it as one text, the stretch between ⟦ and ⟧."""
+        return f"{self.before}⟦{self.text}⟧{self.after}"
+
 
 def find_errors(
     segments: Sequence[Segment], matched: Matched, decoys: Sequence[Spans] | None = None
@@ -72,13 +77,17 @@ def by_kind(errors: Iterable[Error]) -> dict[str, list[Error]]:
 
 
 def excerpt(error: Error, width: int = 40) -> Excerpt:
-    """The text from the first to the last span of an error, and up to so many code points around.
+    """The text from the first to the last span of an error, and what is around; see `around`."""
+    spans = error.gold + error.predicted
+    start, end = min(span.start for span in spans), max(span.end for span in spans)
+    return around(error.segment.text, start, end, width)
+
+
+def around(text: str, start: int, end: int, width: int = 40) -> Excerpt:
+    """A stretch of a text, and up to so many code points on each side of it.
 
     Cut words are left out of what is around; `…` shows that there is more.
     """
-    spans = error.gold + error.predicted
-    text = error.segment.text
-    start, end = min(span.start for span in spans), max(span.end for span in spans)
     before, after = text[max(start - width, 0) : start], text[end : end + width]
     if start > width:
         before = "…" + before[max(before.find(" "), 0) :]

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from mlflow.utils.validation import (
     MAX_ENTITY_KEY_LENGTH,
     _validate_metric_name,
+    _validate_model_name,
     _validate_param_name,
     _validate_tag_name,
 )
@@ -101,3 +102,18 @@ def test_the_written_form_is_as_documented() -> None:
 def test_a_text_that_does_not_fit_says_so() -> None:
     assert keys.short("abc", 3) == "abc"
     assert keys.short("abcd", 3) == "ab…"
+
+
+@given(st.text(max_size=120), st.text(max_size=120), st.text(max_size=120), st.text(max_size=120))
+def test_a_registered_model_is_of_one_problem_and_corpus(a: str, b: str, c: str, d: str) -> None:
+    assert (keys.registered(a, b) == keys.registered(c, d)) == ((a, b) == (c, d))
+
+
+@pytest.mark.parametrize("name", HOSTILE, ids=repr)
+def test_every_name_becomes_one_of_a_registered_model(name: str) -> None:
+    _validate_model_name(keys.registered(name, name))
+    assert keys.registered(f"a-{name}", "b") != keys.registered("a", f"{name}-b")
+
+
+def test_a_readable_registered_model_is_left_alone() -> None:
+    assert keys.registered("ner", "seeds") == "vieval-ner-seeds"

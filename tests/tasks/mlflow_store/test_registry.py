@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from mlflow import MlflowClient
 
+from tasks.mlflow_store.experiments import experiment_id
 from tasks.mlflow_store.registry import Champion, champion, promote
-from tasks.mlflow_store.track import experiment_id
 from vieval.approaches import entrants
 from vieval.corpus.corpus import Corpus
 from vieval.data import CannotFit

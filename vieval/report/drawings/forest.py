@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from vieval.metrics.estimates import Estimate
+from vieval.metrics.numbers import interval, number
 from vieval.report.drawings.svg import (
     FAINT,
     INK,
@@ -18,7 +19,6 @@ from vieval.report.drawings.svg import (
     text,
     title,
 )
-from vieval.report.numbers import interval, number
 
 ROW = 27
 NAMES, FIGURES, PLOT, EDGE = 210, 160, 284, 14

@@ -6,9 +6,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from vieval.metrics.numbers import number, seconds
 from vieval.report.drawings.axes import Axes, Tick, quarters
 from vieval.report.drawings.svg import INK, PAPER, drawing, element, text, title
-from vieval.report.numbers import number, seconds
 
 AXES = Axes(48, 34, 520, 300)
 GAP = 14

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from vieval.report.numbers import interval, number
+from vieval.metrics.numbers import interval, number
 from vieval.report.page.payload import Approach, Duel, Message
 
 ALPHA = 0.05
@@ -84,7 +84,7 @@ def beware(
             yield Message("beware.failed", values)
     if names := seen(approaches):
         yield Message("beware.seen", {"names": ", ".join(names)})
-    if absent := [one.name for one in approaches if one.standing != "ok"]:
+    if absent := [one.name for one in approaches if one.standing in {"unavailable", "failed"}]:
         yield Message("beware.absent", {"count": str(len(absent)), "names": ", ".join(absent)})
 
 

@@ -14,9 +14,9 @@ from vieval.data import Answer, Record, Spans
 from vieval.evaluation.results import Evaluation, Row
 from vieval.metrics.answers import labels_of, spans_of
 from vieval.metrics.estimates import Estimate, Scores
+from vieval.metrics.numbers import interval
 from vieval.problems import spans_in
 from vieval.report.leaderboard import at, beside_headline
-from vieval.report.numbers import interval
 from vieval.report.page import answer, lanes, sampling
 from vieval.report.page.duels import duels
 from vieval.report.page.payload import (

@@ -10,17 +10,13 @@ from markupsafe import Markup
 from vieval.metrics.estimates import Estimate
 from vieval.report import drawings
 from vieval.report.drawings.confusion import shade
+from vieval.report.page.chosen import answered, chosen
 from vieval.report.page.payload import Approach, Duel, Problem, SliceGroup
 
 WIDE = frozenset({"all", "nested"})
 """Columns of the leaderboard that only a wide window has room for."""
 SHOWN_BESIDE = 5
 """So many approaches stand side by side where parts of the corpus are told."""
-
-
-def answered(problem: Problem) -> list[Approach]:
-    """Those that gave answers, best first."""
-    return [one for one in problem.approaches if one.standing == "ok"]
 
 
 def floor(problem: Problem) -> float | None:
@@ -71,12 +67,8 @@ def _dot(one: Approach) -> drawings.Dot:
 
 
 def beside(problem: Problem) -> list[Approach]:
-    """The approaches to look at part by part: the best, the champion, the best to be trusted."""
-    ranked = answered(problem)
-    wanted = [one for one in ranked if one.champion]
-    wanted += [one for one in ranked if not one.tuned and not one.floor][:1]
-    chosen = [*wanted, *(one for one in ranked if one not in wanted)][:SHOWN_BESIDE]
-    return [one for one in ranked if one in chosen]
+    """The approaches that are looked at part by part."""
+    return chosen(problem, SHOWN_BESIDE)
 
 
 def duel(problem: Problem, one: str, other: str) -> Duel | None:

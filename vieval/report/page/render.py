@@ -16,7 +16,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from vieval.report import numbers
+from vieval.metrics import numbers
 from vieval.report.page import pictures
 from vieval.report.page.answer import seen
 from vieval.report.page.codec import OPENING, packed

@@ -1,4 +1,4 @@
-"""Numbers as people read them."""
+"""Numbers as people read them: one way to write each, wherever they stand."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ UNDEFINED = "–"
 
 
 def number(value: float | None) -> str:
-    """A figure in [-1, 1] with three decimals and no leading zero; a dash where it is undefined."""
+    """A figure with three decimals: .517, −.138, 1.000; a dash where it is undefined."""
     if value is None:
         return UNDEFINED
-    text = f"{value:.3f}"
-    return text.replace("0.", ".", 1) if abs(value) < 1 else text
+    text = f"{value:.3f}".replace("-", "−")
+    return text.replace("0.", ".", 1) if text.lstrip("−").startswith("0.") else text
 
 
 def interval(estimate: Estimate) -> str:
@@ -24,7 +24,7 @@ def signed(value: float | None) -> str:
     """A difference, with its sign."""
     if value is None:
         return UNDEFINED
-    return ("+" if value > 0 else "") + number(value).replace("-", "−")
+    return ("+" if value > 0 else "") + number(value)
 
 
 def p_value(p: float | None) -> str:
@@ -48,3 +48,15 @@ def seconds(value: float) -> str:
 def many(count: int, what: str) -> str:
     """A count with its noun: `1 segment`, `1,000 segments`."""
     return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
+def in_seconds(value: float) -> str:
+    """A duration in seconds alone, for two that are held against each other: `0.52 s`."""
+    return f"{value:.3g} s"
+
+
+def told_difference(estimate: Estimate, p: float | None) -> str:
+    """A difference with its interval and p, as in `−.138 [−.201, −.074], p = .012`."""
+    told = p_value(p)
+    equals = f"p {told[0]} {told[1:]}" if told.startswith("<") else f"p = {told}"
+    return f"{signed(estimate.value)} [{signed(estimate.low)}, {signed(estimate.high)}], {equals}"

@@ -1,0 +1,138 @@
+"""Commands to look at what was evaluated: `report`, `show`, `errors`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from flows.cli.console import console_for_tables
+from flows.cli.options import CorpusOption
+
+if TYPE_CHECKING:
+    from vieval.report.page.payload import Problem, Report
+
+ProblemOption = Annotated[
+    str | None, typer.Option(help="Which problem. Default: the first that has such answers.")
+]
+RunOption = Annotated[
+    str | None, typer.Option(help="The MLflow run of an evaluation. Default: the last one.")
+]
+
+
+def report(
+    what: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[RUN… | GOLD PREDICTED…]",
+            help="MLflow runs; or a file of gold and files of predictions. Default: the last "
+            "evaluation of each problem.",
+        ),
+    ] = None,
+    output: Annotated[Path, typer.Option("-o", "--output", help="Where to write it.")] = Path(
+        "report.html"
+    ),
+    corpus: CorpusOption = "seeds",
+) -> None:
+    """Write one page to see it all: who leads, by how much, why, and every segment."""
+    from vieval.report.page import page
+
+    paths = [Path(name) for name in what or ()]
+    are_files = bool(paths) and all(path.is_file() for path in paths)
+    found = _of_files(paths) if are_files else _of_runs(what, corpus)
+    output.write_text(page(found), encoding="utf-8")
+    told = ", ".join(f"{problem.name} on {problem.corpus}" for problem in found.problems)
+    typer.echo(f"{output}: {told}")
+
+
+def show(
+    segment: Annotated[
+        str, typer.Argument(help="Its id, or any part that only it has: 002#1 for 002_…#1.")
+    ],
+    approach: Annotated[
+        list[str] | None, typer.Argument(help="Approaches, a lane each. Default: three.")
+    ] = None,
+    problem: ProblemOption = None,
+    corpus: CorpusOption = "seeds",
+    run: RunOption = None,
+) -> None:
+    """Draw a segment: its gold above the text, and what approaches said below."""
+    from vieval.report.terminal import draw, find_segment, lanes_of
+
+    held = _problem(_of_runs([run] if run else None, corpus), problem)
+    try:
+        number, lanes = find_segment(held, segment), lanes_of(held, approach or ())
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    console = console_for_tables()
+    console.print(draw(held, number, lanes, console.width))
+
+
+def errors(
+    approach: Annotated[
+        list[str] | None,
+        typer.Option(help="Of which approach; repeat for more. Default: the best."),
+    ] = None,
+    kind: Annotated[
+        list[str] | None, typer.Option(help="Of which kind; repeat for more. Default: all.")
+    ] = None,
+    problem: ProblemOption = None,
+    corpus: CorpusOption = "seeds",
+    run: RunOption = None,
+) -> None:
+    """List what approaches got wrong, each with the text around it."""
+    from vieval.report.page.chosen import answered
+    from vieval.report.terminal import error_lines, lanes_of
+
+    held = _problem(_of_runs([run] if run else None, corpus), problem)
+    try:
+        lanes = lanes_of(held, approach) if approach else answered(held)[:1]
+        lines = list(error_lines(held, lanes, kind or ()))
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    console = console_for_tables()
+    for line in lines:
+        console.print(line, soft_wrap=False)
+    typer.echo(f"{len(lines)} errors of {', '.join(one.name for one in lanes)}.")
+
+
+def _of_files(files: list[Path]) -> Report:
+    from datetime import datetime
+
+    from vieval.evaluation.evaluate_files import evaluate_files
+    from vieval.report.page import build
+
+    gold, *predicted = files
+    if not predicted:
+        raise typer.BadParameter("a file of gold wants one or more files of predictions beside it")
+    now = datetime.now().astimezone()
+    repeat = f"vieval report {' '.join(map(str, files))}"
+    made = [
+        build.problem(found.evaluation, found.corpus, now, repeat=repeat)
+        for found in evaluate_files(gold, predicted)
+    ]
+    return build.report(made)
+
+
+def _of_runs(runs: list[str] | None, corpus: str) -> Report:
+    """The reports of these runs, or the last of each problem, as one."""
+    from tasks import home
+
+    home.migrate()
+    from tasks.mlflow_store import reports
+    from vieval.report.page import build
+    from vieval.report.page.codec import report_of_page
+
+    pages = [reports.of_run(run) for run in runs] if runs else reports.latest(corpus)
+    if not pages:
+        raise typer.BadParameter(f"nothing was evaluated on {corpus} yet: vieval evaluate")
+    return build.report([p for text in pages for p in report_of_page(text).problems])
+
+
+def _problem(found: Report, name: str | None) -> Problem:
+    for problem in found.problems:
+        if name in {None, problem.name}:
+            return problem
+    known = ", ".join(problem.name for problem in found.problems)
+    raise typer.BadParameter(f"no problem {name!r}; there is: {known}")

@@ -1,0 +1,66 @@
+"""The reports that evaluations were logged with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from mlflow import MlflowClient
+from mlflow.entities import Run
+from mlflow.utils.mlflow_tags import MLFLOW_PARENT_RUN_ID
+
+from tasks import home
+from tasks.mlflow_store.errors import StoreFailed, saying_why
+from vieval.report.files import REPORT
+
+EXPERIMENTS = "name LIKE 'vieval-%'"
+LOOKED_THROUGH = 20
+"""So many of the newest runs of an experiment are looked through for one with a report."""
+
+
+@saying_why()
+def latest(corpus: str) -> list[str]:
+    """The newest report on each problem of a corpus, the problem evaluated last coming last."""
+    client = MlflowClient(home.tracking_uri())
+    found = [run for run in _newest(client, corpus) if run is not None]
+    found.sort(key=lambda run: int(run.info.start_time))
+    return [_read(client, run) for run in found]
+
+
+@saying_why()
+def of_run(run_id: str) -> str:
+    """The report of an evaluation, by the id of its run or of one of its approaches' runs.
+
+    Raises `StoreFailed` where there is no such run, or it has no report.
+    """
+    client = MlflowClient(home.tracking_uri())
+    run = client.get_run(run_id)
+    parent = run.data.tags.get(MLFLOW_PARENT_RUN_ID)
+    run = client.get_run(parent) if parent else run
+    if not _has_report(client, run):
+        raise StoreFailed(f"run {run_id} has no {REPORT}: was it evaluated part by part?")
+    return _read(client, run)
+
+
+def _newest(client: MlflowClient, corpus: str) -> Iterator[Run | None]:
+    quoted = f'"{corpus}"' if "'" in corpus else f"'{corpus}'"
+    wanted = f"attributes.status = 'FINISHED' and params.`corpus` = {quoted}"
+    for experiment in client.search_experiments(filter_string=EXPERIMENTS):
+        runs = client.search_runs(
+            [experiment.experiment_id],
+            f"{wanted} and tags.`{MLFLOW_PARENT_RUN_ID}` IS NULL",
+            max_results=LOOKED_THROUGH,
+            order_by=["attributes.start_time DESC"],
+        )
+        yield next((run for run in runs if _has_report(client, run)), None)
+
+
+def _has_report(client: MlflowClient, run: Run) -> bool:
+    return any(file.path == REPORT for file in client.list_artifacts(run.info.run_id))
+
+
+def _read(client: MlflowClient, run: Run) -> str:
+    with TemporaryDirectory() as folder:
+        path = client.download_artifacts(run.info.run_id, REPORT, folder)
+        return Path(path).read_text(encoding="utf-8")

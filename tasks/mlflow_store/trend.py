@@ -1,0 +1,91 @@
+"""The history of a corpus and problem: one run, a step an evaluation, a metric an approach."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from mlflow import MlflowClient
+from mlflow.entities import Metric, Run, RunTag
+from mlflow.utils.mlflow_tags import MLFLOW_RUN_NAME
+
+from tasks import home, locks
+from tasks.mlflow_store import keys
+from vieval.evaluation.results import Evaluation, Row
+from vieval.report.marks import marks
+
+WORDS = """\
+Behind a name, `tuned` says that the approach was made while looking at the corpus, `floor` that it
+is what next to nothing reaches, `seen` that it may have seen test data in its training."""
+
+
+@dataclass(frozen=True)
+class History:
+    """The run, how many steps it has, and what each of its metrics was last."""
+
+    run_id: str
+    steps: int
+    figures: Mapping[str, float]
+
+
+def history(client: MlflowClient, experiment: str, evaluation: Evaluation) -> History:
+    """The history that an evaluation continues, made on first use."""
+    found = _find(client, experiment, evaluation.corpus)
+    if found is None:
+        with home.lock("history"), locks.database_lock(home.tracking_uri()):
+            found = _find(client, experiment, evaluation.corpus)
+            found = found or _make(client, experiment, evaluation)
+    if found.info.status == "RUNNING":  # it was cut off when it was made, or has just been
+        client.set_terminated(found.info.run_id)
+    return History(
+        found.info.run_id, int(found.data.tags.get(keys.STEP, "0")), dict(found.data.metrics)
+    )
+
+
+def _find(client: MlflowClient, experiment: str, corpus: str) -> Run | None:
+    ours = f"tags.`{keys.WHAT}` = '{keys.HISTORY}' and tags.`{keys.CORPUS_KEY}` = "
+    [*runs] = client.search_runs([experiment], f"{ours}'{keys.safe(corpus)}'", max_results=1)
+    return runs[0] if runs else None
+
+
+def _make(client: MlflowClient, experiment: str, evaluation: Evaluation) -> Run:
+    problem, corpus = evaluation.problem.name, evaluation.corpus
+    note = f"The F1 of each approach to {problem} on {corpus}, evaluation by evaluation. {WORDS}"
+    tags = {
+        MLFLOW_RUN_NAME: keys.short(f"history: {corpus}", keys.LONGEST_KEY),
+        keys.WHAT: keys.HISTORY,
+        keys.PROBLEM: keys.short(problem, keys.LONGEST_TAG),
+        keys.CORPUS_KEY: keys.safe(corpus),
+        keys.NOTE: note,
+    }
+    return client.create_run(experiment, tags=tags)
+
+
+def continued(
+    client: MlflowClient, before: History, evaluation: Evaluation, step: int, when: int
+) -> list[str]:
+    """Add an evaluation as a step, at a time in ms; gives the metrics of all approaches so far.
+
+    The same step may be added again, at the same time: it stays one.
+    """
+    figures = {line(row): v for row in evaluation.rows if (v := row.headline.value) is not None}
+    if figures:
+        figures[keys.BEST] = max(figures.values())
+    client.log_batch(
+        before.run_id,
+        metrics=[Metric(name, keys.rounded(v), when, step) for name, v in figures.items()],
+        tags=[RunTag(keys.STEP, str(max(step, before.steps)))],
+    )
+    return [name for name in dict.fromkeys([*figures, *before.figures]) if name != keys.BEST]
+
+
+def line(row: Row) -> str:
+    """The metric of an approach, with its marks in words: `rules.v1: tuned`."""
+    words = " ".join(mark.word for mark in marks(row))
+    return f"{keys.safe(row.approach)}: {words}" if words else keys.safe(row.approach)
+
+
+def now() -> int:
+    """The time in ms."""
+    return int(time.time() * 1000)

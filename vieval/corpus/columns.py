@@ -1,0 +1,189 @@
+"""Lines of columns as a table: tokens with what stands beside them, and where sentences begin.
+
+Columns are parted by tabs and spaces, or by tabs alone where tokens have spaces in them. An empty
+line ends a sentence, and a line that starts with `-DOCSTART-` begins a document. A line that begins
+with `#` before the first token of a sentence is a comment, unless it ends in a tag and is as wide
+as the others.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from itertools import chain
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from vieval.corpus import files
+from vieval.corpus.faults import Faults, FormatError
+from vieval.records import Bools, Ints
+
+DOCUMENT = "-DOCSTART-"
+TOKEN = re.compile(r"[^ \t\r\n]+")
+# White space that parts words elsewhere, and no columns here.
+OTHER_SPACE = re.compile(r"[^\S \t\r\n]")
+CONLLU_COLUMNS = 10
+
+
+class Lines(NamedTuple):
+    """The lines of a file that have a token, `columns` of them, all of one length.
+
+    `number` (lines,) is that in the file, `first` marks those that begin a sentence, `document`
+    counts the documents that began so far.
+    """
+
+    columns: Sequence[Sequence[str]]
+    number: Ints
+    first: Bools
+    document: Ints
+
+
+def read_lines(path: Path, is_tag: Callable[[str], bool]) -> Lines:
+    """Read the lines of a file. Raises `FormatError` where they have different numbers of columns.
+
+    `is_tag` tells a tag from what may stand at the end of a comment.
+    """
+    with files.opened(path) as file:
+        content = file.read()
+    text = files.decoded(path, content)
+    if not unicodedata.is_normalized("NFC", text):
+        text = unicodedata.normalize("NFC", text)
+        content = text.encode()
+    return _even(content, text) or _any(path, text, is_tag)
+
+
+def _even(content: bytes, text: str) -> Lines | None:
+    """The lines of a file without comments, all as wide: read as one; None for another file."""
+    if b"\n#" in content or content.startswith(b"#") or OTHER_SPACE.search(text):
+        return None
+    held = np.frombuffer(content + b"\n", np.uint8)
+    newline = held == ord("\n")
+    gap = newline | (held == ord(" ")) | (held == ord("\t")) | (held == ord("\r"))
+    begun = ~gap
+    begun[1:] &= gap[:-1]
+    ends = np.flatnonzero(newline)
+    widths = np.diff(np.cumsum(begun)[ends], prepend=0)
+    filled = np.flatnonzero(widths)
+    if not len(filled) or widths[filled].min() < 2 or np.ptp(widths[filled]):
+        return None
+    width = int(widths[filled[0]])
+    fields = text.split()
+    columns = [fields[column::width] for column in range(width)]
+    after_gap = np.diff(filled, prepend=-2) > 1
+    document = np.zeros(len(filled), np.int64)
+    if DOCUMENT in columns[0]:
+        opens = np.fromiter((token == DOCUMENT for token in columns[0]), np.bool_, len(filled))
+        document = np.cumsum(opens)
+        after_gap[1:] |= opens[:-1]
+        kept = np.flatnonzero(~opens)
+        rows = kept.tolist()
+        columns = [[column[row] for row in rows] for column in columns]
+        filled, after_gap, document = filled[kept], after_gap[kept], document[kept]
+    return Lines(columns, filled + 1, after_gap, document)
+
+
+def _any(path: Path, text: str, is_tag: Callable[[str], bool]) -> Lines:
+    lines = text.split("\n")
+    if conllu := _conllu(lines):
+        return conllu
+    parted = _parter(lines)
+    wide = _width(lines, parted)
+    rows: list[list[str]] = []
+    numbers: list[int] = []
+    first: list[bool] = []
+    documents: list[int] = []
+    faults, document, begins = Faults(path.name), 0, True
+    for number, line in enumerate(lines, start=1):
+        fields = parted(line)
+        if not fields or fields[0] == DOCUMENT:
+            document, begins = document + bool(fields), True
+        elif not (begins and line.startswith("#") and not _tagged(fields, wide, is_tag)):
+            if len(fields) != wide or wide < 2:
+                faults.add(number, _misfit(len(fields), wide))
+                continue
+            rows.append(fields)
+            numbers.append(number)
+            first.append(begins)
+            documents.append(document)
+            begins = False
+    faults.check()
+    columns = list(zip(*rows, strict=True)) if rows else [(), ()]
+    return Lines(columns, np.array(numbers, int), np.array(first, bool), np.array(documents, int))
+
+
+def _tagged(fields: Sequence[str], wide: int, is_tag: Callable[[str], bool]) -> bool:
+    return len(fields) == wide and is_tag(fields[-1])
+
+
+def _misfit(width: int, wide: int) -> str:
+    if wide < 2:
+        return "1 column, where a token and its tag are wanted"
+    return f"{width} columns, where the file began with {wide}"
+
+
+def _fields(line: str) -> list[str]:
+    return TOKEN.findall(line)
+
+
+def _tabbed(line: str) -> list[str]:
+    return [field.strip(" \r") for field in line.split("\t")] if line.strip() else []
+
+
+def _parter(lines: Sequence[str]) -> Callable[[str], list[str]]:
+    """How columns are parted: by tabs alone where that gives even lines and blanks do not."""
+    told = [line for line in lines if line.strip() and not line.startswith(("#", DOCUMENT))]
+    by_blanks = {len(_fields(line)) for line in told}
+    by_tabs = {line.count("\t") + 1 for line in told}
+    uneven = len(by_blanks) > 1
+    return _tabbed if uneven and len(by_tabs) == 1 and by_tabs != {1} else _fields
+
+
+def _width(lines: Sequence[str], parted: Callable[[str], list[str]]) -> int:
+    """How many columns the file begins with."""
+    told = (line for line in lines if line.strip() and not line.startswith(("#", DOCUMENT)))
+    return next((len(parted(line)) for line in told), 2)
+
+
+def _conllu(lines: Sequence[str]) -> Lines | None:
+    """The words of CoNLL-U with the `name=` of their MISC column as a tag; None of another file.
+
+    Lines of words that are cut further down, and of words that are not there, are passed over.
+    """
+    told = [(n, line.rstrip("\r").split("\t")) for n, line in enumerate(lines, 1) if line.strip()]
+    words = [(number, fields) for number, fields in told if not fields[0].startswith("#")]
+    if not words or not all(len(fields) == CONLLU_COLUMNS for _, fields in words):
+        return None
+    if not words[0][1][0][:1].isdigit():
+        return None
+    kept = [(number, fields) for number, fields in words if fields[0].isdigit()]
+    misc = [dict(part.partition("=")[::2] for part in f[-1].split("|")) for _, f in kept]
+    return Lines(
+        [[fields[1] for _, fields in kept], [named.get("name", "O") for named in misc]],
+        np.array([number for number, _ in kept], int),
+        np.array([fields[0] == "1" for _, fields in kept], bool),
+        np.zeros(len(kept), np.int64),
+    )
+
+
+def texts_of(tokens: Sequence[str], first: Bools) -> tuple[list[str], Ints, Ints]:
+    """The text of each sentence, and where each token begins and ends in its own."""
+    sizes = np.fromiter(map(len, tokens), np.int64, len(tokens))
+    ends = np.cumsum(sizes + 1) - 1
+    begins = np.flatnonzero(first)
+    sentence = np.cumsum(first) - 1
+    at = (ends - sizes)[begins][sentence] if len(begins) else ends
+    bounds = chain(begins.tolist(), [len(tokens)])
+    low = next(bounds)
+    texts = []
+    for high in bounds:
+        texts.append(" ".join(tokens[low:high]))
+        low = high
+    return texts, ends - sizes - at, ends - at
+
+
+def refuse(path: Path, message: str) -> FormatError:
+    """That a file is not read as columns."""
+    return FormatError(f"{path.name}: {message}")

@@ -1,0 +1,98 @@
+"""CSV with a header: a text a row, and a column for each problem that it has labels for.
+
+Fields are quoted as RFC 4180 says, so a text may hold commas, quotes and line ends. An empty
+label is none.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from vieval.corpus import files
+from vieval.corpus.exchange.holds import Holds, Reduced, reduced
+from vieval.corpus.exchange.intake import Intake, Taken
+from vieval.corpus.faults import FormatError
+from vieval.corpus.reading import PLAIN, Reading
+from vieval.data import Record
+from vieval.problems import RESERVED
+
+IDS = ("id", "index_id", "idx")
+TEXTS = ("text", "sentence", "content", "data")
+ARTICLE = "article"
+
+
+def looks_like(head: bytes) -> bool:
+    """Whether a file begins with a header that has a comma and a column of texts."""
+    return set(_header(head.decode(errors="ignore"))) & set(TEXTS) != set()
+
+
+def _header(text: str) -> list[str]:
+    first = text.lstrip("\r\n").split("\n", 1)[0].rstrip("\r")
+    return next(csv.reader([first], strict=False), []) if "," in first else []
+
+
+def read(path: Path, _reading: Reading = PLAIN) -> Taken:
+    """Read the rows; columns but those of ids, texts and articles are labels, by their names.
+
+    Raises `FormatError` with the faults, as `file:line: fault`.
+    """
+    csv.field_size_limit(sys.maxsize)
+    lines = csv.reader(io.StringIO(files.read_text(path), newline=""), strict=True)
+    intake = Intake()
+    number = 0
+    try:
+        header = next(lines, [])
+        columns = _columns(header, path.name)
+        for row in lines:
+            if not row:
+                continue
+            number += 1
+            place = f"{path.name}:{lines.line_num}"
+            if len(row) != len(header):
+                intake.fault(place, f"{len(row)} columns, where the header has {len(header)}")
+                continue
+            fields = dict(zip(header, row, strict=True))
+            key = fields.pop(columns[0]) if columns[0] else number
+            text = fields.pop(columns[1])
+            article = fields.pop(ARTICLE, None)
+            labels = {
+                name: label
+                for name, label in fields.items()
+                if label.strip() and name not in RESERVED
+            }
+            for name in fields.keys() & set(RESERVED):
+                intake.left[f"values of the column {name}"] += 1
+            intake.add(place, key, text, article=article, labels=labels)
+    except csv.Error as error:
+        raise FormatError(f"{path.name}:{lines.line_num}: not CSV: {error}") from None
+    return intake.taken()
+
+
+def _columns(header: Sequence[str], name: str) -> tuple[str | None, str]:
+    text = next((column for column in header if column in TEXTS), None)
+    if text is None:
+        raise FormatError(f"{name}:1: no column {' or '.join(TEXTS)} in {', '.join(header)}")
+    if len(set(header)) < len(header):
+        raise FormatError(f"{name}:1: a column comes twice in {', '.join(header)}")
+    return next((column for column in header if column in IDS), None), text
+
+
+HOLDS = Holds(spans=0)
+
+
+def write(path: Path, records: Sequence[Record]) -> Reduced:
+    """Write a row a segment, with a column a problem."""
+    held = reduced(records, HOLDS)
+    problems = list(dict.fromkeys(name for record in held.records for name in record.labels))
+    with path.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file, lineterminator="\n")
+        rows.writerow(["id", ARTICLE, "text", *problems])
+        for record in held.records:
+            segment = record.segment
+            labels = [record.labels.get(name, "") for name in problems]
+            rows.writerow([segment.id, segment.article, segment.text, *labels])
+    return held

@@ -1,0 +1,134 @@
+"""doccano: JSON lines (or one array) of texts with labels, spans, or both.
+
+All its forms: `label` or `labels` as spans `[start, end, type]` or as a list of labels; `entities`
+as such spans beside the labels in `cats`, or as objects with `start_offset` beside `relations`;
+`annotations` of versions before 1.0. Offsets are code points. Other fields are the metadata of a
+text; of them `article` is read.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from vieval.corpus.exchange.holds import Holds, Reduced, ordered, reduced
+from vieval.corpus.exchange.intake import Intake, Mark, Taken
+from vieval.corpus.exchange.rows import objects, rows
+from vieval.corpus.faults import FormatError
+from vieval.corpus.reading import PLAIN, Reading
+from vieval.data import Record
+from vieval.problems import NER
+
+Json = Mapping[str, Any]
+
+FIELDS = ("label", "labels", "entities", "cats", "annotations")
+ASIDE = {"relations": "relations", "Comments": "comments", "comments": "comments"}
+LABEL = "label"
+"""The problem of labels: doccano does not name it."""
+
+
+def looks_like(head: bytes) -> bool:
+    """Whether a file begins with a text and its labels."""
+    return any(
+        ("text" in row or "data" in row)
+        and any(
+            isinstance(row.get(field), list) and _is_ours(field, row[field]) for field in FIELDS
+        )
+        for row in objects(head)
+    )
+
+
+def _is_ours(field: str, items: Sequence[object]) -> bool:
+    """An empty list of entities may be our own."""
+    return bool(items or field in {"label", "labels", "cats"}) and all(
+        isinstance(item, list | str) or (isinstance(item, dict) and "start_offset" in item)
+        for item in items
+    )
+
+
+def read(path: Path, _reading: Reading = PLAIN) -> Taken:
+    """Read the texts of a file. Raises `FormatError` with the faults, as `file:line: fault`."""
+    intake = Intake()
+    found = rows(path)
+    # What an empty list is a list of, the other rows say.
+    words = {field for row in found for field in FIELDS if _has_words(row.value, field)}
+    spans = set(FIELDS) - {"cats"} - words
+    for number, row in enumerate(found, start=1):
+        place = f"{path.name}:{row.line}"
+        try:
+            _row(number, row.value, spans, place, intake)
+        except FormatError as error:
+            intake.fault(place, str(error))
+    return intake.taken()
+
+
+def _has_words(row: object, field: str) -> bool:
+    values = row.get(field) if isinstance(row, dict) else None
+    return isinstance(values, str) or (
+        isinstance(values, list) and bool(values) and isinstance(values[0], str)
+    )
+
+
+def _row(number: int, row: object, spans: Collection[str], place: str, intake: Intake) -> None:
+    if not isinstance(row, dict):
+        raise FormatError(f"a row is a JSON object, not {type(row).__name__}")
+    given = {field: row[field] for field in FIELDS if row.get(field) is not None}
+    marks: list[Mark] | None = None
+    labels: dict[str, object] = {}
+    for field, values in given.items():
+        several = [values] if isinstance(values, str) else values
+        if not isinstance(several, list):
+            raise FormatError(f"{field} is {type(values).__name__}, not a list")
+        if field in spans:
+            marks = [*(marks or []), *map(_mark, several)]
+        elif several:
+            labels |= _label(field, several)
+    for field, name in ASIDE.items():
+        intake.left[name] += len(row.get(field) or ())
+    text = row.get("text", row.get("data"))
+    meta = row.get("meta")
+    article = row.get("article", meta.get("article") if isinstance(meta, dict) else None)
+    intake.add(place, row.get("id", number), text, marks, article=article, labels=labels)
+
+
+def _label(field: str, values: Sequence[object]) -> dict[str, object]:
+    if len(values) != 1:
+        raise FormatError(f"{field} has {len(values)} labels, {values!r}; one is wanted")
+    return {LABEL: values[0]}
+
+
+def _mark(value: object) -> Mark:
+    if isinstance(value, list) and len(value) == 3:
+        start, end, kind = value
+    elif isinstance(value, dict) and "start_offset" in value:
+        start, end, kind = value["start_offset"], value.get("end_offset"), value.get("label")
+    else:
+        raise FormatError(f"{value!r} is no span: [start, end, type] or start_offset is wanted")
+    if isinstance(kind, int):
+        raise FormatError(f"the label {kind!r} is a number: export with the labels' texts")
+    return Mark(((start, end),), kind)
+
+
+HOLDS = Holds(fragments=False, attributes=False, labels=1, labels_as=LABEL)
+
+
+def write(path: Path, records: Sequence[Record]) -> Reduced:
+    """Write a row a segment, as doccano's export and import have it."""
+    held = reduced(records, HOLDS)
+    both = any(NER in r.spans for r in held.records) and any(r.labels for r in held.records)
+    lines = (json.dumps(_as_row(r, both=both), ensure_ascii=False) + "\n" for r in held.records)
+    path.write_text("".join(lines), encoding="utf-8")
+    return held
+
+
+def _as_row(record: Record, *, both: bool) -> Json:
+    segment = record.segment
+    row: dict[str, Any] = {"id": segment.id, "article": segment.article, "text": segment.text}
+    if NER in record.spans:
+        triples = [[span.start, span.end, span.type] for span in ordered(record)]
+        row["entities" if both else "label"] = triples
+    if record.labels:
+        row["cats" if both else "label"] = list(record.labels.values())
+    return row

@@ -1,0 +1,85 @@
+"""JSON as tools write it: an array of rows, or a row a line, or one over many lines."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from vieval.corpus import files
+from vieval.corpus.faults import FormatError
+
+_DECODER = json.JSONDecoder()
+_BETWEEN = re.compile(r"[\s,]*")
+
+
+class Row(NamedTuple):
+    """A row, and the line on which it begins."""
+
+    line: int
+    value: Any
+
+
+def rows(path: Path) -> list[Row]:
+    """The rows of a file. Raises `FormatError` at the first place that is no JSON."""
+    text = files.read_text(path)
+    found = []
+    line = at = 0
+    for start, value in _values(text, path.name):
+        line, at = line + text.count("\n", at, start), start
+        found.append(Row(line + 1, value))
+    return found
+
+
+def _values(text: str, name: str) -> Iterator[tuple[int, Any]]:
+    begin = len(text) - len(text.lstrip())
+    array = text.startswith("[", begin) and _holds_rows(text, begin)
+    position = _BETWEEN.match(text, begin + array).end()  # type: ignore[union-attr]
+    while position < len(text) and not (array and text[position] == "]"):
+        try:
+            value, end = _DECODER.raw_decode(text, position)
+        except json.JSONDecodeError as error:
+            raise FormatError(
+                f"{name}:{error.lineno}: not JSON: {error.msg} at column {error.colno}"
+            ) from None
+        except RecursionError:
+            line = text.count("\n", 0, position) + 1
+            raise FormatError(f"{name}:{line}: JSON nested too deeply") from None
+        yield position, value
+        position = _BETWEEN.match(text, end).end()  # type: ignore[union-attr]
+    if array and position == len(text):
+        raise FormatError(f"{name}:{text.count(chr(10)) + 1}: the JSON array has no end")
+
+
+def _holds_rows(text: str, begin: int) -> bool:
+    """Whether the file is one array, and not a row a line of which each is an array."""
+    line_end = text.find("\n", begin)
+    try:
+        _, end = _DECODER.raw_decode(text, begin)
+    except (json.JSONDecodeError, RecursionError):
+        return True
+    return not text[end:].strip() or end > line_end >= 0
+
+
+def first_rows(head: bytes) -> list[Any]:
+    """The rows that the beginning of a file holds; one that is cut is its keys, without values."""
+    text = head.decode(errors="ignore")
+    body = text.lstrip().removeprefix("[").lstrip()
+    found: list[Any] = []
+    while body:
+        try:
+            value, end = _DECODER.raw_decode(body)
+        except (json.JSONDecodeError, RecursionError):
+            break
+        found.append(value)
+        body = body[end:].lstrip(" \t\r\n,]")
+    if not found and body.startswith("{"):
+        found = [dict.fromkeys(re.findall(r'"([^"\\]+)"\s*:', body))]
+    return found
+
+
+def objects(head: bytes) -> list[dict[str, Any]]:
+    """Those of the first rows that are objects."""
+    return [row for row in first_rows(head) if isinstance(row, dict)]

@@ -1,0 +1,48 @@
+"""Evaluate files of answers as if they were approaches that had been asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from vieval.corpus.corpus import Corpus
+from vieval.data import Card, Identity
+from vieval.evaluation.evaluate import evaluate
+from vieval.evaluation.results import Evaluation, Outcome
+from vieval.evaluation.score_files import sheets
+from vieval.hashing import content_key
+
+
+class Evaluated(NamedTuple):
+    """An evaluation, and the corpus that it was made on."""
+
+    evaluation: Evaluation
+    corpus: Corpus
+
+
+def evaluate_files(gold: Path, files: Sequence[Path], bio: str = "strict") -> list[Evaluated]:
+    """Each problem that all files know: the files ranked by it, under their names.
+
+    A segment that a file leaves out is a failure. Raises `FormatError` as `score_files.score` does.
+    """
+    found = []
+    for sheet in sheets(gold, files, bio):
+        corpus = Corpus(gold.stem, sheet.records, {sheet.problem.name: sheet.problem})
+        outcomes = [
+            Outcome(_identity(path, name), answers)
+            for path, name, answers in zip(files, _names(files), sheet.answers, strict=True)
+        ]
+        found.append(Evaluated(evaluate(sheet.problem, corpus, outcomes), corpus))
+    return found
+
+
+def _names(files: Sequence[Path]) -> list[str]:
+    """Short names, or whole paths where these are not unique."""
+    stems = [path.stem for path in files]
+    return stems if len(set(stems)) == len(stems) else [str(path) for path in files]
+
+
+def _identity(path: Path, name: str) -> Identity:
+    card = Card(f"answers in {path.name}", licence="not told", trained_on="not told")
+    return Identity(name, card, fingerprint=content_key(path.read_bytes()))

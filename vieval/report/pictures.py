@@ -1,0 +1,83 @@
+"""The figures of an evaluation as pictures: which files to keep beside its runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from vieval.evaluation.results import Evaluation, Row
+from vieval.metrics.estimates import Estimate
+from vieval.report import drawings
+from vieval.report.marks import TUNED, marks
+
+FOREST, SPEED, PARTS = "leaderboard.svg", "speed-against-quality.svg", "parts.svg"
+CONFUSION, RELIABILITY = "confusion.svg", "reliability.svg"
+MOST_PARTS = 40
+
+
+def of_all(evaluation: Evaluation) -> dict[str, str]:
+    """The pictures about all approaches together, by file name; none without a figure."""
+    shown = [row for row in evaluation.rows if row.headline.value is not None]
+    if not shown:
+        return {}
+    about = f"{evaluation.problem.name} on {evaluation.corpus}"
+    floors = [row.headline.value or 0.0 for row in shown if row.card.floor]
+    dots = [_dot(row) for row in shown]
+    spots = [
+        drawings.Spot(_name(row), row.headline.value, row.outcome.seconds, hollow=row.tuned)
+        for row in shown
+        if row.headline.value is not None
+    ]
+    title = f"{about}: {evaluation.headline}"
+    return {
+        FOREST: drawings.forest(dots, title, max(floors, default=None)),
+        SPEED: drawings.speed(spots, f"{about}: time against F1"),
+    }
+
+
+def of_one(evaluation: Evaluation, row: Row) -> dict[str, str]:
+    """The pictures of one approach, by file name."""
+    if row.scores is None:
+        return {}
+    about = f"{_name(row)} to {evaluation.problem.name} on {evaluation.corpus}"
+    found: dict[str, str] = {}
+    if confusion := row.scores.get("confusion"):
+        columns = list(dict.fromkeys(name for counts in confusion.values() for name in counts))
+        counts = [[int(row_of.get(name, 0)) for name in columns] for row_of in confusion.values()]
+        found[CONFUSION] = drawings.confusion(list(confusion), columns, counts, about)
+    if dots := _parts(row):
+        found[PARTS] = drawings.forest(dots, f"{about}, part by part")
+    if bins := row.scores.get("probabilities", {}).get("reliability"):
+        points = [
+            drawings.Confidence(one["support"], one["confidence"], one["accuracy"])
+            for one in bins.values()
+        ]
+        found[RELIABILITY] = drawings.reliability(points, f"{about}: how sure, how right")
+    return found
+
+
+def _dot(row: Row) -> drawings.Dot:
+    signs = " ".join(mark.sign for mark in marks(row))
+    return drawings.Dot(row.approach, row.headline, hollow=row.tuned, note=signs)
+
+
+def _name(row: Row) -> str:
+    return f"{row.approach} {TUNED.sign}" if row.tuned else row.approach
+
+
+def _parts(row: Row) -> list[drawings.Dot]:
+    """The figure of each type or label, then of each slice and each kind of mention."""
+    scores = row.scores or {}
+    types = scores.get("flat", {}).get("strict", {}).get("types") or scores.get("per_class", {})
+    dots = [_part(name, one, "f1") for name, one in types.items()]
+    for group, kinds in scores.get("slices", {}).items():
+        dots += [_part(f"{group}: {name}", one, "f1") for name, one in kinds.items()]
+    for group, kinds in scores.get("mentions", {}).items():
+        dots += [_part(f"R {group}: {name}", one, "recall") for name, one in kinds.items()]
+    return dots[:MOST_PARTS]
+
+
+def _part(name: str, scores: Mapping[str, object], figure: str) -> drawings.Dot:
+    value, ends = scores[figure], scores.get(f"{figure}_interval")
+    low, high = ends if isinstance(ends, list | tuple) else (None, None)
+    assert value is None or isinstance(value, float)
+    return drawings.Dot(name, Estimate(value, low, high))
