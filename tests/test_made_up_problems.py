@@ -120,24 +120,24 @@ FAULTS = {
     "a key that is none": (
         'gold = "rows.jsonl"',
         'golden = "x"',
-        "no key 'golden'; there is: name",
+        "no key 'golden'; there is",
     ),
     "a kind that is none": (
         'kind = "spans"',
         'kind = "names"',
-        "kind is 'names', not one of spans",
+        "kind is 'names', not one of",
     ),
     "no kind": ('kind = "spans"\n', "", "kind is None, not one of spans, labels"),
     "a headline that the labels lack": ('["DRUG"]', '["DRUGS"]', "headline has DRUGS, which the"),
     "labels that are no texts": (
         '["for", "against"]',
         "[1, 2]",
-        r"labels are \[1, 2\], not a list",
+        r"labels are \[1, 2\], not",
     ),
     "a reserved name": (
         "[problems.stance]",
         "[problems.text]",
-        "has a name that rows use otherwise",
+        "has a name that rows use",
     ),
     "an order that is none": ("ordered = true", "ordered = 1", "ordered is 1, not true or false"),
     "no TOML": ("[problems.stance]", "[problems.stance", r"corpus\.toml: "),

@@ -378,4 +378,4 @@ def test_groups_of_the_same_single_type_count_alike() -> None:
     groups = {"headline": frozenset({"PER"}), "PER": frozenset({"PER"}), "LOC": frozenset({"LOC"})}
     counts = count_spans(Matched.of(gold, gold), groups)
     found = {name: counts.at("flat", "strict", name)[0].tolist() for name in groups}
-    assert found == dict.fromkeys(groups, [1, 0, 0, 0, 0])
+    assert found == {name: [1, 0, 0, 0, 0] for name in groups}
