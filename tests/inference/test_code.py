@@ -38,7 +38,7 @@ for name in sys.argv[1:]:
     file.write_bytes(kept)
 print(json.dumps([before, changed]))
 """
-RULES = {"spans rules.v1"}
+RULES = {"spans rules.v1", "spans rules.v2"}
 LEXICON = {"spans lexicon.v1", "spans crf.v1", "spans llm.v1"} | RULES
 NOISE = {"labels noise.v1"}
 E5 = {"labels e5-logreg.v1", "labels e5-zero-shot.v1"}

@@ -47,13 +47,16 @@ class Question(NamedTuple):
 class Exam:
     """A corpus to answer about, and what is learnt from: `train`, or its other articles' folds.
 
-    `kept` is the folder of answers from before; None where each run asks anew.
+    `copies` are changed copies of its segments, each copy whole and in the same order, of articles
+    of their own. They are answered beside their originals and never learnt from. `kept` is the
+    folder of answers from before; None where each run asks anew.
     """
 
     examples: Sequence[Example]
     corpus: str
     train: Sequence[Example] | None = None
     kept: Path | None = None
+    copies: Sequence[Segment] = ()
 
     def sheet(self, entrant: Entrant) -> Sheet:
         """The sheet of an approach. Raises `ValueError` where there are too few articles."""
@@ -63,7 +66,7 @@ class Exam:
     @cached_property
     def segments(self) -> Sequence[Segment]:
         """What is asked about."""
-        return [example.segment for example in self.examples]
+        return [*(example.segment for example in self.examples), *self.copies]
 
     @cached_property
     def _plain(self) -> list[Question]:
@@ -73,10 +76,11 @@ class Exam:
     def _trained(self) -> list[Question]:
         if self.train is not None:
             return [self._part(range(len(self.segments)), self.train, self.corpus)]
-        folds = article_folds([segment.article for segment in self.segments])
+        folds = article_folds([example.segment.article for example in self.examples])
+        starts = range(0, len(self.segments), len(self.examples))
         return [
             self._part(
-                fold.test,
+                [start + place for start in starts for place in fold.test],
                 [self.examples[place] for place in fold.train],
                 f"{self.corpus}, fold {number} of {len(folds)}",
             )
