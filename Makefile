@@ -57,7 +57,7 @@ test-extras: $(EXTRAS)/.ready ## run the tests of the extras, in an environment 
 	$(EXTRAS)/bin/python -m pytest tests/extras tests/corpus/exchange
 
 test-served: $(READY) ## run the slow tests: what `make serve` runs and shared servers, with real processes
-	$(BIN)/python -m pytest -m slow tests/served tests/shared
+	$(BIN)/python -m pytest -m slow tests/served tests/shared tests/wheel
 
 check: $(READY) ## lint, types, layers
 	$(BIN)/ruff check .

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from vieval.api import evaluate as evaluate
     from vieval.api import load as load
     from vieval.api import score as score
-    from vieval.approaches.catalogue import listing as approaches  # noqa: F401 (part of the face)
+    from vieval.approaches.catalogue import listing as listing
     from vieval.corpus.corpus import Corpus as Corpus
     from vieval.corpus.corpus import NoGold as NoGold
     from vieval.corpus.faults import FormatError as FormatError
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from vieval.evaluation.results import Evaluation as Evaluation
     from vieval.metrics.estimates import Estimate as Estimate
     from vieval.problems import Problem as Problem
+
+    # The package of that name can be called.
+    approaches = listing
 
 _FACE = {
     **dict.fromkeys(("agreement", "compare", "evaluate", "load", "score"), "vieval.api"),

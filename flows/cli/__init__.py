@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import Annotated
 
 import typer
 
@@ -11,9 +12,31 @@ from flows.cli import champion, corpora, look, measure, run, serve
 app = typer.Typer(
     help="Which NER and classification approach should you trust on your Vietnamese articles?",
     no_args_is_help=True,
-    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_show_locals=False,
 )
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from vieval import __version__
+
+        typer.echo(f"vieval {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
+    ] = False,
+) -> None:
+    """Options before a command."""
+
+
 COMMANDS = (
     run.evaluate,
     champion.reevaluate,
