@@ -159,7 +159,9 @@ def answers_of_peer(train, test):
     crf = sklearn_crfsuite.CRF(
         algorithm="lbfgs", c1=0.1, c2=0.1, max_iterations=100, all_possible_transitions=True
     )
-    seen = [(columns(record), record.spans["ner"]) for record in train.labelled(train.problems["ner"])]
+    seen = [
+        (columns(record), record.spans["ner"]) for record in train.labelled(train.problems["ner"])
+    ]
     crf.fit([f for (_, f), _ in seen], [encode(bounds, spans) for (bounds, _), spans in seen])
     asked = [columns(record) for record in test.labelled(test.problems["ner"])]
     tags = crf.predict([features for _, features in asked])
@@ -175,7 +177,9 @@ def f1(corpus: Corpus, answers):
 def test_it_is_no_worse_than_the_untuned_peer(corpora):
     train, test = corpora
     segments = [record.segment for record in test.labelled(test.problems["ner"])]
-    ours = f1(test, fit_predict(find("spans", "crf.v1"), train.examples(train.problems["ner"]), segments))
+    ours = f1(
+        test, fit_predict(find("spans", "crf.v1"), train.examples(train.problems["ner"]), segments)
+    )
     theirs = f1(test, answers_of_peer(train, test))
     # The peer has learnt something, and there is something left to learn.
     assert 0.3 < theirs < 0.95
