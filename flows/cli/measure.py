@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from flows.cli.console import console_for_tables
+from flows.cli.console import console_for_tables, say, say_json
 
 
 class Bio(StrEnum):
@@ -35,7 +34,7 @@ def score(
 
     result = score_files.score(gold, predicted, bio)
     if as_json:
-        typer.echo(json.dumps(result, ensure_ascii=False, allow_nan=False))
+        say_json(result)
         return
     from vieval.report.scores import score_tables
 
@@ -55,12 +54,12 @@ def compare(
 
     result = score_files.compare(gold, a, b, bio)
     if as_json:
-        typer.echo(json.dumps(result, ensure_ascii=False, allow_nan=False))
+        say_json(result)
         return
     from vieval.report.scores import comparison_table
 
     console_for_tables().print(comparison_table(result))
-    typer.echo(result["signature"])
+    say(result["signature"])
 
 
 def agreement(
@@ -75,10 +74,10 @@ def agreement(
         raise typer.BadParameter("two or more files are wanted")
     result = agreement_files.agree(files, bio)
     if as_json:
-        typer.echo(json.dumps(result, ensure_ascii=False, allow_nan=False))
+        say_json(result)
         return
     from vieval.report.agreement import agreement_tables
 
     for part in agreement_tables(result):
         console_for_tables().print(part, soft_wrap=isinstance(part, str))
-    typer.echo(result["signature"])
+    say(result["signature"])

@@ -36,9 +36,9 @@ def agree(paths: Sequence[Path], bio: str = "strict") -> dict[str, Any]:
     fewer than two files, or the same one twice.
     """
     if len(paths) < 2:
-        raise ValueError(f"agreement takes at least two files, not {len(paths)}")
+        raise FormatError(f"agreement takes at least two files, not {len(paths)}")
     if twice := [path for path, times in Counter(paths).items() if times > 1]:
-        raise ValueError(f"{twice[0]} is given twice")
+        raise FormatError(f"{twice[0]} is given twice")
     declared = declared_beside(paths[0])
     files = _annotators(paths, bio, declared.problems if declared else None)
     first, *others = files.values()
