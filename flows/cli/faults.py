@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import sys
+import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,9 +21,7 @@ import typer
 from flows.cli.console import tell
 
 # Typer brings a Click of its own, and no name for the base of what it raises.
-Misuse: type[Any] = next(
-    one for one in typer.BadParameter.__mro__ if one.__name__ == "ClickException"
-)
+Misuse: type[Any] = {one.__name__: one for one in typer.BadParameter.__mro__}["ClickException"]
 
 WRONG, MACHINERY, INTERRUPTED = 2, 3, 130
 LONGEST = 2000
@@ -124,7 +123,7 @@ def in_a_line(debug: bool) -> Iterator[None]:
         sys.stdout = None
     except Exception as error:
         if debug:
-            raise
+            traceback.print_exc()
         code, message = outcome(error)
         tell(message)
         sys.exit(code)

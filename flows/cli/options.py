@@ -41,16 +41,22 @@ class Request:
         from tasks import home
         from vieval.approaches import check_names, choose
         from vieval.champions.policy import read_policies
+        from vieval.corpus.corpus import NoGold
         from vieval.corpus.loading import load
 
         with misused():
             check_names(self.approaches or ())
         found = load(self.corpus, home.root())
-        problems = [found.problem(self.problem)] if self.problem else list(found.problems.values())
+        names = list(found.problems) if self.problem is None else [self.problem]
+        problems = [found.problem(name) for name in names]
+        if not problems:
+            raise NoGold(found.name, ["any problem"])
         with misused():
             choose(problems, self.approaches)
         if self.train:
-            load(self.train, home.root())
+            training = load(self.train, home.root())
+            if not any(problem.name in training.problems for problem in problems):
+                raise NoGold(training.name, names, training.problems)
         if self.gate:
             read_policies(found.problems, *found.rules, Path(self.gate))
         return [problem.name for problem in problems]

@@ -263,7 +263,10 @@ def _span(value: object, text: str, *, typed: bool) -> Span:
         for name, field in value.items()
         if name not in SPAN_FIELDS and isinstance(field, str)
     }
-    fragments = tuple(_fragments(value.get("fragments") or (), start, end, text))
+    parts = value.get("fragments") or ()
+    if not isinstance(parts, Sequence) or isinstance(parts, str):
+        raise FormatError(f"span [{start}, {end}) has the fragments {parts!r}, not a list")
+    fragments = tuple(_fragments(parts, start, end, text))
     return Span(start, end, tidy(kind), fragments, attributes)
 
 
