@@ -214,6 +214,8 @@ def _segment(row: Mapping[str, Any], texts: Mapping[str, str] | None) -> Segment
         name = segment_id(article, number)
     if isinstance(name, bool) or not isinstance(name, int | str):
         raise FormatError(f"id is {name!r}, not a string or a number")
+    if name == "":
+        raise FormatError("the id is empty")
     known = None if texts is None else texts.get(str(name))
     if texts is not None and known is None:
         raise FormatError(f"no segment {name!r} in the gold")
