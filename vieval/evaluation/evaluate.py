@@ -110,8 +110,7 @@ def scored_labels(problem: Problem, records: Sequence[Record]) -> tuple[str, ...
     """The labels to score; of a span problem, the types that its headline is over."""
     if problem.kind == "labels":
         return tuple(problem.labels)
-    found = {span.type for spans in spans_in(problem, records) for span in spans}
-    return problem.headline or tuple(sorted(found))
+    return problem.headline or spans_in(problem, records).present
 
 
 def full_scores(
@@ -125,14 +124,14 @@ def full_scores(
         matched = Matched.of(spans_in(problem, records), spans_of(answers))
         tree = span_scores(problem, records, matched, frame)
         return tree | {"errors": _error_counts(records, matched)}
-    return label_scores(problem, records, answers, frame)
+    gold = [record.labels[problem.name] for record in records]
+    return label_scores(problem, gold, answers, frame)
 
 
 def label_scores(
-    problem: Problem, records: Sequence[Record], answers: Sequence[Answer], frame: Frame
+    problem: Problem, gold: Sequence[str], answers: Sequence[Answer], frame: Frame
 ) -> Scores:
     """The tree of figures of labels."""
-    gold = [record.labels[problem.name] for record in records]
     tree = score_labels(gold, labels_of(answers), frame.labels, ordered=problem.ordered)
     if any(isinstance(answer, Label) and answer.probabilities for answer in answers):
         tree["probabilities"] = score_probabilities(gold, answers)
