@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 import numpy as np
 
@@ -47,13 +48,12 @@ def same(text: str, known: str, folds: Sequence[str]) -> bool:
     return len(text) == len(known) and folded(text, folds) == folded(known, folds)
 
 
-def differing(key: str, text: str, known: str) -> str:
-    """That a text is another one than the gold's, with what both say and how they would be equal."""
-    first = next(
-        (n for n, (a, b) in enumerate(zip(text, known)) if a != b), min(len(text), len(known))
-    )
+def differing(key: str, text: str, known: str, where: str = "in the gold") -> str:
+    """That a text is another one than a known one, what both say, and what makes them equal."""
+    same_so_far = takewhile(lambda pair: pair[0] == pair[1], zip(text, known, strict=False))
+    first = sum(1 for _ in same_so_far)
     told = (
-        f"the text differs from that of segment {key!r} in the gold: "
+        f"the text differs from that of segment {key!r} {where}: "
         f"{_excerpt(text, first)}, not {_excerpt(known, first)}"
     )
     if folds := alike_under(text, known):

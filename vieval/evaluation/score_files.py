@@ -9,19 +9,18 @@ from typing import Any
 
 import numpy as np
 
-import vieval
+from vieval._version import __version__
 from vieval.corpus.reading import PLAIN, Reading
 from vieval.data import Label
 from vieval.evaluation.assemble import headline_name, headline_of
 from vieval.evaluation.evaluate import headline, label_scores, span_scores
-from vieval.evaluation.sheets import Given, Read, Sheet, read_sheets
+from vieval.evaluation.sheets import Given, Read, Sheet, read_as, read_sheets
 from vieval.evaluation.signature import (
     CHECKS,
     RESAMPLES,
     SEED,
     SHORT,
     interval_name,
-    read_as,
     signature,
 )
 from vieval.hashing import file_key
@@ -48,7 +47,7 @@ def score(gold: Path, predicted: Path | None = None, reading: Reading = PLAIN) -
         sampled = sample(sheet.records.articles)
         units = _units(sampled)
         tree = _scores(sheet, given, sampled)
-        figure = headline_of(sheet.problem, tree)
+        figure = headline_of(sheet.problem.kind, tree)
         result[sheet.problem.name] = settle(tree, units) | {
             "headline_checks": interval_checks(figure, Resampler(units, RESAMPLES, SEED)),
             "kind": sheet.problem.kind,
@@ -86,7 +85,7 @@ def _told(read: Read, reading: Reading, files: Mapping[str, Path]) -> dict[str, 
         **figures,
         interval=",".join(map(interval_name, units)),
         checks=CHECKS,
-        vieval=vieval.__version__,
+        vieval=__version__,
     )
     return {"notes": list(read.notes), "signature": signed}
 

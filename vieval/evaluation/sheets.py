@@ -30,6 +30,12 @@ class Given:
     answered: Bools
 
     @property
+    def each(self) -> list[Answer]:
+        """The answers one by one; a failure where there is none."""
+        marks = self.answered.tolist()
+        return [a if m else UNANSWERED for a, m in zip(self.answers, marks, strict=True)]
+
+    @property
     def unanswered(self) -> int:
         """The segments that the file has no answer to."""
         return int((~self.answered).sum())
