@@ -136,10 +136,9 @@ def test_sentences_that_end_elsewhere_are_put_into_the_golds(tmp_path: Path) -> 
     # Mai and Huế are right; the name over the end is cut, and its second half has another type.
     counts = result["ner"]["flat"]["strict"]["all"]
     assert (counts["correct"], counts["incorrect"], counts["possible"]) == (2, 1, 3)
-    assert result["notes"] == [
-        "p.conll: 2 sentences are read as the gold's 2, since their tokens agree; "
-        "1 names go over an end of these and are cut there"
-    ]
+    [note] = result["notes"]
+    assert note.startswith("p.conll: 2 sentences are read as the gold's 2, since their tokens")
+    assert note.endswith("names that go over an end of these are cut there: 1")
 
 
 @pytest.mark.parametrize(

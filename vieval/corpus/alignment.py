@@ -109,10 +109,9 @@ def _resegmented(
         places = Places(segment, where[:, 1] - begins[segment], where[:, 2] - begins[segment])
         names = [columns.types[piece[3]] for piece in pieces]
         spans[name] = SpanColumns.build(len(gold), places, names)
-    note = (
-        f"{file}: {len(answers):,} sentences are read as the gold's {len(gold):,}, as tokens agree"
-    )
-    crossing = f"; {cut:,} names go over an end of these and are cut there" if cut else ""
+    sizes = f"{len(answers):,} sentences are read as the gold's {len(gold):,}"
+    note = f"{file}: {sizes}, since their tokens agree"
+    crossing = f"; names that go over an end of these are cut there: {cut:,}" if cut else ""
     labelled = {name: np.ones(len(gold), np.bool_) for name in spans}
     return replace(gold, spans=spans, labelled=labelled, notes=(*answers.notes, note + crossing))
 
