@@ -20,8 +20,6 @@ from vieval.report.plain import PlainConsole, plain
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 HARM = "\x1b\x9b\x07\x08\x7f\r\u202e"
 ANY = st.text(st.characters(exclude_categories=()) | st.sampled_from(HARM))
-    st.characters(exclude_categories=()) | st.sampled_from("\x1b\x9b\x07\x08\x7f\r\u202e")
-)
 
 
 def test_an_escape_is_shown_as_its_picture() -> None:
