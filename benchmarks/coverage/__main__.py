@@ -63,18 +63,11 @@ def told(rows: Iterator[list[str]], title: str) -> Iterator[list[str]]:
 
 def _about() -> Iterator[list[str]]:
     for shape in SHAPES:
-        plain = [
-            bootstrap_coverage("F1", shape, base, icc, BOOTSTRAPPED, SEED)
-            for base in FIGURES["F1"].levels
-            for icc in ICC
-        ]
+        some = min(BOOTSTRAPPED, corpora(shape))
+        plain = [bootstrap_coverage(cell, some, SEED) for cell in cells("F1", shape, ICC)]
         found = [
-            [
-                coverage(name, shape, base, icc, CORPORA, SEED)
-                for base in tried.levels
-                for icc in ICC
-            ]
-            for name, tried in FIGURES.items()
+            [coverage(cell, corpora(shape), SEED) for cell in cells(name, shape, ICC)]
+            for name in ABOUT
         ]
         yield [str(shape), *(span(rates, LEAST, MOST) for rates in (plain, *found))]
 
