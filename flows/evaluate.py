@@ -19,7 +19,7 @@ from tasks.load import load
 from tasks.mlflow_store.track import Remark, Tracked, track
 from tasks.predict import Batch
 from tasks.prefect_ui.publish import publish
-from vieval.approaches import Asked, Entrant, check_names, entrants
+from vieval.approaches import Asked, Entrant, check_names, choose
 from vieval.corpus.corpus import Corpus, NoGold
 from vieval.evaluation.results import Evaluation, Outcome
 from vieval.inference.sheet import Exam
@@ -52,8 +52,7 @@ class Material(NamedTuple):
         named = [self.corpus.problem(name) for name in problems or known]
         if not named:
             raise NoGold(self.corpus.name, ["any problem"])
-        chosen = {problem.name: entrants(problem, approaches) for problem in named}
-        return {name: found for name, found in chosen.items() if found}
+        return choose(named, approaches)
 
 
 class Logged(NamedTuple):

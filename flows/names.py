@@ -8,4 +8,6 @@ from prefect.runtime import flow_run
 def run_name() -> str:
     """What ran on what, as in `evaluate ner, topic on seeds`."""
     asked = flow_run.parameters
-    return f"{flow_run.flow_name} {', '.join(asked['problems'])} on {asked['corpus']}"
+    # Whoever asks for a run may leave anything empty; that is for the flow to refuse.
+    problems = ", ".join(map(str, asked.get("problems") or ["all problems"]))
+    return f"{flow_run.flow_name} {problems} on {asked.get('corpus') or 'seeds'}"

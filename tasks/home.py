@@ -155,12 +155,9 @@ def _stamp(upgrades: list[Upgrade]) -> Path:
 
 
 def _run(command: list[str]) -> None:
-    done = subprocess.run(  # noqa: S603 (the commands are ours)
-        [sys.executable, "-m", *command], capture_output=True, text=True, check=False
+    subprocess.run(  # noqa: S603 (the commands are ours)
+        [sys.executable, "-m", *command], capture_output=True, text=True, check=True
     )
-    if done.returncode:
-        print(done.stdout, done.stderr, file=sys.stderr)
-    done.check_returncode()
 
 
 def _write_ahead(tracking: str) -> None:

@@ -100,8 +100,9 @@ class Card:
     the distributions whose versions its answers depend on; `extra` is the optional dependency
     group it needs. `trained_on` tells what its weights have seen, and
     `contamination` what of that may overlap with test data. A `floor` uses so little that whoever
-    does not beat it has nothing to say. `tuned_on` names the corpora whose
-    articles its rules or word lists were written while looking at.
+    does not beat it has nothing to say; one that answers `by_lot` draws each label from the
+    probabilities that it gives, and is scored by its expectation. `tuned_on` names the corpora
+    whose articles its rules or word lists were written while looking at.
     """
 
     summary: str
@@ -114,6 +115,7 @@ class Card:
     contamination: str = "none known"
     deterministic: bool = True
     floor: bool = False
+    by_lot: bool = False
     tuned_on: tuple[str, ...] = ()
 
 

@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 
 def content_key(*parts: object) -> str:
@@ -15,6 +16,12 @@ def content_key(*parts: object) -> str:
     and bytes. Anything else raises `TypeError`: a key over a default repr would change every run.
     """
     return hashlib.sha256(_canonical_bytes(parts)).hexdigest()
+
+
+def file_key(path: Path) -> str:
+    """The SHA-256 hex digest of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 class ListKey:

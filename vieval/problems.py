@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from vieval.data import Gold, Record, Spans
+from vieval.data import Gold, Record
+
+if TYPE_CHECKING:
+    from vieval.records import Records, SpanColumns
 
 Kind: TypeAlias = Literal["spans", "labels"]
 
@@ -54,25 +57,28 @@ class Problem:
         A declaration that covers the gold stays as it is. Labels that are found come after the
         declared ones and are sorted, so that an undeclared set has one order.
         """
-        found = {label for record in records for label in self._labels_of(record)}
+        found = self._labels_in(records)
         more = dict.fromkeys(sorted(found - set(self.labels)), "")
         return replace(self, labels={**self.labels, **more}) if more else self
 
-    def _labels_of(self, record: Record) -> Iterable[str]:
-        gold = self.gold(record)
-        if gold is None:
-            return ()
-        return (gold,) if isinstance(gold, str) else (span.type for span in gold)
+    def _labels_in(self, records: Iterable[Record]) -> set[str]:
+        """The labels that the gold has, or the types of its spans."""
+        columns = _columns(records)
+        if self.kind == "labels":
+            return {label for label in columns.labels_of(self.name) if label is not None}
+        return set(columns.spans_of(self.name).present)
 
 
-def spans_in(problem: Problem, records: Iterable[Record]) -> Sequence[Spans]:
+def spans_in(problem: Problem, records: Iterable[Record]) -> SpanColumns:
     """The gold spans of each record; none where it is not labelled."""
+    return _columns(records).spans_of(problem.name)
+
+
+def _columns(records: Iterable[Record]) -> Records:
     # NumPy comes with it, which listing problems shall not wait for.
     from vieval.records import Records
 
-    if isinstance(records, Records):
-        return records.spans_of(problem.name)
-    return [record.spans.get(problem.name, frozenset()) for record in records]
+    return Records.of(records)
 
 
 def found_in(records: Sequence[Record]) -> dict[str, Problem]:
@@ -82,28 +88,25 @@ def found_in(records: Sequence[Record]) -> dict[str, Problem]:
     field is one where its values read as labels: none is longer than 64 code points, and there are
     at most 20 different ones or half as many as rows.
     """
-    spans: dict[str, bool] = {}
-    for record in records:
-        for name, some in record.spans.items():
-            spans[name] = spans.get(name, name == NER) or bool(some)
-    fields: dict[str, list[str]] = {}
-    for record in records:
-        for name, label in record.labels.items():
-            fields.setdefault(name, []).append(label)
+    columns = _columns(records)
+    spans = {name: name == NER or some.size > 0 for name, some in columns.spans.items()}
+    fields = {
+        name: [label for label in column if label is not None]
+        for name, column in columns.labels.items()
+    }
     labels = [name for name, values in fields.items() if _read_as_labels(values)]
     problems = [Problem(name, "spans") for name, any_there in spans.items() if any_there]
     problems += [Problem(name, "labels") for name in labels]
-    described = [replace(one, attributes=_attributes(one, records)) for one in problems]
-    return {problem.name: problem.completed(records) for problem in described}
+    described = [replace(one, attributes=_attributes(one, columns)) for one in problems]
+    return {problem.name: problem.completed(columns) for problem in described}
 
 
-def _attributes(problem: Problem, records: Sequence[Record]) -> Mapping[str, tuple[str, ...]]:
+def _attributes(problem: Problem, records: Records) -> Mapping[str, tuple[str, ...]]:
     """What spans are described by, with a few values each."""
     values: dict[str, set[str]] = {}
-    for record in records:
-        for span in record.spans.get(problem.name, ()):
-            for name, value in span.attributes.items():
-                values.setdefault(name, set()).add(value)
+    for rare in records.spans_of(problem.name).rare.values():
+        for name, value in rare.attributes.items():
+            values.setdefault(name, set()).add(value)
     few = {name: known for name, known in values.items() if len(known) <= FEW_LABELS}
     return {name: tuple(sorted(known)) for name, known in few.items() if name != REFERENT}
 

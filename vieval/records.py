@@ -146,6 +146,11 @@ class SpanColumns(Sequence[Spans]):
         return np.searchsorted(self.segment, np.arange(self.segments + 1))
 
     @property
+    def present(self) -> tuple[str, ...]:
+        """The types that there is a span of."""
+        return tuple(self.types[number] for number in np.unique(self.type).tolist())
+
+    @property
     def size(self) -> int:
         """How many spans there are."""
         return len(self.segment)
@@ -249,6 +254,7 @@ class Records(Sequence[Record]):
     labelled for it: no span is another thing than nobody looked. `labels` has a column for each
     problem of labels. `notes` say in a sentence each how a file was read where that is not plain,
     such as tags that were left out; `lines` are those of the file, from 1, where it has them.
+    `numbered` says that ids are no more than the number of the segment in its file.
     """
 
     ids: Sequence[str]
@@ -260,6 +266,7 @@ class Records(Sequence[Record]):
     labels: Mapping[str, Column] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     lines: Sequence[int] = ()
+    numbered: bool = False
 
     @classmethod
     def of(
@@ -326,6 +333,7 @@ class Records(Sequence[Record]):
             {name: [column[row] for row in chosen] for name, column in self.labels.items()},
             self.notes,
             [self.lines[row] for row in chosen] if self.lines else (),
+            self.numbered,
         )
 
     def __len__(self) -> int:

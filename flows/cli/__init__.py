@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import io
+import os
 import sys
 from typing import Annotated
 
 import typer
 
 from flows.cli import champion, corpora, look, measure, run, serve
+from flows.cli.faults import in_a_line
 
 app = typer.Typer(
-    help="Which NER and classification approach should you trust on your Vietnamese articles?",
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_show_locals=False,
@@ -61,13 +63,24 @@ for command in COMMANDS:
 app.command("import")(corpora.import_files)
 
 
-def main() -> None:
-    """Run a command; faults of input, disk or network end it with a line, not with a traceback."""
-    from vieval.corpus.corpus import NoGold
-    from vieval.corpus.faults import FormatError
+@app.callback()
+def options(
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show where in the code something failed.")
+    ] = False,
+) -> None:
+    """Tell which NER and classification approach to trust on your Vietnamese articles."""
 
-    try:
-        app()
-    except (FormatError, OSError, NoGold) as error:
-        typer.echo(f"vieval: {error}", err=True)
-        sys.exit(1)
+
+def main() -> None:
+    """Run a command; what fails ends it as `flows.cli.faults` says."""
+    # Answers, keys and logs are for the eyes of their owner.
+    os.umask(0o077)
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal of another alphabet shows what it lacks by its number.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    words = sys.argv[1:]
+    debug = "--debug" in words
+    with in_a_line(debug):
+        sys.exit(app([word for word in words if word != "--debug"], standalone_mode=False))

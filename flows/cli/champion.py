@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from flows.cli.console import console_for_tables, keep_quiet
+from flows.cli.console import console_for_tables, say
 from flows.cli.options import (
     ApproachOption,
     CorpusOption,
     ProblemArgument,
+    Request,
     TrainOption,
-    chosen,
+    ready,
 )
 
 if TYPE_CHECKING:
@@ -33,11 +34,8 @@ def reevaluate(
 
     Ends with 1 where a champion has regressed.
     """
-    from tasks import home
-
-    home.configure()
-    keep_quiet()
-    asked = chosen(problem, approach, corpus)
+    asked = Request(problem, approach, corpus, train, gate).checked()
+    ready()
     from flows.serving.ephemeral import prefect_api
 
     with prefect_api():
@@ -60,18 +58,19 @@ def _show(one: Reevaluation) -> None:
 
     if one.logged and one.found:
         console_for_tables().print(changes_table(one.problem, one.found.changes))
-        typer.echo(f"{one.problem}: {run_url(one.logged.tracked)}")
-    typer.echo(f"{one.problem}: {one.message}")
+        say(f"{one.problem}: {run_url(one.logged.tracked)}")
+    say(f"{one.problem}: {one.message}")
     if one.found:
         for name, objection in one.found.verdict.objections.items():
-            typer.echo(f"  {name} {objection}")
+            say(f"  {name} {objection}")
     if one.regressed:
-        typer.echo(f"{one.problem}: the champion regressed: {one.regressed}")
+        say(f"{one.problem}: the champion regressed: {one.regressed}")
 
 
 def champion(problem: ProblemArgument = None, corpus: CorpusOption = "seeds") -> None:
     """Show who is champion, since when, and why."""
-    asked = chosen(problem, None, corpus)
+    asked = Request(problem, None, corpus).checked()
+    ready()
     from tasks import home
 
     home.migrate()
@@ -82,10 +81,10 @@ def champion(problem: ProblemArgument = None, corpus: CorpusOption = "seeds") ->
     for name in asked:
         found = registry.champion(name, where)
         if found is None:
-            typer.echo(f"{name}: no champion yet; `vieval reevaluate {name}` finds one")
+            say(f"{name}: no champion yet; `vieval reevaluate {name}` finds one")
             continue
-        typer.echo(f"{name}: {found.approach}, champion since {found.since}")
-        typer.echo(f"  {found.reason}")
-        typer.echo(f"  {found.signature}")
+        say(f"{name}: {found.approach}, champion since {found.since}")
+        say(f"  {found.reason}")
+        say(f"  {found.signature}")
         model = registry.model_name(name, where)
-        typer.echo(f"  MLflow run {found.run_id}, models:/{model}@champion")
+        say(f"  MLflow run {found.run_id}, models:/{model}@champion")

@@ -1,10 +1,14 @@
-"""The console that tables are printed to."""
+"""The terminal: all that a command prints goes through here, with no control character in it."""
 
 from __future__ import annotations
 
+import json
 import os
 
+import typer
 from rich.console import Console
+
+from vieval.report.plain import UNSAFE, PlainConsole, plain
 
 TABLE_WIDTH = 110
 
@@ -14,16 +18,33 @@ def console_for_tables() -> Console:
 
     What is printed is plain text: `vieval[spacy]` is no markup.
     """
-    console = Console(highlight=False, markup=False)
+    console = PlainConsole(highlight=False, markup=False, emoji=False)
     if not console.is_terminal:
         console.width = TABLE_WIDTH
     return console
 
 
+def say(text: str) -> None:
+    """Print a line."""
+    typer.echo(plain(text))
+
+
+def tell(text: str) -> None:
+    """Tell what is wrong or takes long: on standard error, with the program's name before."""
+    typer.echo(f"vieval: {plain(text)}", err=True)
+
+
+def say_json(value: object) -> None:
+    """Print a value as JSON, in which unsafe characters are escaped, so that it stays the same."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    typer.echo(UNSAFE.sub(lambda match: f"\\u{ord(match.group()):04x}", text))
+
+
 def keep_quiet() -> None:
     """Keep the logs of Prefect and MLflow off the terminal; call it before they are imported.
 
-    What fails is told once, by the table or by the command's last line.
+    What fails is told once, by the table or by the command's last line. Runs keep their logs, which
+    Prefect's UI shows.
     """
-    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
+    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
     os.environ.setdefault("MLFLOW_LOGGING_LEVEL", "CRITICAL")

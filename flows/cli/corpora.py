@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from flows.cli.console import say, tell
+
 RENAME = "Call a problem otherwise, as label=topic; repeat for more."
 
 
@@ -32,7 +34,7 @@ def import_files(
     sources = []
     for path in files:
         source = importing.read(path, Reading(texts=known))
-        typer.echo(f"{path}: {source.called}, {len(source.records)} texts")
+        say(f"{path}: {source.called}, {len(source.records)} texts")
         _tell("left alone or changed", source.left)
         sources.append(source)
     records = importing.gathered(sources, _pairs(rename), whole=whole)
@@ -40,8 +42,8 @@ def import_files(
     for problem in problems.values():
         labels = ", ".join(problem.labels) or "none"
         seen = sum(problem.gold(record) is not None for record in records)
-        typer.echo(f"{problem.name}: {seen} segments, {problem.kind}: {labels}")
-    typer.echo(f"{output}: {len(records)} segments; say in corpus.toml what the labels mean")
+        say(f"{problem.name}: {seen} segments, {problem.kind}: {labels}")
+    say(f"{output}: {len(records)} segments; say in corpus.toml what the labels mean")
 
 
 def _pairs(rename: list[str] | None) -> dict[str, str]:
@@ -55,7 +57,7 @@ def _pairs(rename: list[str] | None) -> dict[str, str]:
 def _tell(what: str, counted: Mapping[str, int]) -> None:
     for name, count in counted.items():
         if count:
-            typer.echo(f"  {what}: {count:,} {name}")
+            say(f"  {what}: {count:,} {name}")
 
 
 def export(
@@ -76,7 +78,7 @@ def export(
     loaded = load(corpus, home.root())
     names = [loaded.problem(name).name for name in problem or loaded.problems]
     held, lost = write(to, output, loaded.records, names)
-    typer.echo(f"{output}: {len(held)} of {len(loaded.records)} segments, {', '.join(names)}")
+    say(f"{output}: {len(held)} of {len(loaded.records)} segments, {', '.join(names)}")
     _tell("lost", lost)
 
 
@@ -100,9 +102,9 @@ def validate(
                 called, n, left = source.called, len(source.records), dict(source.left)
         except FormatError as error:
             faulty = True
-            typer.echo(str(error), err=True)
+            tell(str(error))
         else:
-            typer.echo(f"{path}: {called}, {n} segments, no fault")
+            say(f"{path}: {called}, {n} segments, no fault")
             _tell("would be left alone or changed", left)
     if faulty:
         sys.exit(1)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.cli.console import console_for_tables
-from flows.cli.options import CorpusOption
+from flows.cli.console import console_for_tables, say
+from flows.cli.options import CorpusOption, ready
 
 if TYPE_CHECKING:
     from vieval.report.page.payload import Problem, Report
@@ -43,7 +43,7 @@ def report(
     found = _of_files(paths) if are_files else _of_runs(what, corpus)
     output.write_text(page(found), encoding="utf-8")
     told = ", ".join(f"{problem.name} on {problem.corpus}" for problem in found.problems)
-    typer.echo(f"{output}: {told}")
+    say(f"{output}: {told}")
 
 
 def show(
@@ -94,7 +94,7 @@ def errors(
     console = console_for_tables()
     for line in lines:
         console.print(line, soft_wrap=False)
-    typer.echo(f"{len(lines)} errors of {', '.join(one.name for one in lanes)}.")
+    say(f"{len(lines)} errors of {', '.join(one.name for one in lanes)}.")
 
 
 def _of_files(files: list[Path]) -> Report:
@@ -117,6 +117,7 @@ def _of_files(files: list[Path]) -> Report:
 
 def _of_runs(runs: list[str] | None, corpus: str) -> Report:
     """The reports of these runs, or the last of each problem, as one."""
+    ready()
     from tasks import home
 
     home.migrate()

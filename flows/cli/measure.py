@@ -2,40 +2,66 @@
 
 from __future__ import annotations
 
-import json
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.cli.console import console_for_tables
+from flows.cli.console import console_for_tables, say, say_json
 
+if TYPE_CHECKING:
+    from vieval.corpus.reading import Reading
 
-class Bio(StrEnum):
-    """How tags of CoNLL files that are not well-formed are read."""
-
-    STRICT = "strict"
-    LENIENT = "lenient"
-
-
-Gold = Annotated[Path, typer.Argument(help="JSON lines or CoNLL columns with the gold.")]
+Gold = Annotated[Path, typer.Argument(help="JSON lines, CoNLL or TSV columns with the gold.")]
 Predicted = Annotated[Path, typer.Argument(help="The same with predictions.")]
+OrPredicted = Annotated[
+    Path | None,
+    typer.Argument(help="The same with predictions. Default: CoNLL columns of GOLD have both."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
-BioMode = Annotated[
-    Bio, typer.Option(help="CoNLL files: strict IOB2, or lenient as conlleval reads them.")
+Scheme = Annotated[
+    str,
+    typer.Option(
+        "--scheme",
+        "--bio",
+        help="How CoNLL tags are read: strict (IOB2), lenient, conlleval, or by name IO, IOB1, "
+        "IOB2, IOE1, IOE2, IOBES, BILOU.",
+    ),
+]
+Columns = Annotated[
+    list[int] | None,
+    typer.Option(
+        "--column",
+        help="The CoNLL column with tags, from 0 or back from -1; repeat for nested levels.",
+    ),
+]
+TokenColumn = Annotated[int, typer.Option(help="The CoNLL column with the tokens.")]
+Suffix = Annotated[bool, typer.Option("--suffix", help="CoNLL tags are PER-B and not B-PER.")]
+Untyped = Annotated[str, typer.Option(help="The type of CoNLL tags that have none, as B, I, O.")]
+Fold = Annotated[
+    list[str] | None,
+    typer.Option(help="A difference between texts to overlook: nfc, tone, underscore; repeat."),
 ]
 
 
-def score(
-    gold: Gold, predicted: Predicted, as_json: AsJson = False, bio: BioMode = Bio.STRICT
+def score(  # noqa: PLR0913, PLR0917 (each is an option)
+    gold: Gold,
+    predicted: OrPredicted = None,
+    as_json: AsJson = False,
+    scheme: Scheme = "strict",
+    column: Columns = None,
+    token_column: TokenColumn = 0,
+    suffix: Suffix = False,
+    untyped: Untyped = "",
+    fold: Fold = None,
 ) -> None:
     """Score a file of predictions against a file of gold."""
     from vieval.evaluation import score_files
 
-    result = score_files.score(gold, predicted, bio)
+    reading = _reading(scheme, column, token_column, suffix, untyped, fold)
+    result = score_files.score(gold, predicted, reading)
     if as_json:
-        typer.echo(json.dumps(result, ensure_ascii=False, allow_nan=False))
+        say_json(result)
         return
     from vieval.report.scores import score_tables
 
@@ -43,42 +69,83 @@ def score(
         console_for_tables().print(part)
 
 
-def compare(
+def compare(  # noqa: PLR0913, PLR0917 (each is an option)
     gold: Gold,
     a: Predicted,
     b: Predicted,
     as_json: AsJson = False,
-    bio: BioMode = Bio.STRICT,
+    scheme: Scheme = "strict",
+    column: Columns = None,
+    token_column: TokenColumn = 0,
+    suffix: Suffix = False,
+    untyped: Untyped = "",
+    fold: Fold = None,
 ) -> None:
     """Test one file of predictions against another, on the same gold."""
     from vieval.evaluation import score_files
 
-    result = score_files.compare(gold, a, b, bio)
+    reading = _reading(scheme, column, token_column, suffix, untyped, fold)
+    result = score_files.compare(gold, a, b, reading)
     if as_json:
-        typer.echo(json.dumps(result, ensure_ascii=False, allow_nan=False))
+        say_json(result)
         return
     from vieval.report.scores import comparison_table
 
     console_for_tables().print(comparison_table(result))
-    typer.echo(result["signature"])
+    for line in (*result["notes"], result["signature"]):
+        say(line)
 
 
-def agreement(
+def agreement(  # noqa: PLR0913, PLR0917 (each is an option)
     files: Annotated[list[Path], typer.Argument(help="Two or more files of annotations.")],
     as_json: AsJson = False,
-    bio: BioMode = Bio.STRICT,
+    scheme: Scheme = "strict",
+    column: Columns = None,
+    token_column: TokenColumn = 0,
+    suffix: Suffix = False,
+    untyped: Untyped = "",
+    fold: Fold = None,
 ) -> None:
     """Tell how far annotators agree, and list where they do not."""
     from vieval.evaluation import agreement_files
 
     if len(files) < 2:
         raise typer.BadParameter("two or more files are wanted")
-    result = agreement_files.agree(files, bio)
+    if len(set(files)) < len(files):
+        raise typer.BadParameter("a file is given twice")
+    reading = _reading(scheme, column, token_column, suffix, untyped, fold)
+    result = agreement_files.agree(files, reading)
     if as_json:
-        typer.echo(json.dumps(result, ensure_ascii=False, allow_nan=False))
+        say_json(result)
         return
     from vieval.report.agreement import agreement_tables
 
     for part in agreement_tables(result):
         console_for_tables().print(part, soft_wrap=isinstance(part, str))
-    typer.echo(result["signature"])
+    say(result["signature"])
+
+
+def _reading(  # noqa: PLR0913, PLR0917 (each is an option)
+    scheme: str,
+    columns: list[int] | None,
+    token_column: int,
+    suffix: bool,
+    untyped: str,
+    fold: list[str] | None,
+) -> Reading:
+    """The options as one value; a wrong name ends the command."""
+    from vieval.corpus.folding import FOLDS
+    from vieval.corpus.reading import Reading
+    from vieval.corpus.tags import MODES, Form
+
+    if scheme not in MODES:
+        raise typer.BadParameter(f"no scheme {scheme!r}; there is: {', '.join(MODES)}")
+    if unknown := [name for name in fold or () if name not in FOLDS]:
+        raise typer.BadParameter(f"nothing to fold is {unknown[0]!r}; there is: {', '.join(FOLDS)}")
+    return Reading(
+        scheme,
+        tuple(columns or ()),
+        token_column,
+        Form(suffix, untyped),
+        tuple(fold or ()),
+    )

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from flows.cli.console import keep_quiet, tell
 
 ProblemArgument = Annotated[
     str | None, typer.Argument(help="A problem of the corpus, such as ner. Default: all.")
@@ -13,6 +18,7 @@ ProblemArgument = Annotated[
 ApproachOption = Annotated[
     list[str] | None, typer.Option(help="An approach to ask; repeat for more. Default: all.")
 ]
+Port = Annotated[int, typer.Option(min=1, max=65535, help="A free port on this machine.")]
 CorpusOption = Annotated[str, typer.Option(help="'seeds', or the path of a corpus folder or file.")]
 TrainOption = Annotated[
     str | None,
@@ -20,16 +26,54 @@ TrainOption = Annotated[
 ]
 
 
-def chosen(named: str | None, approaches: Sequence[str] | None, corpus: str) -> list[str]:
-    """The problems to evaluate; a wrong name of problem or approach ends the command."""
-    from tasks import home
-    from vieval.approaches import check_names
-    from vieval.corpus.corpus import NoGold
-    from vieval.corpus.loading import load
+@dataclass(frozen=True)
+class Request:
+    """What shall be evaluated."""
 
+    problem: str | None
+    approaches: Sequence[str] | None
+    corpus: str
+    train: str | None = None
+    gate: str | None = None
+
+    def checked(self) -> list[str]:
+        """The names of the problems; what is wrong ends the command before anything starts."""
+        from tasks import home
+        from vieval.approaches import check_names, choose
+        from vieval.champions.policy import read_policies
+        from vieval.corpus.corpus import NoGold
+        from vieval.corpus.loading import load
+
+        with misused():
+            check_names(self.approaches or ())
+        found = load(self.corpus, home.root())
+        names = list(found.problems) if self.problem is None else [self.problem]
+        problems = [found.problem(name) for name in names]
+        if not problems:
+            raise NoGold(found.name, ["any problem"])
+        with misused():
+            choose(problems, self.approaches)
+        if self.train:
+            training = load(self.train, home.root())
+            if not any(problem.name in training.problems for problem in problems):
+                raise NoGold(training.name, names, training.problems)
+        if self.gate:
+            read_policies(found.problems, *found.rules, Path(self.gate))
+        return [problem.name for problem in problems]
+
+
+@contextmanager
+def misused() -> Iterator[None]:
+    """Around what checks arguments: a `ValueError` is a wrong argument."""
     try:
-        check_names(approaches or ())
-        found = load(corpus, home.root())
-        return [found.problem(named).name] if named else list(found.problems)
-    except (ValueError, NoGold) as error:
+        yield
+    except ValueError as error:
         raise typer.BadParameter(str(error)) from None
+
+
+def ready(dask: str | None = None) -> None:
+    """Keep libraries quiet, and end the command where a server or database cannot be used."""
+    from tasks import reachable
+
+    keep_quiet()
+    reachable.check(tell, dask)

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-from flows.cli.console import console_for_tables, keep_quiet
+from flows.cli.console import console_for_tables, say
 from flows.cli.options import (
     ApproachOption,
     CorpusOption,
+    Port,
     ProblemArgument,
+    Request,
     TrainOption,
-    chosen,
+    misused,
+    ready,
 )
 
 
@@ -42,11 +46,13 @@ def evaluate(  # noqa: PLR0913, PLR0917 (each is an option)
     """Run approaches over a corpus, compare them with its gold, log everything to MLflow."""
     if stream and train:
         raise typer.BadParameter("trained approaches need the corpus in memory: not with --train")
-    from tasks import home
-
-    home.configure()
-    keep_quiet()
-    asked = [problem] if stream and problem else [] if stream else chosen(problem, approach, corpus)
+    if dask_address and runner != "dask":
+        raise typer.BadParameter("--dask-address is for --runner dask")
+    if stream:
+        asked = _streamed(problem, approach, corpus)
+    else:
+        asked = Request(problem, approach, corpus, train).checked()
+    ready(dask_address)
     from flows.serving.ephemeral import prefect_api
 
     with prefect_api():
@@ -69,12 +75,23 @@ def evaluate(  # noqa: PLR0913, PLR0917 (each is an option)
     rows = [row for evaluation, _ in logged for row in evaluation.rows]
     answered = [row for row in rows if row.outcome.status == "ok"]
     cached = sum(row.outcome.cached for row in answered)
-    typer.echo(f"{len(answered) - cached} approaches were asked, {cached} answered from the cache.")
-    typer.echo("Look next, while `vieval ui` runs:")
+    say(f"{len(answered) - cached} approaches were asked, {cached} answered from the cache.")
+    say("Look next, while `vieval ui` runs:")
     for evaluation, tracked in logged:
-        typer.echo(f"  {evaluation.problem.name}: {run_url(tracked)}")
+        say(f"  {evaluation.problem.name}: {run_url(tracked)}")
     if any(row.outcome.status == "failed" for row in rows):
         sys.exit(1)
+
+
+def _streamed(problem: str | None, approaches: list[str] | None, corpus: str) -> list[str]:
+    """The problems to stream; the corpus is read by the flow, once."""
+    from vieval.approaches import check_names
+
+    with misused():
+        check_names(approaches or ())
+    if not Path(corpus).is_file():
+        raise typer.BadParameter(f"--stream takes a file of JSON lines; {corpus!r} is none")
+    return [problem] if problem else []
 
 
 def approaches(
@@ -90,13 +107,18 @@ def approaches(
         console.print(listing(one), "")
 
 
-def ui(port: Annotated[int, typer.Option(help="A free port on this machine.")] = 5000) -> None:
+def ui(port: Port = 5000) -> None:
     """Serve the MLflow UI on what was logged, until Ctrl-C."""
+    from flows.serving.processes import check_port
     from tasks import home
 
+    if server := home.tracking_server():
+        raise typer.BadParameter(f"MLFLOW_TRACKING_URI names a server; its UI is at {server}")
+    check_port(port, "MLflow")
+    ready()
     home.migrate()
     page = home.mlflow_page("experiments", f"http://127.0.0.1:{port}")
-    typer.echo(f"MLflow on {page}, until Ctrl-C")
+    say(f"MLflow on {page}, until Ctrl-C")
     from flows.serving.programs import mlflow_server
 
     command, settings = mlflow_server(port)
@@ -106,6 +128,7 @@ def ui(port: Annotated[int, typer.Option(help="A free port on this machine.")] =
 
 def setup() -> None:
     """Prepare both databases, so that the first run starts fast."""
+    ready()
     from tasks import home
 
     home.migrate()

@@ -98,9 +98,6 @@ def _notices() -> list[AutomationCore]:
 def put_deployments(file: Path) -> None:
     """Create or update the deployments that a file in the form of `prefect.yaml` lists."""
     command = [sys.executable, "-m", "prefect", "--no-prompt", "deploy", "--all"]
-    done = subprocess.run(  # noqa: S603 (the command is ours)
-        [*command, "--prefect-file", str(file)], capture_output=True, text=True, check=False
+    subprocess.run(  # noqa: S603 (the command is ours)
+        [*command, "--prefect-file", str(file)], capture_output=True, text=True, check=True
     )
-    if done.returncode:
-        print(done.stdout, done.stderr, file=sys.stderr)
-    done.check_returncode()

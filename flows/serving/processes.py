@@ -93,6 +93,16 @@ def free_port() -> int:
         return port
 
 
+class CannotServe(RuntimeError):
+    """Something stands where a server of ours should: the message says what."""
+
+
+def check_port(port: int, name: str) -> None:
+    """Raise `CannotServe` where the server of this name cannot have a port."""
+    if is_taken(port):
+        raise CannotServe(f"port {port}, for {name}, is taken or not yours; choose another")
+
+
 def is_taken(port: int) -> bool:
     """Whether something listens on a loopback port."""
     with socket.socket() as listener:

@@ -10,15 +10,11 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from flows.serving.processes import Child, is_taken
+from flows.serving.processes import CannotServe, Child, check_port
 from flows.serving.programs import Program, mlflow_server, prefect_server, worker
 from tasks import home, provenance
 
 CHECK_SECONDS = 0.5
-
-
-class CannotServe(RuntimeError):
-    """Something stands where a server of ours should: the message says what."""
 
 
 class Site(NamedTuple):
@@ -47,9 +43,12 @@ def running() -> Site | None:
     """The site that serves this home, if one does."""
     try:
         told = json.loads(_notice().read_text(encoding="utf-8"))
-    except FileNotFoundError:
+        ports, owner = map(int, told["ports"]), str(told["owner"])
+        site = Site(*ports)
+    except (FileNotFoundError, ValueError, TypeError, KeyError):
+        # Whoever serves writes it whole, and last: what else lies there says nothing.
         return None
-    return Site(*told["ports"]) if provenance.alive(told["owner"]) else None
+    return site if provenance.alive(owner) else None
 
 
 def logs() -> Path:
@@ -60,10 +59,9 @@ def logs() -> Path:
 def serve(site: Site, ready: Callable[[], None]) -> None:
     """Run everything until it is interrupted; `ready` is called once all of it answers.
 
-    Raises `CannotServe`, `ChildEnded` where one of the programs ends, which ends the others too,
+    Raises `ChildEnded` where one of the programs ends, which ends the others too,
     and what `flows.serving.deploy.deploy` raises.
     """
-    _check_that_nothing_stands_there(site)
     # The server that is named there does not run yet, and its database is ours to migrate.
     os.environ.pop("PREFECT_API_URL", None)
     home.migrate()
@@ -81,12 +79,12 @@ def serve(site: Site, ready: Callable[[], None]) -> None:
         _watch(children)
 
 
-def _check_that_nothing_stands_there(site: Site) -> None:
+def check(site: Site) -> None:
+    """Raise `CannotServe` where something stands where a server of ours should."""
     if there := running():
         raise CannotServe(f"this home is served already: {there.prefect}")
     for name, port in (("Prefect", site.prefect_port), ("MLflow", site.mlflow_port)):
-        if is_taken(port):
-            raise CannotServe(f"port {port}, for {name}, is taken; choose another")
+        check_port(port, name)
     used = {"PREFECT_API_URL": site.settings["PREFECT_API_URL"], "MLFLOW_TRACKING_URI": None}
     for name, ours in used.items():
         given = os.environ.get(name, "")
@@ -132,7 +130,9 @@ def _crash_what_is_left() -> None:
 def _announced(site: Site) -> Iterator[None]:
     """Let commands on this home find the site; see `running`."""
     told = {"ports": list(site), "owner": provenance.owner()}
-    _notice().write_text(json.dumps(told), encoding="utf-8")
+    whole = _notice().with_suffix(".new")
+    whole.write_text(json.dumps(told), encoding="utf-8")
+    whole.rename(_notice())
     try:
         yield
     finally:

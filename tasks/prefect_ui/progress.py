@@ -10,8 +10,9 @@ from uuid import UUID
 
 from prefect.artifacts import create_progress_artifact, update_progress_artifact
 from prefect.exceptions import PrefectHTTPStatusError
-from rich.console import Console
 from rich.progress import Progress
+
+from vieval.report.plain import PlainConsole
 
 T = TypeVar("T")
 
@@ -23,7 +24,7 @@ def advancing(items: Collection[T], what: str) -> Iterator[T]:
 
     The bar goes to standard error, and only where that is a terminal.
     """
-    console = Console(stderr=True)
+    console = PlainConsole(stderr=True)
     artifact = create_progress_artifact(progress=0.0, description=what)
     assert isinstance(artifact, UUID)  # a coroutine only where an event loop runs
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:

@@ -119,3 +119,14 @@ def test_tokens_see_their_neighbours_their_word_and_their_name():
     assert {"-1 lower=ở", "1 name=I-LOC", "-2 lower=∅", "2 lower=∅", "-10 lower=ở|hà"} <= set(
         features[1]
     )
+
+
+def test_the_dot_of_initials_that_it_learnt_stays(examples):
+    """Of a public corpus the names that end in a dot lost it, and their match."""
+    initials = ("T.V.D.", "Đ.T.H.", "N.M.K.", "P.Q.", "L.H.")
+    taught = [
+        example("Bị cáo {per} khai nhận ở {loc}.", {"per": n, "loc": "Huế"}) for n in initials
+    ]
+    asked = example("Bị cáo {per} khai nhận ở {loc}.", {"per": "B.N.T.", "loc": "Huế"})
+    [found] = crf.Crf().fit([*examples, *taught * 3]).predict([asked.segment])
+    assert found == asked.gold

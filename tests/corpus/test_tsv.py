@@ -21,7 +21,7 @@ def test_columns_are_found_by_their_names(tmp_path: Path) -> None:
     ("text", "told"),
     [
         ("id\ttext\n1\ta\n", r"a\.tsv:1: no column topic or category or label in id, text"),
-        ("id\ttopic\ttext\n1\tx\n", r"a\.tsv:2: id, topic, text are wanted"),
+        ("id\ttopic\ttext\n1\tx\n", r"a\.tsv:2: 2 columns, where the header has 3"),
         ("id\ttopic\ttext\n1\tx\ta\n1\tx\tb\n", r"a\.tsv:3: the id '1' was on an earlier"),
     ],
 )
@@ -30,3 +30,35 @@ def test_faults_are_told_with_their_line(tmp_path: Path, text: str, told: str) -
     path.write_text(text, encoding="utf-8")
     with pytest.raises(FormatError, match=told):
         tsv.read(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("id\ttopic\ttext\n1\tx\tGiá\tvàng\n", r"a\.tsv:2: 4 columns, where the header has 3"),
+        ("id\ttopic\ttext\n1\t\tGiá\n", r"a\.tsv:2: topic is empty"),
+        ("", r"a\.tsv:1: a header is wanted"),
+        ("id\tid\ttext\n", r"a\.tsv:1: a column comes twice"),
+    ],
+)
+def test_no_text_is_lost_without_a_word(tmp_path: Path, text: str, told: str) -> None:
+    path = tmp_path / "a.tsv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(FormatError, match=told):
+        tsv.read(path)
+
+
+def test_labels_are_trimmed_and_long_texts_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.tsv"
+    path.write_text(f"id\ttopic\ttext\r\n1\tx \t{'a' * 200_000}\r\n", encoding="utf-8")
+    [record] = tsv.read(path)
+    assert (record.labels, len(record.segment.text)) == ({"topic": "x"}, 200_000)
+
+
+def test_another_encoding_is_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "a.tsv"
+    path.write_text("id\ttopic\ttext\n1\tx\tGiá\n" * 9, encoding="utf-16")
+    with pytest.raises(FormatError) as error:
+        tsv.read(path)
+    assert str(error.value).startswith("a.tsv: not UTF-8: ")
+    assert "\n" not in str(error.value)

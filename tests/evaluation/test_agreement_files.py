@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -60,10 +61,34 @@ def test_another_text_under_the_same_id_is_told(tmp_path: Path) -> None:
     for name in "ab":
         row = f'{{"id": "1", "text": "{name}", "topic": "a"}}\n'
         (tmp_path / f"{name}.jsonl").write_text(row, encoding="utf-8")
-    with pytest.raises(FormatError, match=r"b\.jsonl: segment 1 has another text"):
+    with pytest.raises(FormatError, match=r"b\.jsonl:1: the text differs from that of segment '1'"):
         agree([tmp_path / "a.jsonl", tmp_path / "b.jsonl"])
 
 
 def test_one_file_is_too_few(root: Path) -> None:
     with pytest.raises(ValueError, match="at least two files, not 1"):
         agree([root / "gold" / "gold.jsonl"])
+
+
+def test_what_one_annotator_has_not_done_hides_nothing_else(tmp_path: Path) -> None:
+    rows = [{"id": str(n), "text": "An đi Huế"} for n in range(3)]
+    name = {"start": 0, "end": 2, "type": "PER"}
+    first = [row | {"entities": [name], "topic": "a"} for row in rows]
+    second = [rows[0] | {"entities": [name], "topic": "a"}, rows[1] | {"entities": []}, rows[2]]
+    for path, some in (("a", first), ("b", second)):
+        lines = "".join(json.dumps(row) + "\n" for row in some)
+        (tmp_path / f"{path}.jsonl").write_text(lines, encoding="utf-8")
+    result = agree([tmp_path / "a.jsonl", tmp_path / "b.jsonl"])
+    spans = result["ner"]["pairs"]["a and b"]["spans"]["all"]
+    assert (spans["common"], spans["first"], spans["second"]) == (1, 2, 1)
+    assert result["ner"]["left_out"] == 1
+    assert (result["topic"]["left_out"], result["topic"]["pairs"]["a and b"]["support"]) == (2, 1)
+    assert [row["id"] for row in result["disagreements"]] == ["1"]
+
+
+def test_nothing_to_compare_is_told(tmp_path: Path) -> None:
+    for path, label in (("a", "topic"), ("b", "mood")):
+        row = {"id": "1", "text": "x", label: "a"}
+        (tmp_path / f"{path}.jsonl").write_text(json.dumps(row), encoding="utf-8")
+    with pytest.raises(FormatError, match="nothing to compare: no problem has labels of a, b"):
+        agree([tmp_path / "a.jsonl", tmp_path / "b.jsonl"])

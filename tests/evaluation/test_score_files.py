@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from vieval.corpus.faults import FormatError
+from vieval.corpus.reading import Reading
 from vieval.evaluation import score_files
+from vieval.evaluation.agreement_files import agree
 
 
 def write(path: Path, rows: list[dict[str, object]]) -> Path:
@@ -42,7 +44,7 @@ def test_the_first_pass_scores_as_the_gold_says(root: Path) -> None:
     nested = result["ner"]["nested"]["strict"]["all"]
     assert (nested["correct"], nested["possible"], nested["actual"]) == (73, 74, 73)
     assert result["topic"]["accuracy"] == 1.0
-    assert set(result) == {"ner", "topic", "fluency", "signature"}
+    assert set(result) == {"ner", "topic", "fluency", "notes", "signature"}
 
 
 def test_a_file_against_itself_is_perfect_and_equal(root: Path) -> None:
@@ -66,7 +68,7 @@ def test_a_segment_without_an_answer_counts_as_empty(gold: Path, tmp_path: Path)
 
 def test_only_problems_that_both_files_know_are_scored(gold: Path, tmp_path: Path) -> None:
     predicted = write(tmp_path / "p.jsonl", [{"id": "1", "topic": "a"}, {"id": "2", "topic": "a"}])
-    assert set(score_files.score(gold, predicted)) == {"topic", "signature"}
+    assert set(score_files.score(gold, predicted)) == {"topic", "notes", "signature"}
 
 
 def test_files_without_a_common_problem_are_told(gold: Path, tmp_path: Path) -> None:
@@ -95,8 +97,97 @@ def test_conll_files_are_scored_strictly_or_as_conlleval_does(tmp_path: Path) ->
     gold.write_text("An B-PER\nở O\nHuế B-LOC\n", encoding="utf-8")
     predicted = tmp_path / "predicted.conll"
     predicted.write_text("An I-PER\nở O\nHuế B-LOC\n", encoding="utf-8")
-    lenient = score_files.score(gold, predicted, "lenient")
-    strict = score_files.score(gold, predicted, "strict")
+    lenient = score_files.score(gold, predicted, Reading("lenient"))
+    strict = score_files.score(gold, predicted)
     assert lenient["ner"]["flat"]["strict"]["all"]["correct"] == 2
     assert strict["ner"]["flat"]["strict"]["all"]["correct"] == 1
-    assert "|bio:strict|" in strict["signature"]
+    assert "|scheme:strict|" in strict["signature"]
+
+
+def conll(path: Path, *sentences: str) -> Path:
+    lines = "\n\n".join(" ".join(s.split()).replace(" / ", "\n") for s in sentences)
+    path.write_text(lines + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("sentences", "told"),
+    [
+        (("Lan O / về O",), r"p\.conll:1: the text differs from that of segment '1' in the gold: "),
+        (("Mai B-PER / đi O", "x O"), r"p\.conll:4: the text differs .*: 'x', not 'Lan về'"),
+        (("Mai B-PER / đi O", "Lan O / về O", "x O"), r"p\.conll:7: no segment '3' in the gold"),
+    ],
+)
+def test_answers_to_other_sentences_are_told(tmp_path: Path, sentences: tuple, told: str) -> None:
+    gold = conll(tmp_path / "g.conll", "Mai B-PER / đi O", "Lan B-PER / về O")
+    predicted = conll(tmp_path / "p.conll", *sentences)
+    with pytest.raises(FormatError, match=told):
+        score_files.score(gold, predicted)
+    with pytest.raises(FormatError, match=told):
+        score_files.compare(gold, gold, predicted)
+    with pytest.raises(FormatError, match=r"the text differs|no segment"):
+        agree([gold, predicted])
+
+
+def test_sentences_that_end_elsewhere_are_put_into_the_golds(tmp_path: Path) -> None:
+    gold = conll(tmp_path / "g.conll", "Mai B-PER / đi O / Huế B-LOC", "Lan B-PER / về O")
+    words = "Mai B-PER / đi O", "Huế B-LOC / Lan I-LOC / về O"
+    result = score_files.score(gold, conll(tmp_path / "p.conll", *words))
+    # Mai and Huế are right; the name over the end is cut, and its second half has another type.
+    counts = result["ner"]["flat"]["strict"]["all"]
+    assert (counts["correct"], counts["incorrect"], counts["possible"]) == (2, 1, 3)
+    [note] = result["notes"]
+    assert note.startswith("p.conll: 2 sentences are read as the gold's 2, since their tokens")
+    assert note.endswith("names that go over an end of these are cut there: 1")
+
+
+@pytest.mark.parametrize(
+    ("word", "fold"), [("Hoà", "tone"), ("Hòa", ""), ("Hà_Nội", "underscore"), ("Hà_Hoà", "both")]
+)
+def test_differences_of_form_are_named_with_the_way_to_overlook_them(
+    tmp_path: Path, word: str, fold: str
+) -> None:
+    plain = word.replace("_", " ").replace("Hoà", "Hòa")
+    rows = [{"id": "1", "text": text, "entities": [{"start": 0, "end": 3, "type": "LOC"}]}
+            for text in (plain, word)]  # fmt: skip
+    gold, predicted = (
+        write(tmp_path / f"{n}.jsonl", [row]) for n, row in zip("gp", rows, strict=True)
+    )
+    folds = {"tone": ("tone",), "underscore": ("underscore",), "": ()}.get(
+        fold, ("tone", "underscore")
+    )
+    if folds:
+        how = " ".join(f"--fold {name}" for name in folds)
+        with pytest.raises(FormatError, match=f"both are one text under {how}"):
+            score_files.score(gold, predicted)
+    result = score_files.score(gold, predicted, Reading(fold=folds))
+    assert result["ner"]["flat"]["strict"]["all"]["f1"] == 1.0
+
+
+def test_a_label_in_another_case_is_told(tmp_path: Path) -> None:
+    gold = write(tmp_path / "g.jsonl", [{"id": "1", "text": "x", "topic": "Event"}])
+    predicted = write(tmp_path / "p.jsonl", [{"id": "1", "topic": "event"}])
+    with pytest.raises(FormatError, match=r"p\.jsonl: 'event' is written 'Event' in the gold"):
+        score_files.score(gold, predicted)
+
+
+def test_gold_and_predicted_may_stand_in_one_file(tmp_path: Path) -> None:
+    both = conll(tmp_path / "b.conll", "Mai B-PER O / ở O O / Huế B-LOC B-LOC")
+    counts = score_files.score(both)["ner"]["flat"]["strict"]["all"]
+    assert (counts["correct"], counts["missed"], counts["f1"]) == (1, 1, pytest.approx(2 / 3))
+    back = score_files.score(both, reading=Reading(columns=(2, 1)))["ner"]["flat"]["strict"]["all"]
+    assert (back["correct"], back["spurious"]) == (1, 1)
+
+
+def test_what_was_left_out_is_noted_and_the_signature_names_how_it_was_read(tmp_path: Path) -> None:
+    gold = conll(tmp_path / "g.conll", "Mai I-PER / đi O / Huế B-LOC")
+    strict = score_files.score(gold, gold)
+    assert strict["ner"]["flat"]["strict"]["all"]["possible"] == 1
+    assert strict["notes"][0].startswith("g.conll: 1 name is left out")
+    assert "`--scheme lenient` reads them: g.conll:1: Mai/I-PER" in strict["notes"][0]
+    lenient = score_files.score(gold, gold, Reading("lenient", fold=("tone",)))
+    assert lenient["ner"]["flat"]["strict"]["all"]["possible"] == 2
+    assert (
+        "|scheme:lenient|fold:tone|ner:flat,-strict,-micro-F1-over-LOC,-PER|"
+        in lenient["signature"]
+    )

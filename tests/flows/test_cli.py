@@ -74,9 +74,9 @@ def test_scoring_imports_neither_prefect_nor_mlflow(root: Path) -> None:
     ("words", "told"),
     [
         (("score", "nowhere.jsonl", "nowhere.jsonl"), "nowhere.jsonl"),
-        (("evaluate", "sentiment"), "no problem 'sentiment'; there is: ner, topic, fluency"),
+        (("evaluate", "sentiment"), "no gold for sentiment; it has gold for ner, topic, fluency"),
         (("evaluate", "--approach", "oracle.v1"), "no approach oracle.v1; there is"),
-        (("reevaluate", "ner", "--approach", "majority.v1"), "no approach majority.v1; there is"),
+        (("reevaluate", "ner", "--approach", "majority.v1"), "no approach to ner among majority"),
     ],
 )
 def test_a_wrong_word_ends_in_a_line_and_not_in_a_traceback(
@@ -89,7 +89,7 @@ def test_a_wrong_word_ends_in_a_line_and_not_in_a_traceback(
 
 
 def test_approaches_tells_licence_and_training() -> None:
-    done = vieval("approaches", "ner")
+    done = vieval("approaches", "spans")
     assert done.returncode == 0
     for word in ("underthesea.v1", "Apache-2.0", "VLSP 2016", "trained on"):
         assert word in done.stdout

@@ -64,12 +64,16 @@ def test_what_was_tuned_on_the_corpus_is_marked(topic: Topic) -> None:
     assert "its score flatters it" in notes(found)
 
 
-def test_a_floor_that_is_best_is_told(topic: Topic) -> None:
-    assert "No approach beats a floor: majority.v1" in notes(topic(majority=30, tfidf_nb=3))
-    close = notes(topic(majority=20, tfidf_nb=21))
+def test_who_is_above_the_best_floor_is_told(topic: Topic) -> None:
+    best = notes(topic(majority=30, tfidf_nb=3))
+    assert "Nobody is told from the best floor, majority.v1 (does not look at the text" in best
+    assert "at .982." in best
     # One segment of 32 differs: its gain is as large as the error that it makes.
-    assert "The best is not told from a floor, majority.v1 (p = .331)." in close
-    assert "beats a floor" not in notes(topic(majority=2, tfidf_nb=30))
+    close = notes(topic(majority=20, tfidf_nb=21))
+    assert "at .634; the nearest has p = .331." in close
+    above = notes(topic(majority=2, tfidf_nb=30))
+    assert "Above the best floor, majority.v1" in above
+    assert above.partition("Above the best floor")[2].splitlines()[0].endswith(": tfidf-nb.v1.")
 
 
 def test_what_is_absent_is_told_with_its_reason(

@@ -67,35 +67,39 @@ def score(gold: Source, predicted: Source, **options: Any) -> Scored:
     """Score predictions against gold, on each problem that both know.
 
     Both are paths, corpora, lists of rows, or DataFrames; see `vieval.api.inputs`. The options are
-    those of `vieval.evaluation.score_files.score`. Raises `FormatError` with every fault.
+    the fields of `vieval.corpus.reading.Reading`, such as `scheme="lenient"`. Raises
+    `FormatError` with the faults.
     """
+    from vieval.corpus.reading import Reading
     from vieval.evaluation import score_files
 
     with written(gold=gold, predicted=predicted) as (one, other):
-        return Scored(score_files.score(one, other, **options))
+        return Scored(score_files.score(one, other, Reading(**options)))
 
 
 def compare(gold: Source, a: Source, b: Source, **options: Any) -> Comparison:
     """Test two sets of predictions against each other, on each problem that all know.
 
-    The inputs are those of `score`; the options those of `vieval.evaluation.score_files.compare`.
+    The inputs are those of `score`; the options, too.
     """
+    from vieval.corpus.reading import Reading
     from vieval.evaluation import score_files
 
     with written(gold=gold, a=a, b=b) as (gold_path, one, other):
-        return Comparison(score_files.compare(gold_path, one, other, **options))
+        return Comparison(score_files.compare(gold_path, one, other, Reading(**options)))
 
 
 def agreement(*annotators: Source, **options: Any) -> Agreement:
     """How far two or more annotators agree on the segments that all have, and where they do not.
 
-    The inputs are those of `score`; the options those of `vieval.evaluation.agreement_files.agree`.
+    The inputs are those of `score`; the options, too.
     """
+    from vieval.corpus.reading import Reading
     from vieval.evaluation import agreement_files
 
     named = {f"annotator{number}": one for number, one in enumerate(annotators, start=1)}
     with written(**named) as paths:
-        return Agreement(agreement_files.agree([Path(path) for path in paths], **options))
+        return Agreement(agreement_files.agree([Path(path) for path in paths], Reading(**options)))
 
 
 __all__ = [

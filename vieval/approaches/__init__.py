@@ -110,6 +110,20 @@ def entrants(problem: Problem, asked: Sequence[Asked] | None = None) -> list[Ent
     return [_entrant(name, approach, problem) for name, approach in chosen]
 
 
+def choose(
+    problems: Iterable[Problem], asked: Sequence[Asked] | None = None
+) -> dict[str, list[Entrant]]:
+    """The approaches to ask about each of the problems, by the problem's name.
+
+    Raises what `entrants` raises, and `ValueError` where none that is asked for fits a problem.
+    """
+    chosen = {problem.name: entrants(problem, asked) for problem in problems}
+    if asked and chosen and not any(chosen.values()):
+        names = ", ".join(one for one in asked if isinstance(one, str))
+        raise ValueError(f"no approach to {' or '.join(chosen)} among {names}")
+    return {name: found for name, found in chosen.items() if found}
+
+
 def check_names(names: Iterable[Asked], kinds: Iterable[Kind] = BUILT_IN) -> None:
     """Raise `ValueError` for a name that solves none of the kinds of problem."""
     there_is = {kind: list(table(kind)) for kind in kinds}

@@ -102,7 +102,10 @@ def _change(
         records, now, then = zip(*triples, strict=True)
         sampled = sample([record.segment.article for record in records])
         labels = scored_labels(problem, corpus.labelled(problem))
-        new, old = (headline(problem, records, answers, labels) for answers in (now, then))
+        new, old = (
+            headline(problem, records, answers, labels, by_lot=row.card.by_lot)
+            for answers in (now, then)
+        )
         found = replace(found, contrast=contrast(new, old, sampled))
     reasons = list(_reasons(found, basis, earlier.basis, learns=row.outcome.identity.learns))
     moved = sum(now != then for _, now, then in triples)

@@ -9,6 +9,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from vieval.corpus.faults import FormatError, told
+from vieval.corpus.files import read_text
 from vieval.problems import Problem
 
 FILE = "gate.toml"
@@ -40,12 +42,12 @@ def read_policies(problems: Mapping[str, Problem], *paths: Path) -> dict[str, Po
 
     A later file goes before an earlier one. In each, what a problem's table says goes before what
     the tables of its kind say, `[ordered]`, `[spans]` or `[labels]`, and that before `[all]`.
-    Raises `ValueError` with every fault, and `FileNotFoundError`.
+    Raises `FormatError` with the faults, and `FileNotFoundError`.
     """
     own = files("vieval.champions").joinpath(FILE)
     known = (EVERY, *GROUPS, *problems)
-    sources = [_tables(own.read_bytes(), FILE, known)]
-    sources += [_tables(path.read_bytes(), path.name, known) for path in paths]
+    sources = [_tables(own.read_text(encoding="utf-8"), FILE, known)]
+    sources += [_tables(read_text(path), path.name, known) for path in paths]
     return {name: Policy(**_merged(sources, problem)) for name, problem in problems.items()}
 
 
@@ -60,13 +62,12 @@ def _merged(sources: list[Mapping[str, Any]], problem: Problem) -> dict[str, Any
     return merged
 
 
-def _tables(content: bytes, file: str, known: Sequence[str]) -> Mapping[str, Any]:
+def _tables(content: str, file: str, known: Sequence[str]) -> Mapping[str, Any]:
     try:
-        tables = tomllib.loads(content.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ValueError(f"{file}: {error}") from None
-    if faults := list(_faults(tables, known)):
-        raise ValueError("\n".join(f"{file}: {fault}" for fault in faults))
+        tables = tomllib.loads(content)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise FormatError(f"{file}: {error}") from None
+    told(f"{file}: {fault}" for fault in _faults(tables, known))
     return tables
 
 

@@ -83,6 +83,7 @@ def read(path: Path, reading: Reading = PLAIN) -> Records:
         SpanColumns.none(count),
         notes=tuple(notes),
         lines=lines.number[begins].tolist(),
+        numbered=True,
     )
 
 

@@ -16,6 +16,7 @@ from vieval.corpus import files
 from vieval.corpus.faults import FormatError
 from vieval.corpus.reading import PLAIN, Reading
 from vieval.data import Record
+from vieval.records import Records
 
 
 class Format(NamedTuple):
@@ -103,7 +104,7 @@ def reader(form: Format) -> Reader:
     return cast("Reader", import_module(form.module))
 
 
-def read(path: Path, reading: Reading = PLAIN) -> list[Record]:
+def read(path: Path, reading: Reading = PLAIN) -> Records:
     """Read the records of a file in one of our own formats.
 
     Raises `FormatError` with its faults, or with the way to import it where another tool made it,
@@ -114,4 +115,4 @@ def read(path: Path, reading: Reading = PLAIN) -> list[Record]:
         raise FormatError(
             f"{path.name}: looks like {form.called}; `vieval import {path.name} -o corpus` reads it"
         )
-    return list(reader(form).read(path, reading))
+    return Records.of(reader(form).read(path, reading))

@@ -12,16 +12,25 @@ from vieval.vietnamese.text import trim
 OUTSIDE = "O"
 
 
-def decode(text: str, bounds: Sequence[Fragment], said: Sequence[str]) -> Spans:
+def decode(bounds: Sequence[Fragment], said: Sequence[str]) -> Spans:
     """The spans that the tags said of the tokens at `bounds` name, read leniently.
 
-    Punctuation is trimmed from both ends of a span; one that holds nothing else is dropped.
+    The bounds of the tokens stay as they are: a model that was trained learnt whether a dot
+    belongs to a name.
     """
     chunks = tags.decode(said, "lenient")
-    whole = (
-        (kind, trim(text, bounds[first][0], bounds[last - 1][1])) for first, last, kind in chunks
+    return frozenset(
+        Span(bounds[first][0], bounds[last - 1][1], kind) for first, last, kind in chunks
     )
-    return frozenset(Span(*place, kind) for kind, place in whole if place)
+
+
+def trimmed(text: str, spans: Iterable[Span]) -> Spans:
+    """The spans of a tagger that glues punctuation on, without it; those of nothing else go.
+
+    The dot of an abbreviation or of initials stays.
+    """
+    bounds = ((span, trim(text, span.start, span.end)) for span in spans)
+    return frozenset(Span(*whole, span.type) for span, whole in bounds if whole)
 
 
 def encode(bounds: Sequence[Fragment], spans: Iterable[Span]) -> list[str]:

@@ -11,14 +11,16 @@ become its attributes; its `text`, where given, must equal the slice.
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unicodedata import is_normalized, normalize
 
 import numpy as np
 
 from vieval.corpus import files
+from vieval.corpus.alignment import differing, same
 from vieval.corpus.faults import Faults, FormatError
 from vieval.corpus.fields import SPAN_FIELDS, field_of, fields_in, fields_of
 from vieval.corpus.reading import PLAIN, Reading
@@ -81,7 +83,7 @@ def _one_by_one(
         if not line.strip():
             continue
         try:
-            record = parse(line.decode(), reading.texts, reading.problems)
+            record = parse(line.decode(), reading.texts, reading.problems, reading.fold)
         except UnicodeDecodeError as error:
             # Of a file in another encoding every line is wrong.
             raise FormatError(f"{faults.file}:{number}: not UTF-8: {error}") from None
@@ -115,6 +117,7 @@ def parse(
     line: str,
     texts: Mapping[str, str] | None = None,
     problems: Mapping[str, Problem] | None = None,
+    fold: Sequence[str] = (),
 ) -> Record:
     """Read one row. Raises `FormatError` with a line for each fault.
 
@@ -124,7 +127,7 @@ def parse(
     row = loaded(line)
     if not isinstance(row, dict):
         raise FormatError(f"a row is a JSON object, not {type(row).__name__}")
-    segment = _segment(row, texts)
+    segment = _segment(row, texts, fold)
     faults: list[str] = []
     fields = fields_in(row) if problems is None else fields_of(problems)
     spans = {
@@ -140,7 +143,34 @@ def parse(
     if faults:
         raise FormatError("\n".join(faults))
     tidied = {name: tidy(label) for name, label in labels.items()}
-    return Record(segment, spans, decoys or frozenset(), tidied)
+    record = Record(segment, spans, decoys or frozenset(), tidied)
+    return record if is_normalized("NFC", segment.text) else _composed(record)
+
+
+def _composed(record: Record) -> Record:
+    """The record with its text in NFC, and its offsets those of that text."""
+    text = record.segment.text
+
+    def place(offset: int) -> int:
+        return len(normalize("NFC", text[:offset]))
+
+    def moved(spans: Spans) -> Spans:
+        return frozenset(
+            replace(
+                span,
+                start=place(span.start),
+                end=place(span.end),
+                fragments=tuple((place(low), place(high)) for low, high in span.fragments),
+            )
+            for span in spans
+        )
+
+    return replace(
+        record,
+        segment=replace(record.segment, text=normalize("NFC", text)),
+        spans={name: moved(spans) for name, spans in record.spans.items()},
+        decoys=moved(record.decoys),
+    )
 
 
 def loaded(line: str) -> Any:
@@ -197,14 +227,16 @@ def span_rows(spans: Spans, text: str) -> list[dict[str, Any]]:
 
 def tidy(name: str) -> str:
     """A label or type as it is compared: NFC, without white space around it."""
-    return unicodedata.normalize("NFC", name).strip()
+    return normalize("NFC", name).strip()
 
 
 def _word(value: object) -> bool:
     return isinstance(value, str) and bool(value.strip())
 
 
-def _segment(row: Mapping[str, Any], texts: Mapping[str, str] | None) -> Segment:
+def _segment(
+    row: Mapping[str, Any], texts: Mapping[str, str] | None, fold: Sequence[str]
+) -> Segment:
     name, article, number = row.get("id"), row.get("article", ""), row.get("segment")
     if not isinstance(article, str):
         raise FormatError(f"article is {article!r}, not a string")
@@ -214,16 +246,23 @@ def _segment(row: Mapping[str, Any], texts: Mapping[str, str] | None) -> Segment
         name = segment_id(article, number)
     if isinstance(name, bool) or not isinstance(name, int | str):
         raise FormatError(f"id is {name!r}, not a string or a number")
+    if name == "":
+        raise FormatError("the id is empty")
     known = None if texts is None else texts.get(str(name))
     if texts is not None and known is None:
         raise FormatError(f"no segment {name!r} in the gold")
     text = row.get("text", known)
     if not isinstance(text, str):
         raise FormatError(f"text is {text!r}, not a string")
-    if not unicodedata.is_normalized("NFC", text):
-        raise FormatError("the text is not NFC, so its offsets are not those of the NFC text")
-    if known is not None and text != known:
-        raise FormatError(f"the text differs from that of segment {name!r} in the gold: {text!r}")
+    if not is_normalized("NFC", text) and "nfc" not in fold:
+        raise FormatError(
+            "the text is not NFC, so its offsets are not those of the NFC text, which "
+            "--fold nfc works out"
+        )
+    if known is not None and text != known and is_normalized("NFC", text):
+        if not same(text, known, fold):
+            raise FormatError(differing(str(name), text, known))
+        text = known
     return Segment(str(name), text, article)
 
 
@@ -263,7 +302,10 @@ def _span(value: object, text: str, *, typed: bool) -> Span:
         for name, field in value.items()
         if name not in SPAN_FIELDS and isinstance(field, str)
     }
-    fragments = tuple(_fragments(value.get("fragments") or (), start, end, text))
+    parts = value.get("fragments") or ()
+    if not isinstance(parts, Sequence) or isinstance(parts, str):
+        raise FormatError(f"span [{start}, {end}) has the fragments {parts!r}, not a list")
+    fragments = tuple(_fragments(parts, start, end, text))
     return Span(start, end, tidy(kind), fragments, attributes)
 
 

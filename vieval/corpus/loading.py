@@ -40,7 +40,7 @@ def load(corpus: str | Path, root: Path = Path()) -> Corpus:
     Raises `FormatError` with every fault, and `FileNotFoundError`.
     """
     path = _seeds(root) if corpus == SEEDS else Path(corpus)
-    if not path.exists():
+    if not str(corpus) or not path.exists():
         raise FileNotFoundError(f"no corpus {str(corpus)!r}: neither 'seeds' nor a file or folder")
     if path.is_dir():
         path = _declaration_in(path)

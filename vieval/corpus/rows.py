@@ -131,7 +131,7 @@ class Rows:
     def _sound(self, taken: _Columns, keys: Ints) -> Bools:
         """Which rows have nothing that has to be looked at more closely."""
         ids, texts = taken.ids(), taken.texts(self._texts)
-        sound = np.array([key is not None for key in ids], np.bool_)
+        sound = np.array([key not in {None, ""} for key in ids], np.bool_)
         sound &= np.array([text is not None for text in texts], np.bool_)
         known = [text or "" for text in texts]
         if not unicodedata.is_normalized("NFC", "\n".join(known)):

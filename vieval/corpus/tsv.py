@@ -1,21 +1,30 @@
-"""Tab-separated columns with a header: an id, a topic and a text a line."""
+"""Tab-separated columns with a header: an id, a label and a text a line."""
 
 from __future__ import annotations
 
-import csv
 import unicodedata
-from collections.abc import Sequence
-from io import StringIO
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from vieval.corpus import files
-from vieval.corpus.faults import FormatError
+from vieval.corpus.faults import Faults, FormatError
 from vieval.corpus.reading import PLAIN, Reading
 from vieval.data import Record, Segment
+from vieval.records import Records
 
 IDS = ("id", "index_id")
 TOPICS = ("topic", "category", "label")
 TEXT = "text"
+TOPIC = "topic"
+
+
+class _Columns(NamedTuple):
+    """The places of the columns that are read; `text` is None where the gold has the texts."""
+
+    id: int
+    text: int | None
+    labels: dict[str, int]
 
 
 def looks_like(head: bytes) -> bool:
@@ -23,32 +32,63 @@ def looks_like(head: bytes) -> bool:
     return b"\t" in head.partition(b"\n")[0]
 
 
-def read(path: Path, _reading: Reading = PLAIN) -> list[Record]:
-    """Read a file with a column of each kind: one of `IDS`, one of `TOPICS`, and `text`.
+def read(path: Path, reading: Reading = PLAIN) -> Records:
+    """Read a file with a column of each kind: one of `IDS`, labels, and `text`.
 
-    Texts become NFC. Raises `FormatError` with every fault, as `file:line: fault`.
+    The columns of labels are those with the name of a problem of `reading`; without problems one of
+    `TOPICS`, for the problem `topic`. A text may be left out where `reading` has it. Texts and
+    labels become NFC, labels without white space around them. Raises `FormatError` with the faults,
+    as `file:line: fault`.
     """
-    with StringIO(files.read_text(path), newline="") as file:
-        rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-        names = [_column(path, rows.fieldnames or [], kind) for kind in (IDS, TOPICS, (TEXT,))]
-        records: dict[str, Record] = {}
-        faults: list[str] = []
-        for number, row in enumerate(rows, start=2):
-            key, topic, text = (row[name] for name in names)
-            if not (key and topic and text):
-                faults.append(f"{path.name}:{number}: {', '.join(names)} are wanted, not {row}")
-            elif key in records:
-                faults.append(f"{path.name}:{number}: the id {key!r} was on an earlier line")
-            else:
-                segment = Segment(key, unicodedata.normalize("NFC", text))
-                records[key] = Record(segment, labels={"topic": topic})
-    if faults:
-        raise FormatError("\n".join(faults))
-    return list(records.values())
+    lines = list(_rows(files.read_text(path)))
+    if not lines:
+        raise FormatError(f"{path.name}:1: a header is wanted, and the file is empty")
+    (_, header), *rows = lines
+    columns = _columns(path, header, reading)
+    records: dict[str, Record] = {}
+    where: list[int] = []
+    faults = Faults(path.name)
+    for number, row in rows:
+        if len(row) != len(header):
+            faults.add(number, f"{len(row)} columns, where the header has {len(header)}")
+            continue
+        key, labels = row[columns.id], {name: row[at] for name, at in columns.labels.items()}
+        text = (reading.texts or {}).get(key, "") if columns.text is None else row[columns.text]
+        empty = [header[columns.id]] if not key else []
+        empty += [] if text.strip() else [TEXT]
+        empty += [name for name, label in labels.items() if not label]
+        if empty:
+            faults.add(number, f"{' and '.join(empty)} is empty")
+        elif key in records:
+            faults.add(number, f"the id {key!r} was on an earlier line")
+        else:
+            records[key] = Record(Segment(key, text), labels=labels)
+            where.append(number)
+    faults.check()
+    return Records.of(records.values(), lines=where)
 
 
-def _column(path: Path, header: Sequence[str], kind: tuple[str, ...]) -> str:
-    for name in header:
+def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
+    """The lines that are not empty, by number, cut into columns."""
+    for number, line in enumerate(unicodedata.normalize("NFC", text).split("\n"), start=1):
+        if line.strip():
+            yield number, [field.strip() for field in line.removesuffix("\r").split("\t")]
+
+
+def _columns(path: Path, header: Sequence[str], reading: Reading) -> _Columns:
+    if len(set(header)) < len(header):
+        raise FormatError(f"{path.name}:1: a column comes twice in {', '.join(header)}")
+    problems = reading.problems or {}
+    named = [name for name, p in problems.items() if p.kind == "labels" and name in header]
+    labels = {name: header.index(name) for name in named}
+    if not labels:
+        labels = {TOPIC: _column(path, header, TOPICS)}
+    text = None if reading.texts and TEXT not in header else _column(path, header, (TEXT,))
+    return _Columns(_column(path, header, IDS), text, labels)
+
+
+def _column(path: Path, header: Sequence[str], kind: tuple[str, ...]) -> int:
+    for place, name in enumerate(header):
         if name in kind:
-            return name
+            return place
     raise FormatError(f"{path.name}:1: no column {' or '.join(kind)} in {', '.join(header)}")

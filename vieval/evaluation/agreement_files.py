@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from vieval._version import __version__
 from vieval.corpus import formats
+from vieval.corpus.alignment import aligned, differing, same
 from vieval.corpus.corpus import Corpus
 from vieval.corpus.declaration import declared_beside
-from vieval.corpus.faults import FormatError
-from vieval.corpus.reading import Reading
-from vieval.data import Record, Span
+from vieval.corpus.faults import Faults, FormatError
+from vieval.corpus.reading import PLAIN, Reading
+from vieval.data import Span
+from vieval.evaluation.sheets import read_as
 from vieval.evaluation.signature import SHORT, interval_name, signature
-from vieval.hashing import content_key
+from vieval.hashing import file_key
 from vieval.metrics.agreement.scores import agreement_on_labels, agreement_on_spans
 from vieval.metrics.figures import settle
 from vieval.problems import Problem, spans_in
+from vieval.records import Bools, Records
 from vieval.review.disagreements import (
     Disagreement,
     disagreements_on_labels,
@@ -27,75 +33,120 @@ from vieval.review.disagreements import (
 from vieval.stats import sample, scope
 
 
-def agree(paths: Sequence[Path], bio: str = "strict") -> dict[str, Any]:
+def agree(paths: Sequence[Path], reading: Reading = PLAIN) -> dict[str, Any]:
     """The agreement of two or more files on the segments that all of them have.
 
-    `{PROBLEM: tree, …, "disagreements": rows, "signature": line}`, with the trees of
-    `vieval.metrics.agreement.scores`, for the problems that every file knows. Raises `FormatError`
-    with every fault of a file, or where the files have no segment in common, and `ValueError` for
-    fewer than two files, or the same one twice.
+    `{PROBLEM: tree, …, "disagreements": rows, "notes": lines, "signature": line}`, with the trees
+    of `vieval.metrics.agreement.scores`, for the problems that every file knows. Spans are compared
+    on the segments that everybody marked, labels between those who gave one; `left_out` in a tree
+    counts the other segments. Raises `FormatError` with the faults of a file, or where there is
+    nothing to compare, and `ValueError` for fewer than two files, or the same one twice.
     """
     if len(paths) < 2:
-        raise ValueError(f"agreement takes at least two files, not {len(paths)}")
+        raise FormatError(f"agreement takes at least two files, not {len(paths)}")
     if twice := [path for path, times in Counter(paths).items() if times > 1]:
-        raise ValueError(f"{twice[0]} is given twice")
+        raise FormatError(f"{twice[0]} is given twice")
     declared = declared_beside(paths[0])
-    files = _annotators(paths, bio, declared.problems if declared else None)
-    first, *others = files.values()
-    shared = [name for name in first if all(name in other for other in others)]
-    if not shared:
-        raise FormatError(f"no segment is in all of {', '.join(files)}")
-    annotators = {name: [records[key] for key in shared] for name, records in files.items()}
-    segments = [first[key].segment for key in shared]
-    everything = [record for records in files.values() for record in records.values()]
+    files = _annotators(paths, replace(reading, problems=declared.problems if declared else None))
+    annotators = _shared(files)
+    first = next(iter(annotators.values()))
+    everything = Records.joined(list(files.values()))
     problems = Corpus("", everything, declared.problems if declared else {}).problems
-    articles = [segment.article for segment in segments]
-    sampled = sample(articles)
-
+    units: dict[str, None] = {}
     result: dict[str, Any] = {}
-    differing: list[Disagreement] = []
+    disagreed: list[Disagreement] = []
     for problem in problems.values():
-        if problem.kind == "spans":
-            golds = {a: [problem.gold(r) for r in rs] for a, rs in annotators.items()}
-            if any(gold is None for column in golds.values() for gold in column):
-                continue
-            spans = {a: spans_in(problem, rs) for a, rs in annotators.items()}
-            tree = agreement_on_spans(segments, spans)
-            differing += disagreements_on_spans(segments, spans)
-        else:
-            labels = {a: [r.labels.get(problem.name) for r in rs] for a, rs in annotators.items()}
-            if not all(any(column) for column in labels.values()):
-                continue
-            tree = agreement_on_labels(labels, tuple(problem.labels), ordered=problem.ordered)
-            differing += disagreements_on_labels(problem.name, segments, labels)
-        result[problem.name] = {"kind": problem.kind, **settle(tree, sampled)}
+        done = [_done(problem, records) for records in annotators.values()]
+        both = np.logical_and.reduce(done)
+        # Labels are held against each other in pairs, so one that somebody left out hides no other.
+        kept = np.flatnonzero(both if problem.kind == "spans" else np.sum(done, axis=0) > 1)
+        if not all(column.any() for column in done) or not len(kept):
+            continue
+        those = {name: records.rows(kept) for name, records in annotators.items()}
+        found = _compared(problem, those)
+        sampled = sample(first.rows(kept).articles)
+        units[interval_name(sampled.unit)] = None
+        result[problem.name] = {
+            "kind": problem.kind,
+            "left_out": int((~both).sum()),
+            **settle(found.tree, sampled),
+        }
+        disagreed += found.differing
+    if not result:
+        named = ", ".join(files)
+        raise FormatError(f"nothing to compare: no problem has labels of {named} on one segment")
     digests = {
-        f"annotator{n}": f"{name}@{content_key(path.read_bytes())[:SHORT]}"
+        f"annotator{n}": f"{name}@{file_key(path)[:SHORT]}"
         for n, (name, path) in enumerate(zip(files, paths, strict=True), start=1)
     }
+    unit = sample(first.articles).unit
     return result | {
-        "segments": len(segments),
-        "scope": scope(sampled.unit, len(set(articles)), len(articles)),
-        "disagreements": [_row(one) for one in differing],
-        "signature": signature(**digests, interval=interval_name(sampled.unit), vieval=__version__),
+        "segments": len(first),
+        "scope": scope(unit, len(set(first.articles)), len(first)),
+        "disagreements": [_row(one) for one in disagreed],
+        "notes": list(dict.fromkeys(note for records in files.values() for note in records.notes)),
+        "signature": signature(
+            **digests, **read_as(reading), interval=",".join(units), vieval=__version__
+        ),
     }
 
 
-def _annotators(
-    paths: Sequence[Path], bio: str, problems: Mapping[str, Problem] | None
-) -> dict[str, dict[str, Record]]:
-    """The records of each file by id; a file goes by its stem where that tells it from others."""
+class _Compared(NamedTuple):
+    tree: dict[str, Any]
+    differing: list[Disagreement]
+
+
+def _compared(problem: Problem, annotators: Mapping[str, Records]) -> _Compared:
+    segments = [record.segment for record in next(iter(annotators.values()))]
+    if problem.kind == "spans":
+        spans = {name: list(spans_in(problem, records)) for name, records in annotators.items()}
+        tree = agreement_on_spans(segments, spans)
+        return _Compared(tree, disagreements_on_spans(segments, spans))
+    labels = {name: records.labels_of(problem.name) for name, records in annotators.items()}
+    tree = agreement_on_labels(labels, tuple(problem.labels), ordered=problem.ordered)
+    return _Compared(tree, disagreements_on_labels(problem.name, segments, labels))
+
+
+def _done(problem: Problem, records: Records) -> Bools:
+    """Which segments an annotator did for a problem."""
+    if problem.kind == "spans":
+        return records.labelled_for(problem.name)
+    return np.array([label is not None for label in records.labels_of(problem.name)], np.bool_)
+
+
+def _annotators(paths: Sequence[Path], reading: Reading) -> dict[str, Records]:
+    """The records of each file; a file goes by its stem where that tells it from others."""
     stems = Counter(path.stem for path in paths)
     names = [path.stem if stems[path.stem] == 1 else str(path) for path in paths]
-    files: dict[str, dict[str, Record]] = {}
-    texts: dict[str, str] = {}
+    files: dict[str, Records] = {}
     for name, path in zip(names, paths, strict=True):
-        read = formats.read(path, Reading(bio, problems=problems))
-        files[name] = {record.segment.id: record for record in read}
-        for key, record in files[name].items():
-            if texts.setdefault(key, record.segment.text) != record.segment.text:
-                raise FormatError(f"{path.name}: segment {key} has another text than elsewhere")
+        found = formats.read(path, reading)
+        first = next(iter(files.values()), found)
+        files[name] = aligned(first, found, path.name, reading.fold) if found.numbered else found
+    texts: dict[str, str] = {}
+    for path, records in zip(paths, files.values(), strict=True):
+        faults = Faults(path.name)
+        lines = records.lines or range(1, len(records) + 1)
+        for key, text, line in zip(records.ids, records.texts, lines, strict=True):
+            known = texts.setdefault(key, text)
+            if known != text and not same(text, known, reading.fold):
+                faults.add(line, differing(key, text, known, "in another file"))
+        faults.check()
     return files
+
+
+def _shared(files: Mapping[str, Records]) -> dict[str, Records]:
+    """The records of the segments that all files have, in the order of the first."""
+    places = {
+        name: {key: row for row, key in enumerate(records.ids)} for name, records in files.items()
+    }
+    first, *others = places.values()
+    shared = [key for key in first if all(key in other for other in others)]
+    if not shared:
+        raise FormatError(f"no segment is in all of {', '.join(files)}")
+    return {
+        name: records.rows([places[name][key] for key in shared]) for name, records in files.items()
+    }
 
 
 def _row(one: Disagreement) -> dict[str, object]:

@@ -90,7 +90,7 @@ def assemble(subject: Subject, tallies: Sequence[Tally], sample: Sample) -> Eval
     rows = [_row(subject, tally) for tally in tallies]
     answered = [row for row in rows if row.outcome.status == "ok"]
     trees = [tally.tree for tally in tallies if tally.outcome.status == "ok"]
-    board = Board.of([_headline(subject.problem.kind, tree) for tree in trees], sample)
+    board = Board.of([headline_of(subject.problem.kind, tree) for tree in trees], sample)
     scored = [
         replace(row, scores={**settle(tree, sample), "headline_checks": board.checks(place)})
         for place, (row, tree) in enumerate(zip(answered, trees, strict=True))
@@ -111,7 +111,8 @@ def assemble(subject: Subject, tallies: Sequence[Tally], sample: Sample) -> Eval
     )
 
 
-def _headline(kind: Kind, tree: Mapping[str, Any]) -> Figure:
+def headline_of(kind: Kind, tree: Mapping[str, Any]) -> Figure:
+    """The figure of a tree that approaches are ranked by."""
     node: Any = tree
     for key in HEADLINE_PATHS[kind]:
         node = node[key]

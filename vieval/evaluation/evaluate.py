@@ -16,6 +16,7 @@ from vieval.hashing import content_key
 from vieval.metrics.answers import failures, labels_of, spans_of
 from vieval.metrics.estimates import Scores
 from vieval.metrics.figures import Figure
+from vieval.metrics.labels.lots import Lots
 from vieval.metrics.labels.scores import headline_of_labels, score_labels, score_probabilities
 from vieval.metrics.shards import Whole, shard
 from vieval.metrics.spans.buckets import seen, surface
@@ -54,7 +55,9 @@ def evaluate(
         # Added up at once: the counts of each segment would fill the memory, approach by approach.
         whole = Whole(len(set(names)))
         if outcome.status == "ok":
-            tree = full_scores(problem, records, outcome.answers, frame)
+            tree = full_scores(
+                problem, records, outcome.answers, frame, by_lot=outcome.identity.card.by_lot
+            )
             if _tells_seen(subject, outcome, train):
                 new = _seen_scores(problem, records, outcome.answers, train)
                 tree["mentions"]["seen"] = new
@@ -110,30 +113,42 @@ def scored_labels(problem: Problem, records: Sequence[Record]) -> tuple[str, ...
     """The labels to score; of a span problem, the types that its headline is over."""
     if problem.kind == "labels":
         return tuple(problem.labels)
-    found = {span.type for spans in spans_in(problem, records) for span in spans}
-    return problem.headline or tuple(sorted(found))
+    return problem.headline or spans_in(problem, records).present
 
 
 def full_scores(
-    problem: Problem, records: Sequence[Record], answers: Sequence[Answer], frame: Frame
+    problem: Problem,
+    records: Sequence[Record],
+    answers: Sequence[Answer],
+    frame: Frame,
+    *,
+    by_lot: bool = False,
 ) -> Scores:
     """The tree of figures of a problem: answers, one a record, against the records' gold.
 
-    Of spans it has the errors by kind, too.
+    Of spans it has the errors by kind, too. Labels that are drawn `by_lot` are scored by what is
+    expected of them.
     """
     if problem.kind == "spans":
         matched = Matched.of(spans_in(problem, records), spans_of(answers))
         tree = span_scores(problem, records, matched, frame)
         return tree | {"errors": _error_counts(records, matched)}
-    return label_scores(problem, records, answers, frame)
+    gold = [record.labels[problem.name] for record in records]
+    return label_scores(problem, gold, answers, frame, by_lot=by_lot)
 
 
 def label_scores(
-    problem: Problem, records: Sequence[Record], answers: Sequence[Answer], frame: Frame
+    problem: Problem,
+    gold: Sequence[str],
+    answers: Sequence[Answer],
+    frame: Frame,
+    *,
+    by_lot: bool = False,
 ) -> Scores:
     """The tree of figures of labels."""
-    gold = [record.labels[problem.name] for record in records]
-    tree = score_labels(gold, labels_of(answers), frame.labels, ordered=problem.ordered)
+    lots = Lots.of(gold, answers, frame.labels) if by_lot else None
+    predicted, labels = labels_of(answers), frame.labels
+    tree = score_labels(gold, predicted, labels, ordered=problem.ordered, lots=lots)
     if any(isinstance(answer, Label) and answer.probabilities for answer in answers):
         tree["probabilities"] = score_probabilities(gold, answers)
     return tree
@@ -183,13 +198,19 @@ def _surfaces(problem: Problem, records: Sequence[Record]) -> list[set[str]]:
 
 
 def headline(
-    problem: Problem, records: Sequence[Record], answers: Sequence[Answer], labels: Sequence[str]
+    problem: Problem,
+    records: Sequence[Record],
+    answers: Sequence[Answer],
+    labels: Sequence[str],
+    *,
+    by_lot: bool = False,
 ) -> Figure:
     """The figure that approaches to a problem are ranked by; `labels` are those of the frame."""
     if problem.kind == "spans":
         return headline_of_spans(Matched.of(spans_in(problem, records), spans_of(answers)), labels)
     gold = [record.labels[problem.name] for record in records]
-    return headline_of_labels(gold, labels_of(answers), labels)
+    lots = Lots.of(gold, answers, labels) if by_lot else None
+    return headline_of_labels(gold, labels_of(answers), labels, lots)
 
 
 def _named(train: Corpus, problem: Problem) -> str:

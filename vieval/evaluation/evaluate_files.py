@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from vieval.corpus.corpus import Corpus
+from vieval.corpus.reading import PLAIN, Reading
 from vieval.data import Card, Identity
 from vieval.evaluation.evaluate import evaluate
 from vieval.evaluation.results import Evaluation, Outcome
-from vieval.evaluation.score_files import sheets
-from vieval.hashing import content_key
+from vieval.evaluation.sheets import read_sheets
+from vieval.hashing import file_key
 
 
 class Evaluated(NamedTuple):
@@ -21,17 +22,17 @@ class Evaluated(NamedTuple):
     corpus: Corpus
 
 
-def evaluate_files(gold: Path, files: Sequence[Path], bio: str = "strict") -> list[Evaluated]:
+def evaluate_files(gold: Path, files: Sequence[Path], reading: Reading = PLAIN) -> list[Evaluated]:
     """Each problem that all files know: the files ranked by it, under their names.
 
     A segment that a file leaves out is a failure. Raises `FormatError` as `score_files.score` does.
     """
     found = []
-    for sheet in sheets(gold, files, bio):
+    for sheet in read_sheets(gold, files, reading).sheets:
         corpus = Corpus(gold.stem, sheet.records, {sheet.problem.name: sheet.problem})
         outcomes = [
-            Outcome(_identity(path, name), answers)
-            for path, name, answers in zip(files, _names(files), sheet.answers, strict=True)
+            Outcome(_identity(path, name), given.each)
+            for path, name, given in zip(files, _names(files), sheet.files, strict=True)
         ]
         found.append(Evaluated(evaluate(sheet.problem, corpus, outcomes), corpus))
     return found
@@ -45,4 +46,4 @@ def _names(files: Sequence[Path]) -> list[str]:
 
 def _identity(path: Path, name: str) -> Identity:
     card = Card(f"answers in {path.name}", licence="not told", trained_on="not told")
-    return Identity(name, card, fingerprint=content_key(path.read_bytes()))
+    return Identity(name, card, fingerprint=file_key(path))

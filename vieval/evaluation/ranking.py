@@ -98,6 +98,11 @@ class Board:
             comparisons=math.comb(len(self.figures), 2),
         )
 
+    def above(self, one: int, other: int) -> float | None:
+        """The p of the one against the other; None where it is no better, or there is none."""
+        p = float(self.p[one, other])
+        return None if np.isnan(p) or not self.values[one] > self.values[other] else p
+
 
 def ranked(rows: Sequence[Row], board: Board) -> list[Row]:
     """The rows with headline, ranks and difference to the best, best first."""
@@ -105,12 +110,14 @@ def ranked(rows: Sequence[Row], board: Board) -> list[Row]:
         return []
     ranks = rank_intervals(board.values, board.p).tolist()
     best = board.order[0]
+    floor = next((place for place in board.order if rows[place].card.floor), None)
     return [
         replace(
             rows[place],
             headline=board.headline(place),
             ranks=(ranks[place][0], ranks[place][1]),
             versus=None if place == best else board.versus(place, best, rows[best].approach),
+            above_floor=None if floor is None else board.above(place, floor),
         )
         for place in board.order
     ]

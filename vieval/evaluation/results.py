@@ -56,6 +56,8 @@ class Row:
 
     `failed` counts the segments on which it failed, which were scored as empty. `ranks` are the
     first and last rank that the interval of ranks holds. `versus` is None for the best.
+    `above_floor` is the p against the best floor, corrected as that of `versus` is; None where the
+    approach is no better than it, or nothing can be said.
     """
 
     outcome: Outcome
@@ -65,6 +67,7 @@ class Row:
     headline: Estimate = UNDEFINED
     ranks: tuple[int, int] | None = None
     versus: Versus | None = None
+    above_floor: float | None = None
     scores: Scores | None = None
 
     @property

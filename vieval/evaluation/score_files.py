@@ -2,177 +2,136 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from vieval._version import __version__
-from vieval.corpus import formats
-from vieval.corpus.corpus import Corpus
-from vieval.corpus.declaration import declared_beside
-from vieval.corpus.faults import FormatError
-from vieval.corpus.reading import Reading
-from vieval.data import Answer, Failure, Label, Record
-from vieval.evaluation.assemble import headline_name
-from vieval.evaluation.evaluate import (
-    Frame,
-    frame_of,
-    headline,
-    label_scores,
-    span_scores,
+from vieval.corpus.reading import PLAIN, Reading
+from vieval.data import Label
+from vieval.evaluation.assemble import headline_name, headline_of
+from vieval.evaluation.evaluate import headline, label_scores, span_scores
+from vieval.evaluation.sheets import Given, Read, Sheet, read_as, read_sheets
+from vieval.evaluation.signature import (
+    CHECKS,
+    RESAMPLES,
+    SEED,
+    SHORT,
+    interval_name,
+    signature,
 )
-from vieval.evaluation.signature import CHECKS, RESAMPLES, SEED, SHORT, interval_name, signature
-from vieval.hashing import content_key
+from vieval.hashing import file_key
 from vieval.metrics.answers import spans_of
 from vieval.metrics.estimates import Scores
 from vieval.metrics.figures import contrast, interval_checks, permutation_p, settle
+from vieval.metrics.shards import shard
 from vieval.metrics.spans.matched import Matched
-from vieval.problems import Problem, spans_in
-from vieval.stats import Resampler, Sample, Unit, mcnemar_exact, sample, scope
-
-UNANSWERED = Failure("the file has no answer")
+from vieval.problems import spans_in
+from vieval.stats import Resampler, Sample, mcnemar_exact, sample, scope
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """The gold of one problem and the answers of one or more files to it, in order."""
-
-    problem: Problem
-    records: list[Record]
-    answers: list[list[Answer]]
-    frame: Frame
-
-    @property
-    def articles(self) -> list[str]:
-        """The article of each segment."""
-        return [record.segment.article for record in self.records]
-
-    def scope(self, unit: Unit) -> str:
-        """The question that intervals and tests answer."""
-        return scope(unit, len(set(self.articles)), len(self.articles))
-
-
-def score(gold: Path, predicted: Path, bio: str = "strict") -> dict[str, Any]:
+def score(gold: Path, predicted: Path | None = None, reading: Reading = PLAIN) -> dict[str, Any]:
     """Score predictions on each problem that both files know.
 
-    A segment of the gold without an answer counts as empty and in `unanswered`. Raises
-    `FormatError` with every fault of a file, or where the files have no problem in common.
+    Without predictions, one file of CoNLL columns has both, gold before predicted. A segment of the
+    gold without an answer counts as empty and in `unanswered`. Raises `FormatError` with the faults
+    of a file, or where the files have no problem in common.
     """
+    read = read_sheets(gold, [predicted] if predicted else [], reading)
     result: dict[str, Any] = {}
-    unit: Unit = "segment"
-    for sheet in sheets(gold, [predicted], bio):
-        sampled = sample(sheet.articles)
-        unit = sampled.unit
-        [answers] = sheet.answers
-        tree = settle(_scores(sheet, answers), sampled)
-        figure = headline(sheet.problem, sheet.records, answers, sheet.frame.labels)
-        tree["headline_checks"] = interval_checks(figure, _draws(sampled))
-        missing = sum(answer is UNANSWERED for answer in answers)
-        result[sheet.problem.name] = tree | {
+    for sheet in read.sheets:
+        [given] = sheet.files
+        sampled = sample(sheet.records.articles)
+        units = _units(sampled)
+        tree = _scores(sheet, given, sampled)
+        figure = headline_of(sheet.problem.kind, tree)
+        result[sheet.problem.name] = settle(tree, units) | {
+            "headline_checks": interval_checks(figure, Resampler(units, RESAMPLES, SEED)),
             "kind": sheet.problem.kind,
             "headline": headline_name(sheet.problem, sheet.frame.labels),
-            "scope": sheet.scope(unit),
-            "segments": len(answers),
-            "unanswered": missing,
+            "scope": _scope(sheet, sampled),
+            "segments": len(sheet.records),
+            "unanswered": given.unanswered,
         }
-    return result | {"signature": _signature(unit, bio, gold=gold, predicted=predicted)}
+    named = {"gold": gold, "predicted": predicted} if predicted else {"gold and predicted": gold}
+    return result | _told(read, reading, named)
 
 
-def _scores(sheet: Sheet, answers: Sequence[Answer]) -> Scores:
-    if sheet.problem.kind == "labels":
-        return label_scores(sheet.problem, sheet.records, answers, sheet.frame)
-    matched = Matched.of(spans_in(sheet.problem, sheet.records), spans_of(answers))
-    return span_scores(sheet.problem, sheet.records, matched, sheet.frame)
-
-
-def compare(gold: Path, a: Path, b: Path, bio: str = "strict") -> dict[str, Any]:
+def compare(gold: Path, a: Path, b: Path, reading: Reading = PLAIN) -> dict[str, Any]:
     """Test two files of predictions against each other on each problem that all files know.
 
     For each problem: the headline of both, their difference (a - b) with its interval and p. Beside
     it stands the p of a paired permutation test, and for labels that of McNemar's exact test.
     """
-    result: dict[str, Any] = {}
-    unit: Unit = "segment"
-    for sheet in sheets(gold, [a, b], bio):
-        sampled = sample(sheet.articles)
-        unit = sampled.unit
-        result[sheet.problem.name] = _comparison(sheet, sampled)
-    return result | {"signature": _signature(unit, bio, gold=gold, a=a, b=b)}
+    read = read_sheets(gold, [a, b], reading)
+    result: dict[str, Any] = {sheet.problem.name: _comparison(sheet) for sheet in read.sheets}
+    return result | _told(read, reading, {"gold": gold, "a": a, "b": b})
 
 
-def _draws(sampled: Sample) -> Resampler:
-    return Resampler(sampled, RESAMPLES, SEED)
+def _told(read: Read, reading: Reading, files: Mapping[str, Path]) -> dict[str, Any]:
+    """What is said of the files, and the signature."""
+    names = {role: f"{path.name}@{file_key(path)[:SHORT]}" for role, path in files.items()}
+    units = dict.fromkeys(sample(sheet.records.articles).unit for sheet in read.sheets)
+    figures = {
+        sheet.problem.name: headline_name(sheet.problem, sheet.frame.labels).replace(" ", "-")
+        for sheet in read.sheets
+    }
+    signed = signature(
+        **names,
+        **read_as(reading),
+        **figures,
+        interval=",".join(map(interval_name, units)),
+        checks=CHECKS,
+        vieval=__version__,
+    )
+    return {"notes": list(read.notes), "signature": signed}
 
 
-def _comparison(sheet: Sheet, sampled: Sample) -> dict[str, Any]:
+def _units(sampled: Sample) -> Sample:
+    """The sample of counts that are added up within its units."""
+    return replace(sampled, rows=np.arange(sampled.size))
+
+
+def _scope(sheet: Sheet, sampled: Sample) -> str:
+    articles = sheet.records.articles
+    return scope(sampled.unit, len(set(articles)), len(articles))
+
+
+def _scores(sheet: Sheet, given: Given, sampled: Sample) -> Scores:
+    """The tree of figures, its counts (units, k)."""
+    problem, records = sheet.problem, sheet.records
+    if problem.kind == "labels":
+        tree = label_scores(problem, sheet.labels, given.answers, sheet.frame)
+        return dict(shard(tree, sampled.rows.tolist()).tree)
+    matched = Matched.of(spans_in(problem, records), spans_of(given.answers), sampled.rows)
+    return span_scores(problem, records, matched, sheet.frame)
+
+
+def _comparison(sheet: Sheet) -> dict[str, Any]:
+    sampled = sample(sheet.records.articles)
     a, b = (
-        headline(sheet.problem, sheet.records, answers, sheet.frame.labels)
-        for answers in sheet.answers
+        headline(sheet.problem, sheet.records, given.answers, sheet.frame.labels)
+        for given in sheet.files
     )
     found = contrast(a, b, sampled)
     parts = {"a": found.one, "b": found.other, "difference": found.difference}
     result: dict[str, Any] = {
+        "kind": sheet.problem.kind,
         "headline": headline_name(sheet.problem, sheet.frame.labels),
-        "scope": sheet.scope(sampled.unit),
+        "scope": _scope(sheet, sampled),
     }
     for name, part in parts.items():
         result |= {name: part.value, f"{name}_interval": [part.low, part.high]}
     result["p"] = found.p
-    result["permutation_p"] = permutation_p(a, b, _draws(sampled))
+    result["permutation_p"] = permutation_p(a, b, Resampler(sampled, RESAMPLES, SEED))
     if sheet.problem.kind == "labels":
-        result["mcnemar_p"] = mcnemar_exact(
-            *(_correct(sheet, answers) for answers in sheet.answers)
-        )
+        result["mcnemar_p"] = mcnemar_exact(*(_correct(sheet, given) for given in sheet.files))
     return result
 
 
-def _correct(sheet: Sheet, answers: Sequence[Answer]) -> list[bool]:
-    return [
-        isinstance(answer, Label) and answer.name == record.labels[sheet.problem.name]
-        for record, answer in zip(sheet.records, answers, strict=True)
-    ]
-
-
-def sheets(gold: Path, files: Sequence[Path], bio: str) -> list[Sheet]:
-    """What the files say of each problem that all of them know; `FormatError` where there is none.
-
-    A segment of the gold without an answer has `UNANSWERED`.
-    """
-    declared = declared_beside(gold)
-    records = formats.read(gold, Reading(bio, problems=declared.problems if declared else None))
-    problems = Corpus(gold.stem, records, declared.problems if declared else {}).problems
-    texts = {record.segment.id: record.segment.text for record in records}
-    reading = Reading(bio, texts=texts, problems=problems)
-    predicted = [
-        {record.segment.id: record for record in formats.read(path, reading)} for path in files
-    ]
-    sheets = []
-    for problem in problems.values():
-        labelled = [record for record in records if problem.gold(record) is not None]
-        answers = [
-            [_answer(rows.get(r.segment.id), problem) for r in labelled] for rows in predicted
-        ]
-        if labelled and all(any(a is not UNANSWERED for a in column) for column in answers):
-            sheets.append(Sheet(problem, labelled, answers, frame_of(problem, labelled, problems)))
-    if not sheets:
-        names = ", ".join(path.name for path in files)
-        raise FormatError(f"{gold.name} and {names} have no answers to the same problem")
-    return sheets
-
-
-def _answer(record: Record | None, problem: Problem) -> Answer:
-    found = None if record is None else problem.gold(record)
-    if found is None:
-        return UNANSWERED
-    return Label(found) if isinstance(found, str) else found
-
-
-def _signature(unit: Unit, bio: str, **files: Path) -> str:
-    named = {
-        role: f"{path.name}@{content_key(path.read_bytes())[:SHORT]}"
-        for role, path in files.items()
-    }
-    return signature(
-        **named, bio=bio, interval=interval_name(unit), checks=CHECKS, vieval=__version__
-    )
+def _correct(sheet: Sheet, given: Given) -> list[bool]:
+    pairs = zip(sheet.labels, given.answers, strict=True)
+    return [isinstance(answer, Label) and answer.name == label for label, answer in pairs]

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vieval.data import Answer, Failure, Label, Spans
+from vieval.records import SpanColumns
 
 
-def spans_of(answers: Sequence[Answer | None]) -> list[Spans]:
+def spans_of(answers: Sequence[Answer | None]) -> Sequence[Spans]:
     """The predicted spans of each segment; a failure or a missing answer counts as none."""
+    if isinstance(answers, SpanColumns):
+        return answers
     return [answer if isinstance(answer, frozenset) else frozenset() for answer in answers]
 
 

@@ -19,7 +19,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any, NamedTuple
 
-from vieval.corpus.iob import decode
+from vieval.corpus import iob
 from vieval.data import Failure, Fragment, Spans
 from vieval.vietnamese.text import AlignmentError, align
 
@@ -113,7 +113,9 @@ def spans(text: str, max_rounds: int = 1) -> Spans | Failure:
         words = tag(text, max_rounds)
     except AlignmentError as error:
         return Failure(str(error))
-    return decode(text, [(word.start, word.end) for word in words], [w.entity for w in words])
+    bounds = [(word.start, word.end) for word in words]
+    # Its words may end in punctuation.
+    return iob.trimmed(text, iob.decode(bounds, [word.entity for word in words]))
 
 
 @cache

@@ -21,7 +21,16 @@ def agreement_tables(result: Mapping[str, Any]) -> Iterator[Table | str]:
             yield from (_spans(f"{name}: {pair}", found) for pair, found in tree["pairs"].items())
         else:
             yield _labels(name, tree)
+        if left := tree["left_out"]:
+            yield f"{name}: {_left_out(left)}"
+    yield from result["notes"]
     yield _disagreements(result["disagreements"])
+
+
+def _left_out(segments: int) -> str:
+    if segments == 1:
+        return "1 segment is left out, as not everybody did it."
+    return f"{segments} segments are left out, as not everybody did them."
 
 
 def _spans(title: str, tree: Scores) -> Table:

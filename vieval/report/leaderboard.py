@@ -97,7 +97,7 @@ def note_lines(evaluation: Evaluation) -> list[str]:
     rows = evaluation.rows
     beyond = _elsewhere(evaluation), _floor(evaluation), _to_tell_apart(evaluation)
     lines += [line for line in beyond if line]
-    lines += [told for row in rows if (told := _restored(row))]
+    lines += [told for row in rows for tell in (_lots, _restored) if (told := tell(row))]
     if any(row.versus and row.versus.differs(ALPHA) for row in rows):
         lines.append("* differs from the best (p < .05, Holm-corrected over all pairs).")
     lines += meanings(evaluation)
@@ -134,15 +134,32 @@ def _elsewhere(evaluation: Evaluation) -> str:
 
 
 def _floor(evaluation: Evaluation) -> str:
-    """What to say where the best is a floor, or is not told from one."""
-    best, *others = evaluation.rows
-    if best.card.floor and best.scores:
-        return f"No approach beats a floor: {best.approach} ({best.card.summary})."
-    for row in others:
-        if row.card.floor and row.versus and not row.versus.differs(ALPHA):
-            p = p_value(row.versus.p)
-            return f"The best is not told from a floor, {row.approach} (p = {p})."
-    return ""
+    """Who is above the best floor: higher, and not by chance."""
+    floors = [row for row in evaluation.rows if row.card.floor and row.scores]
+    if not floors:
+        return ""
+    floor = (
+        f"{floors[0].approach} ({floors[0].card.summary}), at {number(floors[0].headline.value)}"
+    )
+    higher = [row for row in evaluation.rows if row.above_floor is not None]
+    above = [row.approach for row in higher if (row.above_floor or 0) < ALPHA]
+    if above:
+        return f"Above the best floor, {floor}: {', '.join(above)}."
+    nearest = min((row.above_floor or 0 for row in higher), default=None)
+    aside = f"; the nearest has p = {p_value(nearest)}" if nearest is not None else ""
+    return f"Nobody is told from the best floor, {floor}{aside}."
+
+
+def _lots(row: Row) -> str:
+    """What a floor that answers by lot is scored by."""
+    found = (row.scores or {}).get("by_lot")
+    if not found:
+        return ""
+    return (
+        f"{row.approach} answers by lot: its figures are what is expected of "
+        f"{many(found['draws'], 'draw')}; 95 of 100 single draws have "
+        f"[{number(found['low'])}, {number(found['high'])}]."
+    )
 
 
 def _restored(row: Row) -> str:

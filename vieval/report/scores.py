@@ -39,7 +39,9 @@ def score_tables(result: Mapping[str, Any]) -> Iterator[Table | str]:
         yield _checks(name, tree)
     for name, tree in problems.items():
         if missing := tree["unanswered"]:
-            yield f"{name}: {missing} segments have no answer, which counts as an empty one."
+            segments = "segment has" if missing == 1 else "segments have"
+            yield f"{name}: {missing} {segments} no answer, which counts as an empty one."
+    yield from result["notes"]
     yield result["signature"]
 
 

@@ -29,12 +29,12 @@ class Disagreement:
 def disagreements_on_labels(
     problem: str, segments: Sequence[Segment], annotators: Mapping[str, Sequence[str | None]]
 ) -> list[Disagreement]:
-    """The segments that annotators label differently, in order; one without a label differs."""
+    """The segments that annotators label differently, in order; one without a label has no say."""
     rows = zip(segments, *annotators.values(), strict=True)
     return [
         Disagreement(segment, problem, dict(zip(annotators, given, strict=True)))
         for segment, *given in rows
-        if len(set(given)) > 1
+        if len(set(given) - {None}) > 1
     ]
 
 

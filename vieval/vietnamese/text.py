@@ -5,6 +5,7 @@ Offsets are Unicode code points, intervals are half-open.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -132,12 +133,25 @@ _ONE_LETTER = str.maketrans("đðy", "ddi")
 
 
 def trim(text: str, start: int, end: int) -> Fragment | None:
-    """The bounds without punctuation, symbols and space at both ends; None if nothing is left."""
+    """The bounds without punctuation, symbols and space at both ends; None if nothing is left.
+
+    A dot stays that belongs to initials or to an abbreviation with dots: *T.V.D.*, *TP.HCM.*,
+    *Quân khu V.*
+    """
     while start < end and not _is_word(text[start]):
         start += 1
     while start < end and not _is_word(text[end - 1]):
+        if _ABBREVIATED.search(text, start, end):
+            break
         end -= 1
     return (start, end) if start < end else None
+
+
+# Single letters, or words that dots join, each with its dot; the last of a run of them.
+_LETTER = r"[^\W\d_][\u0300-\u036f]*"
+_ABBREVIATED = re.compile(
+    rf"(?<![\w.\u0300-\u036f])(?:(?:{_LETTER}\.)+|(?:{_LETTER})+(?:\.(?:{_LETTER})+)+\.)\Z"
+)
 
 
 def _is_word(char: str) -> bool:

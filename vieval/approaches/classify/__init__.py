@@ -8,6 +8,7 @@ from vieval.approaches.classify.dummy import Dummy
 from vieval.approaches.classify.e5 import E5LogisticRegression, E5ZeroShot
 from vieval.approaches.classify.hf_zero_shot import HfZeroShot
 from vieval.approaches.classify.keywords import Keywords
+from vieval.approaches.classify.length import Length
 from vieval.approaches.classify.llm import LlmLabels
 from vieval.approaches.classify.noise import Noise
 from vieval.approaches.classify.setfit import SetFit
@@ -19,6 +20,7 @@ from vieval.data import Approach
 LABELS: Mapping[str, Approach] = {
     "majority.v1": Dummy("majority"),
     "stratified.v1": Dummy("stratified"),
+    "length.v1": Length(),
     "tfidf-logreg.v1": Tfidf("logreg", setting=10.0),
     "tfidf-svm.v1": Tfidf("svm", setting=1.0),
     "tfidf-nb.v1": Tfidf("nb", setting=0.3),

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar, Literal, Self
+from typing import Literal, Self
 
 from vieval.approaches.classify.estimator import training_labels
 from vieval.data import Card, Example, Label, Segment
@@ -54,11 +54,14 @@ class Dummy:
     strategy: Strategy
     seed: int = 0
 
-    card: ClassVar[Card] = Card(
-        summary="does not look at the text: answers by the label frequencies of its training folds",
-        licence="Apache-2.0",
-        floor=True,
-    )
+    @property
+    def card(self) -> Card:
+        return Card(
+            summary="does not look at the text: answers by the label frequencies of its training",
+            licence="Apache-2.0",
+            floor=True,
+            by_lot=self.strategy == "stratified",
+        )
 
     def fit(self, examples: Sequence[Example]) -> FittedDummy:
         counts = Counter(training_labels(examples, least=1))

@@ -43,7 +43,7 @@ class FittedCrf:
             except AlignmentError as error:
                 answers.append(Failure(str(error)))
             else:
-                answers.append(iob.decode(segment.text, bounds, crf.tag(features)))
+                answers.append(iob.decode(bounds, crf.tag(features)))
         return answers
 
     def save(self, path: Path) -> None:

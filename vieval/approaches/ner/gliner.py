@@ -12,8 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
-from vieval.corpus import iob
-from vieval.data import Card, Fragment, Segment, Spans
+from vieval.data import Card, Fragment, Segment, Span, Spans
 from vieval.models import extras
 from vieval.models.encoders import LONGEST
 from vieval.models.windows import windows
@@ -98,12 +97,10 @@ class Gliner:
         for (place, part), found in zip(parts, self._found(model, asked, parts), strict=True):
             names[place] += self._own(part, found)
         return [
-            iob.decode(
-                segment.text,
-                [source.original(name.start, name.end) for name in apart(of_one)],
-                [f"B-{name.type}" for name in apart(of_one)],
+            frozenset(
+                Span(*source.original(name.start, name.end), name.type) for name in apart(of_one)
             )
-            for segment, source, of_one in zip(segments, sources, names, strict=True)
+            for source, of_one in zip(sources, names, strict=True)
         ]
 
     def _found(

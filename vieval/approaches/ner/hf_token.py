@@ -87,10 +87,10 @@ class HfToken:
         parts = [_parts(encoder, source.text) for source in sources]
         given = iter(logits(encoder, [part.encoded for of_one in parts for part in of_one]))
         answers = []
-        for segment, source, of_one in zip(segments, sources, parts, strict=True):
+        for source, of_one in zip(sources, parts, strict=True):
             bounds = [source.original(*word) for part in of_one for word in part.words]
             said = [tag for part in of_one for tag in _said(part, next(given).argmax(-1), tags)]
-            answers.append(iob.decode(segment.text, bounds, said))
+            answers.append(iob.decode(bounds, said))
         return answers
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Self
 
 from vieval.corpus import iob
-from vieval.data import CannotFit, Card, Example, Segment, Spans
+from vieval.data import CannotFit, Card, Example, Segment, Span, Spans
 from vieval.models.extras import libraries
 from vieval.models.seeding import seeded
 from vieval.vietnamese.text import nfc
@@ -35,12 +35,11 @@ class FittedSpacy:
         sources = [nfc(segment.text) for segment in segments]
         documents = self._nlp.pipe(source.text for source in sources)
         return [
-            iob.decode(
-                segment.text,
-                [source.original(name.start_char, name.end_char) for name in document.ents],
-                [f"B-{name.label_}" for name in document.ents],
+            frozenset(
+                Span(*source.original(name.start_char, name.end_char), name.label_)
+                for name in document.ents
             )
-            for segment, source, document in zip(segments, sources, documents, strict=True)
+            for source, document in zip(sources, documents, strict=True)
         ]
 
     def __reduce__(self) -> tuple[type[Self], tuple[bytes]]:

@@ -40,7 +40,7 @@ def _spans(text: str) -> Spans | Failure:
         words = [source.original(*word) for word in _words(source.text, [row[0] for row in rows])]
     except AlignmentError as error:
         return Failure(str(error))
-    return iob.decode(text, words, [row[-1] for row in rows])
+    return iob.trimmed(text, iob.decode(words, [row[-1] for row in rows]))
 
 
 def _words(text: str, named: Iterable[str]) -> Iterator[Fragment]:

@@ -117,7 +117,7 @@ def _task(
     labels: dict[str, object] = {}
     regions: list[Json] = []
     described: dict[str, dict[str, str]] = {}
-    span_ids = {item.get("id") for item in result or () if item.get("type") in SPAN_TYPES}
+    span_ids = {item.get("id") for item in result or () if item.get("type") in SPAN_TYPES} - {None}
     for item in result or ():
         kind, value = item.get("type"), item.get("value")
         if kind == "relation" or not isinstance(value, dict):

@@ -26,7 +26,7 @@ LABEL = "label"
 
 def looks_like(head: bytes) -> bool:
     """Whether a file begins with what a model found."""
-    return any(_is_item(item) for row in first_rows(head) for item in _items(row) or ())
+    return any(_is_item(item) for row in first_rows(head) for item in _items(row) or [row])
 
 
 def _is_item(item: object) -> bool:

@@ -58,7 +58,7 @@ def _holds_rows(text: str, begin: int) -> bool:
     line_end = text.find("\n", begin)
     try:
         _, end = _DECODER.raw_decode(text, begin)
-    except (json.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         return True
     return not text[end:].strip() or end > line_end >= 0
 
@@ -71,7 +71,7 @@ def first_rows(head: bytes) -> list[Any]:
     while body:
         try:
             value, end = _DECODER.raw_decode(body)
-        except (json.JSONDecodeError, RecursionError):
+        except (ValueError, RecursionError):
             break
         found.append(value)
         body = body[end:].lstrip(" \t\r\n,]")

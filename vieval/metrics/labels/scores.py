@@ -28,6 +28,7 @@ from vieval.metrics.labels.counts import (
     one_hot,
     table,
 )
+from vieval.metrics.labels.lots import DRAWS, Lots
 from vieval.metrics.spans.scores import Tree
 from vieval.stats import COEFFICIENT, SHARE, Range
 
@@ -45,19 +46,26 @@ def score_labels(
     labels: Sequence[str],
     *,
     ordered: bool = False,
+    lots: Lots | None = None,
 ) -> Tree:
     """The tree of a classification problem over the `labels`, in order.
 
     `per_class` has the scores of each label, `confusion` how often each gold label got each answer;
     `(other)` is an answer outside the label set, or none. Ordered labels get two figures more.
+    Where answers are lots, figures are what is expected of them, those of single labels from the
+    expected counts; `by_lot` has what 95 of 100 single draws of the headline give. The confusion is
+    that of the answers as they were drawn.
     """
-    counts = _cell_counts(gold, predicted, labels)
+    counts = _cell_counts(gold, predicted, labels, lots)
     values = {**LABEL_VALUES, **(ORDERED_VALUES if ordered else {})}
     confusion = table(cells(gold, predicted, labels), len(labels))
     tree: Tree = {
-        name: _of_table(counts, value, labels, _scale(name, labels))
+        name: _of_table(counts, _expected(value, lots), labels, _scale(name, labels))
         for name, value in values.items()
     }
+    if lots:
+        low, high = lots.band(macro_f1)
+        tree["by_lot"] = {"draws": DRAWS, "low": low, "high": high}
     return tree | {
         "per_class": {
             label: _of_class(counts.reshape(len(gold), *confusion.shape), row)
@@ -101,10 +109,18 @@ def _points(counts: Floats) -> Tree:
 
 
 def headline_of_labels(
-    gold: Sequence[str], predicted: Sequence[str | None], labels: Sequence[str]
+    gold: Sequence[str],
+    predicted: Sequence[str | None],
+    labels: Sequence[str],
+    lots: Lots | None = None,
 ) -> Figure:
-    """Macro-F1."""
-    return _of_table(_cell_counts(gold, predicted, labels), macro_f1, labels)
+    """Macro-F1; where answers are lots, what is expected of it."""
+    counts = _cell_counts(gold, predicted, labels, lots)
+    return _of_table(counts, _expected(macro_f1, lots), labels)
+
+
+def _expected(value: Value, lots: Lots | None) -> Value:
+    return lots.expected(value) if lots else value
 
 
 def _of_class(tables: Counts, row: int) -> Tree:
@@ -112,7 +128,7 @@ def _of_class(tables: Counts, row: int) -> Tree:
     correct, support = tables[:, row, row], tables[:, row].sum(axis=-1)
     predicted = tables[:, :, row].sum(axis=-1)
     return {
-        "support": int(support.sum()),
+        "support": round(float(support.sum())),
         "precision": ratio(correct, predicted),
         "recall": ratio(correct, support),
         "f1": ratio_of_halves(2 * correct, predicted + support),
@@ -120,8 +136,13 @@ def _of_class(tables: Counts, row: int) -> Tree:
 
 
 def _cell_counts(
-    gold: Sequence[str], predicted: Sequence[str | None], labels: Sequence[str]
+    gold: Sequence[str],
+    predicted: Sequence[str | None],
+    labels: Sequence[str],
+    lots: Lots | None,
 ) -> Counts:
+    if lots:
+        return lots.counts.reshape(len(gold), -1)
     return one_hot(cells(gold, predicted, labels), len(labels)).reshape(len(gold), -1)
 
 

@@ -1,0 +1,118 @@
+"""The figures that are tried: made counts, the value of their sums, what it rests on, its range."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache, partial
+
+import numpy as np
+
+from benchmarks.coverage.corpora import Array, Labels, Shape, answers, skills, spans, tables
+from vieval.metrics.agreement.coefficients import nominal_alpha
+from vieval.metrics.labels.counts import kappa, macro_f1, quadratic_kappa
+from vieval.metrics.ratios import ratio
+from vieval.stats import COEFFICIENT, SHARE, Range
+
+THREE = Labels((0.5, 0.3, 0.2))
+# The same in every article, so that single segments can be drawn of it.
+EVEN = Labels((0.5, 0.3, 0.2), 1e9)
+RARE = Labels((0.9, 0.08, 0.02))
+# A slice, such as garbled names, is in three of ten articles.
+SLICED = 0.3
+
+
+@dataclass(frozen=True)
+class Tried:
+    """One kind of figure. `levels` are the chances of being right that it is tried at.
+
+    `whole` says of sums whether a corpus has all that the truth is about: a macro-F1 of the labels
+    that occur is another figure where a rare one does not.
+    """
+
+    make: Callable[[np.random.Generator, np.ndarray, Array], Array]
+    value: Callable[[Array], Array]
+    items: Callable[[Array], Array]
+    levels: tuple[float, ...]
+    scale: Range = SHARE
+    whole: Callable[[Array], np.ndarray] = lambda sums: np.ones(sums.shape[:-1], bool)
+
+
+def _quotient(sums: Array) -> Array:
+    return ratio(sums[..., 0], sums[..., 1])
+
+
+def _sliced(rng: np.random.Generator, lengths: np.ndarray, right: Array) -> Array:
+    return spans(rng, lengths, right) * (rng.random(lengths.shape) < SLICED)[..., None]
+
+
+def _table(sums: Array, labels: Labels) -> Array:
+    size = len(labels.shares)
+    return sums.reshape(*sums.shape[:-1], size, size + 1)
+
+
+def _alpha(sums: Array) -> Array:
+    given = _table(sums, THREE)[..., :-1]
+    both = given + np.swapaxes(given, -1, -2)
+    return np.asarray(nominal_alpha(both.reshape(*both.shape[:-2], -1)))
+
+
+def _labels(value: Callable[[Array], Array], labels: Labels, scale: Range = SHARE) -> Tried:
+    def make(rng: np.random.Generator, lengths: np.ndarray, right: Array) -> Array:
+        return tables(rng, lengths, right, labels)
+
+    def whole(sums: Array) -> np.ndarray:
+        return np.all(_table(sums, labels).sum(axis=-1) > 0, axis=-1)
+
+    return Tried(
+        make,
+        lambda sums: value(_table(sums, labels)),
+        partial(np.sum, axis=-1),
+        (0.5, 0.9),
+        scale,
+        whole,
+    )
+
+
+def _half(sums: Array) -> Array:
+    return sums[..., 1] / 2
+
+
+FIGURES: Mapping[str, Tried] = {
+    "F1": Tried(spans, _quotient, _half, (0.5, 0.9, 0.98)),
+    "F1 of a slice": Tried(_sliced, _quotient, _half, (0.5, 0.9)),
+    "accuracy": Tried(answers, _quotient, lambda sums: sums[..., 1], (0.5, 0.9, 0.98)),
+    "macro-F1": _labels(macro_f1, THREE),
+    "macro-F1, even": _labels(macro_f1, EVEN),
+    "macro-F1, rare": _labels(macro_f1, RARE),
+    "κ": _labels(kappa, THREE, COEFFICIENT),
+    "κ, rare": _labels(kappa, RARE, COEFFICIENT),
+    "κw": _labels(quadratic_kappa, THREE, COEFFICIENT),
+    "α": Tried(
+        partial(tables, labels=THREE),
+        _alpha,
+        lambda sums: sums.sum(axis=-1),
+        (0.5, 0.9),
+        COEFFICIENT,
+    ),
+}
+
+
+MANY_ARTICLES = 400_000
+
+
+@cache
+def truth(name: str, base: float, icc: float) -> float:
+    """The figure of endlessly many articles of the kind."""
+    endless = corpora_of(FIGURES[name], Shape(MANY_ARTICLES, 20), base, icc, (1, 2**31))
+    return float(FIGURES[name].value(endless.sum(axis=(0, 1))))
+
+
+def corpora_of(
+    tried: Tried, shape: Shape, base: float, icc: float, drawn: tuple[int, int]
+) -> Array:
+    """Counts (articles, corpora, k) of so many corpora, made from a seed: both are `drawn`."""
+    corpora, seed = drawn
+    rng = np.random.default_rng(seed)
+    lengths = shape.lengths(rng, corpora)
+    return tried.make(rng, lengths, skills(rng, base, icc, lengths.shape))

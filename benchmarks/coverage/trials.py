@@ -1,0 +1,157 @@
+"""Trials: how often intervals hold the truth, how often tests raise a false alarm."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from scipy import special
+
+from benchmarks.coverage.corpora import Array, Shape, skills
+from benchmarks.coverage.figures import FIGURES, corpora_of, truth
+from vieval.stats import (
+    jackknife_difference,
+    jackknife_interval,
+    leave_one_out,
+    percentile_interval,
+)
+from vieval.stats.draws import multinomial_weights
+
+ALPHA = 0.05
+CORPORA_AT_ONCE = 1_000
+RESAMPLES = 1_000
+# Segments of an article that stand for endlessly many.
+ENDLESS = 200_000
+# As much as articles of two systems differ in difficulty, both for both.
+SHARED_ICC = 0.1
+
+
+class Cell(NamedTuple):
+    """Corpora of one kind: the figure, the articles, the chance of being right.
+
+    `differ` is how much articles differ: the intraclass correlation where an interval is tried, the
+    standard deviation of the difference of two systems on the logit where a test is.
+    """
+
+    figure: str
+    shape: Shape
+    base: float
+    differ: float
+
+    @property
+    def truth(self) -> float:
+        """The figure of endlessly many articles."""
+        return truth(self.figure, self.base, self.differ)
+
+
+class Rate(NamedTuple):
+    """A share of corpora, and in how many of them anything was stated at all."""
+
+    rate: float
+    stated: float
+
+
+def coverage(cell: Cell, corpora: int, seed: int) -> Rate:
+    """How often the jackknife's interval about articles like these holds the truth."""
+    tried = FIGURES[cell.figure]
+    held, stated = [], []
+    for first in range(0, corpora, CORPORA_AT_ONCE):
+        some = min(CORPORA_AT_ONCE, corpora - first)
+        counts = corpora_of(tried, cell.shape, cell.base, cell.differ, (some, seed + first))
+        sums = counts.sum(axis=0)
+        without, items = tried.value(leave_one_out(counts)), tried.items(counts)
+        low, high, _ = jackknife_interval(tried.value(sums), without, items, tried.scale)
+        held.append((low <= cell.truth) & (cell.truth <= high))
+        stated.append(~np.isnan(low) & tried.whole(sums))
+    return _rate(np.concatenate(held), np.concatenate(stated))
+
+
+def bootstrap_coverage(cell: Cell, corpora: int, seed: int) -> Rate:
+    """The same of the percentile bootstrap by article."""
+    tried = FIGURES[cell.figure]
+    counts = corpora_of(tried, cell.shape, cell.base, cell.differ, (corpora, seed))
+    weights = multinomial_weights(np.random.default_rng(seed), RESAMPLES, cell.shape.articles)
+    totals = np.tensordot(weights.astype(float), counts, axes=1)
+    low, high, _ = percentile_interval(tried.value(totals))
+    return _rate((low <= cell.truth) & (cell.truth <= high), ~np.isnan(low))
+
+
+def within(cell: Cell, corpora: int, seed: int) -> Rate:
+    """How often the interval within these articles holds what their segments would give."""
+    tried, shape = FIGURES[cell.figure], cell.shape
+    rng = np.random.default_rng(seed)
+    right = skills(rng, cell.base, cell.differ, (shape.articles, corpora))
+    one_by_one = np.repeat(right, shape.segments, axis=0)
+    counts = tried.make(rng, np.ones(one_by_one.shape, np.int64), one_by_one)
+    true = tried.value(tried.make(rng, np.full(right.shape, ENDLESS), right).sum(axis=0))
+    strata = np.repeat(np.arange(shape.articles), shape.segments)
+    without, items = tried.value(leave_one_out(counts)), tried.items(counts)
+    found = jackknife_interval(tried.value(counts.sum(axis=0)), without, items, tried.scale, strata)
+    return _rate((found.low <= true) & (true <= found.high), ~np.isnan(found.low))
+
+
+def _rate(found: np.ndarray, stated: np.ndarray) -> Rate:
+    rate = float(found[stated].mean()) if stated.any() else float("nan")
+    return Rate(rate, float(stated.mean()))
+
+
+class Systems(NamedTuple):
+    """Values (systems, corpora), those without each article, and items (articles, …)."""
+
+    values: Array
+    without: Array
+    items: Array
+
+
+def systems(cell: Cell, count: int, corpora: int, seed: int) -> Systems:
+    """Equally good systems, whose differences vary from article to article."""
+    tried = FIGURES[cell.figure]
+    rng = np.random.default_rng(seed)
+    lengths = cell.shape.lengths(rng, corpora)
+    hard = special.logit(skills(rng, cell.base, SHARED_ICC, lengths.shape))
+    made = []
+    for _ in range(count):
+        own = rng.normal(0, cell.differ / 2**0.5, hard.shape)
+        made.append(tried.make(rng, lengths, special.expit(hard + own)))
+    return Systems(
+        np.stack([tried.value(counts.sum(axis=0)) for counts in made]),
+        np.stack([tried.value(leave_one_out(counts)) for counts in made], axis=1),
+        np.stack([tried.items(counts) for counts in made], axis=1),
+    )
+
+
+def false_alarms(cell: Cell, corpora: int, seed: int) -> Rate:
+    """How often two equally good systems are told apart."""
+    both = systems(cell, 2, corpora, seed)
+    p = _p(both, 0, 1)
+    return _rate(p < ALPHA, ~np.isnan(p))
+
+
+def _p(made: Systems, one: int, other: int) -> np.ndarray:
+    return jackknife_difference(
+        made.values[one] - made.values[other],
+        made.without[:, one] - made.without[:, other],
+        made.items[:, one] + made.items[:, other],
+    ).p
+
+
+class Family(NamedTuple):
+    """How often anybody of several equally good systems is told apart, by what is corrected."""
+
+    against_the_best: Rate
+    all_pairs: Rate
+
+
+def families(cell: Cell, count: int, corpora: int, seed: int) -> Family:
+    """Holm's correction over those held against the best of them, and over all pairs."""
+    made = systems(cell, count, corpora, seed)
+    p = np.ones((corpora, count, count))
+    for one in range(count):
+        for other in range(one):
+            p[:, one, other] = p[:, other, one] = _p(made, one, other)
+    stated = ~np.isnan(p).any(axis=(1, 2))
+    best = made.values.argmax(axis=0)
+    # Holm's first step decides whether anybody is told apart.
+    others = p[np.arange(corpora), best].min(axis=-1) < ALPHA / (count - 1)
+    pairs = p.min(axis=(1, 2)) < ALPHA / (count * (count - 1) / 2)
+    return Family(_rate(others, stated), _rate(pairs, stated))

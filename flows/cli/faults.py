@@ -1,0 +1,140 @@
+"""How a command ends that could not do what it was asked: a sentence and an exit code.
+
+1 is for what was done and turned out badly: a failed gate, a regression, a failed approach. 2 is
+for wrong use and wrong input, 3 for the machinery: a server, a disk, the network, or a fault of
+ours. A traceback is for whoever asks for one, with `--debug`.
+"""
+
+from __future__ import annotations
+
+import errno
+import sys
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from subprocess import CalledProcessError
+from typing import Any, NoReturn
+
+import typer
+
+from flows.cli.console import tell
+
+# Typer brings a Click of its own, and no name for the base of what it raises.
+Misuse: type[Any] = {one.__name__: one for one in typer.BadParameter.__mro__}["ClickException"]
+
+WRONG, MACHINERY, INTERRUPTED = 2, 3, 130
+LONGEST = 2000
+
+
+def _text(error: Any) -> str:
+    return str(error) or type(error).__name__
+
+
+def _first_line(error: Any) -> str:
+    return _text(error).strip().splitlines()[0]
+
+
+def _file(error: OSError) -> str:
+    """`FILE: what is wrong`; errors of ours are sentences already."""
+    if error.filename is None or error.strerror is None:
+        return _text(error)
+    return f"{error.filename}: {error.strerror}"
+
+
+def _command(error: CalledProcessError) -> str:
+    lines = (error.stderr or error.stdout or "").strip().splitlines()
+    words = [word for word in error.cmd[2:] if "://" not in word]
+    return f"`{' '.join(words)}` failed: {lines[-1].strip() if lines else error.returncode}"
+
+
+def _unforeseen(error: Any) -> str:
+    told = f"{type(error).__name__}: {_first_line(error)}"
+    return f"this should not happen: {told}; `vieval --debug …` shows where"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of fault: the exit code, and how to say it."""
+
+    code: int
+    message: Callable[[Any], str] = _text
+
+
+# By the name of the class, so that nothing is imported for the sake of its errors.
+KINDS: Mapping[str, Kind] = {
+    "vieval.corpus.faults.FormatError": Kind(WRONG),
+    "vieval.corpus.corpus.NoGold": Kind(WRONG),
+    "tasks.reachable.WrongAddress": Kind(WRONG),
+    "tasks.mlflow_store.errors.StoreFailed": Kind(MACHINERY),
+    "flows.serving.stack.CannotServe": Kind(MACHINERY),
+    "flows.serving.processes.ChildEnded": Kind(MACHINERY),
+    "vieval.data.Unavailable": Kind(MACHINERY),
+    "subprocess.CalledProcessError": Kind(MACHINERY, _command),
+    "prefect.exceptions.ParameterTypeError": Kind(WRONG),
+    "prefect.exceptions.ParameterBindError": Kind(WRONG),
+    "prefect.exceptions.SignatureMismatchError": Kind(WRONG),
+    "prefect.exceptions.PrefectException": Kind(
+        MACHINERY, lambda error: f"Prefect: {_first_line(error)}"
+    ),
+    "httpx.HTTPError": Kind(MACHINERY, lambda error: f"Prefect's server: {_first_line(error)}"),
+    "mlflow.exceptions.MlflowException": Kind(
+        MACHINERY, lambda error: f"MLflow: {_first_line(error)}"
+    ),
+    "sqlalchemy.exc.SQLAlchemyError": Kind(
+        MACHINERY, lambda error: f"the database: {_first_line(error)}"
+    ),
+    "builtins.FileNotFoundError": Kind(WRONG, _file),
+    "builtins.OSError": Kind(MACHINERY, _file),
+    "builtins.MemoryError": Kind(MACHINERY, lambda _: "there is not enough memory"),
+    "builtins.Exception": Kind(MACHINERY, _unforeseen),
+}
+# What the system says of a file that was named wrongly.
+NAMED_WRONGLY = {
+    errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EACCES, errno.ELOOP, errno.ENAMETOOLONG,
+    errno.EINVAL,
+}  # fmt: skip
+
+
+def outcome(error: BaseException) -> tuple[int, str]:
+    """The exit code of an error, and what to say."""
+    if isinstance(error, OSError) and error.errno in NAMED_WRONGLY:
+        return WRONG, _file(error)
+    for ancestor in type(error).__mro__:
+        if kind := KINDS.get(f"{ancestor.__module__}.{ancestor.__qualname__}"):
+            return kind.code, kind.message(error)[:LONGEST]
+    raise TypeError(f"{error!r} is no fault")
+
+
+@contextmanager
+def in_a_line(debug: bool) -> Iterator[None]:
+    """End with a sentence and an exit code where something fails inside."""
+    try:
+        yield
+    except typer.Abort:
+        sys.exit(INTERRUPTED)
+    except KeyboardInterrupt:
+        tell("interrupted")
+        sys.exit(INTERRUPTED)
+    except Misuse as error:
+        _misused(error)
+    except BrokenPipeError:
+        # Whoever read the output has seen enough.
+        sys.stdout = None
+    except Exception as error:
+        if debug:
+            traceback.print_exc()
+        code, message = outcome(error)
+        tell(message)
+        sys.exit(code)
+
+
+def _misused(error: Any) -> NoReturn:
+    context = getattr(error, "ctx", None)
+    if type(error).__name__ == "NoArgsIsHelpError":
+        error.show()
+    else:
+        message = error.format_message().removeprefix("Invalid value: ").rstrip(".")
+        help_ = f" (`{context.command_path} --help` says more)" if context else ""
+        tell(f"{message}{help_}")
+    sys.exit(WRONG)

@@ -1,0 +1,348 @@
+"""Every form that a tool writes is recognised and read, and what is left alone is counted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+import pytest
+
+from vieval.corpus import formats
+from vieval.corpus.exchange import importing
+from vieval.corpus.faults import FormatError
+from vieval.corpus.reading import PLAIN, Reading
+
+TEXT = "An ở Huế"
+AN, HUE = (0, 2, "PER"), (5, 8, "LOC")
+# "☺" of two UTF-16 units before "An": [2, 4) in code points, [3, 5) in UTF-16 units.
+EMOJI = "\N{SMILING FACE WITH OPEN MOUTH} An"
+
+
+def lines(*rows: object) -> str:
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+
+def tasks(*results: object, text: str = TEXT, **more: Any) -> str:
+    task = {"id": 1, "data": {"text": text}, "annotations": [{"result": list(results)}], **more}
+    return json.dumps([task], ensure_ascii=False, indent=2)
+
+
+def region(start: int, end: int, kind: str, **more: Any) -> dict[str, Any]:
+    value = {"start": start, "end": end, "labels": [kind], **more.pop("value", {})}
+    return {"type": "labels", "from_name": "label", "to_name": "text", "value": value, **more}
+
+
+class Case(NamedTuple):
+    """A file's name and content, the format, and of its one text spans, labels, what is left."""
+
+    name: str
+    content: str
+    form: str
+    spans: set[tuple[int, int, str]] | None
+    labels: Mapping[str, str] = MappingProxyType({})
+    left: Mapping[str, int] = MappingProxyType({})
+
+
+CASES = {
+    "doccano: triples": Case(
+        "a.jsonl", lines({"id": 7, "text": TEXT, "label": [[*AN], [*HUE]]}), "doccano", {AN, HUE}
+    ),
+    "doccano: before 1.0": Case(
+        "a.json", lines({"id": 7, "text": TEXT, "labels": [[*AN]], "meta": {}}), "doccano", {AN}
+    ),
+    "doccano: relations": Case(
+        "a.jsonl",
+        lines(
+            {
+                "id": 7,
+                "text": TEXT,
+                "entities": [{"id": 1, "label": "PER", "start_offset": 0, "end_offset": 2}],
+                "relations": [{"id": 1, "from_id": 1, "to_id": 1, "type": "self"}],
+                "Comments": ["?"],
+            }
+        ),
+        "doccano",
+        {AN},
+        left={"comments": 1, "relations": 1},
+    ),
+    "doccano: labels": Case(
+        "a.jsonl", lines({"id": 7, "text": TEXT, "label": ["a"]}), "doccano", None, {"label": "a"}
+    ),
+    "doccano: intents and slots": Case(
+        "a.jsonl",
+        lines({"id": 7, "data": TEXT, "cats": ["a"], "entities": [[*AN]]}),
+        "doccano",
+        {AN},
+        {"label": "a"},
+    ),
+    "doccano: an array": Case(
+        "a.json", json.dumps([{"id": 7, "text": TEXT, "label": [[*AN]]}]), "doccano", {AN}
+    ),
+    "doccano: nothing marked": Case(
+        "a.jsonl", lines({"id": 7, "text": TEXT, "label": []}), "doccano", set()
+    ),
+    "Prodigy: spans": Case(
+        "a.jsonl",
+        lines(
+            {"text": TEXT, "spans": [{"start": 0, "end": 2, "label": "PER"}], "answer": "accept"},
+            {"text": "b", "spans": [], "answer": "reject"},
+        ),
+        "prodigy",
+        {AN},
+        left={"tasks with the answer reject": 1},
+    ),
+    "Prodigy: a choice": Case(
+        "a.jsonl",
+        lines({"text": TEXT, "options": [], "accept": ["a"], "answer": "accept", "_task_hash": 1}),
+        "prodigy",
+        None,
+        {"label": "a"},
+    ),
+    "Prodigy: one label to accept, by two people": Case(
+        "a.jsonl",
+        lines(*[{"text": TEXT, "label": "a", "answer": "accept", "_input_hash": 1}] * 2),
+        "prodigy",
+        None,
+        {"label": "a"},
+        {"further answers to a text": 1},
+    ),
+    "Label Studio: names, an attribute, a relation": Case(
+        "a.json",
+        tasks(
+            region(*AN, id="x", value={"text": "An"}),
+            {
+                "type": "choices",
+                "id": "x",
+                "from_name": "form",
+                "value": {"start": 0, "end": 2, "choices": ["native"]},
+            },
+            {"type": "relation", "from_id": "x", "to_id": "x"},
+        ),
+        "label-studio",
+        {AN},
+        left={"relations": 1},
+    ),
+    "Label Studio: the first that was not cancelled": Case(
+        "a.json",
+        tasks(
+            annotations=[
+                {"was_cancelled": True, "result": []},
+                {"result": [region(*AN)]},
+                {"result": []},
+            ]
+        ),
+        "label-studio",
+        {AN},
+        left={"cancelled annotations": 1, "further annotations of a task": 1},
+    ),
+    "Label Studio: the ground truth": Case(
+        "a.json",
+        tasks(annotations=[{"result": []}, {"ground_truth": True, "result": [region(*AN)]}]),
+        "label-studio",
+        {AN},
+        left={"further annotations of a task": 1},
+    ),
+    "Label Studio: predictions": Case(
+        "a.json",
+        tasks(annotations=[], predictions=[{"result": [region(*AN)], "score": 0.5}]),
+        "label-studio",
+        {AN},
+    ),
+    "Label Studio: nobody looked at it": Case(
+        "a.json", tasks(annotations=[]), "label-studio", None
+    ),
+    "Label Studio: code points": Case(
+        "a.json",
+        tasks(region(2, 4, "PER", value={"text": "An"}), text=EMOJI),
+        "label-studio",
+        {(2, 4, "PER")},
+    ),
+    "Label Studio: UTF-16": Case(
+        "a.json",
+        tasks(region(3, 5, "PER", value={"text": "An"}), text=EMOJI),
+        "label-studio",
+        {(2, 4, "PER")},
+    ),
+    "Label Studio: in minimal form": Case(
+        "a.json",
+        json.dumps(
+            [
+                {
+                    "text": TEXT,
+                    "id": 1,
+                    "label": [{"start": 0, "end": 2, "text": "An", "labels": ["PER"]}],
+                    "topic": "a",
+                    "annotator": 1,
+                    "annotation_id": 1,
+                    "created_at": "2026-01-01",
+                    "updated_at": "2026-01-01",
+                    "lead_time": 1.0,
+                }
+            ]
+        ),
+        "label-studio",
+        {AN},
+        {"topic": "a"},
+    ),
+    "WebAnno: stacked, over several tokens, another layer": Case(
+        "a.tsv",
+        "#FORMAT=WebAnno TSV 3.3\n"
+        "#T_SP=de.tudarmstadt.ukp.dkpro.core.api.lexmorph.type.pos.POS|PosValue\n"
+        "#T_SP=de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity|identifier|value\n\n\n"
+        "#Text=Bộ Y tế\n"
+        "1-1\t0-2\tBộ\tN\t*[1]|*[2]\tORG[1]|MISC\\_A[2]\t\n"
+        "1-2\t3-4\tY\t_\t*[1]\tORG[1]\t\n"
+        "1-3\t5-7\ttế\t_\t*[1]\tORG[1]\t\n",
+        "webanno",
+        {(0, 7, "ORG"), (0, 2, "MISC_A")},
+        left={"tokens annotated in POS": 1},
+    ),
+    "WebAnno: UTF-16, sub-tokens, a sentence that begins later": Case(
+        "a.tsv",
+        "#FORMAT=WebAnno TSV 3.2\n#T_SP=webanno.custom.Name|Kind\n\n"
+        f"#Text={EMOJI}-B\n"
+        "3-1\t100-102\t\N{SMILING FACE WITH OPEN MOUTH}\t_\t\n"
+        "3-2\t103-107\tAn-B\t_\t\n3-2.1\t103-105\tAn\tPER\t\n",
+        "webanno",
+        {(2, 4, "PER")},
+    ),
+    "CSV: quoted": Case(
+        "a.csv",
+        'id,category,sentence,split\n1,a,"An, ""ở""\nHuế",test\n',
+        "csv",
+        None,
+        {"category": "a"},
+        {"values of the column split": 1},
+    ),
+    "fastText": Case("a.txt", "__label__a An ở Huế\n", "fasttext", None, {"label": "a"}),
+    "ENAMEX: nested": Case(
+        "a.txt",
+        '<ENAMEX TYPE="ORG">UBND <ENAMEX TYPE="LOC">Huế</ENAMEX></ENAMEX> &amp; <b>\n',
+        "enamex",
+        {(0, 8, "ORG"), (5, 8, "LOC")},
+    ),
+    "GLiNER": Case(
+        "a.jsonl",
+        lines(
+            {
+                "text": TEXT,
+                "entities": [{"start": 0, "end": 2, "text": "An", "label": "PER", "score": 0.9}],
+            }
+        ),
+        "pipelines",
+        {AN},
+        left={"scores": 1},
+    ),
+    "a pipeline: tokens of names": Case(
+        "a.jsonl",
+        lines(
+            {
+                "text": "Hà Nội, Huế",
+                "output": [
+                    {"entity": tag, "score": 0.5, "index": n, "word": "x", "start": s, "end": e}
+                    for tag, n, s, e in (
+                        ("B-LOC", 1, 0, 2),
+                        ("I-LOC", 2, 3, 6),
+                        ("I-LOC", 4, 8, 11),
+                    )
+                ],
+            }
+        ),
+        "pipelines",
+        {(0, 6, "LOC"), (8, 11, "LOC")},
+        left={"scores": 3},
+    ),
+    "a pipeline: labels": Case(
+        "a.jsonl",
+        lines(
+            {"text": TEXT, "output": [{"label": x, "score": s} for x, s in (("a", 1), ("b", 0))]}
+        ),
+        "pipelines",
+        None,
+        {"label": "a"},
+        {"labels that are not the best": 1, "scores": 2},
+    ),
+    "text in another normal form": Case(
+        "a.jsonl",
+        lines({"text": "Hue\u0302\u0301 An", "label": [[0, 5, "LOC"], [6, 8, "PER"]]}),
+        "doccano",
+        {(0, 3, "LOC"), (4, 6, "PER")},
+        left={"texts brought to NFC": 1},
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_a_form_is_recognised_and_read(tmp_path: Path, case: Case) -> None:
+    path = tmp_path / case.name
+    path.write_text(case.content, encoding="utf-8", newline="")
+    assert formats.recognise(path).name == case.form
+    source = importing.read(path, PLAIN)
+    [record] = source.records
+    spans = record.spans.get("ner")
+    assert (None if spans is None else {(s.start, s.end, s.type) for s in spans}) == case.spans
+    assert record.labels == case.labels
+    assert {name: n for name, n in source.left.items() if n} == case.left
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_a_file_of_a_tool_is_refused_where_scores_are_wanted(tmp_path: Path, case: Case) -> None:
+    path = tmp_path / case.name
+    path.write_text(case.content, encoding="utf-8", newline="")
+    with pytest.raises(FormatError) as error:
+        formats.read(path)
+    told = f"{path.name}: looks like {formats.recognise(path).called}; `vieval import {path.name} "
+    assert str(error.value).startswith(told)
+
+
+@pytest.mark.parametrize("name", ["gold.jsonl", "passes/first.jsonl"])
+def test_our_own_rows_are_no_tools(root: Path, name: str) -> None:
+    assert formats.recognise(root / "gold" / name).name == "jsonl"
+
+
+def test_attributes_of_names_are_read(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "a.ann").write_text(
+        "T1\tPER 0 2\tAn\nT2\tLOC 5 8\tHuế\nT3\tMove 3 4\tở\nE1\tMove:T3 Who:T1\n"
+        "A1\tKnown T1\nA2\tForm T2 native\n#1\tAnnotatorNotes T2\tthe city\n"
+        "R1\tIn Arg1:T1 Arg2:T2\n*\tEquiv T1 T2\nN1\tReference T2 Wikidata:Q36167\tHuế\n"
+        "#2\tNote R1\t?\n",
+        encoding="utf-8",
+    )
+    source = importing.read(tmp_path, PLAIN)
+    [record] = source.records
+    assert {span.type: span.attributes for span in record.spans["ner"]} == {
+        "PER": {"Known": "true"},
+        "LOC": {"Form": "native", "note": "the city"},
+    }
+    assert {name: n for name, n in source.left.items() if n} == {
+        "equivalences": 1,
+        "events": 1,
+        "normalisations": 1,
+        "notes and attributes of what is no name": 1,
+        "relations": 1,
+        "triggers of events": 1,
+    }
+
+
+def test_pieces_that_a_line_end_parts_are_one_name(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes("Bộ\r\nY tế và x".encode())
+    (tmp_path / "a.ann").write_text("T1\tORG 0 2;4 8\tBộ Y tế\nT2\tORG 0 2;12 13\tBộ x\n", "utf-8")
+    [record] = importing.read(tmp_path / "a.ann", PLAIN).records
+    assert {(s.start, s.end, s.fragments) for s in record.spans["ner"]} == {
+        (0, 8, ()),
+        (0, 13, ((0, 2), (12, 13))),
+    }
+
+
+def test_lists_alone_belong_to_the_texts_in_their_order(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    found = [[{"entity_group": "PER", "score": 1, "word": "An", "start": 0, "end": 2}], []]
+    path.write_text(json.dumps(found), encoding="utf-8")
+    reading = Reading(texts={"x": TEXT, "y": "Mưa"})
+    one, other = importing.read(path, reading).records
+    assert (one.segment.id, one.segment.text, len(one.spans["ner"])) == ("x", TEXT, 1)
+    assert (other.segment.id, other.spans["ner"]) == ("y", frozenset())

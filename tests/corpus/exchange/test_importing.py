@@ -1,0 +1,116 @@
+"""The three commands: files into a corpus, a corpus into files, and every fault."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from flows.cli import app
+from vieval.corpus.exchange import exporting, importing
+from vieval.corpus.exchange.importing import Source
+from vieval.corpus.faults import FormatError
+from vieval.corpus.loading import load
+from vieval.data import Record, Segment
+
+DOCCANO = '{"id": 1, "text": "An ở Huế", "label": [[0, 2, "PER"], [5, 8, "LOC"]]}\n'
+
+
+def run(*words: str | Path) -> Result:
+    return CliRunner().invoke(app, [str(word) for word in words])
+
+
+def test_an_import_is_a_corpus(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(DOCCANO, encoding="utf-8")
+    (tmp_path / "b.txt").write_text("__label__thể-thao An\n__label__x Huế\n", encoding="utf-8")
+    done = run("import", tmp_path / "a.jsonl", tmp_path / "b.txt", "-o", tmp_path / "c")
+    assert done.exit_code == 0, done.output
+    corpus = load(tmp_path / "c")
+    # Both files have a segment 1.
+    assert [record.segment.id for record in corpus.records] == ["a/1", "b/1", "2"]
+    assert set(corpus.problems) == {"ner", "label"}
+    assert set(corpus.problems["label"].labels) == {"thể-thao", "x"}
+    assert run("validate", tmp_path / "c").exit_code == 0
+
+
+def test_a_problem_is_called_as_one_likes(tmp_path: Path) -> None:
+    (tmp_path / "b.txt").write_text("__label__x An\n", encoding="utf-8")
+    done = run("import", tmp_path / "b.txt", "-o", tmp_path / "c", "--rename", "label=topic")
+    assert done.exit_code == 0, done.output
+    assert set(load(tmp_path / "c").problems) == {"topic"}
+
+
+@pytest.mark.parametrize(
+    ("rename", "told"),
+    [
+        ({"topic": "x"}, "no problem 'topic' to rename; there is: fluency"),
+        ({"fluency": "text"}, "'fluency' cannot be called 'text'"),
+    ],
+)
+def test_a_name_that_cannot_be_is_told(rename: dict[str, str], told: str) -> None:
+    source = Source(Path("a"), "", [Record(Segment("1", "An"), labels={"fluency": "x"})], {})
+    with pytest.raises(FormatError, match=told):
+        importing.gathered([source], rename, whole=False)
+
+
+def test_a_corpus_is_not_written_over(tmp_path: Path) -> None:
+    (tmp_path / "corpus.toml").touch()
+    with pytest.raises(FormatError, match="has a corpus already"):
+        importing.write(tmp_path, [])
+
+
+def test_odd_names_are_right_toml(tmp_path: Path) -> None:
+    labels = {"a b": 'x\\"y', "ñ": "\x7f"}
+    importing.write(tmp_path / "c", [Record(Segment("1", "An"), labels=labels)])
+    problems = load(tmp_path / "c").problems
+    assert {name: list(one.labels) for name, one in problems.items()} == {
+        name: [label] for name, label in labels.items()
+    }
+
+
+def test_validate_tells_every_fault_and_ends_with_1(tmp_path: Path) -> None:
+    (tmp_path / "good.jsonl").write_text(DOCCANO, encoding="utf-8")
+    row = '{"id": %d, "text": "An", "label": [[0, 9, "PER"]]}\n'
+    (tmp_path / "bad.jsonl").write_text("".join(row % n for n in range(30)), encoding="utf-8")
+    done = run("validate", tmp_path / "bad.jsonl", tmp_path / "good.jsonl")
+    assert done.exit_code == 1
+    faults = [line for line in done.output.splitlines() if line.startswith("bad.jsonl:")]
+    assert len(faults) == 20
+    assert "… and 10 more faults" in done.output
+    assert "good.jsonl: doccano's export, 1 segments, no fault" in done.output
+
+
+@pytest.mark.parametrize("target", ["brat", "label-studio", "webanno"])
+def test_the_seeds_go_out_and_come_back(seeds, tmp_path: Path, target: str) -> None:
+    held, lost = exporting.write(target, tmp_path / "out", seeds.records, ["ner"])
+    assert lost == {"decoys": 5}
+    path = tmp_path / "out" / exporting.TARGETS[target].file
+    taken = importing.read(path, importing.Reading())
+    assert [record.spans for record in taken.records] == [r.spans for r in seeds.records]
+    assert [r.segment for r in taken.records] == [r.segment for r in seeds.records]
+    attributes = [{span: span.attributes for span in r.spans["ner"]} for r in held]
+    assert attributes == [{s: s.attributes for s in r.spans["ner"]} for r in taken.records]
+
+
+def test_an_unknown_format_says_what_there_is(tmp_path: Path) -> None:
+    done = run("export", "seeds", "--as", "xlsx", "-o", tmp_path)
+    assert done.exit_code == 2
+    assert "brat, " in done.output.replace("\n", " ") or "brat" in done.output
+
+
+def test_the_output_of_a_model_is_scored_once_imported(root: Path, tmp_path: Path) -> None:
+    gold = (root / "gold" / "gold.jsonl").read_text(encoding="utf-8").splitlines()
+    found = [
+        [
+            {"entity_group": s["type"], "score": 1.0, "start": s["start"], "end": s["end"]}
+            for s in json.loads(line)["entities"]
+        ]
+        for line in gold
+    ]
+    (tmp_path / "found.json").write_text(json.dumps(found), encoding="utf-8")
+    command = ["import", tmp_path / "found.json", "-o", tmp_path / "c", "--texts", root / "gold"]
+    assert run(*command).exit_code == 0
+    done = run("score", root / "gold" / "gold.jsonl", tmp_path / "c" / "gold.jsonl", "--json")
+    assert json.loads(done.output)["ner"]["nested"]["strict"]["all"]["f1"] == 1

@@ -1,0 +1,75 @@
+"""Floors that answer by lot are scored by what is expected of them."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+import pytest
+
+from vieval.data import Failure, Label
+from vieval.metrics.figures import settle
+from vieval.metrics.labels.counts import accuracy, cells, macro_f1, table
+from vieval.metrics.labels.lots import Lots
+from vieval.metrics.labels.scores import headline_of_labels, score_labels
+from vieval.stats import Sample
+
+LABELS = ("a", "b")
+LAW = {"a": 0.75, "b": 0.25}
+GOLD = ["a", "a", "b", "b", "b"]
+
+
+def lots(gold=GOLD, labels=LABELS):
+    return Lots.of(gold, [Label("a", LAW)] * len(gold), labels)
+
+
+def every_draw(value):
+    """The mean over all 2⁵ ways in which the lots may fall, each with its probability."""
+    total = 0.0
+    for drawn in product(LABELS, repeat=len(GOLD)):
+        chance = np.prod([LAW[name] for name in drawn])
+        total += chance * float(value(table(cells(GOLD, drawn, LABELS), 2)))
+    return total
+
+
+def test_counts_are_expected_ones():
+    # Two a, each right with .75; three b, each right with .25.
+    assert lots().counts.sum(axis=0).tolist() == [[1.5, 0.5, 0.0], [2.25, 0.75, 0.0]]
+
+
+def test_what_is_linear_is_exact():
+    found = lots().expected(accuracy)(lots().counts.sum(axis=0))
+    # (2 · .75 + 3 · .25) / 5; the draws leave √(.75 · .25 / 5 / 2,000) = .0043 open.
+    assert found == pytest.approx(0.45, abs=3 * 0.0043)
+
+
+def test_macro_f1_is_its_mean_over_all_draws():
+    found = headline_of_labels(GOLD, ["a"] * 5, LABELS, lots())
+    value = found.value(found.counts.sum(axis=0))
+    plain = float(macro_f1(lots().counts.sum(axis=0)))
+    wanted = every_draw(macro_f1)
+    spread = np.sqrt(every_draw(lambda t: macro_f1(t) ** 2) - wanted**2)
+    assert value == pytest.approx(wanted, abs=3 * spread / 2_000**0.5)
+    # The value of the expected counts would be off by several times that.
+    assert abs(plain - wanted) > 5 * spread / 2_000**0.5
+
+
+def test_the_band_is_that_of_single_draws():
+    tree = settle(score_labels(GOLD, ["a"] * 5, LABELS, lots=lots()), Sample(np.arange(5)))
+    low, high = tree["by_lot"]["low"], tree["by_lot"]["high"]
+    assert low < tree["macro_f1"] < high
+    inside = every_draw(lambda t: float(low <= float(macro_f1(t)) <= high))
+    assert inside >= 0.95
+
+
+def test_it_is_the_same_every_time():
+    assert np.array_equal(lots().tables, lots().tables)
+
+
+def test_what_is_no_lot_is_what_it_is():
+    answers = [Label("b"), Failure("broken"), Label("a", {"a": 0.5, "c": 0.5})]
+    found = Lots.of(["a", "a", "b"], answers, LABELS)
+    # b for a; outside for a; for b half an a and half of what is no label here.
+    assert found.counts[0].tolist() == [[0, 1, 0], [0, 0, 0]]
+    assert found.counts[1].tolist() == [[0, 0, 1], [0, 0, 0]]
+    assert found.counts[2].tolist() == [[0, 0, 0], [0.5, 0, 0.5]]

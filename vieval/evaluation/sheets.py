@@ -1,0 +1,151 @@
+"""Files of gold and of answers to it, put side by side for each problem that all of them know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from vieval.corpus import conll, formats
+from vieval.corpus.alignment import aligned, refuse_other_case
+from vieval.corpus.corpus import Corpus
+from vieval.corpus.declaration import declared_beside
+from vieval.corpus.faults import FormatError
+from vieval.corpus.reading import Reading
+from vieval.data import Answer, Failure, Label
+from vieval.evaluation.evaluate import Frame, frame_of
+from vieval.problems import NER, Problem
+from vieval.records import Bools, Records
+
+UNANSWERED = Failure("the file has no answer")
+
+
+@dataclass(frozen=True)
+class Given:
+    """The answers of one file, one a segment; `answered` marks those that it has."""
+
+    answers: Sequence[Answer]
+    answered: Bools
+
+    @property
+    def each(self) -> list[Answer]:
+        """The answers one by one; a failure where there is none."""
+        marks = self.answered.tolist()
+        return [a if m else UNANSWERED for a, m in zip(self.answers, marks, strict=True)]
+
+    @property
+    def unanswered(self) -> int:
+        """The segments that the file has no answer to."""
+        return int((~self.answered).sum())
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The gold of one problem and the answers of one or more files to it, in order."""
+
+    problem: Problem
+    records: Records
+    files: Sequence[Given]
+    frame: Frame
+
+    @property
+    def labels(self) -> list[str]:
+        """The gold labels."""
+        return [label for label in self.records.labels_of(self.problem.name) if label is not None]
+
+
+@dataclass(frozen=True)
+class Read:
+    """Sheets, and what is to be said of how the files were read."""
+
+    sheets: Sequence[Sheet]
+    notes: Sequence[str]
+
+
+def read_sheets(gold: Path, files: Sequence[Path], reading: Reading) -> Read:
+    """Read the gold, and the files with answers to it; without files, the gold's own predictions.
+
+    Gold and predicted stand in one file as conlleval has them: in the last two columns, or those
+    that are named. Raises `FormatError` with the faults of a file, where an answer is about another
+    text, or where the files have no problem in common.
+    """
+    declared = declared_beside(gold)
+    problems = declared.problems if declared else {}
+    if not files:
+        return _from_one(gold, reading, problems)
+    records = formats.read(gold, replace(reading, problems=problems or None))
+    known = Corpus(gold.stem, records, problems).problems
+    texts = dict(zip(records.ids, records.texts, strict=True))
+    theirs = replace(reading, problems=known, texts=texts)
+    answers = [
+        aligned(records, formats.read(path, theirs), path.name, reading.fold) for path in files
+    ]
+    names = [path.name for path in files]
+    for name, found in zip(names, answers, strict=True):
+        for problem in known.values():
+            refuse_other_case(name, _names(problem, records), _names(problem, found))
+    sheets = [_sheet(problem, records, answers, known) for problem in known.values()]
+    shared = [sheet for sheet in sheets if all(given.answered.any() for given in sheet.files)]
+    if not shared:
+        told = ", ".join(names)
+        raise FormatError(
+            f"{gold.name} and {told} have no answers to the same problem; "
+            f"the gold is labelled for {', '.join(known) or 'nothing'}"
+        )
+    return Read(shared, [*records.notes, *(note for found in answers for note in found.notes)])
+
+
+def _from_one(path: Path, reading: Reading, problems: Mapping[str, Problem]) -> Read:
+    columns = reading.columns or (-2, -1)
+    if len(columns) != 2:
+        raise FormatError(f"{path.name}: the columns of gold and predicted tags are wanted")
+    gold, predicted = (conll.read(path, replace(reading, columns=(one,))) for one in columns)
+    if gold.spans_of(NER).size == 0 and predicted.spans_of(NER).size == 0:
+        raise FormatError(f"{path.name}: columns {columns[0]} and {columns[1]} tag no name")
+    known = Corpus(path.stem, gold, problems).problems
+    refuse_other_case(path.name, _names(known[NER], gold), _names(known[NER], predicted))
+    notes = dict.fromkeys((*gold.notes, *predicted.notes))
+    return Read([_sheet(known[NER], gold, [predicted], known)], list(notes))
+
+
+def _sheet(
+    problem: Problem, gold: Records, files: Sequence[Records], problems: Mapping[str, Problem]
+) -> Sheet:
+    name = problem.name
+    if problem.kind == "spans":
+        rows = np.flatnonzero(gold.labelled_for(name))
+    else:
+        rows = np.flatnonzero([label is not None for label in gold.labels_of(name)])
+    whole = len(rows) == len(gold)
+    records = gold if whole else gold.rows(rows)
+    given = [_given(problem, found if whole else found.rows(rows)) for found in files]
+    return Sheet(problem, records, given, frame_of(problem, records, problems))
+
+
+def _given(problem: Problem, found: Records) -> Given:
+    if problem.kind == "spans":
+        return Given(found.spans_of(problem.name), found.labelled_for(problem.name))
+    column = found.labels_of(problem.name)
+    answers = [UNANSWERED if label is None else Label(label) for label in column]
+    return Given(answers, np.array([label is not None for label in column], np.bool_))
+
+
+def _names(problem: Problem, records: Records) -> list[str]:
+    """The types or labels that some records have for a problem."""
+    if problem.kind == "spans":
+        return list(records.spans_of(problem.name).types)
+    return sorted({label for label in records.labels_of(problem.name) if label is not None})
+
+
+def read_as(reading: Reading) -> dict[str, str]:
+    """What of the way that files were read changes a figure, for the signature."""
+    chosen = {
+        "columns": ",".join(map(str, reading.columns)),
+        "tokens": str(reading.token_column or ""),
+        "suffix": "yes" if reading.form.suffix else "",
+        "untyped": reading.form.untyped,
+        "fold": ",".join(reading.fold),
+    }
+    return {"scheme": reading.scheme, **{name: how for name, how in chosen.items() if how}}
