@@ -80,9 +80,10 @@ bench: $(READY) ## measure speed and memory
 	$(BIN)/python benchmarks/approaches.py
 	$(BIN)/python benchmarks/orchestration.py
 
-docs: $(READY) ## write the generated part of docs/approaches.md anew
+docs: $(READY) ## write the generated parts of the docs anew
 	@sed -i '/made by `make docs`/q' docs/approaches.md
 	@$(BIN)/python -m vieval.report.approaches >> docs/approaches.md
+	@$(BIN)/python docs/make_notebook.py
 
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command "make lock"

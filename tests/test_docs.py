@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import re
 import shlex
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
+import nbformat
 import pytest
 from typer.core import TyperGroup
 from typer.main import get_command
@@ -80,7 +83,7 @@ def test_the_package_of_the_docs_is_found(root: Path, tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-m", "pip", "install", *options, tmp_path], check=True)
     asking = (
         "from vieval.approaches import find; from vieval.data import Segment;"
-        "print(find('ner', 'finder.v1').predict([Segment('1', 'ở Hà Nội'), Segment('2', 'Huế')]))"
+        "print(find('spans', 'finder.v1').predict([Segment('1', 'ở Hà Nội'), Segment('2', 'Huế')]))"
     )
     done = subprocess.run(
         [sys.executable, "-c", asking],
@@ -92,3 +95,31 @@ def test_the_package_of_the_docs_is_found(root: Path, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "Span(start=2, end=8, type='LOC'" in done.stdout
     assert done.stdout.rstrip().endswith("frozenset()]")
+
+
+TIME = re.compile(r" +[\d.]+ m?s\b")
+
+
+def shown_by(notebook: Any) -> list[tuple[str, str]]:
+    """Each cell with the text that it shows, without the times, which differ from run to run."""
+    return [
+        (cell.source, TIME.sub("", "".join(map(text_of, cell.get("outputs", ())))))
+        for cell in notebook.cells
+    ]
+
+
+def text_of(output: Any) -> str:
+    return str(output.get("text") or output["data"]["text/plain"])
+
+
+def test_the_notebook_is_the_page_as_it_runs_today(root: Path, tmp_path: Path) -> None:
+    spec = importlib.util.spec_from_file_location("notebook", root / "docs" / "make_notebook.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    fresh = module.executed(tmp_path)
+    kept = nbformat.read(root / "docs" / "notebook.ipynb", as_version=4)
+    assert shown_by(kept) == shown_by(fresh), "run `make docs`"
+    assert "rules.v1 †" in str(shown_by(fresh))
+    assert (root / "docs" / "notebook.ipynb").stat().st_size < 100_000

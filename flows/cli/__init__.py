@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli import champion, corpora, look, measure, run, serve
+from flows.cli import champion, corpora, doctor, look, measure, run, serve
 from flows.cli.faults import in_a_line
 
 app = typer.Typer(
@@ -35,8 +35,24 @@ def options(
             "--version", callback=_print_version, is_eager=True, help="Print the version."
         ),
     ] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show where in the code something failed.")
+    ] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Show the logs of Prefect and MLflow.")
+    ] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Show no progress, only results and faults.")
+    ] = False,
 ) -> None:
-    """Options before a command."""
+    """Tell which NER and classification approach to trust on your Vietnamese articles."""
+    if verbose and quiet:
+        raise typer.BadParameter("--verbose and --quiet contradict each other")
+    if verbose:
+        os.environ["PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"] = "INFO"
+        os.environ["MLFLOW_LOGGING_LEVEL"] = "INFO"
+    if quiet:
+        os.environ["VIEVAL_QUIET"] = "1"
 
 
 COMMANDS = (
@@ -51,6 +67,7 @@ COMMANDS = (
     serve.deploy,
     run.ui,
     run.setup,
+    doctor.doctor,
     measure.score,
     measure.compare,
     measure.agreement,
@@ -61,15 +78,6 @@ for command in COMMANDS:
     app.command()(command)
 # `import` is a word of Python's.
 app.command("import")(corpora.import_files)
-
-
-@app.callback()
-def options(
-    debug: Annotated[
-        bool, typer.Option("--debug", help="Show where in the code something failed.")
-    ] = False,
-) -> None:
-    """Tell which NER and classification approach to trust on your Vietnamese articles."""
 
 
 def main() -> None:

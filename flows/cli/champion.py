@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from flows.cli.console import console_for_tables, say
+from flows.cli.console import console_for_tables, say, say_json
 from flows.cli.options import (
     ApproachOption,
+    AsJson,
     CorpusOption,
     ProblemArgument,
     Request,
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
     from flows.reevaluate import Reevaluation
 
 
-def reevaluate(
+def reevaluate(  # noqa: PLR0913, PLR0917 (each is an option)
     problem: ProblemArgument = None,
     approach: ApproachOption = None,
     corpus: CorpusOption = "seeds",
@@ -29,6 +32,7 @@ def reevaluate(
     gate: Annotated[
         str | None, typer.Option(help="A TOML file with what shall differ from the gate's rules.")
     ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Evaluate what changed, say why figures moved, and let challengers meet the champion.
 
@@ -46,10 +50,24 @@ def reevaluate(
     if isinstance(ended, Exception):
         raise ended
     found: list[Reevaluation] = ended
-    for one in found:
-        _show(one)
+    if as_json:
+        say_json([_described(one) for one in found])
+    else:
+        for one in found:
+            _show(one)
     if any(one.regressed for one in found):
         sys.exit(1)
+
+
+def _described(one: Reevaluation) -> dict[str, Any]:
+    from tasks.mlflow_store.track import run_url
+    from vieval.report.changes import as_json
+
+    told = {"problem": one.problem, "message": one.message, "regressed": one.regressed}
+    if not (one.logged and one.found):
+        return told
+    found = json.loads(as_json(one.found.changes, one.found.verdict, one.found.regressed))
+    return {**told, **found, "url": run_url(one.logged.tracked)}
 
 
 def _show(one: Reevaluation) -> None:
@@ -67,7 +85,9 @@ def _show(one: Reevaluation) -> None:
         say(f"{one.problem}: the champion regressed: {one.regressed}")
 
 
-def champion(problem: ProblemArgument = None, corpus: CorpusOption = "seeds") -> None:
+def champion(
+    problem: ProblemArgument = None, corpus: CorpusOption = "seeds", as_json: AsJson = False
+) -> None:
     """Show who is champion, since when, and why."""
     asked = Request(problem, None, corpus).checked()
     ready()
@@ -78,6 +98,10 @@ def champion(problem: ProblemArgument = None, corpus: CorpusOption = "seeds") ->
     from vieval.corpus.loading import load
 
     where = load(corpus, home.root()).name
+    if as_json:
+        champions = {name: registry.champion(name, where) for name in asked}
+        say_json({name: found and asdict(found) for name, found in champions.items()})
+        return
     for name in asked:
         found = registry.champion(name, where)
         if found is None:

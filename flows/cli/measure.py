@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.cli.console import console_for_tables, say, say_json
+from flows.cli.options import AsJson
 
 if TYPE_CHECKING:
     from vieval.corpus.reading import Reading
@@ -18,7 +19,6 @@ OrPredicted = Annotated[
     Path | None,
     typer.Argument(help="The same with predictions. Default: CoNLL columns of GOLD have both."),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 Scheme = Annotated[
     str,
     typer.Option(

@@ -18,6 +18,7 @@ ProblemArgument = Annotated[
 ApproachOption = Annotated[
     list[str] | None, typer.Option(help="An approach to ask; repeat for more. Default: all.")
 ]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 Port = Annotated[int, typer.Option(min=1, max=65535, help="A free port on this machine.")]
 CorpusOption = Annotated[str, typer.Option(help="'seeds', or the path of a corpus folder or file.")]
 TrainOption = Annotated[

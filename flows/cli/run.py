@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from pathlib import Path
@@ -9,9 +10,10 @@ from typing import Annotated, Literal
 
 import typer
 
-from flows.cli.console import console_for_tables, say
+from flows.cli.console import console_for_tables, say, say_json
 from flows.cli.options import (
     ApproachOption,
+    AsJson,
     CorpusOption,
     Port,
     ProblemArgument,
@@ -42,6 +44,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 (each is an option)
             help="For JSON lines of any size: count part by part, and keep no single answer.",
         ),
     ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Run approaches over a corpus, compare them with its gold, log everything to MLflow."""
     if stream and train:
@@ -65,14 +68,23 @@ def evaluate(  # noqa: PLR0913, PLR0917 (each is an option)
             else whole.evaluate(asked, corpus, approach, train, runner, dask_address)
         )
     from tasks.mlflow_store.track import run_url
+    from vieval.report import board
     from vieval.report.leaderboard import leaderboard, notes
 
+    rows = [row for evaluation, _ in logged for row in evaluation.rows]
+    if as_json:
+        say_json(
+            [
+                {**json.loads(board.as_json(evaluation)), "url": run_url(tracked)}
+                for evaluation, tracked in logged
+            ]
+        )
+        sys.exit(any(row.outcome.status == "failed" for row in rows))
     console = console_for_tables()
     for evaluation, _ in logged:
         console.print(leaderboard(evaluation, console.width))
         console.print(notes(evaluation), soft_wrap=True)
         console.print()
-    rows = [row for evaluation, _ in logged for row in evaluation.rows]
     answered = [row for row in rows if row.outcome.status == "ok"]
     cached = sum(row.outcome.cached for row in answered)
     say(f"{len(answered) - cached} approaches were asked, {cached} answered from the cache.")
@@ -98,9 +110,14 @@ def approaches(
     kind: Annotated[
         Literal["spans", "labels"] | None, typer.Argument(help="Both kinds where none is named.")
     ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """List the approaches: what each does and needs, its licence, what it was trained on."""
-    from vieval.report.approaches import TITLES, listing
+    from vieval.report.approaches import TITLES, facts, listing
+
+    if as_json:
+        say_json({one: facts(one) for one in ([kind] if kind else TITLES)})
+        return
 
     console = console_for_tables()
     for one in [kind] if kind else TITLES:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Collection, Iterator
 from contextlib import suppress
@@ -19,6 +20,11 @@ T = TypeVar("T")
 SECONDS_BETWEEN = 2.0
 
 
+def shown(console: PlainConsole) -> bool:
+    """Whether progress is shown: in a terminal, unless `VIEVAL_QUIET` is set."""
+    return console.is_terminal and not os.environ.get("VIEVAL_QUIET")
+
+
 def advancing(items: Collection[T], what: str) -> Iterator[T]:
     """Give the items one by one, and show how many the caller is done with.
 
@@ -27,7 +33,7 @@ def advancing(items: Collection[T], what: str) -> Iterator[T]:
     console = PlainConsole(stderr=True)
     artifact = create_progress_artifact(progress=0.0, description=what)
     assert isinstance(artifact, UUID)  # a coroutine only where an event loop runs
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+    with Progress(console=console, transient=True, disable=not shown(console)) as progress:
         bar = progress.add_task(what, total=len(items))
         told = time.monotonic()
         for done, item in enumerate(items, start=1):

@@ -214,7 +214,15 @@ def _printed(table: Table) -> str:
 
     from rich.console import Console
 
-    console = Console(width=WIDTH, file=StringIO(), record=True, highlight=False, markup=False)
+    # In a notebook, Rich would show the table by itself as well.
+    console = Console(
+        width=WIDTH,
+        file=StringIO(),
+        record=True,
+        highlight=False,
+        markup=False,
+        force_jupyter=False,
+    )
     console.print(table)
     return console.export_text()
 

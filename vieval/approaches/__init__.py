@@ -11,6 +11,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from importlib.metadata import entry_points
 from types import ModuleType
@@ -130,7 +131,9 @@ def check_names(names: Iterable[Asked], kinds: Iterable[Kind] = BUILT_IN) -> Non
     known = {name for some in there_is.values() for name in some}
     if unknown := [name for name in names if isinstance(name, str) and name not in known]:
         listed = "; ".join(f"{kind}: {', '.join(some)}" for kind, some in there_is.items())
-        raise ValueError(f"no approach {', '.join(unknown)}; there is {listed}")
+        near = [meant for name in unknown for meant in get_close_matches(name, sorted(known), 1)]
+        hint = f"; did you mean {' and '.join(near)}?" if near else ""
+        raise ValueError(f"no approach {', '.join(unknown)}{hint}; there is {listed}")
 
 
 def _is_known(asked: Asked, kind: Kind) -> bool:

@@ -32,6 +32,14 @@ def listing(kind: Kind) -> Table:
     return found
 
 
+def facts(kind: Kind) -> list[dict[str, str]]:
+    """A row an approach, by what `COLUMNS` name, for programs."""
+    return [
+        {"approach": name, **dict(zip(COLUMNS, _facts(kind, name), strict=True))}
+        for name in table(kind)
+    ]
+
+
 def markdown() -> str:
     """All approaches, as the part of docs/approaches.md that is made by machine."""
     measured = f"\nCosts were measured on this machine: {_speeds()['machine']}."
