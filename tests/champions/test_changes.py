@@ -225,7 +225,7 @@ def test_a_composite_changes_with_its_members(
         return "0.0.1" if library == "python-crfsuite" else "1"
 
     before = key(seeds, names=("vote.v1",))
-    monkeypatch.setattr(identity, "version", version)
+    monkeypatch.setattr(identity, "_version", version)
     assert key(seeds, names=("vote.v1",)) != before
     [vote] = entrants(seeds.problem("ner"), ["vote.v1"])
     assert identity.identity(vote).versions["python-crfsuite"] == "0.0.1"
