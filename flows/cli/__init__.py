@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli import champion, corpora, look, measure, run, serve
+from flows.cli import champion, corpora, look, measure, reviewing, run, serve
 from flows.cli.faults import in_a_line
 
 app = typer.Typer(
@@ -54,11 +54,13 @@ COMMANDS = (
     measure.score,
     measure.compare,
     measure.agreement,
+    reviewing.review,
     corpora.export,
     corpora.validate,
 )
 for command in COMMANDS:
     app.command()(command)
+app.add_typer(reviewing.gold, name="gold")
 # `import` is a word of Python's.
 app.command("import")(corpora.import_files)
 

@@ -55,10 +55,10 @@ def read_patch(path: Path) -> Patch:
 
 
 def apply(corpus: Corpus, patch: Patch) -> list[Record]:
-    """The records with the gold that the decisions make: without what was rejected, with the chosen.
+    """The records with the gold that decisions make: without the rejected, with the chosen.
 
-    What nobody decided stays. Raises `FormatError` where the patch was made on other texts or other
-    gold.
+    What nobody decided stays. Raises `FormatError` where the patch was made on other texts or
+    other gold.
     """
     if patch.digest != corpus.digest:
         raise FormatError(f"the patch was made on other texts of {patch.corpus}")

@@ -65,7 +65,12 @@ function start(review) {
       show(part.places[n].segment);
       next();
     };
-    const show = (i) => { const card = made.card(i); if (card) card.querySelector(".places").replaceWith(placesOf(i)); };
+    const show = (i) => {
+      const card = made.card(i);
+      if (!card) return;
+      card.querySelector(".places").replaceWith(placesOf(i));
+      card.querySelector(".chip.warn")?.toggleAttribute("hidden", !data.review.has(i));
+    };
     const next = () => {
       const here = made.current ?? -1;
       const left = open(part).map((n) => part.places[n].segment);
