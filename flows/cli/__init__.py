@@ -27,18 +27,6 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
-def options(
-    version: Annotated[
-        bool,
-        typer.Option(
-            "--version", callback=_print_version, is_eager=True, help="Print the version."
-        ),
-    ] = False,
-) -> None:
-    """Options before a command."""
-
-
 COMMANDS = (
     run.evaluate,
     champion.reevaluate,
@@ -69,6 +57,12 @@ app.command("import")(corpora.import_files)
 def options(
     debug: Annotated[
         bool, typer.Option("--debug", help="Show where in the code something failed.")
+    ] = False,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
     ] = False,
 ) -> None:
     """Tell which NER and classification approach to trust on your Vietnamese articles."""
