@@ -206,7 +206,7 @@ def test_a_state_changes_with_whatever_a_verdict_depends_on(
         key(seeds, policy=2),
         state_of("ner", [seeds, seeds], ("capitalised.v1",), 1),
     ]
-    monkeypatch.setattr(identity.vieval, "__version__", "0.0.0")
+    monkeypatch.setattr(identity, "__version__", "0.0.0")
     assert len({*keys, key(seeds)}) == len(keys) + 1
 
 
