@@ -63,7 +63,7 @@ def apply_patch(
     from tasks import home
     from vieval.corpus import jsonl
     from vieval.corpus.loading import load
-    from vieval.review.patch import apply, read_patch
+    from vieval.corpus.patch import apply, read_patch
 
     held, made = load(corpus, home.root()), read_patch(patch)
     records = apply(held, made)

@@ -11,11 +11,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from vieval.corpus.corpus import Corpus
+from vieval.corpus.patch import apply, read_patch
 from vieval.data import Record, Segment, Span
 from vieval.problems import Problem
 from vieval.report.page.render import review_page
 from vieval.report.page.review import review
-from vieval.review.patch import apply, read_patch
 
 TEXTS = (
     "👍 Phạm Bình Minh gặp Li Huaizhong ở Hà Nội.",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import vieval
+from vieval._version import __version__
 from vieval.corpus.corpus import Corpus
 from vieval.data import Record, Spans
 from vieval.problems import Problem as Asked
@@ -79,7 +79,7 @@ def review(
     shown = list(LETTERS[: len(names)]) if blind else names
     held = [{record.segment.id: record for record in annotators[name]} for name in names]
     parts = tuple(_part(corpus, problem, shown, held) for problem in corpus.problems.values())
-    return Review(payload.LAYOUT, vieval.__version__, corpus.name, corpus.digest, blind, parts)
+    return Review(payload.LAYOUT, __version__, corpus.name, corpus.digest, blind, parts)
 
 
 def _part(

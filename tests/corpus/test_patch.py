@@ -10,9 +10,9 @@ import pytest
 
 from vieval.corpus.corpus import Corpus
 from vieval.corpus.faults import FormatError
+from vieval.corpus.patch import apply, read_patch
 from vieval.data import Record, Segment, Span
 from vieval.problems import Problem
-from vieval.review.patch import apply, read_patch
 
 INNER = Span(0, 3, "LOC", (), {"form": "native"})
 GOLD = frozenset({Span(0, 9, "ORG"), INNER, Span(20, 25, "PER")})
