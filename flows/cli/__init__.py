@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli import champion, corpora, doctor, look, measure, run, serve
+from flows.cli import champion, corpora, doctor, look, measure, reviewing, run, serve
 from flows.cli.faults import in_a_line
 
 app = typer.Typer(
@@ -27,6 +27,7 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
+<<<<<<< HEAD
 @app.callback()
 def options(
     version: Annotated[
@@ -55,6 +56,8 @@ def options(
         os.environ["VIEVAL_QUIET"] = "1"
 
 
+=======
+>>>>>>> 5865ad63d4f770a524c062d964c735cc64be932b
 COMMANDS = (
     run.evaluate,
     champion.reevaluate,
@@ -71,15 +74,35 @@ COMMANDS = (
     measure.score,
     measure.compare,
     measure.agreement,
+    reviewing.review,
     corpora.export,
     corpora.validate,
 )
 for command in COMMANDS:
     app.command()(command)
+app.add_typer(reviewing.gold, name="gold")
 # `import` is a word of Python's.
 app.command("import")(corpora.import_files)
 
 
+<<<<<<< HEAD
+=======
+@app.callback()
+def options(
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show where in the code something failed.")
+    ] = False,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
+    ] = False,
+) -> None:
+    """Tell which NER and classification approach to trust on your Vietnamese articles."""
+
+
+>>>>>>> 5865ad63d4f770a524c062d964c735cc64be932b
 def main() -> None:
     """Run a command; what fails ends it as `flows.cli.faults` says."""
     # Answers, keys and logs are for the eyes of their owner.

@@ -206,7 +206,7 @@ def test_a_state_changes_with_whatever_a_verdict_depends_on(
         key(seeds, policy=2),
         state_of("ner", [seeds, seeds], ("capitalised.v1",), 1),
     ]
-    monkeypatch.setattr(identity.vieval, "__version__", "0.0.0")
+    monkeypatch.setattr(identity, "__version__", "0.0.0")
     assert len({*keys, key(seeds)}) == len(keys) + 1
 
 
@@ -225,7 +225,7 @@ def test_a_composite_changes_with_its_members(
         return "0.0.1" if library == "python-crfsuite" else "1"
 
     before = key(seeds, names=("vote.v1",))
-    monkeypatch.setattr(identity, "version", version)
+    monkeypatch.setattr(identity, "_version", version)
     assert key(seeds, names=("vote.v1",)) != before
     [vote] = entrants(seeds.problem("ner"), ["vote.v1"])
     assert identity.identity(vote).versions["python-crfsuite"] == "0.0.1"

@@ -107,7 +107,7 @@ def world(home: Path, own_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
     world = World(own_home / f"{salt}.jsonl", table)
     monkeypatch.setattr(approaches, "table", lambda kind: table)
     monkeypatch.setattr("flows.reevaluate.table", lambda kind: table)
-    monkeypatch.setattr(identity, "version", lambda library: world.library)
+    monkeypatch.setattr(identity, "_version", lambda library: world.library)
     monkeypatch.setattr(Finds, "world", {})
     world.write()
     return world

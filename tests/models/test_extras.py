@@ -59,7 +59,7 @@ def test_the_revision_of_a_folder_is_its_content(tmp_path):
 def test_other_weights_in_the_same_folder_are_another_approach(tmp_path, monkeypatch):
     (tmp_path / "model").write_text("weights")
     monkeypatch.setattr(identity, "find", lambda *_: SetFit(weights=str(tmp_path)))
-    monkeypatch.setattr(identity, "version", lambda library: "1")
+    monkeypatch.setattr(identity, "_version", lambda library: "1")
     before = identity.fingerprint("topic", "setfit.v1")
     assert identity.fingerprint("topic", "setfit.v1") == before
     (tmp_path / "model").write_text("weights of another kind")

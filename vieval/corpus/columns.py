@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
@@ -32,60 +32,48 @@ class Lines(NamedTuple):
     """The lines of a file that have a token, `columns` of them, all of one length.
 
     `number` (lines,) is that in the file, `first` marks those that begin a sentence, `document`
-    counts the documents that began so far.
+    counts the documents that began so far; `opened` is how many began in all.
     """
 
     columns: Sequence[Sequence[str]]
     number: Ints
     first: Bools
     document: Ints
+    opened: int = 0
 
 
-def read_lines(path: Path, is_tag: Callable[[str], bool]) -> Lines:
-    """Read the lines of a file. Raises `FormatError` where they have different numbers of columns.
+class Uneven(Exception):
+    """Lines that are not all as wide, or comments among them."""
+
+
+def even_lines(path: Path, content: bytes) -> Iterator[Lines]:
+    """The lines of a file without comments, all as wide, some thousand sentences at a time.
+
+    Raises `Uneven` for another file, however late it shows, and `FormatError` where it is no text.
+    """
+    if b"\n#" in content or content.startswith(b"#"):
+        raise Uneven
+    number = document = width = 0
+    for block in _blocks(content):
+        text = files.decoded(path, block)
+        lines = None if OTHER_SPACE.search(text) else _even_block(text, block)
+        if lines is None or (width and lines.columns and len(lines.columns) != width):
+            raise Uneven
+        if lines.columns:
+            width = len(lines.columns)
+            yield lines._replace(number=lines.number + number, document=lines.document + document)
+        document += lines.opened
+        number += block.count(b"\n")
+    if not width:
+        raise Uneven
+
+
+def any_lines(path: Path, content: bytes, is_tag: Callable[[str], bool]) -> Lines:
+    """The lines of any file, as one. Raises `FormatError` where they are not all as wide.
 
     `is_tag` tells a tag from what may stand at the end of a comment.
     """
-    with files.opened(path) as file:
-        content = file.read()
-    text = files.decoded(path, content)
-    if not unicodedata.is_normalized("NFC", text):
-        text = unicodedata.normalize("NFC", text)
-        content = text.encode()
-    return _even(content, text) or _any(path, text, is_tag)
-
-
-def _even(content: bytes, text: str) -> Lines | None:
-    """The lines of a file without comments, all as wide: read as one; None for another file."""
-    if b"\n#" in content or content.startswith(b"#") or OTHER_SPACE.search(text):
-        return None
-    held = np.frombuffer(content + b"\n", np.uint8)
-    newline = held == ord("\n")
-    gap = newline | (held == ord(" ")) | (held == ord("\t")) | (held == ord("\r"))
-    begun = ~gap
-    begun[1:] &= gap[:-1]
-    ends = np.flatnonzero(newline)
-    widths = np.diff(np.cumsum(begun)[ends], prepend=0)
-    filled = np.flatnonzero(widths)
-    if not len(filled) or widths[filled].min() < 2 or np.ptp(widths[filled]):
-        return None
-    width = int(widths[filled[0]])
-    fields = text.split()
-    columns = [fields[column::width] for column in range(width)]
-    after_gap = np.diff(filled, prepend=-2) > 1
-    document = np.zeros(len(filled), np.int64)
-    if DOCUMENT in columns[0]:
-        opens = np.fromiter((token == DOCUMENT for token in columns[0]), np.bool_, len(filled))
-        document = np.cumsum(opens)
-        after_gap[1:] |= opens[:-1]
-        kept = np.flatnonzero(~opens)
-        rows = kept.tolist()
-        columns = [[column[row] for row in rows] for column in columns]
-        filled, after_gap, document = filled[kept], after_gap[kept], document[kept]
-    return Lines(columns, filled + 1, after_gap, document)
-
-
-def _any(path: Path, text: str, is_tag: Callable[[str], bool]) -> Lines:
+    text = unicodedata.normalize("NFC", files.decoded(path, content))
     lines = text.split("\n")
     if conllu := _conllu(lines):
         return conllu
@@ -112,6 +100,47 @@ def _any(path: Path, text: str, is_tag: Callable[[str], bool]) -> Lines:
     faults.check()
     columns = list(zip(*rows, strict=True)) if rows else [(), ()]
     return Lines(columns, np.array(numbers, int), np.array(first, bool), np.array(documents, int))
+
+
+def _blocks(content: bytes) -> Iterator[bytes]:
+    """Stretches of some megabytes that end with a sentence."""
+    start = 0
+    while start < len(content):
+        end = content.find(b"\n\n", start + files.BLOCK_BYTES)
+        end = len(content) if end < 0 else end + 2
+        yield content[start:end]
+        start = end
+
+
+def _even_block(text: str, block: bytes) -> Lines | None:
+    held = np.frombuffer(block + b"\n", np.uint8)
+    newline = held == ord("\n")
+    gap = newline | (held == ord(" ")) | (held == ord("\t")) | (held == ord("\r"))
+    begun = ~gap
+    begun[1:] &= gap[:-1]
+    starts = np.concatenate(([0], np.flatnonzero(newline)[:-1]))
+    widths = np.add.reduceat(begun, starts, dtype=np.int64)
+    filled = np.flatnonzero(widths)
+    if not len(filled):
+        return Lines((), filled, newline[:0], filled)
+    width = int(widths[filled[0]])
+    if width < 2 or (widths[filled] != width).any():
+        return None
+    if not unicodedata.is_normalized("NFC", text):
+        text = unicodedata.normalize("NFC", text)
+    fields = text.split()
+    columns = [fields[column::width] for column in range(width)]
+    first = np.diff(filled, prepend=-2) > 1
+    document = np.zeros(len(filled), np.int64)
+    if DOCUMENT in columns[0]:
+        opens = np.fromiter((token == DOCUMENT for token in columns[0]), np.bool_, len(filled))
+        document = np.cumsum(opens)
+        first[1:] |= opens[:-1]
+        kept = np.flatnonzero(~opens)
+        columns = [[column[row] for row in kept.tolist()] for column in columns]
+        lines = Lines(columns, filled[kept] + 1, first[kept], document[kept])
+        return lines._replace(opened=int(opens.sum()))
+    return Lines(columns, filled + 1, first, document)
 
 
 def _tagged(fields: Sequence[str], wide: int, is_tag: Callable[[str], bool]) -> bool:

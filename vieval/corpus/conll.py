@@ -9,15 +9,25 @@ are levels of nested names, as in VLSP's files.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
-from vieval.corpus import tags
-from vieval.corpus.columns import DOCUMENT, TOKEN, Lines, read_lines, refuse, texts_of
+from vieval.corpus import files, tags
+from vieval.corpus.columns import (
+    DOCUMENT,
+    TOKEN,
+    Lines,
+    Uneven,
+    any_lines,
+    even_lines,
+    refuse,
+    texts_of,
+)
 from vieval.corpus.faults import Faults, FormatError
 from vieval.corpus.reading import PLAIN, Reading
 from vieval.data import Segment, Spans
@@ -44,12 +54,41 @@ def read(path: Path, reading: Reading = PLAIN) -> Records:
     notes. Raises `FormatError` with the faults, as `file:line: what came and what was wanted`, and
     `KeyError` for an unknown scheme.
     """
-    form = reading.form
-    lines = read_lines(path, partial(tags.is_tag, mode="lenient", form=form))
-    if not 0 <= reading.token_column < len(lines.columns):
+    with files.opened(path) as file:
+        content = file.read()
+    try:
+        return _read(path, even_lines(path, content), reading)
+    except Uneven:
+        is_tag = partial(tags.is_tag, mode="lenient", form=reading.form)
+        return _read(path, iter([any_lines(path, content, is_tag)]), reading)
+
+
+def _read(path: Path, blocks: Iterator[Lines], reading: Reading) -> Records:
+    """The sentences of stretches of lines; tokens are most of what a file takes, so each is let go.
+
+    Which columns have tags is read off the first stretch.
+    """
+    left_out = LeftOut(path.name, reading.scheme)
+    parts: list[Records] = []
+    columns: list[int] = []
+    sentences = width = 0
+    for lines in blocks:
         width = len(lines.columns)
-        raise refuse(path, f"{width} columns, and none with the number {reading.token_column}")
-    columns = _columns(path, lines, reading)
+        columns = columns or _columns(path, lines, reading)
+        found = _records(path, lines, columns, reading, left_out)
+        ids = [str(number) for number in range(sentences + 1, sentences + len(found) + 1)]
+        articles = [article or key for article, key in zip(found.articles, ids, strict=True)]
+        parts.append(replace(found, ids=ids, articles=articles))
+        sentences += len(found)
+    told = [_column_note(path, width, columns)] if width > 2 and not reading.columns else []
+    notes = (*told, *left_out.notes)
+    return replace(Records.joined(parts), notes=notes, numbered=True)
+
+
+def _records(
+    path: Path, lines: Lines, columns: Sequence[int], reading: Reading, left_out: LeftOut
+) -> Records:
+    """The sentences of some lines, without their ids; what is left out is added to that."""
     tokens = lines.columns[reading.token_column]
     levels = [_level(path, lines, column, reading) for column in columns]
     texts, start, end = texts_of(tokens, lines.first)
@@ -63,25 +102,18 @@ def read(path: Path, reading: Reading = PLAIN) -> Records:
     places = Places(*map(np.concatenate, zip(*parts, strict=True)))
     if len(levels) > 1:
         _check_nested(path, places, names, columns)
-    notes = []
-    if len(lines.columns) > 2 and not reading.columns:
-        notes.append(_column_note(path, len(lines.columns), columns))
     for column, runs in zip(columns, levels, strict=True):
-        both = reading.token_column, column
-        notes += _left_out(path, lines, both, runs, reading.scheme)
+        left_out.add(lines, runs, tokens, lines.columns[column])
     begins = np.flatnonzero(lines.first)
     documents = lines.document[begins].tolist()
-    ids = [str(number) for number in range(1, len(texts) + 1)]
-    articles = [f"document {n}" if n else key for n, key in zip(documents, ids, strict=True)]
     count = len(texts)
     return Records(
-        ids,
+        [""] * count,
         texts,
-        articles,
+        [f"document {document}" if document else "" for document in documents],
         {NER: SpanColumns.build(count, places, names)},
         {NER: np.ones(count, np.bool_)},
         SpanColumns.none(count),
-        notes=tuple(notes),
         lines=lines.number[begins].tolist(),
         numbered=True,
     )
@@ -90,6 +122,8 @@ def read(path: Path, reading: Reading = PLAIN) -> Records:
 def _columns(path: Path, lines: Lines, reading: Reading) -> list[int]:
     """The columns that hold tags, counted from 0."""
     width = len(lines.columns)
+    if not 0 <= reading.token_column < width:
+        raise refuse(path, f"{width} columns, and none with the number {reading.token_column}")
     others = [column for column in range(width) if column != reading.token_column]
     if width == 2:
         return others
@@ -169,23 +203,35 @@ def _column_note(path: Path, width: int, columns: Sequence[int]) -> str:
     return f"{path.name}: of {width} columns, the tags are read from {read}"
 
 
-def _left_out(
-    path: Path, lines: Lines, columns: tuple[int, int], runs: tags.Runs, scheme: str
-) -> list[str]:
-    """A note of what strict decoding leaves out; `columns` are those of the tokens and tags."""
-    left = np.flatnonzero(~runs.kept)
-    if not len(left):
-        return []
-    tokens, given = (lines.columns[column] for column in columns)
-    some = [
-        f"{path.name}:{lines.number[low]}: "
-        + " ".join(f"{tokens[place]}/{given[place]}" for place in range(low, high))
-        for low, high in zip(runs.start[left], runs.end[left], strict=True)
-    ][:MOST_PLACES]
-    more = [f"and {len(left) - MOST_PLACES:,} more"] if len(left) > MOST_PLACES else []
-    names = "name is" if len(left) == 1 else "names are"
-    why = f"whose tags are not those of {scheme}; `--scheme lenient` reads them"
-    return [f"{path.name}: {len(left):,} {names} left out, {why}: {'; '.join([*some, *more])}"]
+class LeftOut:
+    """The runs of tags that strict decoding leaves out, the first of them with their place."""
+
+    def __init__(self, file: str, scheme: str) -> None:
+        self._file, self._scheme = file, scheme
+        self._count = 0
+        self._places: list[str] = []
+
+    def add(
+        self, lines: Lines, runs: tags.Runs, tokens: Sequence[str], given: Sequence[str]
+    ) -> None:
+        """Add those of some lines."""
+        left = np.flatnonzero(~runs.kept)
+        self._count += len(left)
+        for run in left[: MOST_PLACES - len(self._places)].tolist():
+            low, high = int(runs.start[run]), int(runs.end[run])
+            told = " ".join(f"{tokens[place]}/{given[place]}" for place in range(low, high))
+            self._places.append(f"{self._file}:{lines.number[low]}: {told}")
+
+    @property
+    def notes(self) -> list[str]:
+        """A sentence on them; none where nothing is left out."""
+        if not self._count:
+            return []
+        names = "name is" if self._count == 1 else "names are"
+        more = self._count - len(self._places)
+        places = [*self._places, *([f"and {more:,} more"] if more else [])]
+        why = f"whose tags are not those of {self._scheme}; `--scheme lenient` reads them"
+        return [f"{self._file}: {self._count:,} {names} left out, {why}: {'; '.join(places)}"]
 
 
 def write(

@@ -12,6 +12,7 @@ from vieval.corpus.declaration import FILE, Declaration, declared_beside, read_d
 from vieval.corpus.faults import told
 from vieval.corpus.reading import Reading
 from vieval.data import Record
+from vieval.records import Records
 
 SEEDS = "seeds"
 # Of an installed package, whose wheel carries the seeds.
@@ -51,6 +52,23 @@ def load(corpus: str | Path, root: Path = Path()) -> Corpus:
     records = formats.read(path, Reading(problems=problems or None))
     shown = {name: p for name, p in problems.items() if any(p.gold(r) is not None for r in records)}
     return Corpus(path.stem, tuple(records), shown)
+
+
+def passes(corpus: str | Path, root: Path = Path()) -> dict[str, Records]:
+    """What single annotators of a corpus say, by the names of their files; none where none is told.
+
+    Raises as `load` does.
+    """
+    path = _seeds(root) if corpus == SEEDS else Path(corpus)
+    if path.is_dir():
+        path = _declaration_in(path)
+    if path.name != FILE:
+        return {}
+    declaration = read_declaration(path)
+    texts = {record.segment.id: record.segment.text for record in _declared(declaration).records}
+    reading = Reading(texts=texts, problems=declaration.problems)
+    files = [declaration.folder / name for name in declaration.annotators]
+    return {file.stem: formats.read(file, reading) for file in files}
 
 
 def _seeds(root: Path) -> Path:

@@ -8,11 +8,12 @@ values are sound are decoded without an object a span. All others are left to
 from __future__ import annotations
 
 import json
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 from itertools import chain
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeAlias
+from unicodedata import is_normalized
 
 import msgspec
 import numpy as np
@@ -26,6 +27,9 @@ SAMPLE = 100
 DECOY = "DECOY"
 # A key whose colon follows white space is not counted by its quote and colon.
 SPACED = (b" :", b"\t:", b"\r:")
+
+# What decoding raises where a row is not as expected; its parser tells why.
+ODD = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 
 Row: TypeAlias = Any
 Scalar: TypeAlias = str | int | float | bool | UnsetType | None
@@ -111,42 +115,48 @@ class Rows:
     def _rows(self, lines: Mapping[int, bytes]) -> tuple[list[Row], list[int], list[int]]:
         """The decoded rows with their line numbers, and the numbers of those that are odd."""
         decode = self._decode
+        numbers = [number for number, line in lines.items() if line.strip()]
+        whole = b"".join(lines.values())
+        if not any(spaced in whole for spaced in SPACED):
+            try:
+                return [decode(lines[number]) for number in numbers], numbers, []
+            except ODD:
+                pass
         rows: list[Row] = []
         kept: list[int] = []
         odd: list[int] = []
-        for number, line in lines.items():
-            if not line.strip():
-                continue
-            if any(map(line.__contains__, SPACED)):
-                odd.append(number)
-                continue
+        for number in numbers:
+            line = lines[number]
             try:
-                rows.append(decode(line))
-            except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+                row = None if any(spaced in line for spaced in SPACED) else decode(line)
+            except ODD:
+                row = None
+            if row is None:
                 odd.append(number)
             else:
+                rows.append(row)
                 kept.append(number)
         return rows, kept, odd
 
     def _sound(self, taken: _Columns, keys: Ints) -> Bools:
         """Which rows have nothing that has to be looked at more closely."""
         ids, texts = taken.ids(), taken.texts(self._texts)
-        sound = np.array([key not in {None, ""} for key in ids], np.bool_)
-        sound &= np.array([text is not None for text in texts], np.bool_)
+        sound = _all_or_each(None not in ids, ids, lambda key: key is not None)
+        sound &= _all_or_each(None not in texts, texts, lambda text: text is not None)
         known = [text or "" for text in texts]
-        if not unicodedata.is_normalized("NFC", "\n".join(known)):
-            sound &= np.array([unicodedata.is_normalized("NFC", text) for text in known], np.bool_)
-        count = sum(
-            (taken.present(field) for field in self._fields), np.zeros(taken.size, np.int64)
-        )
+        composed = is_normalized("NFC", "\n".join(known))
+        sound &= _all_or_each(composed, known, lambda text: is_normalized("NFC", text))
+        count = np.sum([taken.present(field) for field in self._fields], axis=0)
         for field in (*self._spans.values(), DECOYS):
             spans = taken.spans(field)
-            for name in self._of_span:
-                present = spans.present(self._of_span.index(name))
-                count += np.bincount(spans.row[present], minlength=taken.size)
-            sound[spans.row[~spans.sound(known, typed=field != DECOYS)]] = False
+            if spans.flat:
+                count += spans.keys(len(self._of_span), taken.size)
+                sound[spans.row[~spans.sound(known, typed=field != DECOYS)]] = False
         for name in self._labels:
-            sound &= np.array([v is UNSET or v is None or _tidy(v) for v in taken.column(name)])
+            given = taken.column(name)
+            fine = {value for value in set(given) if isinstance(value, str) and _tidy(value)}
+            allowed = fine | {None, UNSET}
+            sound &= _all_or_each(allowed.issuperset(given), given, allowed.__contains__)
         return np.asarray(sound & (count == keys))
 
     def _records(self, taken: _Columns, numbers: Sequence[int]) -> Records:
@@ -178,33 +188,36 @@ class Rows:
                 if given:
                     rare[entry] = Rare((), given)
         places = Places(spans.row, spans.start, spans.end)
-        return SpanColumns.build(taken.size, places, spans.kinds(), rare)
+        return SpanColumns.build(taken.size, places, spans.kinds, rare)
 
 
-class _Spans(NamedTuple):
+class _Spans:
     """The spans of one field of all rows: the number of the row, the bounds and the span itself."""
 
-    row: Ints
-    start: Ints
-    end: Ints
-    flat: list[Row]
+    def __init__(self, rows: Ints, flat: list[Row]) -> None:
+        self.row, self.flat = rows, flat
+        self.start, self.end = _bounds(flat, "f0"), _bounds(flat, "f1")
+        self.kinds = [DECOY if kind is UNSET else kind for kind in map(attrgetter("f2"), self.flat)]
 
     def present(self, field: int) -> Bools:
         """Which spans have a field."""
-        values = map(attrgetter(f"f{field}"), self.flat)
-        return np.fromiter((v is not UNSET for v in values), np.bool_, len(self.flat))
+        values = list(map(attrgetter(f"f{field}"), self.flat))
+        absent = values.count(UNSET)
+        return _all_or_each(not absent, values, lambda value: value is not UNSET)
 
-    def kinds(self) -> list[str]:
-        """The type of each span."""
-        return [DECOY if (kind := span.f2) is UNSET else kind for span in self.flat]
+    def keys(self, fields: int, rows: int) -> Ints:
+        """How many keys the spans of each row have; a start and an end all of them."""
+        count = 2 * np.bincount(self.row, minlength=rows)
+        for field in range(2, fields):
+            count += np.bincount(self.row[self.present(field)], minlength=rows)
+        return count
 
     def sound(self, texts: Sequence[str], *, typed: bool) -> Bools:
         """Which spans lie in their text, say what it says, and have a type."""
         lengths = np.fromiter(map(len, texts), np.int64, len(texts))
         sound = (self.start >= 0) & (self.start < self.end) & (self.end <= lengths[self.row])
-        kinds = self.kinds()
-        fine = {kind for kind in set(kinds) if _tidy(kind)}
-        sound &= np.fromiter((kind in fine for kind in kinds), np.bool_, len(kinds))
+        fine = {kind for kind in set(self.kinds) if _tidy(kind)}
+        sound &= _all_or_each(fine.issuperset(self.kinds), self.kinds, fine.__contains__)
         if typed:
             sound &= self.present(2)
         given = self.present(3)
@@ -216,6 +229,13 @@ class _Spans(NamedTuple):
                 len(self.flat),
             )
         return np.asarray(sound)
+
+
+def _all_or_each(everywhere: bool, values: Sequence[Any], fine: Callable[[Any], bool]) -> Bools:
+    """Whether each value is fine, which is not asked where all are."""
+    if everywhere:
+        return np.ones(len(values), np.bool_)
+    return np.fromiter(map(fine, values), np.bool_, len(values))
 
 
 class _Columns:
@@ -242,13 +262,17 @@ class _Columns:
     def articles(self) -> list[str]:
         return [article or "" for article in self.column("article")]
 
-    def ids(self) -> list[str | None]:
-        """The id of each row; None where it has none, nor an article with a number."""
+    @cached_property
+    def _ids(self) -> list[str | None]:
         ids = self.column("id")
         if self.present("segment").any():
             rows = zip(ids, self.articles(), self.column("segment"), strict=True)
             return [_id(*row) for row in rows]
         return [str(key) if key is not UNSET and key is not None else None for key in ids]
+
+    def ids(self) -> list[str | None]:
+        """The id of each row; None where it has none, nor an article with a number."""
+        return self._ids
 
     def texts(self, known: Mapping[str, str] | None) -> list[str | None]:
         """The text of each row, as the gold has it; None where it has none, or another one."""
@@ -268,14 +292,17 @@ class _Columns:
             lists = [value or () for value in self.column(field)]
             flat = list(chain.from_iterable(lists))
             row = np.repeat(np.arange(self.size), np.fromiter(map(len, lists), int, self.size))
-            self._spans[field] = _Spans(row, _bounds(flat, "f0"), _bounds(flat, "f1"), flat)
+            self._spans[field] = _Spans(row, flat)
         return self._spans[field]
 
 
 def _bounds(spans: Sequence[Row], field: str) -> Ints:
-    values = map(attrgetter(field), spans)
-    # No text reaches as far as those that NumPy has no number for.
-    return np.fromiter((min(max(v, -1), 2**62) for v in values), np.int64, len(spans))
+    values = list(map(attrgetter(field), spans))
+    try:
+        return np.array(values, np.int64)
+    except OverflowError:
+        # No text reaches as far as what NumPy has no number for.
+        return np.array([min(max(value, -1), 2**62) for value in values], np.int64)
 
 
 def _id(key: Any, article: str, number: Any) -> str | None:
@@ -296,7 +323,7 @@ def _struct(required: Mapping[str, object], optional: Mapping[str, object]) -> t
 
 def _tidy(name: str) -> bool:
     """Whether a name is as it should be: not empty, NFC, without white space around it."""
-    return bool(name) and name == name.strip() and unicodedata.is_normalized("NFC", name)
+    return bool(name) and name == name.strip() and is_normalized("NFC", name)
 
 
 def _loaded(line: bytes) -> object:

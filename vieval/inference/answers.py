@@ -11,6 +11,9 @@ from typing import Any, NamedTuple
 from vieval.data import Answer, Failure, Label, Segment, Span
 from vieval.inference.lines import KeptLines
 
+# Start, end and type are all that most spans have.
+_CONTIGUOUS = 3
+
 
 class Kept(NamedTuple):
     """The answers about an article, one a segment, and the seconds that the approach took."""
@@ -81,15 +84,11 @@ def _place(span: Span) -> tuple[Any, ...]:
 def _answer(plain: Any) -> Answer:
     if isinstance(plain, dict):
         return Label(plain["label"], plain["probabilities"])
-    return frozenset(_span(*fields) for fields in plain)
+    return frozenset([_span(fields) for fields in plain])
 
 
-def _span(
-    start: int,
-    end: int,
-    kind: str,
-    fragments: Sequence[Sequence[int]] = (),
-    attributes: Mapping[str, str] | None = None,
-) -> Span:
-    stretches = tuple((first, last) for first, last in fragments)
-    return Span(start, end, kind, stretches, attributes or {})
+def _span(fields: Sequence[Any]) -> Span:
+    if len(fields) == _CONTIGUOUS:
+        return Span(*fields)
+    start, end, kind, fragments, attributes = fields
+    return Span(start, end, kind, tuple((first, last) for first, last in fragments), attributes)

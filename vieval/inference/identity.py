@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 from vieval._version import __version__
@@ -57,15 +58,19 @@ def versions(approach: Approach) -> dict[str, str]:
     run.
     """
     found = {"vieval": __version__}
-    for library in approach.card.libraries:
-        try:
-            found[library] = version(library)
-        except PackageNotFoundError:
-            found[library] = NOT_INSTALLED
+    found |= {library: _version(library) for library in approach.card.libraries}
     weights = getattr(approach, "weights", "")
     if weights and NOT_INSTALLED not in found.values():
         found["weights"] = revision(weights)
     return found
+
+
+@cache
+def _version(library: str) -> str:
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return NOT_INSTALLED
 
 
 def kind(approach: Approach) -> str:

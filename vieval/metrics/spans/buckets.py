@@ -79,10 +79,13 @@ SYLLABLES = (0, 10, 20, 40)
 
 def segment_length(text: str) -> str:
     """The kind of a segment by the number of its syllables."""
-    return intervals(SYLLABLES)[bisect_right(SYLLABLES, len(text.split())) - 1]
+    return SYLLABLE_INTERVALS[bisect_right(SYLLABLES, len(text.split())) - 1]
 
 
 def intervals(starts: Sequence[int]) -> list[str]:
     """The names of the intervals that begin at these numbers; the last has no end."""
     ended = [f"{low}–{high - 1}" for low, high in pairwise(starts)]
     return [*ended, f"{starts[-1]}+"]
+
+
+SYLLABLE_INTERVALS = intervals(SYLLABLES)

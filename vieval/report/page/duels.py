@@ -28,7 +28,7 @@ def duels(
     labels = scored_labels(problem, records)
     figures = [headline(problem, records, answers[name], labels) for name in names]
     board = Board.of(figures, sample([record.segment.article for record in records]))
-    right = [_right(problem, records, answers[name]) for name in names]
+    right = _right(problem, records, [answers[name] for name in names])
     found = []
     for one, other in combinations(range(min(len(names), MOST)), 2):
         versus = board.versus(one, other, names[other])
@@ -39,15 +39,18 @@ def duels(
 
 
 def _right(
-    problem: Problem, records: Sequence[Record], answers: Sequence[Answer]
-) -> NDArray[np.bool_]:
-    """Which gold spans, segment by segment, or which segments an approach has right."""
+    problem: Problem, records: Sequence[Record], answers: Sequence[Sequence[Answer]]
+) -> list[NDArray[np.bool_]]:
+    """Which gold spans, segment by segment, or which segments each approach has right."""
     if problem.kind == "labels":
-        gold = [record.labels[problem.name] for record in records]
-        return np.array([a == b for a, b in zip(gold, labels_of(answers), strict=True)], np.bool_)
-    rows = zip(spans_in(problem, records), spans_of(answers), strict=True)
-    hits = [span in said for spans, said in rows for span in sorted(spans, key=_place)]
-    return np.array(hits, np.bool_)
+        gold = np.array([record.labels[problem.name] for record in records])
+        return [np.array(labels_of(given), object) == gold for given in answers]
+    wanted = [sorted(spans, key=_place) for spans in spans_in(problem, records)]
+    found = []
+    for given in answers:
+        rows = zip(wanted, spans_of(given), strict=True)
+        found.append(np.array([span in said for spans, said in rows for span in spans], np.bool_))
+    return found
 
 
 def _place(span: Span) -> tuple[object, ...]:

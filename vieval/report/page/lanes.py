@@ -16,7 +16,7 @@ Outcomes: TypeAlias = Mapping[Span, str]
 
 def gold_lane(spans: Sequence[Spans], types: Sequence[str]) -> Marks:
     """The gold, or what looks like names and is none: marks without an outcome."""
-    return _marks([dict.fromkeys(of_segment, "") for of_segment in spans], types)
+    return marked([dict.fromkeys(of_segment, "") for of_segment in spans], types)
 
 
 def answer_lane(
@@ -35,7 +35,7 @@ def answer_lane(
         dict.fromkeys(right & said, RIGHT) | wrong[segment.id]
         for segment, right, said in zip(segments, gold, predicted, strict=True)
     ]
-    return _marks(rows, types)
+    return marked(rows, types)
 
 
 def label_lane(answers: Iterable[Answer], labels: Sequence[str]) -> Labels:
@@ -81,7 +81,8 @@ class _Columns:
             self.attributes.setdefault(name, {})[mark] = value
 
 
-def _marks(rows: Sequence[Outcomes], types: Sequence[str]) -> Marks:
+def marked(rows: Sequence[Outcomes], types: Sequence[str]) -> Marks:
+    """The columns of spans with their outcomes ("" for none), a row a segment."""
     columns = _Columns({name: place for place, name in enumerate(types)}.__getitem__)
     for row in rows:
         columns.count.append(len(row))

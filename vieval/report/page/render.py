@@ -21,16 +21,17 @@ from vieval.report.page import pictures
 from vieval.report.page.answer import seen
 from vieval.report.page.codec import OPENING, packed
 from vieval.report.page.payload import Message, Report
+from vieval.report.page.review import Review
 
 HERE = "vieval.report.page"
-SCRIPTS = ("model.js", "draw.js", "list.js", "browser.js", "report.js")
+BROWSER = ("words.js", "model.js", "draw.js", "list.js", "browser.js")
 STYLES = ("page.css", "segments.css")
 LANGUAGES = ("en", "vi")
 EMPHASISED = {"name", "names", "other"}
 """What is filled in under these names is set in bold."""
 _COMMENT = re.compile(r"^\s*//.*$", re.MULTILINE)
 _EMPTY = re.compile(r"\n\s+")
-IN_SCRIPTS = ("browser.", "kind.")
+IN_SCRIPTS = ("browser.", "kind.", "agreed.")
 """Which texts are said by scripts."""
 FEW = 10
 """A figure over fewer names or segments than that says next to nothing."""
@@ -42,20 +43,30 @@ def page(report: Report) -> str:
     Everything that comes from a corpus is escaped. Its policy lets only its own scripts run, and
     nothing be fetched.
     """
-    script = f"(() => {{\n'use strict';\n{_joined(SCRIPTS).strip()}\n}})();"
+    values = {"report": report, "pictures": pictures, "few": FEW}
+    return _written("report.html.j2", (*BROWSER, "report.js"), report, values)
+
+
+def review_page(review: Review) -> str:
+    """The page on which a person decides what annotators do not agree on, in the same way made."""
+    return _written("review.html.j2", (*BROWSER, "review.js"), review, {"review": review})
+
+
+def _written(
+    template: str, scripts: tuple[str, ...], held: object, values: Mapping[str, object]
+) -> str:
+    script = f"(() => {{\n'use strict';\n{_joined(scripts).strip()}\n}})();"
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     written = (
         _environment()
-        .get_template("report.html.j2")
+        .get_template(template)
         .render(
-            report=report,
-            pictures=pictures,
+            **values,
             style=Markup(_joined(STYLES)),  # noqa: S704 (own files)
             script=Markup(script),  # noqa: S704 (own files)
             script_digest=digest,
-            payload=Markup(OPENING + packed(report)),  # noqa: S704 (base64)
+            payload=Markup(OPENING + packed(held)),  # noqa: S704 (base64)
             texts=_data({key: text for key, text in texts().items() if key.startswith(IN_SCRIPTS)}),
-            few=FEW,
         )
     )
     return _EMPTY.sub("\n", written)

@@ -3,8 +3,8 @@
 const FRESH = () => ({ kind: null, type: null, search: "", slices: {}, allWrong: false, review: false, only: null, not: null, by: null });
 const MOST_CHOICES = 60;
 
-// `options`: `lanes` to begin with, `address(i)` of a segment, `opened(i)` when one is gone to, and
-// `extra(i)`, a node below its text, if any.
+// `options`: `lanes` to begin with, `address(i)` of a segment, `opened(i)` when one is gone to; and, where
+// marks are no outcomes, `extra(i)`, a node below the text, and `keys` beside the usual ones.
 function segmentBrowser(root, data, words, options) {
   const { segments, problem } = data;
   let asked = { ...FRESH(), lanes: options.lanes, order: "hardest" };
@@ -27,7 +27,7 @@ function segmentBrowser(root, data, words, options) {
       ? `${segments.articles[i]} · ${words("browser.segment")} ${number}` : segments.ids[i];
     const chips = Object.values(segments.labels).map((of) => of[i]).filter(Boolean)
       .map((label) => make("span", { class: "chip" }, label));
-    if (data.review.has(i)) chips.push(make("span", { class: "chip warn" }, words("browser.review")));
+    if (data.review.has(i)) chips.push(make("span", { class: "chip warn" }, words(options.extra ? "browser.open" : "browser.review")));
     const copy = make("button", { type: "button", class: "quiet", onclick: (e) => copyRow(i, e.target) }, words("browser.copy"));
     const body = data.spans
       ? [drawSpans(data, i, asked.lanes, words), inWords(data, i, asked.lanes, words), restorations(data, i, asked.lanes)]
@@ -39,7 +39,7 @@ function segmentBrowser(root, data, words, options) {
   }
 
   function scoresOf(i) {
-    if (!data.spans) return null;
+    if (!data.spans || options.extra) return null;
     const parts = asked.lanes.map((name, k) => {
       const marks = data.lanes.get(name).of(i);
       const right = marks.filter((m) => m.outcome === 0).length;
@@ -67,14 +67,14 @@ function segmentBrowser(root, data, words, options) {
     const chip = (text, on, click, n) => make("button", {
       type: "button", class: "filter", "aria-pressed": String(on), onclick: click, disabled: n === 0 && !on,
     }, n === undefined ? text : `${text} · ${n}`);
-    const kinds = (data.spans ? OUTCOMES.slice(1) : ["wrong", "right"]).map((kind) => {
+    const kinds = options.extra ? [] : (data.spans ? OUTCOMES.slice(1) : ["wrong", "right"]).map((kind) => {
       const n = count((i) => data.has(i, asked.lanes, kind, null));
       return n || asked.kind === kind ? chip(words(`kind.${kind}`), asked.kind === kind,
         () => set({ kind: asked.kind === kind ? null : kind }), n) : null;
     });
     const flags = [
-      chip(words("browser.allwrong"), asked.allWrong, () => set({ allWrong: !asked.allWrong }), count(data.allWrong)),
-      chip(words("browser.review"), asked.review, () => set({ review: !asked.review }), data.review.size),
+      !options.extra && chip(words("browser.allwrong"), asked.allWrong, () => set({ allWrong: !asked.allWrong }), count(data.allWrong)),
+      chip(words(options.extra ? "browser.open" : "browser.review"), asked.review, () => set({ review: !asked.review }), data.review.size),
       asked.only && chip(words("browser.only", { one: asked.only, other: asked.not }), true, () => set({ only: null, not: null })),
       asked.by && chip(`${asked.by}: ${words("browser.taken", { gold: asked.gold || "–", said: asked.said || "–" })}`, true,
         () => set({ by: null })),
@@ -107,8 +107,9 @@ function segmentBrowser(root, data, words, options) {
   function legend() {
     const types = problem.types.map((type, k) => make("span", { class: "key" },
       make("i", { class: "swatch", style: `background:${colour(k)}` }), `${letters(problem.types)[k]} ${type}`));
-    const strokes = OUTCOMES.filter((kind) => kind !== "merged").map((kind) => make("span", { class: "key" }, piece(["   "], STROKES[kind]("var(--ink)", 3)
-      .map((l) => ({ ...l, edge: `left 0 bottom ${l.edge}px` })), ""), words(`kind.${kind}`) + (kind === "split" ? `, ${words("kind.merged")}` : "")));
+    const shown = options.extra ? ["right", "spurious"] : OUTCOMES.filter((kind) => kind !== "merged");
+    const strokes = shown.map((kind) => make("span", { class: "key" }, piece(["   "], STROKES[kind]("var(--ink)", 3)
+      .map((l) => ({ ...l, edge: `left 0 bottom ${l.edge}px` })), ""), words(options.extra ? `agreed.${kind}` : `kind.${kind}`) + (kind === "split" ? `, ${words("kind.merged")}` : "")));
     strokes.forEach((one) => one.firstChild.classList.add("sample"));
     return make("div", { class: "legend" }, ...types, ...strokes);
   }
@@ -140,7 +141,7 @@ function segmentBrowser(root, data, words, options) {
       make("span", { role: "status" }, chosen.length
         ? words("browser.shown", { shown: count(chosen.length), all: count(data.size) }) : words("browser.none")),
       chosen.length < data.size ? make("button", { type: "button", class: "quiet", onclick: clearAll }, words("browser.clear")) : "",
-      make("span", { class: "keys" }, words("browser.keys")));
+      make("span", { class: "keys" }, words(options.extra ? "browser.reviewkeys" : "browser.keys")));
   }
 
   function go(place) {
@@ -169,6 +170,7 @@ function segmentBrowser(root, data, words, options) {
     c: () => { if (current >= 0) list.node(current).querySelector("button.quiet").click(); },
     "/": () => controls.querySelector("input[type=search]").focus(),
     Escape: clearAll,
+    ...options.keys,
   };
   drawControls();
   refresh();
@@ -184,10 +186,14 @@ function segmentBrowser(root, data, words, options) {
       const act = keys[event.key];
       const typing = event.target.matches("input:not([type=checkbox]):not([type=radio]), select, textarea");
       if (!act || event.ctrlKey || event.metaKey || event.altKey || (typing && event.key !== "Escape")) return;
+      // These are about the button or link that has the focus.
+      if (event.key === "Enter" && event.target.matches("button, a, summary, input")) return;
       event.preventDefault();
       act();
     },
     redraw() { drawControls(); refresh(); },
+    go: (i) => { if (!chosen.includes(i)) clearAll(); go(chosen.indexOf(i)); },
+    card: (i) => list.node(chosen.indexOf(i)),
     get current() { return chosen[current]; },
   };
 }

@@ -207,7 +207,7 @@ function drawLabels(data, i, lanes, words) {
   return [
     make("p", { class: "text", lang: "vi", dir: "ltr" }, data.segments.texts[i]),
     make("ul", { class: "labels" }, make("li", { class: "said gold" },
-      make("span", { class: "lane-name" }, words("browser.gold")), make("span", { class: "label" }, types[gold])), ...said),
+      make("span", { class: "lane-name" }, words("browser.gold")), make("span", { class: "label" }, types[gold] ?? "–")), ...said),
   ];
 }
 

@@ -1,18 +1,6 @@
 // The page of a report: addresses, language, and a segment browser for each problem.
 // Addresses: #/PROBLEM, #/PROBLEM/SEGMENT, each with ?lane=…&kind=…&type=…&gold=…&said=…&by=…&only=…&not=…
 
-const root = document.documentElement;
-const language = () => (document.getElementById("lang-vi").checked ? "vi" : "en");
-const TEXTS = JSON.parse(document.getElementById("texts").textContent);
-const words = (key, values = {}) => (TEXTS[key] ? TEXTS[key][language()] : key).replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
-
-const encode = (id) => encodeURIComponent(id);
-const addressOf = (problem, id) => `#/${encode(problem)}/${encode(id)}`;
-
-function go(address) {
-  try { history.replaceState(null, "", address); } catch { /* a page without an origin: it has no address */ }
-}
-
 function start(report) {
   const browsers = new Map();
   const shown = () => document.querySelector("input[name=problem]:checked").value;
@@ -63,10 +51,7 @@ function start(report) {
 
   const wake = () => { const name = shown(); if (name) browserOf(name); };
   document.querySelectorAll("input[name=problem]").forEach((one) => one.addEventListener("change", wake));
-  document.querySelectorAll("input[name=lang]").forEach((one) => one.addEventListener("change", () => {
-    root.lang = language();
-    browsers.forEach((one) => one.redraw());
-  }));
+  followLanguage(() => browsers.forEach((one) => one.redraw()));
   document.addEventListener("keydown", (event) => browserOf(shown()).key(event));
   window.addEventListener("hashchange", () => route(location.hash));
   document.addEventListener("click", (event) => {
@@ -77,16 +62,8 @@ function start(report) {
     if (address.startsWith("#/")) { go(address); route(address); }
     else document.getElementById(address.slice(1))?.scrollIntoView();
   });
-  if (navigator.language.startsWith("vi")) {
-    document.getElementById("lang-vi").checked = true;
-    root.lang = "vi";
-  }
   wake();
   route(location.hash);
 }
 
-if (typeof DecompressionStream === "undefined") {
-  document.querySelectorAll("[data-browser]").forEach((one) => one.replaceChildren(words("browser.old")));
-} else {
-  unpack(document.getElementById("payload").textContent).then(start);
-}
+begin(start);
