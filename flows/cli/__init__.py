@@ -27,7 +27,6 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-<<<<<<< HEAD
 @app.callback()
 def options(
     version: Annotated[
@@ -56,8 +55,6 @@ def options(
         os.environ["VIEVAL_QUIET"] = "1"
 
 
-=======
->>>>>>> 5865ad63d4f770a524c062d964c735cc64be932b
 COMMANDS = (
     run.evaluate,
     champion.reevaluate,
@@ -85,24 +82,6 @@ app.add_typer(reviewing.gold, name="gold")
 app.command("import")(corpora.import_files)
 
 
-<<<<<<< HEAD
-=======
-@app.callback()
-def options(
-    debug: Annotated[
-        bool, typer.Option("--debug", help="Show where in the code something failed.")
-    ] = False,
-    version: Annotated[
-        bool,
-        typer.Option(
-            "--version", callback=_print_version, is_eager=True, help="Print the version."
-        ),
-    ] = False,
-) -> None:
-    """Tell which NER and classification approach to trust on your Vietnamese articles."""
-
-
->>>>>>> 5865ad63d4f770a524c062d964c735cc64be932b
 def main() -> None:
     """Run a command; what fails ends it as `flows.cli.faults` says."""
     # Answers, keys and logs are for the eyes of their owner.
