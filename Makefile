@@ -7,7 +7,7 @@ UV_VERSION := 0.13.9
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup evaluate test test-conll2000 test-llm test-extras test-served check ui serve deploy bench docs lock clean
+.PHONY: help setup evaluate test test-conll2000 test-llm test-extras test-served check ui serve deploy bench coverage docs lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -80,6 +80,10 @@ bench: $(READY) ## measure speed and memory
 	$(BIN)/python benchmarks/resampling.py
 	$(BIN)/python benchmarks/approaches.py
 	$(BIN)/python benchmarks/orchestration.py
+
+coverage: $(READY) ## simulate whether intervals and tests hold; writes the tables of docs/coverage.md anew
+	@sed -i '/made by `make coverage`/q' docs/coverage.md
+	$(BIN)/python -m benchmarks.coverage >> docs/coverage.md
 
 docs: $(READY) ## write the generated parts of the docs anew
 	@sed -i '/made by `make docs`/q' docs/approaches.md

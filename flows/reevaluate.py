@@ -146,7 +146,8 @@ def _as_before(
 def _findings(evaluation: Evaluation, corpus: Corpus, champion: str, policy: Policy) -> Findings:
     bases = {row.approach: history.basis(evaluation, row) for row in evaluation.rows}
     found = changes(evaluation, corpus, bases, history.earlier_runs(opaque(evaluation)))
-    verdict = judge(evaluation, corpus, champion, policy)
+    looks = history.looks(opaque(evaluation), tuned=policy.tuned)
+    verdict = judge(evaluation, corpus, champion, policy, looks)
     regressions = [
         regression(row, change, policy)
         for row, change in zip(evaluation.rows, found, strict=True)

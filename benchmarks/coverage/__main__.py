@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from benchmarks.coverage.corpora import Shape
 from benchmarks.coverage.figures import FIGURES
+from benchmarks.coverage.nights import NIGHTS, Years, promotions
 from benchmarks.coverage.trials import (
     Cell,
     Rate,
@@ -22,16 +23,18 @@ from benchmarks.coverage.trials import (
 
 CORPORA = 10_000
 # Of many articles fewer corpora will do: no more than so many articles a cell.
-ARTICLES = 500_000
+ARTICLES = 1_000_000
 BOOTSTRAPPED = 1_000
 SEED = 0
+YEARS = 1_000
+BETTER = 0.05
 ICC = (0.0, 0.1, 0.3)
 VARIATION = (0.0, 0.5, 1.0)
 LEAST, MOST, ALARMS = 0.93, 0.97, 0.055
 SIZES = ((3, 16), (5, 16), (10, 10), (20, 10), (50, 10))
 OF_ARTICLES = tuple(Shape(*size, unequal) for size in SIZES for unequal in (False, True))
 # The first has no articles: each segment is its own.
-SHAPES = (*OF_ARTICLES, Shape(200, 1), Shape(1_000, 5))
+SHAPES = (*OF_ARTICLES, Shape(200, 1), Shape(200, 5))
 WITHIN = (Shape(1, 16), Shape(1, 32), Shape(2, 16), Shape(2, 32), Shape(2, 100))
 TESTED = ("F1", "accuracy", "macro-F1")
 COUNTS = (5, 10)
@@ -46,6 +49,7 @@ def main() -> None:
     print(section("False alarms of the test", ["", *TESTED], _alarms))
     columns = [f"{n}, {how}" for n in COUNTS for how in ("against the best", "all pairs")]
     print(section("False alarms among many", ["", *columns], _many))
+    print(section("A year of nights", ["", "α spent", "α at each look"], _nights))
 
 
 def section(title: str, columns: Sequence[str], rows: Callable[[], Iterator[list[str]]]) -> str:
@@ -69,7 +73,7 @@ def _about() -> Iterator[list[str]]:
             [coverage(cell, corpora(shape), SEED) for cell in cells(name, shape, ICC)]
             for name in ABOUT
         ]
-        yield [str(shape), *(span(rates, LEAST, MOST) for rates in (plain, *found))]
+        yield [str(shape), *(covered(rates) for rates in (plain, *found))]
 
 
 def _within() -> Iterator[list[str]]:
@@ -78,7 +82,7 @@ def _within() -> Iterator[list[str]]:
             [within(cell, CORPORA, SEED) for cell in cells(name, shape, (0.0, 0.3))]
             for name in INSIDE
         ]
-        yield [str(shape), *(span(rates, LEAST, MOST) for rates in found)]
+        yield [str(shape), *(covered(rates) for rates in found)]
 
 
 def _alarms() -> Iterator[list[str]]:
@@ -87,7 +91,7 @@ def _alarms() -> Iterator[list[str]]:
             [false_alarms(cell, corpora(shape), SEED) for cell in cells(name, shape, VARIATION)]
             for name in TESTED
         ]
-        yield [str(shape), *(span(rates, 0.0, ALARMS) for rates in found)]
+        yield [str(shape), *(alarmed(rates) for rates in found)]
 
 
 def _many() -> Iterator[list[str]]:
@@ -96,8 +100,20 @@ def _many() -> Iterator[list[str]]:
         for count in COUNTS:
             tried = [Cell("accuracy", shape, 0.8, varies) for varies in VARIATION]
             found = [families(cell, count, CORPORA, SEED) for cell in tried]
-            row += [span(rates, 0.0, ALARMS) for rates in zip(*found, strict=True)]
+            row += [alarmed(rates) for rates in zip(*found, strict=True)]
         yield row
+
+
+def _nights() -> Iterator[list[str]]:
+    year = range(NIGHTS)
+    yield ["365 that are no better: one takes over", *_shares(promotions(YEARS, 0.0, year, SEED))]
+    for night in (1, 14, 100, 365):
+        alone = promotions(YEARS, BETTER, range(night - 1, night), SEED)
+        yield [f"one that is better by .05, at look {night}", *_shares(alone)]
+
+
+def _shares(years: Years) -> list[str]:
+    return [f"{share:.3f}".replace("0.", ".") for share in years]
 
 
 def corpora(shape: Shape) -> int:
@@ -110,17 +126,34 @@ def cells(name: str, shape: Shape, differ: Sequence[float]) -> list[Cell]:
     return [Cell(name, shape, base, by) for base in FIGURES[name].levels for by in differ]
 
 
-def span(rates: Sequence[Rate], least: float, most: float) -> str:
-    """From the lowest to the highest rate of some cells, bold where one leaves the bounds.
+def covered(rates: Sequence[Rate]) -> str:
+    """From the lowest to the highest rate of some cells, bold where one is below the bounds.
 
-    In brackets stands in how many of 100 corpora anything was stated, where not in all.
+    One above them, wider than need be, makes it italic.
     """
-    low, high = min(rate.rate for rate in rates), max(rate.rate for rate in rates)
-    text = f"{low:.3f}–{high:.3f}".replace("0.", ".")
-    outside = low < least or high > most
+    low, high = _ends(rates)
+    mark = "**" if low < LEAST else "_" if high > MOST else ""
+    return f"{mark}{_span(rates)}{mark}{_stated(rates)}"
+
+
+def alarmed(rates: Sequence[Rate]) -> str:
+    """From the lowest to the highest rate of some cells, bold where one is above the bound."""
+    mark = "**" if _ends(rates)[1] > ALARMS else ""
+    return f"{mark}{_span(rates)}{mark}{_stated(rates)}"
+
+
+def _ends(rates: Sequence[Rate]) -> tuple[float, float]:
+    return min(rate.rate for rate in rates), max(rate.rate for rate in rates)
+
+
+def _span(rates: Sequence[Rate]) -> str:
+    return "–".join(f"{end:.3f}" for end in _ends(rates)).replace("0.", ".")
+
+
+def _stated(rates: Sequence[Rate]) -> str:
+    """In how many of 100 corpora anything was stated, where not in all."""
     stated = sum(rate.stated for rate in rates) / len(rates)
-    aside = f" ({100 * stated:.0f})" if stated < 0.995 else ""
-    return (f"**{text}**" if outside else text) + aside
+    return f" ({100 * stated:.0f})" if stated < 0.995 else ""
 
 
 if __name__ == "__main__":

@@ -75,7 +75,9 @@ def _show(one: Reevaluation) -> None:
     from vieval.report.changes import changes_table
 
     if one.logged and one.found:
-        console_for_tables().print(changes_table(one.problem, one.found.changes))
+        console_for_tables().print(
+            changes_table(one.problem, one.found.changes, one.found.verdict.looks)
+        )
         say(f"{one.problem}: {run_url(one.logged.tracked)}")
     say(f"{one.problem}: {one.message}")
     if one.found:

@@ -21,15 +21,18 @@ from tasks.mlflow_store.errors import saying_why
 from tasks.mlflow_store.experiments import experiment_id
 from tasks.mlflow_store.track import LEADERBOARD, Remark, as_param
 from vieval.champions.changes import Basis, Change, Earlier
+from vieval.champions.looks import Looks
 from vieval.champions.verdict import Verdict
 from vieval.evaluation.results import Evaluation, Row
 from vieval.evaluation.signature import choice
 from vieval.metrics.estimates import Estimate
 from vieval.problems import Problem
 from vieval.report.files import PREDICTIONS, read_predictions
+from vieval.report.marks import FLOOR, TUNED
 
 FINISHED = "attributes.status = 'FINISHED'"
 PAGE = 20
+MANY = 1_000
 
 
 @dataclass(frozen=True)
@@ -165,6 +168,37 @@ def _beginning_with(prefix: str, params: Mapping[str, str]) -> dict[str, str]:
     }
 
 
+@task(
+    task_run_name="count the looks at the gold of {evaluation.problem.name}",
+    retries=2,
+    retry_delay_seconds=5,
+    cache_policy=NO_CACHE,
+)
+@saying_why()
+def looks(evaluation: Evaluation, *, tuned: bool) -> Looks:
+    """The challengers that the gold of an evaluation has seen before it.
+
+    Floors are none, whoever gave no answer is none, and whoever was tuned on the corpus only where
+    such may win. Runs of an evaluation that was cut off count: somebody may have looked at them.
+    """
+    store = Store.of(evaluation.problem.name)
+    gold = f"tags.`{keys.GOLD}` = '{evaluation.gold_digest}'"
+    runs = store.newest(
+        gold, FINISHED, f"tags.`{keys.STATUS}` = 'ok'", _on(evaluation.corpus), page=MANY
+    )
+    barred = {FLOOR.word} if tuned else {FLOOR.word, TUNED.word}
+    batches: dict[str, set[str]] = {}
+    for run in runs:
+        tags = run.data.tags
+        if barred.isdisjoint(tags.get(keys.MARKS, "").split()):
+            key = f"{tags[keys.APPROACH]}@{tags.get(keys.FINGERPRINT, '')}"
+            batches.setdefault(tags[MLFLOW_PARENT_RUN_ID], set()).add(key)
+    found = Looks()
+    for batch in reversed(batches.values()):
+        found = found.and_then(batch)
+    return found
+
+
 @dataclass(frozen=True)
 class Store:
     """The runs of a problem."""
@@ -177,19 +211,19 @@ class Store:
         client = MlflowClient(home.tracking_uri())
         return cls(client, experiment_id(client, problem))
 
-    def newest(self, *filters: str) -> Iterator[Run]:
+    def newest(self, *filters: str, page: int = PAGE) -> Iterator[Run]:
         """The runs that pass all filters, the last to end first."""
         token = None
         while token != "":
-            page = self.client.search_runs(
+            found = self.client.search_runs(
                 [self.experiment],
                 " and ".join(filters),
-                max_results=PAGE,
+                max_results=page,
                 order_by=["attributes.end_time DESC"],
                 page_token=token,
             )
-            yield from page
-            token = page.token or ""
+            yield from found
+            token = found.token or ""
 
     def file(self, run_id: str, name: str) -> str:
         """The text of a file of a run."""

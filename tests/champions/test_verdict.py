@@ -10,6 +10,7 @@ import pytest
 
 from vieval.champions.challenge import Candidate
 from vieval.champions.changes import Change
+from vieval.champions.looks import Looks
 from vieval.champions.policy import Policy, read_policies
 from vieval.champions.verdict import FLOOR, TUNED, decide, judge, regression
 from vieval.corpus.corpus import Corpus
@@ -69,7 +70,7 @@ KEPT = {
     "equal": (challenger(0.0, 1.0), "better would be +.020 with p < .050"),
     "equal, and not fast enough": (challenger(0.0, 1.0, seconds=5.1), "better would be"),
     "better, but by less than the margin": (challenger(0.019, 0.001), "+.019"),
-    "better, but perhaps by chance": (challenger(0.05, 0.2), "p = .200"),
+    "better, but perhaps by chance": (challenger(0.05, 0.01), "p = .110"),
     "faster, but nobody knows whether it is as good": (
         challenger(0.0, 1.0, seconds=1.0, half_width=0.1),
         "better would be",
@@ -109,7 +110,7 @@ def test_it_does_not_take_over(one: Candidate, objection: str) -> None:
 
 def test_a_reason_names_the_figures() -> None:
     assert decide(CHAMPION, [BETTER], POLICY).reason == (
-        "new.v1 takes over from old.v1 at .650 (+.050 [+.045, +.055], p = .001)"
+        "new.v1 takes over from old.v1 at .650 (+.050 [+.045, +.055], p = .011)"
     )
     assert decide(CHAMPION, [challenger(0.0, 1.0, seconds=4.0)], POLICY).reason == (
         "new.v1 takes over from old.v1 at .600 (.000 [−.005, +.005], p = 1.000): "
@@ -117,7 +118,7 @@ def test_a_reason_names_the_figures() -> None:
     )
     assert decide(CHAMPION, [challenger(0.01, 0.5)], POLICY).reason == (
         "old.v1 stays, at .600; the nearest, new.v1, is at .610 "
-        "(+.010 [+.005, +.015], p = .500); better would be +.020 with p < .050"
+        "(+.010 [+.005, +.015], p = 1.000); better would be +.020 with p < .050"
     )
 
 
@@ -127,15 +128,36 @@ def test_a_tuned_one_may_win_where_the_policy_says_so() -> None:
 
 
 def test_many_challengers_make_each_claim_harder() -> None:
-    """Holm: the smallest of three p is tripled, 3 × 0.02 = 0.06 > 0.05."""
-    one = challenger(0.05, 0.02)
-    others = [challenger(-0.1, 0.9, name=f"other.v{n}") for n in (1, 2)]
+    """One of one has 1/11 of α, one of three a third of 3/13."""
+    one = challenger(0.05, 0.004)
+    others = [challenger(-0.1, 0.9, name=f"other.v{n}") for n in (1, 2, 3)]
     assert decide(CHAMPION, [one], POLICY).promoted
     verdict = decide(CHAMPION, [one, *others], POLICY)
+    # 4/14 of α for four: a quarter of that is 1/14, and 14 · .004 = .056.
     assert not verdict.promoted
-    assert "p = .060" in verdict.objections["new.v1"]
+    assert verdict.looks == 4
+    assert "p = .056" in verdict.objections["new.v1"]
     tuned = [replace(other, tuned=True) for other in others]
     assert decide(CHAMPION, [one, *tuned], POLICY).promoted
+
+
+def test_the_fourteenth_look_at_a_gold_has_to_show_more_than_the_first() -> None:
+    one = challenger(0.05, 0.002)
+    before = Looks((frozenset(f"earlier.v{n}@" for n in range(13)),))
+    late = decide(CHAMPION, [one], POLICY, before)
+    # 14/24 - 13/23 = 1/55.2 of α is left for it, and 55.2 · .002 = .110.
+    assert (late.promoted, late.looks) == (False, 14)
+    assert "p = .110" in late.objections["new.v1"]
+    assert decide(CHAMPION, [one], POLICY).promoted
+
+
+def test_who_was_seen_before_is_no_further_look() -> None:
+    one = challenger(0.05, 0.004)
+    before = Looks((frozenset({"new.v1@"}), frozenset({"other.v1@", "third.v1@"})))
+    again = decide(CHAMPION, [one], POLICY, before)
+    assert (again.promoted, again.looks) == (True, 3)
+    another = decide(CHAMPION, [replace(one, fingerprint="f1")], POLICY, before)
+    assert (another.promoted, another.looks) == (False, 4)
 
 
 def test_of_several_that_pass_the_best_wins_and_of_equals_the_faster() -> None:
@@ -195,16 +217,16 @@ def test_an_evaluation_is_judged_by_its_own_answers(seeds: Corpus, outcome: Buil
     ]
     evaluation = evaluate(corpus.problem("ner"), corpus, outcomes)
     policy = read_policies(corpus.problems)["ner"]
-    first = judge(evaluation, corpus, "", policy)
+    first = judge(evaluation, corpus, "", policy, Looks())
     assert (first.champion, first.promoted) == ("underthesea.v1", True)
-    taken = judge(evaluation, corpus, "underthesea-feedback.v1", policy)
+    taken = judge(evaluation, corpus, "underthesea-feedback.v1", policy, Looks())
     assert (taken.champion, taken.promoted) == ("underthesea.v1", True)
-    kept = judge(evaluation, corpus, "underthesea.v1", policy)
+    kept = judge(evaluation, corpus, "underthesea.v1", policy, Looks())
     assert (kept.champion, kept.promoted) == ("underthesea.v1", False)
-    silent = judge(evaluation, corpus, "lexicon.v1", policy)
+    silent = judge(evaluation, corpus, "lexicon.v1", policy, Looks())
     assert (silent.champion, silent.promoted) == ("lexicon.v1", False)
     assert silent.reason == "lexicon.v1 stays: it gave nothing to compare with"
-    gone = judge(evaluation, corpus, "retired.v1", policy)
+    gone = judge(evaluation, corpus, "retired.v1", policy, Looks())
     assert gone.champion == "underthesea.v1"
     assert gone.reason.startswith("retired.v1 is no longer among the approaches; underthesea.v1 is")
 
@@ -219,7 +241,7 @@ def test_every_declared_figure_of_the_usual_policy_is_measured_on_the_seeds(
     ]
     policy = read_policies(seeds.problems, *seeds.rules)["ner"]
     evaluation = evaluate(seeds.problem("ner"), seeds, outcomes)
-    verdict = judge(evaluation, seeds, "vinlp.v1", policy)
+    verdict = judge(evaluation, seeds, "vinlp.v1", policy, Looks())
     assert "not measured" not in verdict.reason
 
 

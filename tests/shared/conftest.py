@@ -172,7 +172,6 @@ def on_postgres(databases: Pair, tmp_path_factory: pytest.TempPathFactory) -> It
     from prefect.settings import (
         PREFECT_API_URL,
         PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
-        PREFECT_LOCAL_STORAGE_PATH,
         temporary_settings,
     )
 
@@ -184,7 +183,6 @@ def on_postgres(databases: Pair, tmp_path_factory: pytest.TempPathFactory) -> It
     own = {
         PREFECT_API_URL: url,
         PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None,
-        PREFECT_LOCAL_STORAGE_PATH: str(folder / "storage"),
     }
     try:
         child.wait_for(f"{url}/health")

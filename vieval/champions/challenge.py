@@ -16,7 +16,10 @@ ROUNDING = 1e-9
 
 @dataclass(frozen=True)
 class Candidate:
-    """What the gate looks at of an approach; `versus` is its headline minus the champion's."""
+    """What the gate looks at of an approach; `versus` is its headline minus the champion's.
+
+    `fingerprint` tells states of one approach apart.
+    """
 
     approach: str
     headline: float
@@ -25,6 +28,12 @@ class Candidate:
     floor: bool = False
     figures: Mapping[str, float] = field(default_factory=dict)
     versus: Contrast | None = None
+    fingerprint: str = ""
+
+    @property
+    def key(self) -> str:
+        """What tells a challenger from others: another state of it is another one."""
+        return f"{self.approach}@{self.fingerprint}"
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from vieval.champions import rules
 from vieval.champions.challenge import Candidate, Challenge, declared
 from vieval.champions.changes import Change
+from vieval.champions.looks import Looks
 from vieval.champions.policy import Policy
 from vieval.champions.rules import Rule
 from vieval.corpus.corpus import Corpus
@@ -15,10 +16,11 @@ from vieval.evaluation.evaluate import headline, scored_labels
 from vieval.evaluation.results import Evaluation, Row, metrics
 from vieval.metrics.figures import contrast
 from vieval.metrics.numbers import number, told_difference
-from vieval.stats import holm, sample
+from vieval.stats import sample
 
 TUNED = "was made while looking at this corpus"
 FLOOR = "is a floor: it shows what next to nothing reaches"
+NO_LOOKS = Looks()
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class Verdict:
     """Who is champion from now on ("" for nobody), whether it is a new one, and why.
 
     `objections` tell for each other challenger what stands against it, `rules` each rule that was
-    asked of it.
+    asked of it. `looks` counts the different challengers that the gold has seen.
     """
 
     champion: str
@@ -34,11 +36,15 @@ class Verdict:
     reason: str
     objections: Mapping[str, str] = field(default_factory=dict)
     rules: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict)
+    looks: int = 0
 
 
-def judge(evaluation: Evaluation, corpus: Corpus, champion: str, policy: Policy) -> Verdict:
+def judge(
+    evaluation: Evaluation, corpus: Corpus, champion: str, policy: Policy, looks: Looks
+) -> Verdict:
     """Decide between the champion ("" where there is none) and all others of an evaluation.
 
+    `looks` are those at this gold before.
     A champion that is no longer among the approaches is replaced by the best one; one that gave no
     answer stays, since nothing can be compared with it.
     """
@@ -47,7 +53,7 @@ def judge(evaluation: Evaluation, corpus: Corpus, champion: str, policy: Policy)
     if is_known and champion not in candidates:
         return Verdict(champion, False, f"{champion} stays: it gave nothing to compare with")
     challengers = [one for name, one in candidates.items() if name != champion]
-    verdict = decide(candidates.get(champion), challengers, policy)
+    verdict = decide(candidates.get(champion), challengers, policy, looks)
     if is_known or not champion:
         return verdict
     return replace(
@@ -76,23 +82,32 @@ def _candidates(evaluation: Evaluation, corpus: Corpus, champion: str) -> dict[s
             contrast(shown[name], shown[champion], sampled)
             if champion in shown and name != champion
             else None,
+            row.outcome.identity.fingerprint,
         )
         for name, row in rows.items()
     }
 
 
-def decide(champion: Candidate | None, challengers: Sequence[Candidate], policy: Policy) -> Verdict:
+def decide(
+    champion: Candidate | None,
+    challengers: Sequence[Candidate],
+    policy: Policy,
+    looks: Looks = NO_LOOKS,
+) -> Verdict:
     """Promote the best challenger that nothing stands against, or keep the champion.
 
     A floor never takes part, and an approach on a corpus that it was tuned on only if the policy
-    says so; p is corrected over the others. Without a champion, the best of them becomes the first
-    one; else each needs a contrast with the champion.
+    says so; p is corrected over all challengers that the gold has seen, `looks` being those before.
+    Without a champion, the best of them becomes the first one; else each needs a contrast with the
+    champion.
     """
     barred = {one.approach: reason for one in challengers if (reason := _barred(one, policy))}
     eligible = [one for one in challengers if one.approach not in barred]
-    challenges = _challenges(champion, eligible) if champion else []
+    looks = looks.and_then([one.key for one in eligible])
+    challenges = _challenges(champion, eligible, looks) if champion else []
     verdict = _decide(champion, challengers, challenges, barred, policy)
-    return replace(verdict, rules=_rules(challengers, challenges, policy))
+    found = _rules(challengers, challenges, policy)
+    return replace(verdict, rules=found, looks=looks.count)
 
 
 def _rules(
@@ -163,13 +178,15 @@ def _merit(candidate: Candidate) -> tuple[float, float]:
     return candidate.headline, -candidate.seconds
 
 
-def _challenges(champion: Candidate, challengers: Sequence[Candidate]) -> list[Challenge]:
-    contrasts = [one.versus for one in challengers if one.versus]
-    corrected = holm([1.0 if one.p is None else one.p for one in contrasts]).tolist()
-    return [
-        Challenge(one, champion, contrast.difference, p)
-        for one, contrast, p in zip(challengers, contrasts, corrected, strict=True)
-    ]
+def _challenges(
+    champion: Candidate, challengers: Sequence[Candidate], looks: Looks
+) -> list[Challenge]:
+    found = []
+    for one in challengers:
+        assert one.versus is not None
+        p = 1.0 if one.versus.p is None else looks.corrected(one.key, one.versus.p)
+        found.append(Challenge(one, champion, one.versus.difference, p))
+    return found
 
 
 def _unmeasured(champion: Candidate, policy: Policy) -> str:

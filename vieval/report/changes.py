@@ -22,10 +22,13 @@ def change_rows(changes: Sequence[Change]) -> list[dict[str, str]]:
     return [dict(zip(COLUMNS, _cells(change), strict=True)) for change in changes]
 
 
-def changes_table(problem: str, changes: Sequence[Change]) -> Table:
-    """The same for the terminal; approaches that did not move are counted below it."""
+def changes_table(problem: str, changes: Sequence[Change], looks: int) -> Table:
+    """The same for the terminal; approaches that did not move are counted below it.
+
+    `looks` counts the different challengers that the gold has seen.
+    """
     moved = [change for change in changes if change.reasons or change.since is None]
-    table = new_table(f"{problem} since the last run", *COLUMNS)
+    table = new_table(f"{problem} since the last run: look {looks} at this gold", *COLUMNS)
     table.columns[-1].justify, table.columns[-1].no_wrap = "left", False
     for change in moved:
         table.add_row(*_cells(change))
