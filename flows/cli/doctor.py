@@ -159,7 +159,7 @@ def _logged() -> Iterator[Finding]:
     from mlflow import MlflowClient
 
     from tasks import home
-    from tasks.mlflow_store import registry
+    from tasks.mlflow_store.keys import ALIAS
 
     client: Any = MlflowClient(home.tracking_uri())
     experiments = client.search_experiments(filter_string="name LIKE 'vieval-%'")
@@ -174,9 +174,7 @@ def _logged() -> Iterator[Finding]:
         yield Finding("last run", "fine", f"{run.info.run_name}: {run.info.status}")
     else:
         yield Finding("last run", "missing", "nothing was evaluated yet", "`vieval evaluate`")
-    models = [
-        one.name for one in client.search_registered_models() if registry.ALIAS in one.aliases
-    ]
+    models = [one.name for one in client.search_registered_models() if ALIAS in one.aliases]
     if models:
         yield Finding("champions", "fine", ", ".join(models))
     else:

@@ -9,6 +9,9 @@ from __future__ import annotations
 import re
 from hashlib import sha256
 
+# Of the registered model whose version is trusted.
+ALIAS = "champion"
+
 # What a run is: an evaluation, an approach in it, or the history of a corpus.
 WHAT = "vieval.what"
 EVALUATION, APPROACH_RUN, HISTORY = "evaluation", "approach", "history"

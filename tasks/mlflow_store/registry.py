@@ -14,13 +14,13 @@ from prefect.cache_policies import NO_CACHE
 
 from tasks import home
 from tasks.mlflow_store.errors import saying_why
+from tasks.mlflow_store.keys import ALIAS
 from vieval.approaches import Entrant
 from vieval.data import Example
 from vieval.inference.identity import identity
 from vieval.inference.serving import fit
 from vieval.problems import Problem
 
-ALIAS = "champion"
 CODE = Path(__file__).with_name("model.py")
 
 

@@ -22,7 +22,7 @@ def test_a_new_home_is_fine_and_says_what_comes_next(
     own_home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     code, told = run(capsys, "doctor")
-    assert code == 0
+    assert code == 0, told
     assert "✓ versions: vieval" in told
     assert "– last run: nothing was evaluated yet" in told
     assert "`vieval evaluate`" in told
