@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import quote
 
 from prefect import State, flow
 from prefect.states import Completed, Failed
@@ -98,6 +99,35 @@ def _reevaluated(
     problem: Problem, asked: Sequence[Entrant], material: Material, policy: Policy
 ) -> Reevaluation:
     name, corpus = problem.name, material.corpus.name
+    with registry.sole(name, corpus):
+        # A process may have died before it told what it had found.
+        _announce(name, corpus)
+        found = _alone(problem, asked, material, policy)
+        _announce(name, corpus)
+    return found
+
+
+def _announce(problem: str, corpus: str) -> None:
+    """Tell of whoever was promoted or has regressed, and was not told of."""
+    for fallen in history.unannounced(problem, corpus):
+        page = f"experiments/{fallen.experiment_id}/runs/{fallen.run_id}"
+        news = announce.News(
+            announce.REGRESSED, problem, fallen.approach, fallen.reason, fallen.run_id, page
+        )
+        history.mark_announced(fallen, announce.announce(news))
+    if crowned := registry.unannounced(problem, corpus):
+        number, champion = crowned
+        page = f"models/{quote(registry.model_name(problem, corpus), safe='')}/versions/{number}"
+        news = announce.News(
+            announce.PROMOTED, problem, champion.approach, champion.reason, champion.run_id, page
+        )
+        registry.mark_announced(problem, corpus, number, announce.announce(news))
+
+
+def _alone(
+    problem: Problem, asked: Sequence[Entrant], material: Material, policy: Policy
+) -> Reevaluation:
+    name, corpus = problem.name, material.corpus.name
     champion = registry.champion(name, corpus)
     reigning = champion.approach if champion else ""
     if reigning in table(problem.kind) and reigning not in {one.name for one in asked}:
@@ -120,9 +150,9 @@ def _reevaluated(
     announce.show_changes(opaque(evaluation), opaque(found.changes), found.verdict, found.regressed)
     if found.verdict.promoted:
         [winner] = [one for one in asked if one.name == found.verdict.champion]
-        _promote(logged, material, winner, found.verdict)
-    if found.regressed:
-        announce.announce(announce.REGRESSED, name, reigning, found.regressed, logged.tracked)
+        # Another machine's may have been faster; then the next re-evaluation judges again.
+        if registry.champion(name, corpus) == champion:
+            _promote(logged, material, winner, found.verdict)
     return Reevaluation(name, found.verdict.reason, found.regressed, logged, found)
 
 
@@ -176,7 +206,4 @@ def _promote(logged: Logged, material: Material, winner: Entrant, verdict: Verdi
     examples = (material.training or material.corpus).examples(evaluation.problem)
     registry.promote(
         opaque(evaluation.problem), evaluation.corpus, opaque(winner), crowned, opaque(examples)
-    )
-    announce.announce(
-        announce.PROMOTED, evaluation.problem.name, row.approach, verdict.reason, tracked
     )

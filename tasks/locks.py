@@ -6,6 +6,7 @@ import asyncio
 import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 ASK_AGAIN_SECONDS = 0.2
-# Any number does that nothing else locks in the same database.
-NUMBER = 0x76_69_65_76_61_6C
 
 
 @contextmanager
@@ -27,8 +26,10 @@ def file_lock(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def database_lock(database: str) -> Iterator[None]:
+def database_lock(database: str, name: str = "") -> Iterator[None]:
     """Hold a lock in the database of a SQLAlchemy URL; nothing where machines do not share it.
+
+    Locks of other names do not wait for each other.
 
     It is lost with the connection, so that nobody waits for a process that died.
     """
@@ -38,7 +39,7 @@ def database_lock(database: str) -> Iterator[None]:
     with asyncio.Runner() as runner:
         connection = runner.run(_connect(database))
         try:
-            runner.run(_lock(connection))
+            runner.run(_lock(connection, _number(name)))
             yield
         finally:
             runner.run(connection.close())
@@ -56,7 +57,12 @@ async def _connect(database: str) -> AsyncConnection:
     return await engine.connect()
 
 
-async def _lock(connection: AsyncConnection) -> None:
+def _number(name: str) -> int:
+    """A number of 63 bits that nothing else locks in the same database."""
+    return int.from_bytes(sha256(f"vieval {name}".encode()).digest()[:8]) >> 1
+
+
+async def _lock(connection: AsyncConnection, number: int) -> None:
     """Ask until the lock is had.
 
     Prefect's migrations create indexes concurrently, and that waits for every statement under way:
@@ -65,5 +71,5 @@ async def _lock(connection: AsyncConnection) -> None:
     from sqlalchemy import text
 
     ask = text("SELECT pg_try_advisory_lock(:number)")
-    while not await connection.scalar(ask, {"number": NUMBER}):
+    while not await connection.scalar(ask, {"number": number}):
         await asyncio.sleep(ASK_AGAIN_SECONDS)

@@ -44,6 +44,29 @@ def test_a_command_of_the_docs_runs(root: Path, command: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_the_commands_about_corpora_run_one_after_the_other(
+    own_home: Path, empty_store: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """In the folder that has the seeds, as a reader would; the last needs files of one's own."""
+    text = (DOCS / "docs" / "corpora.md").read_text(encoding="utf-8")
+    found = re.findall(r"^ {4,6}(vieval .*)$", text, flags=re.MULTILINE)
+    rows = "id\ttopic\ttext\n" + "".join(
+        f"{n}\t{'ab'[n % 2]}\tTin {n} về {'giá gạo' if n % 2 else 'bóng đá'}\n" for n in range(8)
+    )
+    (own_home / "test.tsv").write_text(rows, encoding="utf-8")
+    (own_home / "train.tsv").write_text(rows.replace("Tin", "Bài"), encoding="utf-8")
+    assert len(found) >= 8
+    for command in found:
+        program, *words = shlex.split(command)
+        if words[0] == "evaluate" and "--approach" not in words:
+            words += ["--approach", "tfidf-logreg.v1"]
+        path = Path(sys.executable).with_name(program)
+        done = subprocess.run(
+            [path, *words], cwd=own_home, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
+
+
 def shown() -> list[str]:
     """Every command that the readme and the docs show, as code or within a line."""
     texts = (

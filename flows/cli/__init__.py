@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from flows.cli import champion, corpora, doctor, look, measure, reviewing, run, serve
+from flows.cli.console import say
 from flows.cli.faults import in_a_line
 
 app = typer.Typer(
@@ -23,7 +24,7 @@ def _print_version(wanted: bool) -> None:
     if wanted:
         from vieval import __version__
 
-        typer.echo(f"vieval {__version__}")
+        say(f"vieval {__version__}")
         raise typer.Exit
 
 

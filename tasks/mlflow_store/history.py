@@ -235,6 +235,40 @@ class Store:
         return str(self.client.get_run(run_id).info.status) == "FINISHED"
 
 
+@dataclass(frozen=True)
+class Regression:
+    """A champion that was found to have regressed, and the MLflow run that found it."""
+
+    approach: str
+    reason: str
+    experiment_id: str
+    run_id: str
+
+
+@saying_why()
+def unannounced(problem: str, corpus: str) -> list[Regression]:
+    """The regressions on a corpus that nobody was told of yet, the first to be found first."""
+    store = Store.of(problem)
+    fallen, silent = f"tags.`{keys.FALLEN}` IS NOT NULL", f"tags.`{keys.ANNOUNCED}` IS NULL"
+    found = [
+        Regression(
+            run.data.tags[keys.FALLEN],
+            run.data.tags[keys.REGRESSED],
+            store.experiment,
+            run.info.run_id,
+        )
+        for run in store.newest(fallen, silent, FINISHED, _on(corpus))
+    ]
+    return found[::-1]
+
+
+@saying_why()
+def mark_announced(regression: Regression, event: str) -> None:
+    """Note that a regression was told, by the id of the event."""
+    client = MlflowClient(home.tracking_uri())
+    client.set_tag(regression.run_id, keys.ANNOUNCED, event)
+
+
 def _on(corpus: str) -> str:
     return f"tags.`{keys.CORPUS_KEY}` = '{keys.safe(corpus)}'"
 
@@ -244,8 +278,9 @@ def remarks(
 ) -> dict[str, Remark]:
     """What a re-evaluation adds to its runs, for the next one and for people."""
     own = {keys.STATE: state, keys.CHAMPION: verdict.champion, keys.VERDICT: verdict.reason}
-    if fallen := "; ".join(text for text in regressed.values() if text):
-        own[keys.REGRESSED] = fallen
+    for name, text in regressed.items():
+        if text:
+            own |= {keys.REGRESSED: text, keys.FALLEN: name}
     return {"": Remark(own), **{one.approach: _remark(one, verdict, regressed) for one in found}}
 
 

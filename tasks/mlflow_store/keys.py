@@ -49,6 +49,9 @@ SINCE = "vieval.since"
 WHY = "vieval.why"
 OBJECTION = "vieval.objection"
 REGRESSED = "vieval.regressed"
+# Which champion has regressed, and that it was told.
+FALLEN = "vieval.fallen"
+ANNOUNCED = "vieval.announced"
 
 # Of an experiment: what was written of its saved views, by which one sees that a person did since.
 VIEWS = "vieval.views"

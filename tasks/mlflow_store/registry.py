@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -12,11 +13,13 @@ from mlflow import MlflowClient
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from tasks import home
+from tasks import home, locks
+from tasks.mlflow_store import keys
 from tasks.mlflow_store.errors import saying_why
 from tasks.mlflow_store.keys import ALIAS
 from vieval.approaches import Entrant
 from vieval.data import Example
+from vieval.hashing import content_key
 from vieval.inference.identity import identity
 from vieval.inference.serving import fit
 from vieval.problems import Problem
@@ -56,6 +59,35 @@ def champion(problem: str, corpus: str) -> Champion | None:
             tags = client.get_model_version(name, str(number)).tags
             return Champion(**{field: tags[field] for field in Champion.__dataclass_fields__})
     return None
+
+
+@saying_why()
+def unannounced(problem: str, corpus: str) -> tuple[str, Champion] | None:
+    """The version of the model, and the champion, that nobody was told of yet."""
+    client, name = MlflowClient(home.tracking_uri()), model_name(problem, corpus)
+    crowned = champion(problem, corpus)
+    if crowned is None:
+        return None
+    version_ = client.get_model_version_by_alias(name, ALIAS)
+    return None if keys.ANNOUNCED in version_.tags else (str(version_.version), crowned)
+
+
+@saying_why()
+def mark_announced(problem: str, corpus: str, number: str, event: str) -> None:
+    """Note that a promotion was told, by the id of the event."""
+    client = MlflowClient(home.tracking_uri())
+    client.set_model_version_tag(model_name(problem, corpus), number, keys.ANNOUNCED, event)
+
+
+@contextmanager
+def sole(problem: str, corpus: str) -> Iterator[None]:
+    """While one re-evaluation of a problem on a corpus is under way, others wait for it.
+
+    Machines that share no database wait only for those on the same one.
+    """
+    name = f"reevaluate-{content_key(problem, corpus)[:16]}"
+    with home.lock(name), locks.database_lock(home.tracking_uri(), name):
+        yield
 
 
 @task(

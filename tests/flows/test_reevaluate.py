@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
@@ -14,9 +15,11 @@ from mlflow import MlflowClient
 from prefect import State
 from prefect.artifacts import Artifact
 from prefect.client.orchestration import get_client
+from prefect.events.filters import EventFilter, EventNameFilter
 
 from flows.reevaluate import Reevaluation, reevaluate
-from tasks.mlflow_store import registry
+from tasks.mlflow_store import history, registry
+from tasks.prefect_ui import announce
 from vieval import approaches
 from vieval.data import Answer, Approach, Card, Segment, Span, Unavailable
 from vieval.inference import identity
@@ -173,17 +176,18 @@ def test_after_the_gold_changed_old_answers_are_scored_on_it(world: World) -> No
 def event(name: str, night: Reevaluation) -> dict[str, Any]:
     """The event of a night as it reached the server, which takes a moment."""
     assert night.logged is not None
-    run_id = night.logged.tracked.run_id
+    tracked = night.logged.tracked
+    runs = {tracked.run_id, *tracked.children.values()}
     query = {"filter": {"event": {"name": [name]}}, "limit": 50}
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
         with get_client(sync_client=True) as client:
             answer = client._client.post("/events/filter", json=query)
         for found in answer.json()["events"]:
-            if found["payload"]["mlflow_run"] == run_id:
+            if found["payload"]["mlflow_run"] in runs:
                 return dict(found)
         time.sleep(0.2)
-    raise TimeoutError(f"no event {name} of the run {run_id}")
+    raise TimeoutError(f"no event {name} of the runs {runs}")
 
 
 def test_a_champion_that_a_dependency_broke_fails_the_run_until_it_is_well(world: World) -> None:
@@ -256,6 +260,43 @@ def test_a_better_challenger_takes_over(world: World) -> None:
     assert champion is not None
     assert champion.approach == "all.v1"
     assert event("vieval.champion.promoted", night)["payload"]["approach"] == "all.v1"
+
+
+@pytest.mark.parametrize("dies", ["before it told", "after it told"])
+def test_what_was_found_is_told_once_even_if_the_process_died(
+    world: World, monkeypatch: pytest.MonkeyPatch, dies: str
+) -> None:
+    class Died(Exception):
+        """As by SIGKILL: nothing more is done."""
+
+    def die(*_: object) -> None:
+        raise Died
+
+    world.night()
+    world.library = "2.0"
+    Finds.world["forgotten"] = HALF[1:]
+    where = (announce, "announce") if dies == "before it told" else (history, "mark_announced")
+    with monkeypatch.context() as patch:
+        patch.setattr(*where, die)
+        with pytest.raises(Died):
+            world.night()
+    for _ in range(2):
+        again, state = world.night()
+        assert (state.name, again.logged) == ("Failed", None)
+    assert again.message.startswith("unchanged since run ")
+    wanted = EventFilter(event=EventNameFilter(name=["vieval.champion.regressed"]))
+    with get_client(sync_client=True) as client:
+        told = [one.payload["mlflow_run"] for one in client.read_events(wanted, limit=50).events]
+    assert told.count(again.message.removeprefix("unchanged since run ")) == 1
+
+
+def test_two_at_once_crown_one_champion(world: World) -> None:
+    world.approaches.pop("half.v1")
+    with ThreadPoolExecutor(2) as pool:
+        nights = list(pool.map(lambda _: world.night()[0], range(2)))
+    assert sorted(night.logged is None for night in nights) == [False, True]
+    name = registry.model_name("ner", world.corpus.stem)
+    assert len(MlflowClient().search_model_versions(f"name = '{name}'")) == 1
 
 
 # The champion finds half of the places; the first three of them are foreign names.

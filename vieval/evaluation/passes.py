@@ -9,8 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from scipy.stats import binomtest
-
 from vieval.challenges.cases import Capability, Case, capabilities, cases
 from vieval.challenges.judge import passes
 from vieval.data import Answer, Segment
@@ -101,6 +99,8 @@ def wilson(part: int, whole: int) -> Estimate:
     """A share with its 95 % interval (Wilson 1927); undefined where there is nothing to share."""
     if not whole:
         return UNDEFINED
+    from scipy.stats import binomtest
+
     low, high = binomtest(part, whole).proportion_ci(method="wilson")
     return Estimate(part / whole, float(low), float(high))
 

@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 import numpy as np
-from scipy import stats
 
 from vieval.stats.draws import Array, Floats
 
@@ -23,7 +22,9 @@ def holm(p: PValues) -> Floats:
 
 def benjamini_hochberg(p: PValues) -> Floats:
     """Hold the expected share of false claims below α (Benjamini and Hochberg 1995)."""
-    return _adjusted(p, stats.false_discovery_control)
+    from scipy.stats import false_discovery_control
+
+    return _adjusted(p, false_discovery_control)
 
 
 def _step_down(p: Floats) -> Floats:

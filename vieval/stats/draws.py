@@ -16,8 +16,8 @@ from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
+from vieval.stats.laws import poisson
 from vieval.stats.threads import one_thread
 
 Array: TypeAlias = NDArray[Any]
@@ -114,7 +114,7 @@ class _PoissonLaw(NamedTuple):
 def _poisson_law(units: int) -> _PoissonLaw:
     # Three deviations of the sum below `units`, so that a row in a thousand is drawn again.
     mean = units / (units + 3 * math.sqrt(units))
-    shares = BYTE * stats.poisson.pmf(np.arange(POISSON_VALUES), mean)
+    shares = BYTE * poisson(np.arange(POISSON_VALUES), mean)
     whole = np.floor(shares)
     rest = np.cumsum(shares - whole)
     rest /= rest[-1]

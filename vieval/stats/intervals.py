@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special, stats
+from scipy import special
 
 from vieval.stats.draws import Array, Floats
+from vieval.stats.laws import student_quantile
 
 LEVEL = 0.95
 
@@ -83,7 +84,7 @@ def delta_interval(numerator: Array, denominator: Array, level: float = LEVEL) -
         ratio = np.where(total == 0, np.nan, numerator.sum(axis=0) / total)
         squares = np.sum((numerator - ratio * denominator) ** 2, axis=0)
         error = np.sqrt(np.float64(count) / (count - 1) * squares) / total
-    half = stats.t.ppf((1 + level) / 2, count - 1) * error
+    half = student_quantile((1 + level) / 2, count - 1) * error
     return Interval(ratio - half, ratio + half, np.zeros(np.shape(ratio), np.int64))
 
 

@@ -17,10 +17,11 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special, stats
+from scipy import special
 
 from vieval.stats.draws import Array, Floats
 from vieval.stats.intervals import LEVEL, Interval
+from vieval.stats.laws import beta_quantile, student_quantile, student_tail
 
 Strata = NDArray[np.int64]
 
@@ -122,7 +123,7 @@ def jackknife_interval(
     total = items.sum(axis=0)
     share, others = scale.share(value), scale.share(without)
     error, freedom = spread(held_logit(others, total - items), items, strata)
-    half = stats.t.ppf((1 + LEVEL) / 2, freedom) * error
+    half = student_quantile((1 + LEVEL) / 2, freedom) * error
     center = held_logit(share, total)
     low, high = (special.expit(center + end) for end in (-half, half))
     alike = spread(others, items, strata).error <= TIE
@@ -143,8 +144,8 @@ def exact_interval(share: Array, items: Array) -> Interval:
     hits, tail = share * items, (1 - LEVEL) / 2
     misses = items - hits
     with np.errstate(invalid="ignore"):
-        low = np.where(hits <= TIE, 0.0, stats.beta.ppf(tail, hits, misses + 1))
-        high = np.where(misses <= TIE, 1.0, stats.beta.ppf(1 - tail, hits + 1, misses))
+        low = np.where(hits <= TIE, 0.0, beta_quantile(tail, hits, misses + 1))
+        high = np.where(misses <= TIE, 1.0, beta_quantile(1 - tail, hits + 1, misses))
     none = np.isnan(share) | (items <= 0)
     return Interval(
         np.where(none, np.nan, low), np.where(none, np.nan, high), none.astype(np.int64)
@@ -175,11 +176,11 @@ def jackknife_difference(
     error, freedom = spread(without, items, strata)
     alike, same = error <= TIE, np.abs(value) <= TIE
     with np.errstate(invalid="ignore", divide="ignore"):
-        p = 2 * stats.t.sf(np.abs(value) / error, freedom)
+        p = 2 * student_tail(np.abs(value) / error, freedom)
     signs = np.where(same, 1.0, 2.0 ** (1 - (items > 0).sum(axis=0)))
     p = np.where(np.isnan(error + value), np.nan, np.where(alike, signs, p))
     unseen = exact_interval(np.zeros_like(value), items.sum(axis=0) / 2).high
-    half = stats.t.ppf((1 + LEVEL) / 2, freedom) * error
+    half = student_quantile((1 + LEVEL) / 2, freedom) * error
     half = np.where(alike, np.where(same, unseen, np.nan), half)
     return Difference(value - half, value + half, error, freedom, p)
 

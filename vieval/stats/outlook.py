@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import numpy as np
-from scipy import special, stats
+from scipy import special
 
 from vieval.stats.draws import Array, Floats
 from vieval.stats.intervals import LEVEL
 from vieval.stats.jackknife import Range, Strata, held_logit, leave_one_out, spread
+from vieval.stats.laws import student_quantile
 
 ARTICLES = (6, 10, 20)
 
@@ -65,6 +66,6 @@ def outlook(
 
 
 def _interval(center: float, deviation: float, articles: int, scale: Range) -> tuple[float, float]:
-    half = float(stats.t.ppf((1 + LEVEL) / 2, articles - 1)) * deviation / articles**0.5
+    half = float(student_quantile((1 + LEVEL) / 2, articles - 1)) * deviation / articles**0.5
     low, high = (float(scale.value(special.expit(center + end))) for end in (-half, half))
     return low, high

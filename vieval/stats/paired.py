@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 import numpy as np
-from scipy import stats
 
 from vieval.stats.draws import Array, Floats, coin_flips, weighted_totals
 
@@ -74,4 +73,6 @@ def mcnemar_exact(correct_a: Sequence[bool] | Array, correct_b: Sequence[bool] |
     only_a, only_b = int(np.sum(a & ~b)), int(np.sum(b & ~a))
     if only_a + only_b == 0:
         return 1.0
-    return float(stats.binomtest(only_a, only_a + only_b).pvalue)
+    from scipy.stats import binomtest
+
+    return float(binomtest(only_a, only_a + only_b).pvalue)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from scipy import special, stats
+from scipy import special
 
 from vieval.stats.intervals import LEVEL
+from vieval.stats.laws import student_quantile
 
 POWER = 0.8
 
@@ -41,7 +42,7 @@ def sensitivity(
     if math.isnan(difference) or math.isnan(error):
         return Sensitivity(math.nan, math.nan, math.nan, math.nan)
     tail = 1 - (1 - LEVEL) / 2 / comparisons
-    detectable = float(stats.t.ppf(tail, freedom) + stats.t.ppf(POWER, freedom)) * error
+    detectable = float(student_quantile(tail, freedom) + student_quantile(POWER, freedom)) * error
     if difference == 0:
         return Sensitivity(error, detectable, math.inf, math.inf)
     reach = float(special.ndtri(tail) + special.ndtri(POWER)) * error

@@ -209,6 +209,13 @@ CASES = {
         "webanno",
         {(2, 4, "PER")},
     ),
+    "WebAnno: a token that repeats what is said of its beginning": Case(
+        "a.tsv",
+        "#FORMAT=WebAnno TSV 3.3\n#T_SP=webanno.custom.Name|Kind\n\n#Text=An-B Huế\n"
+        "1-1\t0-4\tAn-B\tPER\t\n1-1.1\t0-2\tAn\tPER\t\n1-2\t5-8\tHuế\tLOC\t\n",
+        "webanno",
+        {(0, 2, "PER"), (5, 8, "LOC")},
+    ),
     "CSV: quoted": Case(
         "a.csv",
         'id,category,sentence,split\n1,a,"An, ""ở""\nHuế",test\n',

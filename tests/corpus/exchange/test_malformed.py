@@ -343,6 +343,10 @@ CASES: dict[str, dict[str, tuple[Any, str]]] = {
         "CSV: no word": ('text,label\n" ",a\n', "a.csv:2: the text is ' ', not a text"),
         "CSV: an id twice": ("id,text,label\n1,a,b\n1,a,b\n", "a.csv:3: the id '1' came before"),
         "CSV: an id is missing": ("id,text,label\n,a,b\n", "a.csv:2: the id is '', not a string"),
+        "CSV: of Label Studio, with names": (
+            'id,label,text\n1,"[{""start"":0,""end"":2}]",An\n',
+            "a.csv:2: names as JSON in a cell: export JSON instead",
+        ),
         "CSV: not UTF-8": ("text,label\nGiá,a\n".encode("latin-1"), "a.csv: not UTF-8"),
     },
     "a.txt": {

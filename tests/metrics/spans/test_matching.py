@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 
 from vieval.data import Span, Spans
+from vieval.metrics.spans import assignment
+from vieval.metrics.spans.counts import count_spans
 from vieval.metrics.spans.matched import Matched
 from vieval.metrics.spans.matching import SCHEMES, Pair, match, match_all, outermost
 from vieval.metrics.spans.overlaps import depth, overlaps, tabulate
@@ -256,3 +258,28 @@ def test_the_depth_of_a_span_is_how_many_it_lies_in(segments: list[tuple[Spans, 
         span = columns.source.span(entry)
         others = gold[columns.segment[entry]]
         assert found == min(2, sum(points(span) < points(other) for other in others))
+
+
+@given(sides)
+def test_a_sparse_assignment_weighs_as_much_as_one_from_a_table(
+    segments: list[tuple[Spans, Spans]],
+):
+    gold, predicted = map(list, zip(*segments, strict=True))
+    pairs = overlaps(tabulate(gold, predicted))
+    if not len(pairs.gold):
+        return
+    shape = int(pairs.gold.max()) + 1, int(pairs.predicted.max()) + 1
+    weight = np.arange(1, len(pairs.gold) + 1)
+    sums = []
+    for solve in (assignment._dense, assignment._sparse):
+        partner = solve(pairs.gold, pairs.predicted, weight, shape)
+        sums.append(weight[partner[pairs.gold] == pairs.predicted].sum())
+    assert sums[0] == sums[1]
+
+
+def test_a_long_chain_of_crossing_names_is_paired_in_bounded_room():
+    size = 20_000
+    gold = frozenset(Span(4 * n, 4 * n + 3, "A") for n in range(size))
+    crossing = frozenset(Span(4 * n + 2, 4 * n + 5, "A") for n in range(size))
+    counts = count_spans(Matched.of([gold], [crossing]), {"all": None}).at("flat", "type", "all")
+    assert counts.tolist() == [[size, 0, 0, 0, 0]]

@@ -55,6 +55,9 @@ def read(path: Path, _reading: Reading = PLAIN) -> Taken:
             if len(row) != len(header):
                 intake.fault(place, f"{len(row)} columns, where the header has {len(header)}")
                 continue
+            if any(cell.startswith('[{"start"') for cell in row):
+                intake.fault(place, "names as JSON in a cell: export JSON instead, which is read")
+                continue
             fields = dict(zip(header, row, strict=True))
             key = fields.pop(columns[0]) if columns[0] else number
             text = fields.pop(columns[1])

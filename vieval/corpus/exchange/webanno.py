@@ -9,10 +9,10 @@ WebAnno's user guide, appendix "WebAnno TSV 3.2 file format".
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from vieval.corpus import files
 from vieval.corpus.exchange.holds import Holds, Reduced, ordered, reduced
@@ -42,6 +42,10 @@ class Layer(NamedTuple):
     name: str
     features: tuple[str, ...]
     first: int
+
+
+# What tells an annotation from others, and its value for each feature.
+_Said: TypeAlias = tuple[object, list[str]]
 
 
 @dataclass
@@ -115,11 +119,11 @@ def _marks(sentence: _Sentence, text: str, layer: Layer, intake: Intake) -> list
     bounds = _bounds(sentence, text)
     kind = next((f for f in layer.features if f.lower() in TYPE_FEATURES), layer.features[0])
     found: dict[object, tuple[list[Fragment], dict[str, str]]] = {}
-    for (number, row), bound in zip(sentence.units, bounds, strict=True):
-        cells = row[3 + layer.first : 3 + layer.first + len(layer.features)]
-        if len(cells) < len(layer.features):
-            raise FormatError(f"line {number} has {len(row)} columns, less than its layers need")
-        for key, values in _annotations(cells, number):
+    said_of = [_annotations(row, number, layer) for number, row in sentence.units]
+    for place, bound in enumerate(bounds):
+        for key, values in said_of[place]:
+            if _is_of_its_beginning(place, key, values, bounds, said_of):
+                continue
             pieces, said = found.setdefault(key, ([], {}))
             pieces.append(bound)
             said |= {
@@ -138,19 +142,40 @@ def _marks(sentence: _Sentence, text: str, layer: Layer, intake: Intake) -> list
     return marks
 
 
-def _annotations(cells: Sequence[str], number: int) -> Iterator[tuple[object, list[str]]]:
+def _is_of_its_beginning(
+    place: int,
+    key: object,
+    values: Sequence[str],
+    bounds: Sequence[Fragment],
+    said_of: Sequence[Sequence[_Said]],
+) -> bool:
+    """Whether a token repeats what is said of its beginning, as INCEpTION writes it."""
+    (start, end), following = bounds[place], bounds[place + 1 : place + 2]
+    if not following or following[0][0] != start or following[0][1] >= end:
+        return False
+    return any(
+        values == other and (key == own or isinstance(key, tuple))
+        for own, other in said_of[place + 1]
+    )
+
+
+def _annotations(row: Sequence[str], number: int, layer: Layer) -> list[_Said]:
     """The annotations of a unit: what tells them apart, and a value a feature."""
+    cells = row[3 + layer.first : 3 + layer.first + len(layer.features)]
+    if len(cells) < len(layer.features):
+        raise FormatError(f"line {number} has {len(row)} columns, less than its layers need")
     stacks = [re.findall(r"(?:\\.|[^\\|])+", cell) for cell in cells]
+    found = []
     for place in range(max(map(len, stacks), default=0)):
         entries = [stack[place] if place < len(stack) else NOTHING for stack in stacks]
         parsed = [_ENTRY.fullmatch(entry) for entry in entries]
         if not all(parsed):
             raise FormatError(f"line {number} has {'|'.join(entries)!r}, which is no value")
         values = [one[1] for one in parsed if one]
-        if all(value == NOTHING for value in values):
-            continue
-        key = next((one[2] for one in parsed if one and one[2]), None)
-        yield key or (number, place), values
+        if any(value != NOTHING for value in values):
+            key = next((one[2] for one in parsed if one and one[2]), None)
+            found.append((key or (number, place), values))
+    return found
 
 
 def _bounds(sentence: _Sentence, text: str) -> list[Fragment]:
@@ -220,7 +245,9 @@ def write(path: Path, records: Sequence[Record]) -> Reduced:
     """Write a file in version 3.3, a sentence a segment."""
     held = reduced(records, HOLDS)
     spans = [span for record in held.records for span in ordered(record)]
-    features = ["value", *sorted({name for span in spans for name in span.attributes})]
+    own = {name for span in spans for name in span.attributes}
+    # The first two are those of INCEpTION's own layer.
+    features = ["identifier", "value", *sorted(own - {"identifier"})]
     lines = [f"{FORMAT}.3", f"#T_SP={ENTITY}|{'|'.join(features)}", ""]
     base = ids = 0
     for number, record in enumerate(held.records, start=1):

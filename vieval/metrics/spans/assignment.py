@@ -10,12 +10,12 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from vieval.metrics.spans.overlaps import Overlaps
 from vieval.records import Bools, Ints
+
+# A table of so many weights is solved in a second; names that each cross the next give more.
+DENSE_CELLS = 1_000_000
 
 
 class Rivals(NamedTuple):
@@ -73,9 +73,8 @@ def contest(pairs: Overlaps) -> Contest:
 def _rivals(pairs: Overlaps, pair: Ints) -> Rivals:
     g, row = np.unique(pairs.gold[pair], return_inverse=True)
     p, column = np.unique(pairs.predicted[pair], return_inverse=True)
-    nodes = len(g) + len(p)
-    graph = coo_array((np.ones(len(pair)), (row, len(g) + column)), shape=(nodes, nodes))
-    count, label = connected_components(graph, directed=False)
+    label = _components(row, len(g) + column, len(g) + len(p))
+    count = int(label.max(initial=-1)) + 1
     rows, row_within = _within(label[: len(g)], count)
     columns, column_within = _within(label[len(g) :], count)
     component = label[row]
@@ -90,6 +89,19 @@ def _rivals(pairs: Overlaps, pair: Ints) -> Rivals:
         pairs.differing[pair][order],
         np.concatenate(([0], np.cumsum(size))),
     )
+
+
+def _components(one: Ints, other: Ints, nodes: int) -> Ints:
+    """The component (nodes,) that each node of a graph with these edges is in, numbered from 0."""
+    label = np.arange(nodes)
+    while True:
+        least = label.copy()
+        for here, there in ((one, other), (other, one)):
+            np.minimum.at(least, here, label[there])
+        least = least[least]
+        if np.array_equal(least, label):
+            return np.asarray(np.unique(label, return_inverse=True)[1])
+        label = least
 
 
 def _within(label: Ints, count: int) -> tuple[Ints, Ints]:
@@ -120,10 +132,37 @@ def _heaviest(first: Ints, weight: Ints) -> Bools:
 
 def _assigned(rivals: Rivals, weight: Ints, here: slice) -> Bools:
     """Mark the pairs of one component that an assignment of most weight takes."""
-    row, column = rivals.row[here], rivals.column[here]
-    weights = np.zeros((rivals.rows[here.start], rivals.columns[here.start]))
-    weights[row, column] = weight[here]
-    partner = np.full(len(weights), -1)
+    row, column, weights = rivals.row[here], rivals.column[here], weight[here]
+    shape = int(rivals.rows[here.start]), int(rivals.columns[here.start])
+    solve = _dense if shape[0] * shape[1] <= DENSE_CELLS else _sparse
+    partner = solve(row, column, weights, shape)
+    return np.asarray(partner[row] == column)
+
+
+def _dense(row: Ints, column: Ints, weight: Ints, shape: tuple[int, int]) -> Ints:
+    """The partner of each row, -1 for none, from a table of all weights."""
+    # Few segments need it, and it takes long to import.
+    from scipy.optimize import linear_sum_assignment
+
+    weights = np.zeros(shape)
+    weights[row, column] = weight
+    partner = np.full(shape[0], -1)
     rows, columns = linear_sum_assignment(weights, maximize=True)
     partner[rows] = columns
-    return np.asarray(partner[row] == column)
+    return partner
+
+
+def _sparse(row: Ints, column: Ints, weight: Ints, shape: tuple[int, int]) -> Ints:
+    """The same where a table would be too big: each row may also take a partner of its own."""
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import min_weight_full_bipartite_matching
+
+    own = np.arange(shape[0])
+    # An edge of weight 0 is none, so all weigh one more: each row has one, with whomever.
+    weights = np.concatenate((weight + 1, np.ones(shape[0]))).astype(float)
+    places = np.concatenate((row, own)), np.concatenate((column, shape[1] + own))
+    graph = csr_array((weights, places), shape=(shape[0], shape[1] + shape[0]))
+    rows, columns = min_weight_full_bipartite_matching(graph, maximize=True)
+    partner = np.full(shape[0], -1)
+    partner[rows] = np.where(columns < shape[1], columns, -1)
+    return partner
