@@ -23,8 +23,9 @@ def load(corpus: Where) -> Corpus:
 
     Raises `FormatError` with every fault of what is read, and `FileNotFoundError`.
 
-    >>> load("seeds").problems["fluency"].ordered
-    True
+    Examples:
+        >>> load("seeds").problems["fluency"].ordered
+        True
     """
     return load_corpus(str(corpus), default_root())
 

@@ -70,8 +70,9 @@ def listing(problem: Problem | Kind) -> Catalogue:
 
     Of a problem, only those are listed that can give its labels.
 
-    >>> "crf.v1" in listing("spans")
-    True
+    Examples:
+        >>> "crf.v1" in listing("spans")
+        True
     """
     return Catalogue.of(problem)
 
