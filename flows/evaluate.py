@@ -115,8 +115,9 @@ def log(
     evaluation: Evaluation,
     files: Mapping[str, Mapping[str, str]],
     remarks: Mapping[str, Remark] = MappingProxyType({}),
+    news: str = "",
 ) -> Logged:
-    """Log an evaluation to MLflow, and show it in Prefect's UI."""
+    """Log an evaluation to MLflow, and show it in Prefect's UI; see `tasks.prefect_ui.publish`."""
     tracked = track(opaque(evaluation), opaque(files), str(flow_run.id), remarks)
-    publish(opaque(evaluation), tracked)
+    publish(opaque(evaluation), tracked, news)
     return Logged(evaluation, tracked)

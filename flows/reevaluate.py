@@ -26,7 +26,7 @@ from vieval.evaluation.results import Evaluation
 from vieval.inference.state import state_key
 from vieval.metrics.answers import failures
 from vieval.problems import Problem
-from vieval.report.changes import as_json
+from vieval.report.changes import as_json, markdown
 from vieval.report.files import files
 from vieval.report.page.past import past
 
@@ -146,8 +146,8 @@ def _alone(
         evaluation,
         _with_findings(files(evaluation, material.corpus, told), found),
         history.remarks(state, found.verdict, found.changes, {reigning: found.regressed}),
+        markdown(found.changes, found.verdict, found.regressed),
     )
-    announce.show_changes(opaque(evaluation), opaque(found.changes), found.verdict, found.regressed)
     if found.verdict.promoted:
         [winner] = [one for one in asked if one.name == found.verdict.champion]
         # Another machine's may have been faster; then the next re-evaluation judges again.

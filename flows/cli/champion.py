@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -72,19 +73,27 @@ def _described(one: Reevaluation) -> dict[str, Any]:
 
 def _show(one: Reevaluation) -> None:
     from tasks.mlflow_store.track import run_url
-    from vieval.report.changes import changes_table
+    from vieval.report.changes import changes_table, others
 
-    if one.logged and one.found:
-        console_for_tables().print(
-            changes_table(one.problem, one.found.changes, one.found.verdict.looks)
-        )
-        say(f"{one.problem}: {run_url(one.logged.tracked)}")
     say(f"{one.problem}: {one.message}")
-    if one.found:
-        for name, objection in one.found.verdict.objections.items():
-            say(f"  {name} {objection}")
+    if one.logged and one.found:
+        if table := changes_table(one.problem, one.found.changes):
+            console_for_tables().print(table)
+        looks = one.found.verdict.looks
+        say(f"  {others(one.found.changes)}; look {looks} of a challenger at this gold")
+        for objection, names in _by_reason(one.found.verdict.objections).items():
+            say(f"  {', '.join(names)}: {objection}")
+        say(f"  {run_url(one.logged.tracked)}")
     if one.regressed:
         say(f"{one.problem}: the champion regressed: {one.regressed}")
+
+
+def _by_reason(objections: Mapping[str, str]) -> dict[str, list[str]]:
+    """The names to each objection, so that one is told once."""
+    names: dict[str, list[str]] = {}
+    for name, objection in objections.items():
+        names.setdefault(objection, []).append(name)
+    return names
 
 
 def champion(
@@ -98,6 +107,7 @@ def champion(
     home.migrate()
     from tasks.mlflow_store import registry
     from vieval.corpus.loading import load
+    from vieval.report.times import local
 
     where = load(corpus, home.root()).name
     if as_json:
@@ -109,7 +119,7 @@ def champion(
         if found is None:
             say(f"{name}: no champion yet; `vieval reevaluate {name}` finds one")
             continue
-        say(f"{name}: {found.approach}, champion since {found.since}")
+        say(f"{name}: {found.approach}, champion since {local(found.since)}")
         say(f"  {found.reason}")
         say(f"  {found.signature}")
         model = registry.model_name(name, where)

@@ -160,5 +160,5 @@ def short(text: str, longest: int) -> str:
 
 
 def rounded(value: float) -> float:
-    """A figure as it is looked at; `scores.json` keeps all digits."""
-    return round(value, DIGITS)
+    """A figure as it is looked at; `scores.json` keeps all digits. No figure becomes 0 by that."""
+    return round(value, DIGITS) or float(f"{value:.1g}")

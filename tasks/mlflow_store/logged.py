@@ -6,37 +6,27 @@ corpora.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 
 from mlflow import MlflowClient
 
 from tasks.mlflow_store import keys
 from vieval.evaluation.results import Evaluation, Row
-from vieval.report.marks import marks
+from vieval.report.marks import marked, marks
 
 PAGE = 100
 # MLflow takes no name with one of these.
 _REFUSED = str.maketrans(dict.fromkeys("/:.%\"'", "-"))
 
 
-def models(client: MlflowClient, experiment: str, evaluation: Evaluation) -> dict[str, str]:
-    """The ids of the logged models of the approaches that answered, by approach.
-
-    Those that are not there yet are made. An approach without a fingerprint has none.
-    """
-    rows = {
-        row.outcome.identity.fingerprint: row
-        for row in evaluation.rows
-        if row.scores is not None and row.outcome.identity.fingerprint
-    }
-    found = _found(client, experiment, list(rows))
-    for fingerprint, row in rows.items():
-        if fingerprint not in found:
-            found[fingerprint] = _make(client, experiment, evaluation, row)
-    return {row.approach: found[fingerprint] for fingerprint, row in rows.items()}
+def known(client: MlflowClient, experiment: str, evaluation: Evaluation) -> dict[str, str]:
+    """The ids of the logged models of the approaches that answered, by fingerprint."""
+    answered = (row for row in evaluation.rows if row.scores is not None)
+    wanted = {row.outcome.identity.fingerprint for row in answered} - {""}
+    return _found(client, experiment, wanted)
 
 
-def _found(client: MlflowClient, experiment: str, wanted: Sequence[str]) -> dict[str, str]:
+def _found(client: MlflowClient, experiment: str, wanted: Collection[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     token = None
     while len(found) < len(wanted):
@@ -51,12 +41,15 @@ def _found(client: MlflowClient, experiment: str, wanted: Sequence[str]) -> dict
     return found
 
 
-def _make(client: MlflowClient, experiment: str, evaluation: Evaluation, row: Row) -> str:
+def make(
+    client: MlflowClient, experiment: str, evaluation: Evaluation, row: Row, run_id: str
+) -> str:
+    """A logged model of an approach, which a run was the first to ask; gives its id."""
     who = row.outcome.identity
-    signs = " ".join(mark.sign for mark in marks(row))
     made = client.create_logged_model(
         experiment,
-        name=_named(f"{row.approach} {signs}"),
+        name=_named(marked(row)),
+        source_run_id=run_id,
         tags={
             keys.FINGERPRINT: who.fingerprint,
             keys.PROBLEM: evaluation.problem.name,

@@ -92,6 +92,12 @@ def parent_url(tracked: Tracked) -> str:
     return home.mlflow_page(f"experiments/{tracked.experiment_id}/runs/{tracked.run_id}")
 
 
+def file_url(tracked: Tracked, name: str) -> str:
+    """The page of the MLflow UI that shows a file of the run of the whole evaluation."""
+    page = f"experiments/{tracked.experiment_id}/runs/{tracked.run_id}/artifacts/{name}"
+    return home.mlflow_page(page)
+
+
 @task(
     task_run_name="log {evaluation.problem.name} to MLflow",
     retries=3,
@@ -132,7 +138,7 @@ def track(
         evaluation,
         {**tags, keys.OF_EVALUATION: parent.run_id},
         datasets.dataset(evaluation, before.run_id if gold else ""),
-        logged.models(client, place, evaluation),
+        logged.known(client, place, evaluation),
     )
     step = parent.step or before.steps + 1
     writer.write_parent(keyed, step, together, remarks.get("", Remark()))
@@ -173,7 +179,7 @@ def _keep_gold(client: MlflowClient, history: str, evaluation: Evaluation, rows:
 
 @dataclass(frozen=True)
 class RunWriter:
-    """A parent run that is being written. `models` are the logged models by approach."""
+    """A parent run that is being written. `models` are the logged models that are there already."""
 
     client: MlflowClient
     experiment: str
@@ -221,7 +227,7 @@ class RunWriter:
             **remark.tags,
         }
         run_id = str(self.client.create_run(self.experiment, tags=tags).info.run_id)
-        model = self.models.get(row.approach)
+        model = self._model(row, run_id)
         inputs = [LoggedModelInput(model)] if model else []
         self.client.log_inputs(run_id, [self.dataset], inputs)
         self.log_files(run_id, {**files, **_scores(row)})
@@ -231,13 +237,22 @@ class RunWriter:
         self.client.set_terminated(run_id, "FINISHED" if row.outcome.status == "ok" else "FAILED")
         return run_id
 
+    def _model(self, row: Row, run_id: str) -> str:
+        """The logged model of an approach; "" where it has no fingerprint or no answer."""
+        fingerprint = row.outcome.identity.fingerprint
+        if row.scores is None or not fingerprint:
+            return ""
+        return self.models.get(fingerprint) or logged.make(
+            self.client, self.experiment, self.evaluation, row, run_id
+        )
+
     def log(
         self,
         run_id: str,
         tags: Mapping[str, str],
         params: Mapping[str, object],
         values: Mapping[str, float],
-        model: str | None = None,
+        model: str = "",
     ) -> None:
         """Log in batches: a call a metric costs twenty times as much."""
         now = trend.now()

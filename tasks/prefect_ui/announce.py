@@ -1,50 +1,22 @@
-"""Tell Prefect what a re-evaluation found: artifacts for people, events for automations."""
+"""Tell Prefect's automations what became of a champion: events."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from prefect import task
-from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.events import emit_event
 from prefect.events.filters import EventFilter, EventIDFilter
 
 from tasks import home
-from tasks.prefect_ui.publish import artifact_key
-from vieval.champions.changes import Change
-from vieval.champions.verdict import Verdict
-from vieval.evaluation.results import Evaluation
-from vieval.report.changes import change_rows
 
 PROMOTED = "vieval.champion.promoted"
 REGRESSED = "vieval.champion.regressed"
 PATIENCE_SECONDS = 60
-
-
-@task(task_run_name="show changes of {evaluation.problem.name}", cache_policy=NO_CACHE)
-def show_changes(
-    evaluation: Evaluation, changes: Sequence[Change], verdict: Verdict, regressed: str
-) -> None:
-    """Create the artifacts `changes-PROBLEM-CORPUS` and `champion-PROBLEM-CORPUS`."""
-    key = artifact_key(evaluation)
-    create_table_artifact(
-        change_rows(changes),
-        key=f"changes-{key}",
-        description=f"{evaluation.problem.name} on {evaluation.corpus} since the last run",
-    )
-    told = [f"**Champion:** {verdict.champion or 'none'}", verdict.reason]
-    told += [f"**Regressed:** {regressed}"] if regressed else []
-    told += [f"- {name} {objection}" for name, objection in verdict.objections.items()]
-    create_markdown_artifact(
-        "\n\n".join(told),
-        key=f"champion-{key}",
-        description=f"{evaluation.problem.name} on {evaluation.corpus}: who is champion, and why",
-    )
 
 
 class News(NamedTuple):

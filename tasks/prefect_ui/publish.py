@@ -1,46 +1,43 @@
-"""Show an evaluation in the Prefect UI: its leaderboard and the way to its MLflow run."""
+"""Show an evaluation in the Prefect UI: one report, with the ways to MLflow."""
 
 from __future__ import annotations
 
-import re
-
-from prefect import task
-from prefect.artifacts import create_link_artifact, create_table_artifact
+from prefect import get_run_logger, task
+from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 
-from tasks.mlflow_store.track import Tracked, run_url
+from tasks.mlflow_store.track import Tracked, file_url, parent_url, run_url
+from tasks.prefect_ui.keys import artifact_key
 from vieval.evaluation.results import Evaluation
-from vieval.metrics.numbers import interval, number, p_value, ranks
+from vieval.report import board
+from vieval.report.answer import answer
+from vieval.report.files import REPORT
 
 
 @task(task_run_name="publish {evaluation.problem.name}", cache_policy=NO_CACHE)
-def publish(evaluation: Evaluation, tracked: Tracked) -> None:
-    """Create the artifacts `leaderboard-PROBLEM-CORPUS` and `mlflow-PROBLEM-CORPUS`."""
-    key = artifact_key(evaluation)
-    create_table_artifact(
-        [
-            {
-                "rank": ranks(row.ranks),
-                "approach": row.approach,
-                "headline": number(row.headline.value),
-                "95 %": interval(row.headline),
-                "p against the best": p_value(row.versus.p) if row.versus else "",
-                "status": row.outcome.status,
-            }
-            for row in evaluation.rows
-        ],
-        key=f"leaderboard-{key}",
-        description=f"{evaluation.problem.name} on {evaluation.corpus}: {evaluation.headline}",
-    )
-    create_link_artifact(
-        run_url(tracked),
-        key=f"mlflow-{key}",
-        link_text="all runs of this evaluation in MLflow",
-        description=f"{evaluation.problem.name} on {evaluation.corpus}: every figure, side by side",
+def publish(evaluation: Evaluation, tracked: Tracked, news: str = "") -> None:
+    """Create the artifact `report-PROBLEM-CORPUS`, and log a line an approach.
+
+    `news` is what a re-evaluation found, in Markdown.
+    """
+    name, corpus = evaluation.problem.name, evaluation.corpus
+    logger = get_run_logger()
+    logger.info("%s on %s: %s", name, corpus, answer(evaluation))
+    for line in board.lines(evaluation):
+        logger.info("%s", line)
+    parts = [board.markdown(evaluation), news, _links(tracked)]
+    create_markdown_artifact(
+        "\n\n".join(part for part in parts if part),
+        key=artifact_key("report", name, corpus),
+        description=f"{name} on {corpus}: {answer(evaluation)}",
     )
 
 
-def artifact_key(evaluation: Evaluation) -> str:
-    """What an artifact's key ends in; keys are lower-case with dashes."""
-    name = f"{evaluation.problem.name}-{evaluation.corpus}".lower()
-    return re.sub(r"[^a-z0-9]+", "-", name).strip("-")
+def _links(tracked: Tracked) -> str:
+    links = {
+        "Leaderboard": run_url(tracked),
+        "The whole report, with every segment": file_url(tracked, REPORT),
+        "The run: description, files, data set": parent_url(tracked),
+    }
+    told = [f"- [{text}]({url})" for text, url in links.items()]
+    return "\n".join(["**In MLflow**", "", *told])

@@ -15,6 +15,7 @@ from vieval.evaluation.evaluate import evaluate
 from vieval.evaluation.results import Outcome
 from vieval.inference import identity
 from vieval.inference.state import state_key
+from vieval.metrics.numbers import number
 
 BASIS = Basis("corpus", "gold", "none", "a.Kind", {"c1": "0.1"}, {"vieval": "0.1.0"}, "abc")
 
@@ -63,9 +64,9 @@ def test_old_answers_are_scored_anew_on_the_gold_of_now(seeds: Corpus) -> None:
     assert change.contrast is not None
     assert change.contrast.one == change.contrast.other
     assert change.p == 1.0
-    value = change.contrast.other.value
+    told = number(change.contrast.other.value)
     assert change.reasons == (
-        f"the gold changed: the answers of then score {value:.3f} on it, 1.000 on that of then",
+        f"the gold changed: the answers of then score {told} on it, 1.000 on that of then",
     )
 
 

@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from mlflow import MlflowClient
 from prefect.artifacts import Artifact
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.filters import LogFilter
+from prefect.logging.handlers import APILogHandler
 
 from flows.evaluate import Logged, evaluate
 from flows.stream import stream
@@ -45,19 +48,31 @@ def test_all_of_it_is_in_mlflow(logged: list[Logged]) -> None:
         parent = client.get_run(tracked.run_id)
         assert parent.info.status == "FINISHED"
         assert parent.data.tags["prefect.flow_run"]
-        for row in evaluation.rows:
+        for row in (row for row in evaluation.rows if row.scores):
             run = client.get_run(tracked.children[row.approach])
-            assert run.data.metrics.get("headline") == row.headline.value
+            assert run.data.metrics["F1"] == round(row.headline.value or 0.0, 4)
 
 
-def test_the_leaderboard_is_an_artifact_in_prefect(logged: list[Logged]) -> None:
-    artifact = Artifact.get("leaderboard-ner-seeds")
+def test_one_report_in_prefect_has_the_answer_the_table_and_the_links(logged: list[Logged]) -> None:
+    artifact = Artifact.get("report-ner-seeds")
     assert artifact is not None
-    assert "lexicon.v1" in str(artifact.data)
-    link = Artifact.get("mlflow-ner-seeds")
-    assert link is not None
-    assert "compare-runs" in str(link.data)
-    assert all(run_id in str(link.data) for run_id in logged[0].tracked.answered)
+    report = str(artifact.data)
+    assert report.startswith("**lexicon.v1 leads at .833 ")
+    assert "| lexicon.v1 † | .833 |" in report
+    assert "| capitalised.v1 (floor) |" in report
+    _, tracked = logged[0]
+    assert f"viewStateShareKey={tracked.view}&" in report
+    assert f"/runs/{tracked.run_id}/artifacts/report.html" in report
+
+
+def test_the_log_of_a_run_has_a_line_an_approach(logged: list[Logged]) -> None:
+    run = MlflowClient().get_run(logged[0].tracked.run_id).data.tags["prefect.flow_run"]
+    APILogHandler().flush()
+    with get_client(sync_client=True) as client:
+        found = client.read_logs(LogFilter(flow_run_id={"any_": [run]}), limit=200)
+    lines = [one.message for one in found]
+    assert any(line.startswith("lexicon.v1 †: .833 [") for line in lines)
+    assert any(line.startswith("underthesea-general.v1 unavailable: ") for line in lines)
 
 
 def test_a_second_run_takes_every_answer_from_the_cache(logged: list[Logged]) -> None:

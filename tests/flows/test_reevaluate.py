@@ -20,6 +20,7 @@ from prefect.events.filters import EventFilter, EventNameFilter
 from flows.reevaluate import Reevaluation, reevaluate
 from tasks.mlflow_store import history, registry
 from tasks.prefect_ui import announce
+from tasks.prefect_ui.keys import artifact_key
 from vieval import approaches
 from vieval.data import Answer, Approach, Card, Segment, Span, Unavailable
 from vieval.inference import identity
@@ -168,9 +169,10 @@ def test_after_the_gold_changed_old_answers_are_scored_on_it(world: World) -> No
     assert {one["approach"]: one["reasons"] for one in kept["changes"]}["half.v1"] == [
         half.reasons[0]
     ]
-    table = Artifact.get(f"changes-ner-{world.corpus.stem.replace('_', '-')}")
-    assert table is not None
-    assert "the gold changed" in str(table.data)
+    report = Artifact.get(artifact_key("report", "ner", world.corpus.stem))
+    assert report is not None
+    assert "the gold changed" in str(report.data)
+    assert "**Champion:** half.v1" in str(report.data)
 
 
 def event(name: str, night: Reevaluation) -> dict[str, Any]:

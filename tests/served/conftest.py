@@ -276,7 +276,7 @@ class Served:
         from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterName
         from prefect.client.schemas.sorting import FlowRunSort
 
-        name = FlowRunFilterName(like_=f"{flow} ner on {self.made_up.corpus(corpus)}")
+        name = FlowRunFilterName(like_=f"{flow} ner on {corpus}")
         with self.client() as client:
             [run, *_] = client.read_flow_runs(
                 flow_run_filter=FlowRunFilter(name=name), sort=FlowRunSort.START_TIME_DESC
@@ -290,10 +290,11 @@ class Served:
         client = MlflowClient(store or self.store)
         experiment = client.get_experiment_by_name("vieval-ner")
         assert experiment is not None
-        about = f"tags.`vieval.corpus` LIKE '{corpus}@%'"
+        about = f"tags.`vieval.corpus` LIKE '{corpus}@%' and tags.`vieval.what` != 'history'"
         found: dict[str, list[str]] = {}
         for run in client.search_runs([experiment.experiment_id], about):
-            found.setdefault(run.info.run_name, []).append(run.info.status)
+            name = run.data.tags.get("vieval.approach") or run.info.run_name.partition(" · ")[0]
+            found.setdefault(name, []).append(run.info.status)
         return found
 
 

@@ -140,12 +140,13 @@ def test_a_schedule_fires_and_the_run_says_what_it_did(site: Served) -> None:
             client.delete_deployment_schedule(nightly, made.id)
     assert site.final(run).name == "Completed"
     told = site.run(run)
-    assert told.name == f"reevaluate ner on {parameters['corpus']}"
+    assert told.name == "reevaluate ner on scheduled"
     assert set(told.tags) >= {"vieval", "nightly", "auto-scheduled"}
     shown = artifacts(site, run)
-    assert "half.v1" in shown["leaderboard-ner-scheduled"]
-    assert f"{site.mlflow}/#/compare-runs?runs=" in shown["mlflow-ner-scheduled"]
-    assert "**Champion:** half.v1" in shown["champion-ner-scheduled"]
+    report = shown["report-ner-scheduled"]
+    assert report.startswith("**half.v1 leads at")
+    assert f"{site.mlflow}/#/experiments/" in report
+    assert "**Champion:** half.v1" in report
     assert shown[None] == 100.0
     assert site.logged("scheduled") == {"ner on scheduled": ["FINISHED"], "half.v1": ["FINISHED"]}
 

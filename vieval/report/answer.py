@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vieval.evaluation.results import Evaluation, Row
 from vieval.metrics.numbers import interval, number
-from vieval.report.marks import FLOOR, TUNED, Mark, marks
+from vieval.report.marks import FLOOR, TUNED, Mark, marked, marks
 
 WHY_NOT = {
     TUNED: "was made while looking at these articles",
@@ -38,9 +38,7 @@ def short_answer(evaluation: Evaluation) -> str:
     if not ranked:
         return f"{count} · no figure"
     best = ranked[0]
-    signs = " ".join(mark.sign for mark in marks(best))
-    name = f"{best.approach} {signs}".strip()
-    return f"{count} · best {name} {number(best.headline.value)}"
+    return f"{count} · best {marked(best)} {number(best.headline.value)}"
 
 
 def _figure(row: Row) -> str:

@@ -11,7 +11,7 @@ from dataclasses import asdict, replace
 from vieval.evaluation.results import Evaluation, Row
 from vieval.metrics.numbers import interval, number, p_value, ranks, seconds, signed
 from vieval.report.answer import answer
-from vieval.report.leaderboard import ALPHA, at, beside_headline, note_lines
+from vieval.report.leaderboard import ALPHA, absent, at, beside_headline, note_lines
 from vieval.report.marks import marked, marks, meanings
 
 CSV_COLUMNS = ["approach", "marks", "status", "F1", "low", "high", "minus best", "p against best"]
@@ -85,6 +85,23 @@ def as_json(evaluation: Evaluation) -> str:
         "rows": rows,
     }
     return json.dumps(told, ensure_ascii=False, indent=1)
+
+
+def lines(evaluation: Evaluation) -> list[str]:
+    """A line an approach, for a log."""
+    answered = [row for row in evaluation.rows if row.scores is not None]
+    return [_told(row) for row in answered] + absent(evaluation)
+
+
+def _told(row: Row) -> str:
+    versus = row.versus
+    against = "best"
+    if versus:
+        against = f"{signed(versus.difference.value)} to the best, p {p_value(versus.p)}"
+    figure = f"{number(row.headline.value)} {interval(row.headline)}"
+    failed = f", {row.failed} segments failed" if row.failed else ""
+    took = seconds(row.outcome.seconds) + (" (cached)" if row.outcome.cached else "")
+    return f"{marked(row)}: {figure}, rank {ranks(row.ranks)}, {against}, {took}{failed}"
 
 
 def escaped(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
 from rich.table import Table
@@ -11,30 +11,53 @@ from rich.table import Table
 from vieval.champions.changes import Change
 from vieval.champions.verdict import Verdict
 from vieval.metrics.numbers import interval, number, p_value, signed
+from vieval.report.board import escaped
 from vieval.report.layout import new_table
 
 COLUMNS = ("approach", "then", "then, on this gold", "now", "now − then", "95 %", "p", "why")
-FIRST = "first run"
 
 
-def change_rows(changes: Sequence[Change]) -> list[dict[str, str]]:
-    """A row an approach: its figure then, that of the same answers on the gold of now, and now."""
-    return [dict(zip(COLUMNS, _cells(change), strict=True)) for change in changes]
+def moved(changes: Sequence[Change]) -> list[Change]:
+    """Those that are not as they were: the figure, the answers, or that there are none any more."""
+    return [one for one in changes if one.since is not None and one.reasons]
 
 
-def changes_table(problem: str, changes: Sequence[Change], looks: int) -> Table:
-    """The same for the terminal; approaches that did not move are counted below it.
-
-    `looks` counts the different challengers that the gold has seen.
-    """
-    moved = [change for change in changes if change.reasons or change.since is None]
-    table = new_table(f"{problem} since the last run: look {looks} at this gold", *COLUMNS)
+def changes_table(problem: str, changes: Sequence[Change]) -> Table | None:
+    """A row an approach that moved; None where none did."""
+    if not (shown := moved(changes)):
+        return None
+    table = new_table(f"{problem} since the last run", *COLUMNS)
     table.columns[-1].justify, table.columns[-1].no_wrap = "left", False
-    for change in moved:
+    for change in shown:
         table.add_row(*_cells(change))
-    if still := len(changes) - len(moved):
-        table.caption, table.caption_justify = f"{still} did not move.", "left"
     return table
+
+
+def others(changes: Sequence[Change]) -> str:
+    """How many did not move, in a line; "" where all did."""
+    kinds = {
+        "for the first time": [one for one in changes if not one.since and not one.reasons],
+        "as before": [one for one in changes if one.since and not one.reasons],
+        "without an answer": [one for one in changes if not one.since and one.reasons],
+    }
+    return ", ".join(f"{len(some)} {how}" for how, some in kinds.items() if some)
+
+
+def markdown(changes: Sequence[Change], verdict: Verdict, regressed: str) -> str:
+    """What changed, who is champion and why, and what stands against each other."""
+    shown = moved(changes)
+    rows = [_row(COLUMNS), _row(["---"] * len(COLUMNS)), *(_row(_cells(one)) for one in shown)]
+    told = ["**Since the last run**", "\n".join(rows) if shown else "Nothing moved."]
+    told.append(f"{others(changes)}. Look {verdict.looks} of a challenger at this gold.")
+    told.append(f"**Champion:** {escaped(verdict.champion or 'none')}. {escaped(verdict.reason)}.")
+    told.append(f"**Regressed:** {escaped(regressed)}" if regressed else "")
+    against = [f"- {escaped(f'{name} {why}')}" for name, why in verdict.objections.items()]
+    told.append("\n".join(["Against the others:", "", *against]) if against else "")
+    return "\n\n".join(part for part in told if part)
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(escaped(cell) for cell in cells)} |"
 
 
 def as_json(changes: Sequence[Change], verdict: Verdict, regressed: str) -> str:
@@ -57,7 +80,7 @@ def as_json(changes: Sequence[Change], verdict: Verdict, regressed: str) -> str:
 
 def _cells(change: Change) -> list[str]:
     then, found = change.since, change.contrast
-    why = "; ".join(change.reasons) if then or change.reasons else FIRST
+    why = "; ".join(change.reasons)
     if found is None:
         return [change.approach, number(then.headline) if then else "", "", "", "", "", "", why]
     return [

@@ -58,13 +58,12 @@ def leaderboard(evaluation: Evaluation, width: int) -> Table:
 
 
 def _cells(row: Row, beside: Mapping[str, tuple[str, ...]]) -> list[str]:
-    name = marked(row)
     if row.scores is None:
-        return [name, "", "", STATUSES.get(row.outcome.status, row.outcome.status)]
+        return [row.approach, "", "", STATUSES.get(row.outcome.status, row.outcome.status)]
     versus = row.versus
     differs = versus is not None and versus.differs(ALPHA)
     return [
-        name + (f" ({row.failed} failed)" if row.failed else ""),
+        marked(row) + (f" ({row.failed} failed)" if row.failed else ""),
         ranks(row.ranks),
         number(row.headline.value),
         interval(row.headline),

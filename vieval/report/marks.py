@@ -43,7 +43,12 @@ def marks(row: Row) -> tuple[Mark, ...]:
 
 def marked(row: Row) -> str:
     """The name of an approach with its marks, as in `rules.v1 †`."""
-    return " ".join([row.approach, *(mark.sign for mark in marks(row))])
+    return f"{row.approach} {signs(row)}".strip()
+
+
+def signs(row: Row) -> str:
+    """The signs of the marks of an approach: `†‡ (floor)`."""
+    return "".join(mark.sign for mark in marks(row)).replace("(", " (").strip()
 
 
 def meanings(evaluation: Evaluation) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from vieval.evaluation.results import Evaluation, Row
 from vieval.metrics.estimates import Estimate
 from vieval.report import drawings
-from vieval.report.marks import TUNED, marks
+from vieval.report.marks import TUNED, signs
 
 FOREST, SPEED, PARTS = "leaderboard.svg", "speed-against-quality.svg", "parts.svg"
 CONFUSION, RELIABILITY = "confusion.svg", "reliability.svg"
@@ -56,8 +56,7 @@ def of_one(evaluation: Evaluation, row: Row) -> dict[str, str]:
 
 
 def _dot(row: Row) -> drawings.Dot:
-    signs = " ".join(mark.sign for mark in marks(row))
-    return drawings.Dot(row.approach, row.headline, hollow=row.tuned, note=signs)
+    return drawings.Dot(row.approach, row.headline, hollow=row.tuned, note=signs(row))
 
 
 def _name(row: Row) -> str:

@@ -283,3 +283,15 @@ def test_a_long_chain_of_crossing_names_is_paired_in_bounded_room():
     crossing = frozenset(Span(4 * n + 2, 4 * n + 5, "A") for n in range(size))
     counts = count_spans(Matched.of([gold], [crossing]), {"all": None}).at("flat", "type", "all")
     assert counts.tolist() == [[size, 0, 0, 0, 0]]
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=1, max_size=8), st.data())
+def test_what_is_tried_out_weighs_as_much_as_what_the_solver_finds(
+    edges: list[tuple[int, int]], data: st.DataObject
+):
+    row, column = np.array(sorted(set(edges))).T
+    weight = np.array(data.draw(st.lists(st.integers(1, 9), min_size=len(row), max_size=len(row))))
+    best = assignment._tried(row, column, weight)
+    partner = assignment._dense(row, column, weight, (4, 4))
+    assert weight[best].sum() == weight[partner[row] == column].sum()
+    assert len(set(row[best])) == len(set(column[best])) == best.sum()

@@ -117,3 +117,13 @@ def test_every_name_becomes_one_of_a_registered_model(name: str) -> None:
 
 def test_a_readable_registered_model_is_left_alone() -> None:
     assert keys.registered("ner", "seeds") == "vieval-ner-seeds"
+
+
+def test_figures_have_four_decimals_and_none_becomes_nought() -> None:
+    assert [keys.rounded(x) for x in (1 / 3, -0.5, 0.0, 12.0, 0.0000234)] == [
+        0.3333,
+        -0.5,
+        0.0,
+        12.0,
+        0.00002,
+    ]

@@ -16,6 +16,8 @@ from vieval.records import Bools, Ints
 
 # A table of so many weights is solved in a second; names that each cross the next give more.
 DENSE_CELLS = 1_000_000
+# So few pairs are tried out faster than SciPy's solver is imported.
+FEW_PAIRS = 8
 
 
 class Rivals(NamedTuple):
@@ -133,10 +135,24 @@ def _heaviest(first: Ints, weight: Ints) -> Bools:
 def _assigned(rivals: Rivals, weight: Ints, here: slice) -> Bools:
     """Mark the pairs of one component that an assignment of most weight takes."""
     row, column, weights = rivals.row[here], rivals.column[here], weight[here]
+    if len(weights) <= FEW_PAIRS:
+        return _tried(row, column, weights)
     shape = int(rivals.rows[here.start]), int(rivals.columns[here.start])
     solve = _dense if shape[0] * shape[1] <= DENSE_CELLS else _sparse
     partner = solve(row, column, weights, shape)
     return np.asarray(partner[row] == column)
+
+
+def _tried(row: Ints, column: Ints, weight: Ints) -> Bools:
+    """Mark the pairs of the assignment of most weight, by trying all; the first of equals."""
+    found: dict[tuple[int, ...], int] = {(): 0}
+    edges = list(zip(row.tolist(), column.tolist(), weight.tolist(), strict=True))
+    for number, (one, other, more) in enumerate(edges):
+        for taken, total in list(found.items()):
+            if all(edges[n][0] != one and edges[n][1] != other for n in taken):
+                found[*taken, number] = total + more
+    best = min(found, key=lambda taken: (-found[taken], taken))
+    return np.isin(np.arange(len(edges)), best)
 
 
 def _dense(row: Ints, column: Ints, weight: Ints, shape: tuple[int, int]) -> Ints:

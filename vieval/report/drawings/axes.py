@@ -30,21 +30,18 @@ class Axes:
     def frame(self, across: Iterable[Tick], up: Iterable[Tick], names: tuple[str, str]) -> str:
         """Grid lines at (share, name) of both axes, and what the axes are, x first."""
         bottom, right = self.top + self.height, self.left + self.width
-        parts = []
+        lines, told = "", ""
         for share, name in across:
             x = self.x(share)
-            parts.append(self._line(x, x, self.top, bottom))
-            parts.append(_name(name, x, bottom + 16, "middle"))
+            lines += f"M{x:g} {self.top:g}V{bottom:g}"
+            told += _name(name, x, bottom + 16, "middle")
         for share, name in up:
             y = self.y(share)
-            parts.append(self._line(self.left, right, y, y))
-            parts.append(_name(name, self.left - 7, y + 4, "end"))
-        parts.append(_name(names[0], right, bottom + 34, "end"))
-        parts.append(_name(names[1], self.left - 7, self.top - 10, "start"))
-        return "".join(parts)
-
-    def _line(self, x1: float, x2: float, y1: float, y2: float) -> str:
-        return element("line", x1=x1, x2=x2, y1=y1, y2=y2, stroke=FAINT, class_="grid")
+            lines += f"M{self.left:g} {y:g}H{right:g}"
+            told += _name(name, self.left - 7, y + 4, "end")
+        told += _name(names[0], right, bottom + 34, "end")
+        told += _name(names[1], self.left - 7, self.top - 10, "start")
+        return element("path", d=lines, stroke=FAINT, class_="grid") + told
 
 
 def quarters() -> list[Tick]:

@@ -114,26 +114,12 @@ def _row(dot: Dot, place: int) -> str:
 
 
 def _grid(height: float, floor: float | None) -> str:
-    lines = [
-        element(
-            "line", x1=_x(t), x2=_x(t), y1=0, y2=height, stroke=FAINT, stroke_width=1, class_="grid"
-        )
-        for t in TICKS
-    ]
-    if floor is not None:
-        lines.append(
-            element(
-                "line",
-                x1=_x(floor),
-                x2=_x(floor),
-                y1=0,
-                y2=height,
-                stroke=WARN,
-                stroke_dasharray="3 3",
-                class_="warn-line",
-            )
-        )
-    return "".join(lines)
+    lines = "".join(f"M{_x(tick):g} 0V{height:g}" for tick in TICKS)
+    drawn = element("path", d=lines, stroke=FAINT, class_="grid")
+    if floor is None:
+        return drawn
+    path = f"M{_x(floor):.2f} 0V{height:g}"
+    return drawn + element("path", d=path, stroke=WARN, stroke_dasharray="3 3", class_="warn-line")
 
 
 def _mark(dot: Dot) -> str:
