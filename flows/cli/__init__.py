@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli import champion, corpora, doctor, look, measure, reviewing, run, serve
+from flows.cli import champion, corpora, corpus, doctor, look, measure, reviewing, run, serve
 from flows.cli.console import say
 from flows.cli.faults import in_a_line
 
@@ -79,6 +79,7 @@ COMMANDS = (
 for command in COMMANDS:
     app.command()(command)
 app.add_typer(reviewing.gold, name="gold")
+app.add_typer(corpus.corpus, name="corpus")
 # `import` is a word of Python's.
 app.command("import")(corpora.import_files)
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from vieval.corpus import formats, jsonl
+from vieval.corpus import files, formats, jsonl
 from vieval.corpus.declaration import FILE
 from vieval.corpus.exchange.pieces import by_line
 from vieval.corpus.faults import FormatError
 from vieval.corpus.reading import Reading
-from vieval.data import Record
+from vieval.data import Record, Segment
 from vieval.problems import RESERVED, Problem, found_in
 
 GOLD = "gold.jsonl"
@@ -80,16 +81,42 @@ def _named(gold: Mapping[str, Any], renamed: Mapping[str, str]) -> dict[str, Any
     return {renamed.get(name, name): value for name, value in gold.items()}
 
 
-def write(folder: Path, records: Sequence[Record]) -> dict[str, Problem]:
-    """Write a corpus; its problems are those that the records show.
+def unlabelled(texts: Sequence[Path]) -> list[Record]:
+    """The lines of text files, without gold: a file is an article, a line with a word a segment.
 
-    Raises `FormatError` where the folder has one already, or where nothing is labelled.
+    Raises `FormatError` where two files have one name, or one has no line.
+    """
+    records = []
+    for name, times in Counter(path.stem for path in texts).items():
+        if times > 1:
+            raise FormatError(f"two files are called {name}, which is the name of their article")
+    for path in texts:
+        text = unicodedata.normalize("NFC", files.read_text(path))
+        lines = [line.strip() for line in text.split("\n")]
+        kept = [line for line in lines if line and set(line) != {"-"}]
+        if not kept:
+            raise FormatError(f"{path.name}: no line with a word")
+        records += [
+            Record(Segment(jsonl.segment_id(path.stem, number), line, path.stem))
+            for number, line in enumerate(kept)
+        ]
+    return records
+
+
+def write(
+    folder: Path, records: Sequence[Record], declared: Mapping[str, Problem] | None = None
+) -> Mapping[str, Problem]:
+    """Write a corpus; its problems are those `declared`, else what the records show.
+
+    Raises `FormatError` where the folder has one already, or where there is no problem.
     """
     if (folder / FILE).exists() or (folder / GOLD).exists():
         raise FormatError(f"{folder}: has a corpus already")
-    problems = found_in(records)
+    problems = declared or found_in(records)
     if not problems:
         raise FormatError(f"nothing is labelled in the {len(records)} segments")
+    if reserved := problems.keys() & set(RESERVED):
+        raise FormatError(f"no problem can be called {', '.join(reserved)}: rows use that name")
     folder.mkdir(parents=True, exist_ok=True)
     jsonl.write(folder / GOLD, records)
     (folder / FILE).write_text(as_toml(folder.resolve().name, problems), encoding="utf-8")
