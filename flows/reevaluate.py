@@ -141,7 +141,7 @@ def _alone(
 
     evaluation = ask_and_compare(problem, asked, material)
     found = _findings(evaluation, material.corpus, reigning, policy)
-    told = past(reigning, found.changes, found.verdict)
+    told = past(found.changes, found.verdict)
     logged = log(
         evaluation,
         _with_findings(files(evaluation, material.corpus, told), found),

@@ -21,11 +21,9 @@ LOOKED_THROUGH = 20
 
 @saying_why()
 def latest(corpus: str) -> list[str]:
-    """The newest report on each problem of a corpus, the problem evaluated last coming last."""
+    """The newest report on each problem of a corpus, in the order in which problems came up."""
     client = MlflowClient(home.tracking_uri())
-    found = [run for run in _newest(client, corpus) if run is not None]
-    found.sort(key=lambda run: int(run.info.start_time))
-    return [_read(client, run) for run in found]
+    return [_read(client, run) for run in _newest(client, corpus) if run is not None]
 
 
 @saying_why()
@@ -46,7 +44,9 @@ def of_run(run_id: str) -> str:
 def _newest(client: MlflowClient, corpus: str) -> Iterator[Run | None]:
     quoted = f'"{corpus}"' if "'" in corpus else f"'{corpus}'"
     wanted = f"attributes.status = 'FINISHED' and params.`corpus` = {quoted}"
-    for experiment in client.search_experiments(filter_string=EXPERIMENTS):
+    for experiment in client.search_experiments(
+        filter_string=EXPERIMENTS, order_by=["creation_time ASC"]
+    ):
         runs = client.search_runs(
             [experiment.experiment_id],
             f"{wanted} and tags.`{MLFLOW_PARENT_RUN_ID}` IS NULL",

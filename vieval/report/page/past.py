@@ -10,17 +10,14 @@ from vieval.metrics.estimates import UNDEFINED
 from vieval.report.page.payload import Gate, Move, Past, Rule
 
 
-def past(champion: str, changes: Sequence[Change], verdict: Verdict) -> Past:
-    """How far approaches moved since their last run, and the gate's rules one by one.
-
-    `champion` is who was champion before the verdict.
-    """
+def past(changes: Sequence[Change], verdict: Verdict) -> Past:
+    """How far approaches moved since their last run, and the gate's rules one by one."""
     rules = {
         name: tuple(Rule(one.name, one.holds, one.wanted, one.found, one.figure) for one in asked)
         for name, asked in verdict.rules.items()
     }
     gate = Gate(verdict.champion, verdict.promoted, verdict.reason, rules)
-    return Past(champion, tuple(_move(change) for change in changes), gate)
+    return Past(verdict.champion, tuple(_move(change) for change in changes), gate)
 
 
 def _move(change: Change) -> Move:

@@ -233,7 +233,7 @@ class Night:
 
 @dataclass(frozen=True)
 class Past:
-    """What a report tells beyond its evaluation: who was champion, and what became of it."""
+    """What a report tells beyond its evaluation: who is champion, how far approaches moved, why."""
 
     champion: str = ""
     moves: tuple[Move, ...] = ()
