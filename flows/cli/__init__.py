@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli import champion, corpora, corpus, doctor, look, measure, reviewing, run, serve
+from flows.cli import champion, corpora, corpus, doctor, look, measure, probe, reviewing, run, serve
 from flows.cli.console import say
 from flows.cli.faults import in_a_line
 
@@ -63,6 +63,9 @@ COMMANDS = (
     look.report,
     look.show,
     look.errors,
+    probe.robustness,
+    probe.challenge,
+    probe.names,
     run.approaches,
     serve.serve,
     serve.deploy,

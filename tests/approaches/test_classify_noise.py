@@ -10,6 +10,7 @@ import pytest
 
 from vieval.approaches.classify.noise import FittedNoise, Noise
 from vieval.approaches.classify.noise_features import FEATURES, features
+from vieval.approaches.classify.ordinal import Ordinal
 from vieval.data import CannotFit, Example, Segment
 from vieval.vietnamese.surprise import CharacterModel, surprise
 
@@ -104,7 +105,7 @@ class Says:
 
 def test_models_that_cross_give_no_negative_probability() -> None:
     # Worse than fluent .3, worse than awkward .5, which is cut to .3: awkward gets 0.
-    fitted = FittedNoise(("fluent", "awkward", "garbled"), (Says(0.3), Says(0.5)))
+    fitted = FittedNoise(Ordinal(("fluent", "awkward", "garbled"), (Says(0.3), Says(0.5))))
     assert fitted.predict(TEST[:1])[0].probabilities == pytest.approx(
         {"fluent": 0.7, "awkward": 0, "garbled": 0.3}
     )
@@ -113,7 +114,7 @@ def test_models_that_cross_give_no_negative_probability() -> None:
 def test_a_label_that_the_examples_lack_is_never_given() -> None:
     fitted = Noise().fit([e for e in EXAMPLES if e.gold != "awkward"])
     assert [a.name for a in fitted.predict(TEST)][::2] == ["fluent", "garbled"]
-    assert fitted.labels == ("fluent", "garbled")
+    assert fitted.model.labels == ("fluent", "garbled")
 
 
 def test_a_saved_model_answers_the_same(tmp_path: Path) -> None:

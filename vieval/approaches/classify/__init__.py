@@ -6,12 +6,14 @@ from collections.abc import Mapping
 
 from vieval.approaches.classify.dummy import Dummy
 from vieval.approaches.classify.e5 import E5LogisticRegression, E5ZeroShot
+from vieval.approaches.classify.garbled import Garbled
 from vieval.approaches.classify.hf_zero_shot import HfZeroShot
 from vieval.approaches.classify.keywords import Keywords
 from vieval.approaches.classify.length import Length
 from vieval.approaches.classify.llm import LlmLabels
 from vieval.approaches.classify.noise import Noise
 from vieval.approaches.classify.setfit import SetFit
+from vieval.approaches.classify.surprisal import Surprisal
 from vieval.approaches.classify.tfidf import Tfidf
 from vieval.approaches.classify.underthesea_general import UndertheseaGeneral
 from vieval.approaches.classify.underthesea_lr import UndertheseaClassifier
@@ -29,6 +31,8 @@ LABELS: Mapping[str, Approach] = {
     "setfit.v1": SetFit(),
     "keywords.v1": Keywords(),
     "noise.v1": Noise(),
+    "surprisal.v1": Surprisal(),
+    "garbled.v1": Garbled(),
     "e5-zero-shot.v1": E5ZeroShot(),
     "hf-zero-shot.v1": HfZeroShot(),
     "underthesea-general.v1": UndertheseaGeneral(),

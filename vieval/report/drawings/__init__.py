@@ -7,17 +7,20 @@ mailed or turned into PNG. Elements carry classes, by which a page gives them it
 
 from vieval.report.drawings.confusion import confusion
 from vieval.report.drawings.forest import Dot, forest, interval_row, scale_row
+from vieval.report.drawings.heatmap import Cell, heatmap
 from vieval.report.drawings.history import Line, history
 from vieval.report.drawings.reliability import Confidence, reliability
 from vieval.report.drawings.scatter import Spot, speed
 
 __all__ = [
+    "Cell",
     "Confidence",
     "Dot",
     "Line",
     "Spot",
     "confusion",
     "forest",
+    "heatmap",
     "history",
     "interval_row",
     "reliability",

@@ -1,0 +1,84 @@
+"""Commands that try approaches on texts made for it: `robustness`, `challenge`, `names`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from flows.cli.console import console_for_tables, keep_quiet
+from flows.cli.options import ApproachOption, CorpusOption, ProblemArgument, chosen
+
+if TYPE_CHECKING:
+    from flows.robustness import LoggedGrid
+
+Seed = Annotated[int, typer.Option(help="What changes, cases and names are drawn by.")]
+
+
+def robustness(
+    problem: ProblemArgument = None,
+    approach: ApproachOption = None,
+    corpus: CorpusOption = "seeds",
+    seed: Seed = 0,
+) -> None:
+    """Change the texts in known ways and tell what each change costs each approach."""
+
+    def run() -> Iterable[LoggedGrid]:
+        from flows import robustness as whole
+
+        return whole.robustness(asked, corpus, approach, seed)
+
+    asked = chosen(problem, approach, corpus)
+    _show(run)
+
+
+def challenge(
+    problem: ProblemArgument = None,
+    approach: ApproachOption = None,
+    corpus: CorpusOption = "seeds",
+    seed: Seed = 0,
+) -> None:
+    """Ask approaches about cases whose answers are known, capability by capability."""
+
+    def run() -> Iterable[LoggedGrid]:
+        from flows import challenge as whole
+
+        return whole.challenge([problem] if problem else (), corpus, approach, seed)
+
+    if problem:
+        chosen(problem, approach, corpus)
+    _show(run)
+
+
+def names(
+    approach: ApproachOption = None,
+    seed: Seed = 0,
+    size: Annotated[int, typer.Option(help="How many names are drawn.")] = 10_000,
+) -> None:
+    """Tell how many Vietnamese names in pinyin approaches give back."""
+
+    def run() -> Iterable[LoggedGrid]:
+        from flows import challenge as whole
+
+        return [whole.names("seeds", approach, seed, size)]
+
+    _show(run)
+
+
+def _show(run: Callable[[], Iterable[LoggedGrid]]) -> None:
+    from tasks import home
+
+    home.configure()
+    keep_quiet()
+    from flows.serving.ephemeral import prefect_api
+
+    with prefect_api():
+        logged = list(run())
+    console = console_for_tables()
+    for grid, tracked in logged:
+        for table in grid.tables(console.width):
+            console.print(table)
+        console.print(grid.notes(), soft_wrap=True)
+        page = f"experiments/{tracked.experiment_id}/runs/{tracked.run_id}/artifacts"
+        typer.echo(f"Heat map and examples, while `vieval ui` runs: {home.mlflow_page(page)}")
