@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.cli.console import console_for_tables, keep_quiet
-from flows.cli.options import ApproachOption, CorpusOption, ProblemArgument, chosen
+from flows.cli.console import console_for_tables, say
+from flows.cli.options import ApproachOption, CorpusOption, ProblemArgument, Request, ready
 
 if TYPE_CHECKING:
     from flows.robustness import LoggedGrid
@@ -29,7 +29,7 @@ def robustness(
 
         return whole.robustness(asked, corpus, approach, seed)
 
-    asked = chosen(problem, approach, corpus)
+    asked = Request(problem, approach, corpus).checked()
     _show(run)
 
 
@@ -46,8 +46,7 @@ def challenge(
 
         return whole.challenge([problem] if problem else (), corpus, approach, seed)
 
-    if problem:
-        chosen(problem, approach, corpus)
+    Request(problem, approach, corpus).checked()
     _show(run)
 
 
@@ -67,18 +66,16 @@ def names(
 
 
 def _show(run: Callable[[], Iterable[LoggedGrid]]) -> None:
-    from tasks import home
-
-    home.configure()
-    keep_quiet()
+    ready()
     from flows.serving.ephemeral import prefect_api
 
     with prefect_api():
         logged = list(run())
+    from tasks.mlflow_store.track import parent_url
+
     console = console_for_tables()
     for grid, tracked in logged:
         for table in grid.tables(console.width):
             console.print(table)
         console.print(grid.notes(), soft_wrap=True)
-        page = f"experiments/{tracked.experiment_id}/runs/{tracked.run_id}/artifacts"
-        typer.echo(f"Heat map and examples, while `vieval ui` runs: {home.mlflow_page(page)}")
+        say(f"Heat map and examples, while `vieval ui` runs: {parent_url(tracked)}")
