@@ -88,6 +88,8 @@ coverage: $(READY) ## simulate whether intervals and tests hold; writes the tabl
 docs: $(READY) ## write the generated parts of the docs anew
 	@sed -i '/made by `make docs`/q' docs/approaches.md
 	@$(BIN)/python -m vieval.report.approaches >> docs/approaches.md
+	@sed -i '/made by `make docs`/q' docs/probing.md
+	@$(BIN)/python -m vieval.report.probes >> docs/probing.md
 	@$(BIN)/python docs/make_notebook.py
 
 site: $(READY) ## build the site of the docs into site/

@@ -17,6 +17,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from flows.cli import app
+from vieval.report import probes
 from vieval.report.approaches import markdown
 
 MARK = "<!-- What follows is made by `make docs`. -->\n"
@@ -28,6 +29,11 @@ DOCS = Path(__file__).resolve().parents[1]
 def test_the_approaches_are_documented_as_they_are(root: Path) -> None:
     text = (root / "docs" / "approaches.md").read_text(encoding="utf-8")
     assert text.split(MARK)[1].strip() == markdown().strip(), "run `make docs`"
+
+
+def test_perturbations_and_capabilities_are_documented_as_they_are(root: Path) -> None:
+    text = (root / "docs" / "probing.md").read_text(encoding="utf-8")
+    assert text.split(MARK)[1].strip() == probes.markdown().strip(), "run `make docs`"
 
 
 def commands() -> list[str]:
