@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from mlflow import MlflowClient
 
-from tasks.mlflow_store.history import basis, earlier_runs, last_reevaluation, remarks
+from tasks.mlflow_store.history import basis, earlier_runs, last_reevaluation, looks, remarks
 from tasks.mlflow_store.track import Tracked, track
 from vieval.champions.changes import Change, Earlier
 from vieval.champions.verdict import Verdict
@@ -155,3 +155,22 @@ def test_a_child_tells_how_it_moved_and_why(own_home: Path, ner: Evaluation) -> 
     assert other.data.tags["vieval.objection"] == "is at 0.1"
     assert not {"vieval.since", "vieval.why", "vieval.regressed"} & set(other.data.tags)
     assert client.get_run(tracked.run_id).data.tags["vieval.verdict"] == "the first"
+
+
+def test_the_looks_at_a_gold_are_its_different_challengers(
+    own_home: Path, ner: Evaluation, few: Corpus, outcome: Callable[..., Outcome]
+) -> None:
+    assert looks.fn(ner, tuned=False).count == 0
+    track.fn(ner, files(ner, few))
+    # capitalised.v1 is a floor, crf.v1 gave nothing, and so lexicon.v1 is left.
+    assert looks.fn(ner, tuned=False).count == 1
+    again = outcome("lexicon.v1", ner.rows[0].outcome.answers)
+    other = replace(again.identity, fingerprint="another state of it")
+    for one in (again, replace(again, identity=other)):
+        more = evaluate(few.problem("ner"), few, [one])
+        track.fn(more, files(more, few))
+    found = looks.fn(ner, tuned=False)
+    assert [len(batch) for batch in found.batches] == [1, 1]
+    assert f"lexicon.v1@{other.fingerprint}" in found.batches[1]
+    # Another gold has seen nobody.
+    assert looks.fn(replace(ner, gold_digest="f00"), tuned=False).count == 0
