@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli.console import keep_quiet, tell
+from flows.cli.console import keep_quiet, say, tell
 
 ProblemArgument = Annotated[
     str | None, typer.Argument(help="A problem of the corpus, such as ner. Default: all.")
@@ -48,6 +48,8 @@ class Request:
         with misused():
             check_names(self.approaches or ())
         found = load(self.corpus, home.root())
+        for note in found.notes:
+            say(note)
         names = list(found.problems) if self.problem is None else [self.problem]
         problems = [found.problem(name) for name in names]
         if not problems:

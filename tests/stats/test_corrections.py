@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from statsmodels.stats.multitest import multipletests
 
-from vieval.stats import benjamini_hochberg, holm
+from vieval.stats import benjamini_hochberg, bonferroni, holm
 
 PEERS = [(holm, "holm"), (benjamini_hochberg, "fdr_bh")]
 
@@ -47,3 +47,11 @@ def test_no_comparisons_stay_none(correct, _):
 def test_wrong_input_is_one_clear_error(correct, _, p, message):
     with pytest.raises(ValueError, match=message):
         correct(p)
+
+
+def test_bonferroni_is_that_of_statsmodels_and_never_below_holm() -> None:
+    p = np.array([0.01, 0.04, 0.3, 0.02])
+    assert bonferroni(p).tolist() == pytest.approx(
+        multipletests(p, method="bonferroni")[1].tolist()
+    )
+    assert (bonferroni(p) >= holm(p)).all()

@@ -24,7 +24,8 @@ class NoGold(ValueError):
 class Corpus:
     """Records in order, under a name, with their problems by name.
 
-    `folder` is where its `corpus.toml` is, if it has one. Where no problems are given, they are
+    `folder` is where its `corpus.toml` is, if it has one. `notes` say how its file was read where
+    that is not plain. Where no problems are given, they are
     those that the records show; see `vieval.problems.found_in`.
     """
 
@@ -32,6 +33,7 @@ class Corpus:
     records: Sequence[Record]
     problems: Mapping[str, Problem] = field(default_factory=dict)
     folder: Path | None = field(default=None, compare=False)
+    notes: Sequence[str] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
         declared = self.problems.items()

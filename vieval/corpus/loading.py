@@ -51,7 +51,7 @@ def load(corpus: str | Path, root: Path = Path()) -> Corpus:
     problems = declaration.problems if declaration else {}
     records = formats.read(path, Reading(problems=problems or None))
     shown = {name: p for name, p in problems.items() if any(p.gold(r) is not None for r in records)}
-    return Corpus(path.stem, tuple(records), shown)
+    return Corpus(path.stem, tuple(records), shown, notes=records.notes)
 
 
 def passes(corpus: str | Path, root: Path = Path()) -> dict[str, Records]:
@@ -103,4 +103,4 @@ def _declared(declaration: Declaration) -> Corpus:
         for record in records
         for fault in check(record)
     )
-    return Corpus(declaration.name, tuple(records), problems, declaration.folder)
+    return Corpus(declaration.name, tuple(records), problems, declaration.folder, records.notes)

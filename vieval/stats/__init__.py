@@ -1,7 +1,7 @@
 """Uncertainty of figures that come from additive counts: intervals, tests, ranks, power."""
 
 from vieval.stats.bootstrap import Resampler
-from vieval.stats.corrections import benjamini_hochberg, holm
+from vieval.stats.corrections import benjamini_hochberg, bonferroni, holm
 from vieval.stats.intervals import Interval, bca_interval, delta_interval, percentile_interval
 from vieval.stats.jackknife import (
     COEFFICIENT,
@@ -45,6 +45,7 @@ __all__ = [
     "UnitName",
     "bca_interval",
     "benjamini_hochberg",
+    "bonferroni",
     "delta_interval",
     "exact_interval",
     "holm",

@@ -20,6 +20,11 @@ def holm(p: PValues) -> Floats:
     return _adjusted(p, _step_down)
 
 
+def bonferroni(p: PValues) -> Floats:
+    """Hold the chance of any false claim below α (Dunn 1961); Holm's is never above it."""
+    return _adjusted(p, lambda some: np.minimum(some * some.size, 1.0))
+
+
 def benjamini_hochberg(p: PValues) -> Floats:
     """Hold the expected share of false claims below α (Benjamini and Hochberg 1995)."""
     from scipy.stats import false_discovery_control

@@ -1,5 +1,7 @@
 """Calibration: by hand, equal to scikit-learn's Brier score, and clear about wrong input."""
 
+import math
+
 import numpy as np
 import pytest
 from sklearn import metrics
@@ -146,3 +148,21 @@ def test_wrong_input_is_one_clear_error(answers, message):
 def test_a_k_of_nought_is_an_error():
     with pytest.raises(ValueError, match="a k of 1 or more, not 0"):
         calibration.count_top(["event"], [Label("event")], 0)
+
+
+def test_log_loss_and_the_largest_gap_by_hand():
+    gold = ["a", "a", "b"]
+    answers = [
+        Label("a", {"a": 0.8, "b": 0.2}),
+        Label("b", {"a": 0.25, "b": 0.75}),
+        Label("a", {"a": 1.0}),
+    ]
+    losses = calibration.count_log_loss(gold, answers)
+    # The last one gives the gold no probability at all, which counts as 1e-15.
+    assert losses[:, 0].tolist() == pytest.approx([-math.log(p) for p in (0.8, 0.25, 1e-15)])
+    # Two bins: nothing in the lower; 0.8, 0.75 and 1 in the upper, of which one is right.
+    gap = calibration.max_calibration_error(
+        calibration.count_confidence(gold, answers, 2).sum(axis=0)
+    )
+    assert gap == pytest.approx((0.8 + 0.75 + 1) / 3 - 1 / 3)
+    assert np.isnan(calibration.max_calibration_error(np.zeros((2, 3))))

@@ -176,3 +176,31 @@ def test_fewer_than_two_segments_leave_every_resample_undefined(segments):
 def test_wrong_input_is_one_clear_error(gold, predicted, names, message):
     with pytest.raises(ValueError, match=message):
         counts.cells(gold, predicted, names)
+
+
+TABLE = np.array([[5, 1, 0, 1], [2, 3, 1, 0], [0, 1, 4, 2]])
+
+
+def drawn(table):
+    """Gold and predicted labels, as numbers, that make a table; 3 is an answer outside."""
+    cells = [(i, j) for i, row in enumerate(table) for j, n in enumerate(row) for _ in range(n)]
+    return [i for i, _ in cells], [j for _, j in cells]
+
+
+def test_the_further_figures_are_those_of_scikit_learn():
+    gold, given = drawn(TABLE)
+    known = [0, 1, 2]
+    assert counts.weighted_f1(TABLE) == pytest.approx(
+        metrics.f1_score(gold, given, labels=known, average="weighted", zero_division=0)
+    )
+    assert counts.balanced_accuracy(TABLE) == pytest.approx(
+        metrics.recall_score(gold, given, labels=known, average="macro", zero_division=0)
+    )
+    assert counts.matthews(TABLE) == pytest.approx(metrics.matthews_corrcoef(gold, given))
+    assert counts.micro_f1_without(1, TABLE) == pytest.approx(
+        metrics.f1_score(gold, given, labels=[0, 2], average="micro")
+    )
+
+
+def test_there_is_no_correlation_where_the_gold_is_one_label():
+    assert np.isnan(counts.matthews(np.array([[3, 1, 0], [0, 0, 0]])))

@@ -181,3 +181,12 @@ def test_what_is_no_type_is_refused(record: Build) -> None:
     names = [frozenset({Span(0, 1, f"T{n}")}) for n in range(257)]
     with pytest.raises(TooManyTypes, match="257 types, such as T0, T1, T10; at most 256"):
         tree_of([record("Huế")] * 257, names)
+
+
+def test_averages_over_types_by_hand(record: Build) -> None:
+    # PER: both of 2 found; LOC: 0 of 1, one spurious. ORG is in no gold and counts nowhere.
+    gold = [record("An Bình Huế đẹp", (0, 2, "PER"), (3, 7, "PER"), (8, 11, "LOC"))]
+    found = frozenset({Span(0, 2, "PER"), Span(3, 7, "PER"), Span(12, 15, "LOC")})
+    tree = settle(tree_of(gold, [found | {Span(0, 1, "ORG")}]), units(1))
+    assert tree["averages"]["macro_f1"] == pytest.approx((1 + 0) / 2)
+    assert tree["averages"]["weighted_f1"] == pytest.approx((2 * 1 + 1 * 0) / 3)

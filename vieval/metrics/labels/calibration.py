@@ -19,6 +19,7 @@ from vieval.metrics.ratios import ratio
 
 BINS = 10
 SUM_TOLERANCE = 1e-3
+LEAST_PROBABILITY = 1e-15
 
 
 class Reliability(NamedTuple):
@@ -63,6 +64,29 @@ def expected_calibration_error(counts: NDArray[Any]) -> Floats:
 def answered(counts: NDArray[Any]) -> Floats:
     """How many answers counts (…, bins, 3) are of."""
     return np.asarray(counts[..., 0].sum(axis=-1))
+
+
+def max_calibration_error(counts: NDArray[Any]) -> Floats:
+    """The largest gap between confidence and accuracy of a bin (…, bins, 3) that has an answer.
+
+    (Naeini, Cooper and Hauskrecht 2015.) nan where no answer has probabilities.
+    """
+    answers, confidence, right = np.moveaxis(counts, -1, 0)
+    gaps = np.where(answers > 0, np.abs(ratio(right - confidence, answers)), -1.0).max(axis=-1)
+    return np.asarray(np.where(gaps < 0, np.nan, gaps))
+
+
+def count_log_loss(gold: Sequence[str], answers: Sequence[Answer]) -> Floats:
+    """Additive counts (segments, 2): minus the logarithm of the gold's probability, and answers.
+
+    (Good 1952.) A probability below 1e-15 counts as that, so that one answer that was sure and
+    wrong does not make the mean infinite. Raises as `count_confidence` does.
+    """
+    counts = np.zeros((len(gold), 2))
+    for segment, right, answer in _with_probabilities(gold, answers):
+        probability = max(answer.probabilities.get(right, 0.0), LEAST_PROBABILITY)
+        counts[segment] = -math.log(probability), 1
+    return counts
 
 
 def reliability(counts: NDArray[Any]) -> Reliability:

@@ -138,6 +138,45 @@ def macro_f1(table: Table) -> Floats:
     return ratio(np.where(present, f1, 0.0).sum(axis=-1), present.sum(axis=-1))
 
 
+def weighted_f1(table: Table) -> Floats:
+    """The mean F1 of the labels, each weighted by how often the gold has it."""
+    _, _, f1, support = per_class(table)
+    weighted = np.where(support > 0, np.nan_to_num(f1) * support, 0.0)
+    return ratio(weighted.sum(axis=-1), support.sum(axis=-1))
+
+
+def balanced_accuracy(table: Table) -> Floats:
+    """The mean recall of the labels that the gold of this table has (Brodersen et al. 2010)."""
+    _, recall, _, support = per_class(table)
+    present = support > 0
+    return ratio(np.where(present, recall, 0.0).sum(axis=-1), present.sum(axis=-1))
+
+
+def matthews(table: Table) -> Floats:
+    """Matthews' correlation for many labels (Gorodkin 2004), the answers outside being one more.
+
+    nan where the gold, or the answers, are all one label: then there is nothing to correlate.
+    """
+    total, gold, given = _total(table), table.sum(axis=-1), table.sum(axis=-2)
+    chance = (gold * given[..., :-1]).sum(axis=-1)
+    covariance = _correct(table).sum(axis=-1) * total - chance
+    spreads = [total * total - (side * side).sum(axis=-1) for side in (gold, given)]
+    # Leaving out a unit gives sums that rounding may push below 0.
+    return ratio(covariance, np.sqrt(np.maximum(spreads[0] * spreads[1], 0.0)))
+
+
+def micro_f1_without(place: int, table: Table) -> Floats:
+    """F1 over all labels but one, such as `none`, which says that nothing is there.
+
+    2 · correct / (gold + predicted), of the other labels alone; the last column is no label.
+    """
+    kept = np.arange(table.shape[-2]) != place
+    correct = _correct(table)[..., kept].sum(axis=-1)
+    gold = table.sum(axis=-1)[..., kept].sum(axis=-1)
+    given = table.sum(axis=-2)[..., :-1][..., kept].sum(axis=-1)
+    return ratio(2 * correct, gold + given)
+
+
 def kappa(table: Table) -> Floats:
     """Cohen's kappa (Cohen 1960): agreement beyond what the margins give by chance."""
     total = _total(table)
@@ -174,6 +213,9 @@ LABEL_VALUES: Mapping[str, Value] = {
     "macro_f1": macro_f1,
     "coverage": coverage,
     "kappa": kappa,
+    "balanced_accuracy": balanced_accuracy,
+    "weighted_f1": weighted_f1,
+    "matthews": matthews,
 }
 ORDERED_VALUES: Mapping[str, Value] = {
     "quadratic_kappa": quadratic_kappa,

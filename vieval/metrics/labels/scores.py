@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TypeVar
@@ -11,12 +12,15 @@ import numpy as np
 from vieval.data import Answer
 from vieval.metrics.figures import Counts, Figure, Floats, Reading, Value, ratio, ratio_of_halves
 from vieval.metrics.labels.calibration import (
+    LEAST_PROBABILITY,
     answered,
     count_brier,
     count_confidence,
+    count_log_loss,
     count_top,
     counted,
     expected_calibration_error,
+    max_calibration_error,
     mean,
     reliability,
 )
@@ -25,6 +29,7 @@ from vieval.metrics.labels.counts import (
     ORDERED_VALUES,
     cells,
     macro_f1,
+    micro_f1_without,
     one_hot,
     table,
 )
@@ -36,8 +41,11 @@ T = TypeVar("T")
 
 
 OUTSIDE = "(other)"
+# The label that says that no other one fits.
+NOTHING = "none"
 # Sure and wrong.
 MOST_BRIER = Range(0, 2)
+MOST_LOG_LOSS = Range(0, -math.log(LEAST_PROBABILITY))
 
 
 def score_labels(
@@ -58,6 +66,8 @@ def score_labels(
     """
     counts = _cell_counts(gold, predicted, labels, lots)
     values = {**LABEL_VALUES, **(ORDERED_VALUES if ordered else {})}
+    if NOTHING in labels:
+        values["micro_f1_without_none"] = partial(micro_f1_without, list(labels).index(NOTHING))
     confusion = table(cells(gold, predicted, labels), len(labels))
     tree: Tree = {
         name: _of_table(counts, _expected(value, lots), labels, _scale(name, labels))
@@ -92,6 +102,12 @@ def score_probabilities(gold: Sequence[str], answers: Sequence[Answer]) -> Tree:
             partial(_of_shape, expected_calibration_error, shape),
             partial(_of_shape, answered, shape),
         ),
+        "max_calibration_error": Figure(
+            confidence,
+            partial(_of_shape, max_calibration_error, shape),
+            partial(_of_shape, answered, shape),
+        ),
+        "log_loss": Figure(count_log_loss(gold, answers), mean, counted, MOST_LOG_LOSS),
         "brier": Figure(count_brier(gold, answers), mean, counted, MOST_BRIER),
         "top_2": Figure(count_top(gold, answers, 2), mean, counted),
         "reliability": Reading(confidence, partial(_of_shape, _points, shape)),
@@ -160,6 +176,7 @@ def _scale(name: str, labels: Sequence[str]) -> Range:
     """The range of a figure of a table."""
     scales = {
         "kappa": COEFFICIENT,
+        "matthews": COEFFICIENT,
         "quadratic_kappa": COEFFICIENT,
         "mean_absolute_error": Range(0, max(1, len(labels) - 1)),
     }

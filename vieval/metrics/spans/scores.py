@@ -8,15 +8,18 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 
 from vieval.data import Record
-from vieval.metrics.figures import Counts, Figure, ratio, ratio_of_halves
+from vieval.metrics.figures import Counts, Figure, Floats, ratio, ratio_of_halves
+from vieval.metrics.ratios import ratio as mean_of
 from vieval.metrics.spans.buckets import BUCKETS, segment_length
 from vieval.metrics.spans.confusion import confuse
 from vieval.metrics.spans.counts import (
     COUNTS,
+    SpanCounts,
     actual,
     count_decoys,
     count_slices,
     count_spans,
+    f1,
     possible,
 )
 from vieval.metrics.spans.matched import Matched, Types
@@ -91,12 +94,47 @@ def score_spans(records: Sequence[Record], matched: Matched, frame: SpanFrame) -
         view: {scheme: scored(view, scheme) for scheme in counts.schemes} for view in counts.views
     }
     return tree | {
+        "averages": _averages(counts, frame.headline),
         "slices": {name: _sliced(name, columns, matched, headline) for name in frame.slices},
         "mentions": _mentions(columns, matched, frame.attributes),
         "confusion": _confusion(matched),
         "decoys": _decoys(columns, matched),
         "restoration": _restoration(matched),
     }
+
+
+def _averages(counts: SpanCounts, types: Sequence[str]) -> Tree:
+    """Means of the flat, strict F1 of single types of the headline that the gold has.
+
+    `macro_f1` takes each type as one, `weighted_f1` by its gold names.
+    """
+    cells = [f"{TYPES}/{name}" for name in types]
+    held = [counts.at("flat", "strict", cell) if cell in counts.groups else None for cell in cells]
+    nothing = np.zeros((len(counts.values), len(COUNTS)), np.int32)
+    stacked = np.concatenate([nothing if one is None else one for one in held] or [nothing], axis=1)
+    return {
+        "macro_f1": Figure(stacked, _macro_f1, _names),
+        "weighted_f1": Figure(stacked, _weighted_f1, _names),
+    }
+
+
+def _macro_f1(sums: Floats) -> Floats:
+    each = sums.reshape(*sums.shape[:-1], -1, len(COUNTS))
+    present = possible(each) > 0
+    return mean_of(np.where(present, f1(each), 0.0).sum(axis=-1), present.sum(axis=-1))
+
+
+def _weighted_f1(sums: Floats) -> Floats:
+    each = sums.reshape(*sums.shape[:-1], -1, len(COUNTS))
+    support = possible(each)
+    weighted = np.where(support > 0, f1(each) * support, 0.0)
+    return mean_of(weighted.sum(axis=-1), support.sum(axis=-1))
+
+
+def _names(sums: Floats) -> Floats:
+    """How many names the averages rest on, gold and predicted counting half each."""
+    each = sums.reshape(*sums.shape[:-1], -1, len(COUNTS))
+    return np.asarray((possible(each) + actual(each)).sum(axis=-1) / 2)
 
 
 def headline_of_spans(matched: Matched, types: Collection[str]) -> Figure:
