@@ -9,6 +9,7 @@ from typing import NamedTuple
 from prefect import flow
 from prefect.runtime import flow_run
 
+from flows.forms import ApproachName
 from flows.names import run_name
 from flows.opaque import opaque
 from flows.predict import predict_all
@@ -67,7 +68,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 (each is a field of the form in Prefect'
     problems: Sequence[str] = (),
     corpus: str = "seeds",
     # Empty and not None: for None, Prefect's form has no field to write to.
-    approaches: Sequence[str] | None = (),
+    approaches: Sequence[ApproachName] | None = (),
     train: str | None = "",
     runner: RunnerName = "local",
     dask_address: str | None = "",

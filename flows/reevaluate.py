@@ -12,6 +12,7 @@ from prefect import State, flow
 from prefect.states import Completed, Failed
 
 from flows.evaluate import Logged, Material, ask, ask_and_compare, log
+from flows.forms import ApproachName
 from flows.names import run_name
 from flows.opaque import opaque
 from flows.runners import RunnerName, tasks_on
@@ -59,7 +60,7 @@ def reevaluate(  # noqa: PLR0913, PLR0917 (each is a field of the form in Prefec
     problems: Sequence[str] = (),
     corpus: str = "seeds",
     # Empty and not None: for None, Prefect's form has no field to write to.
-    approaches: Sequence[str] | None = (),
+    approaches: Sequence[ApproachName] | None = (),
     train: str | None = "",
     gate: str | None = "",
     runner: RunnerName = "local",

@@ -10,6 +10,7 @@ from prefect import flow
 from prefect.futures import PrefectFuture
 
 from flows.evaluate import Logged, log
+from flows.forms import ApproachName
 from flows.names import run_name
 from flows.opaque import opaque
 from flows.predict import awaited, unanswered
@@ -32,7 +33,7 @@ def stream(
     corpus: str,
     problems: Sequence[str] = (),
     # Empty and not None: for None, Prefect's form has no field to write to.
-    approaches: Sequence[str] | None = (),
+    approaches: Sequence[ApproachName] | None = (),
     runner: RunnerName = "local",
     dask_address: str | None = "",
 ) -> Batch[Logged]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -10,6 +11,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from mlflow import MlflowClient
+from mlflow.entities import Run
+from mlflow.utils.mlflow_tags import MLFLOW_MODEL_VERSIONS
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
@@ -23,6 +26,7 @@ from vieval.hashing import content_key
 from vieval.inference.identity import identity
 from vieval.inference.serving import fit
 from vieval.problems import Problem
+from vieval.report.times import local
 
 CODE = Path(__file__).with_name("model.py")
 
@@ -44,7 +48,7 @@ class Champion:
 
 def model_name(problem: str, corpus: str) -> str:
     """The name of the registered model of a problem on a corpus."""
-    return f"vieval-{problem}-{corpus}"
+    return keys.registered(problem, corpus)
 
 
 @saying_why()
@@ -110,10 +114,39 @@ def promote(
         _save(model, problem, entrant, examples)
         client.log_artifacts(crowned.run_id, str(model), "model")
     if not client.search_registered_models(f"name = '{name}'"):
-        client.create_registered_model(name)
-    source = f"{client.get_run(crowned.run_id).info.artifact_uri}/model"
-    made = client.create_model_version(name, source, crowned.run_id, tags=asdict(crowned))
+        about = f"The champion of {problem.name} on {corpus}, by the alias `{ALIAS}`."
+        client.create_registered_model(name, description=about)
+    run = client.get_run(crowned.run_id)
+    made = client.create_model_version(
+        name,
+        f"{run.info.artifact_uri}/model",
+        crowned.run_id,
+        tags=asdict(crowned),
+        description=_description(entrant, crowned),
+    )
+    _link(client, run, name, str(made.version))
     client.set_registered_model_alias(name, ALIAS, made.version)
+
+
+def _description(entrant: Entrant, crowned: Champion) -> str:
+    card = entrant.approach.card
+    told = (
+        f"**{crowned.approach}**: {card.summary}. Champion since {local(crowned.since)}.",
+        f"{crowned.reason}.",
+        f"Licence: {card.licence}. Trained on: {card.trained_on}.",
+        f"May have seen test data: {card.contamination}.",
+        f"Its score: `{crowned.signature}`",
+    )
+    return "\n\n".join(told)
+
+
+def _link(client: MlflowClient, run: Run, name: str, number: str) -> None:
+    """Let the logged model that the run asked show which version it became."""
+    for one in (run.inputs.model_inputs if run.inputs else None) or []:
+        tags = client.get_logged_model(one.model_id).tags
+        known = json.loads(tags.get(MLFLOW_MODEL_VERSIONS, "[]"))
+        told = json.dumps([*known, {"name": name, "version": number}])
+        client.set_logged_model_tags(one.model_id, {MLFLOW_MODEL_VERSIONS: told})
 
 
 def _save(path: Path, problem: Problem, entrant: Entrant, examples: Sequence[Example]) -> None:

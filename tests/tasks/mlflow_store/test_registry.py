@@ -27,7 +27,9 @@ for name in sys.argv[1:]:
 """
 
 
-def crown(problem: str, approach: str, seeds: Corpus, since: str = "2026-01-01") -> Champion:
+def crown(
+    problem: str, approach: str, seeds: Corpus, since: str = "2026-01-01T00:00:00+00:00"
+) -> Champion:
     client = MlflowClient()
     run = client.create_run(experiment_id(client, problem))
     crowned = Champion(approach, since, "the best", run.info.run_id, "a:1|b:2")
@@ -46,7 +48,7 @@ def test_the_alias_moves_to_the_new_champion_and_old_versions_stay(
 ) -> None:
     first = crown("topic", "majority.v1", seeds)
     assert champion("topic", "seeds") == first
-    second = crown("topic", "keywords.v1", seeds, since="2026-02-02")
+    second = crown("topic", "keywords.v1", seeds, since="2026-02-02T00:00:00+00:00")
     assert champion("topic", "seeds") == second
     assert champion("fluency", "seeds") is None
     versions = MlflowClient().search_model_versions("name = 'vieval-topic-seeds'")
@@ -60,6 +62,15 @@ def test_a_model_states_what_it_needs(own_home: Path, seeds: Corpus) -> None:
     path = client.download_artifacts(crowned.run_id, "model/requirements.txt")
     needs = {line.partition("==")[0] for line in Path(path).read_text().splitlines()}
     assert needs == {"mlflow", "vieval", "scikit-learn"}
+
+
+def test_a_version_says_what_it_is(own_home: Path, seeds: Corpus) -> None:
+    crown("topic", "majority.v1", seeds)
+    client = MlflowClient()
+    version = client.get_model_version_by_alias("vieval-topic-seeds", "champion")
+    assert version.description.startswith("**majority.v1**: ")
+    assert "Champion since 2026-01-01 07:00 (Asia/Ho_Chi_Minh)" in version.description
+    assert "topic on seeds" in client.get_registered_model("vieval-topic-seeds").description
 
 
 def test_a_failed_fit_leaves_the_champion_as_it_is(own_home: Path, seeds: Corpus) -> None:
