@@ -7,7 +7,7 @@ UV_VERSION := 0.13.9
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup evaluate test test-conll2000 test-llm test-extras test-served check ui serve deploy bench coverage docs site lock clean
+.PHONY: help setup evaluate test test-conll2000 test-llm test-extras test-served check ui serve deploy bench coverage docs site screenshots lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -94,6 +94,9 @@ docs: $(READY) ## write the generated parts of the docs anew
 
 site: $(READY) ## build the site of the docs into site/
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
+
+screenshots: $(READY) ## make the pictures of the docs, with Debian's chromium
+	$(BIN)/python docs/screenshots.py
 
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command "make lock"

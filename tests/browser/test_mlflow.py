@@ -17,7 +17,7 @@ import pytest
 from mlflow import MlflowClient
 from playwright.sync_api import Page, expect
 
-from tasks.mlflow_store.track import Tracked, file_url, run_url, track
+from tasks.mlflow_store.track import Tracked, file_url, parent_url, run_url, track
 from vieval.corpus.corpus import Corpus
 from vieval.evaluation.evaluate import evaluate
 from vieval.evaluation.results import Outcome
@@ -148,7 +148,7 @@ def test_models_are_approaches_with_a_figure_by_data_set(page: Page, shown: Show
 
 
 def test_the_description_of_a_run_is_the_leaderboard(page: Page, shown: Shown) -> None:
-    page.goto(shown.here(file_url(shown.tracked, "").removesuffix("/artifacts/")).split("?")[0])
+    page.goto(shown.here(parent_url(shown.tracked)))
     expect(page.get_by_text("lexicon.v1 leads at 1.000").first).to_be_visible(timeout=PATIENCE)
 
 
