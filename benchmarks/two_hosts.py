@@ -2,7 +2,7 @@
 
 The hosts are network namespaces joined by a cable, made with `ip` (Debian: iproute2). One host has
 Prefect's server, Dask's scheduler and the flow; the other has a worker, which sees an empty folder
-where the first keeps results, so that all passes over the network. Both evaluations start from an
+where the first keeps answers, so that all passes over the network. Both evaluations start from an
 empty home. The leaderboards that they log must be equal.
 """
 
@@ -106,7 +106,7 @@ def over_two_hosts(home: Path) -> float:
     env = new_home(home)
     python = [sys.executable, "-m"]
     uvicorn = ["uvicorn", "--factory", "prefect.server.api.server:create_app"]
-    results = home / ".vieval" / "prefect" / "storage"
+    results = home / ".vieval" / "answers"
     results.mkdir(parents=True)
     worker = (
         f"mount -t tmpfs none {results} && exec {sys.executable} -m distributed.cli.dask_worker"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from prefect import flow
@@ -16,36 +17,41 @@ from flows.opaque import opaque
 from flows.predict import awaited, unanswered
 from flows.runners import RunnerName, tasks_on
 from tasks.count import count, survey
+from tasks.load import load
 from tasks.predict import Batch, Missing
 from tasks.prefect_ui.progress import advancing
 from vieval.approaches import Entrant, check_names, entrants
 from vieval.corpus.corpus import NoGold
 from vieval.evaluation.assemble import Tally, assemble
+from vieval.evaluation.evaluate import named
 from vieval.evaluation.results import Outcome
 from vieval.inference.identity import identity
 from vieval.inference.streaming import Counted, Survey, problems_of
+from vieval.inference.training import Training
 from vieval.metrics.shards import Whole
 from vieval.stats import Sample, UnitName
 
 
 @flow(name="stream", flow_run_name=run_name)
-def stream(
+def stream(  # noqa: PLR0913, PLR0917 (each is a field of the form in Prefect's UI)
     corpus: str,
     problems: Sequence[str] = (),
     # Empty and not None: for None, Prefect's form has no field to write to.
     approaches: Sequence[ApproachName] | None = (),
+    train: str | None = "",
     runner: RunnerName = "local",
     dask_address: str | None = "",
 ) -> Batch[Logged]:
     """Evaluate approaches on a corpus of any size, part by part.
 
-    Figures, intervals and tests are those of the flow `evaluate`. Approaches that have to be
-    trained are unavailable, and there are no files of single answers.
+    Figures, intervals and tests are those of the flow `evaluate`. There are no files of single
+    answers, and approaches that have to be trained need a corpus for that.
 
     Args:
         corpus: The path of a file of JSON lines.
         problems: What is predicted, by the names of the corpus's problems; all where none is given.
         approaches: Names of approaches; all of a problem's where none is given.
+        train: The corpus to train on, by name or path; it is held in memory.
         runner: Where parts are counted: local, or dask; see the flow `evaluate`.
         dask_address: The scheduler of a running Dask cluster; see the flow `evaluate`.
     """
@@ -54,24 +60,31 @@ def stream(
     known = problems_of(Path(corpus))
     labels = [name for name, problem in known.items() if problem.kind == "labels"]
     with tasks_on(runner, dask_address) as width:
+        material = load(train) if train else None
         for name in problems or known:
             if name not in known:
                 raise NoGold(Path(corpus).stem, [name], known)
             surveyed = survey(corpus, opaque(known[name]), labels)
             if surveyed is None:
                 continue
-            asked = entrants(surveyed.subject.problem, approaches)
+            subject, training = surveyed.subject, None
+            if material:
+                training = Training(material, subject.problem)
+                subject = replace(subject, train=named(material, subject.problem))
+            asked = entrants(subject.problem, approaches)
             # One task waits for each that runs: enough to keep workers busy, and little to hold.
-            counted = count_all(surveyed, asked, 2 * width)
-            sample = Sample.of(surveyed.subject.unit, unit_names(counted.values()))
+            counted = count_all(surveyed, asked, 2 * width, training)
+            sample = Sample.of(subject.unit, unit_names(counted.values()))
             tallies = [one.tally() for one in counted.values()]
-            logged.append(log(assemble(surveyed.subject, tallies, sample), {}))
+            logged.append(log(assemble(subject, tallies, sample), {}))
     if not logged:
         raise NoGold(Path(corpus).stem, problems or ["any problem"])
     return Batch(logged)
 
 
-def count_all(surveyed: Survey, asked: Sequence[Entrant], most: int) -> dict[str, Counts]:
+def count_all(
+    surveyed: Survey, asked: Sequence[Entrant], most: int, training: Training | None
+) -> dict[str, Counts]:
     """Count each part under each approach, with no more than so many tasks under way."""
     counts = {entrant.name: Counts(entrant, surveyed.most_units) for entrant in asked}
     under_way: deque[tuple[Counts, PrefectFuture[Counted | Missing]]] = deque()
@@ -80,7 +93,9 @@ def count_all(surveyed: Survey, asked: Sequence[Entrant], most: int) -> dict[str
         question = surveyed.question(part)
         where = f"part {number} of {len(surveyed.parts)}"
         for entrant in [one for one in asked if counts[one.name].outcome.status == "ok"]:
-            under_way.append((counts[entrant.name], count.submit(entrant, question, where)))
+            learnt = training if identity(entrant).learns else None
+            future = count.submit(entrant, question, where, learnt)
+            under_way.append((counts[entrant.name], future))
             if len(under_way) >= most:
                 _take_first(under_way)
     while under_way:

@@ -14,6 +14,7 @@ from vieval.approaches import Entrant
 from vieval.corpus.corpus import NoGold
 from vieval.data import Unavailable
 from vieval.inference import streaming
+from vieval.inference.training import Training
 from vieval.problems import Problem
 
 
@@ -33,10 +34,13 @@ def survey(corpus: str, problem: Problem, labels: Sequence[str]) -> streaming.Su
 
 @task(task_run_name="count {entrant.name} on {where}", **ASKING)
 def count(
-    entrant: Entrant, question: streaming.Question, where: str
+    entrant: Entrant,
+    question: streaming.Question,
+    where: str,
+    training: Training | None = None,
 ) -> streaming.Counted | Missing:
     """Ask an approach about a part and count its answers, which are kept where it was asked."""
     try:
-        return streaming.count(entrant, question, home.answers())
+        return streaming.count(entrant, question, home.answers(), training)
     except Unavailable as error:
         return Missing(str(error))

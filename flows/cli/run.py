@@ -47,12 +47,10 @@ def evaluate(  # noqa: PLR0913, PLR0917 (each is an option)
     as_json: AsJson = False,
 ) -> None:
     """Run approaches over a corpus, compare them with its gold, log everything to MLflow."""
-    if stream and train:
-        raise typer.BadParameter("trained approaches need the corpus in memory: not with --train")
     if dask_address and runner != "dask":
         raise typer.BadParameter("--dask-address is for --runner dask")
     if stream:
-        asked = _streamed(problem, approach, corpus)
+        asked = _streamed(Request(problem, approach, corpus, train))
     else:
         asked = Request(problem, approach, corpus, train).checked()
     ready(dask_address)
@@ -63,7 +61,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 (each is an option)
         from flows import stream as parts
 
         logged = (
-            parts.stream(corpus, asked, approach, runner, dask_address)
+            parts.stream(corpus, asked, approach, train, runner, dask_address)
             if stream
             else whole.evaluate(asked, corpus, approach, train, runner, dask_address)
         )
@@ -95,15 +93,19 @@ def evaluate(  # noqa: PLR0913, PLR0917 (each is an option)
         sys.exit(1)
 
 
-def _streamed(problem: str | None, approaches: list[str] | None, corpus: str) -> list[str]:
-    """The problems to stream; the corpus is read by the flow, once."""
+def _streamed(request: Request) -> list[str]:
+    """The problems to stream; the corpus itself is read by the flow, once."""
+    from tasks import home
     from vieval.approaches import check_names
+    from vieval.corpus.loading import load
 
     with misused():
-        check_names(approaches or ())
-    if not Path(corpus).is_file():
-        raise typer.BadParameter(f"--stream takes a file of JSON lines; {corpus!r} is none")
-    return [problem] if problem else []
+        check_names(request.approaches or ())
+    if not Path(request.corpus).is_file():
+        raise typer.BadParameter(f"--stream takes a file of JSON lines; {request.corpus!r} is none")
+    if request.train:
+        load(request.train, home.root())
+    return [request.problem] if request.problem else []
 
 
 def approaches(

@@ -193,7 +193,6 @@ WRONG_WORDS: Mapping[str, tuple[tuple[str, ...], str]] = {
     ),
     "a stream of nothing": (("evaluate", "--stream", "--corpus", "nope"), "JSON lines"),
     "a stream of the seeds": (("evaluate", "--stream"), "JSON lines"),
-    "a stream to train on": (("evaluate", "--stream", "--train", "seeds"), "not with --train"),
     "a gate that is not there": (("reevaluate", "--gate", "nope"), "nope"),
     "a gate that is a folder": (("reevaluate", "--gate", "."), "an ordinary file is wanted"),
     "an unknown kind of approaches": (("approaches", "nope"), "'nope' is not one of"),

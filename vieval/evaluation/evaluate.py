@@ -59,7 +59,7 @@ def evaluate(
                 problem, records, outcome.answers, frame, by_lot=outcome.identity.card.by_lot
             )
             if _tells_seen(subject, outcome, train):
-                new = _seen_scores(problem, records, outcome.answers, train)
+                new = seen_scores(problem, records, outcome.answers, train)
                 tree["mentions"]["seen"] = new
             whole.add(shard(tree, names))
         tallies.append(Tally(outcome, whole.tree(), failures(outcome.answers)))
@@ -84,7 +84,7 @@ def _subject(problem: Problem, corpus: Corpus, frame: Frame, train: Corpus | Non
         articles=articles,
         unit=unit_of(articles, len(records)),
         labels=frame.labels,
-        train="other articles" if train is None else _named(train, problem),
+        train="other articles" if train is None else named(train, problem),
     )
 
 
@@ -168,7 +168,7 @@ def _error_counts(records: Sequence[Record], matched: Matched) -> dict[str, int]
     return {kind: len(errors) for kind, errors in by_kind(found).items()}
 
 
-def _seen_scores(
+def seen_scores(
     problem: Problem, records: Sequence[Record], answers: Sequence[Answer], train: Corpus | None
 ) -> Scores:
     """The recall of mentions whose surface was in the training, and of those that were not."""
@@ -213,5 +213,6 @@ def headline(
     return headline_of_labels(gold, labels_of(answers), labels, lots)
 
 
-def _named(train: Corpus, problem: Problem) -> str:
+def named(train: Corpus, problem: Problem) -> str:
+    """What a signature calls a corpus that was trained on: its name, and a digest of its gold."""
     return f"{train.name}@{content_key(train.digest, train.gold_digest(problem))[:SHORT]}"

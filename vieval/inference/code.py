@@ -91,7 +91,7 @@ def _find(name: str, first: Module) -> Module | None:
     """
     parts = name.split(".")
     if parts[0] in {OURS, _top(first.name)}:
-        roots = [Path(path).parent for path in getattr(sys.modules[parts[0]], "__path__", ())]
+        roots = [Path(path).parent for path in getattr(sys.modules.get(parts[0]), "__path__", ())]
     else:
         roots = [first.file.parent] if "." not in first.name else []
     for root in roots:

@@ -22,14 +22,15 @@ from vieval.corpus import jsonl
 from vieval.corpus.corpus import NoGold, gold_content
 from vieval.corpus.declaration import declared_beside
 from vieval.corpus.faults import FormatError
-from vieval.data import Answer, Composite, Predictor, Record, Segment, Unavailable
+from vieval.data import Answer, Composite, Record, Segment, Trainable, Unavailable
 from vieval.evaluation.assemble import Subject
-from vieval.evaluation.evaluate import Frame, full_scores
+from vieval.evaluation.evaluate import Frame, full_scores, seen_scores
 from vieval.hashing import ListKey
 from vieval.inference import answers
 from vieval.inference.answers import Kept, article_key
 from vieval.inference.ask import answer
 from vieval.inference.identity import identity
+from vieval.inference.training import Training
 from vieval.metrics.answers import failures
 from vieval.metrics.shards import Shard, shard
 from vieval.metrics.spans.scores import MOST_SLICES, few, slice_of, sliceable
@@ -248,15 +249,24 @@ class _Taken:
         return Survey(path, subject, Frame(labels, slices), tuple(self._parts))
 
 
-def count(entrant: Entrant, question: Question, kept: Path | None = None) -> Counted:
+def count(
+    entrant: Entrant,
+    question: Question,
+    kept: Path | None = None,
+    training: Training | None = None,
+) -> Counted:
     """Ask an approach about a part and count what it answers.
 
     `kept` is the folder of answers from before; None where each run asks anew. Raises `Unavailable`
-    where the approach cannot run here, or has to be trained.
+    where the approach cannot run here, or has to be trained and there is no `training`.
     """
-    records = [r for r in _records(question) if question.problem.gold(r) is not None]
-    given = _answers(entrant, [record.segment for record in records], kept)
-    tree = full_scores(question.problem, records, given.answers, question.frame)
+    problem, who = question.problem, identity(entrant)
+    records = [record for record in _records(question) if problem.gold(record) is not None]
+    given = _answers(entrant, [record.segment for record in records], kept, training)
+    tree = full_scores(problem, records, given.answers, question.frame, by_lot=who.card.by_lot)
+    if training and who.learns and problem.kind == "spans":
+        new = seen_scores(problem, records, given.answers, training.corpus)
+        tree["mentions"]["seen"] = new
     articles = [record.segment.article for record in records]
     names = unit_names(question.unit, articles, question.part.place)
     failed = failures(given.answers)
@@ -280,23 +290,29 @@ class _Given(NamedTuple):
     cached: bool
 
 
-def _answers(entrant: Entrant, segments: list[Segment], kept: Path | None) -> _Given:
+def _answers(
+    entrant: Entrant, segments: list[Segment], kept: Path | None, training: Training | None
+) -> _Given:
     approach = entrant.approach
     if isinstance(approach, Composite):
-        parts = {member.name: _answers(member, segments, kept) for member in entrant.members}
+        members = entrant.members
+        parts = {one.name: _answers(one, segments, kept, training) for one in members}
         combined = approach.combine({name: part.answers for name, part in parts.items()})
         seconds = sum(part.seconds for part in parts.values())
         return _Given(combined, seconds, all(part.cached for part in parts.values()))
-    if not isinstance(approach, Predictor):
-        raise Unavailable(
-            f"{entrant.name} has to be trained, which takes a corpus in memory: see --train"
-        )
-    key, fingerprint = article_key(segments), identity(entrant).fingerprint
+    learns = isinstance(approach, Trainable)
+    if learns and training is None:
+        raise Unavailable(f"{entrant.name} has to be trained: see --train")
+    learnt = training.key if training and learns else ""
+    key, fingerprint = article_key(segments, learnt), identity(entrant).fingerprint
     folder = kept / "parts" / key if kept and fingerprint else None
     if folder and (found := answers.find(folder, fingerprint, [key])):
         return _Given(found[key].answers, found[key].seconds, cached=True)
     start = time.perf_counter()
-    given = answer(entrant, segments)
+    if training and learns:
+        given = training.answer(entrant, fingerprint, segments)
+    else:
+        given = answer(entrant, segments)
     seconds = time.perf_counter() - start
     if folder:
         answers.keep(folder, fingerprint, {key: Kept(given, seconds)})
