@@ -57,7 +57,7 @@ def test_an_object_that_nobody_registered_is_evaluated_beside_named_ones() -> No
     assert result["Finder"].scores.flat.strict["LOCATION"].recall.value == 0.5
     assert result["Finder"].headline.value == pytest.approx(2 / 5)
     assert set(result) == {"Finder", "capitalised.v1"}
-    assert "over LOCATION, PERSON" in repr(result)
+    assert "over all types (LOCATION, PERSON)" in repr(result)
     assert len(result["Finder"].outcome.answers) == 2
 
 
@@ -162,3 +162,14 @@ def test_every_name_of_the_face_is_there() -> None:
     assert set(vieval.__all__) <= set(dir(vieval))
     with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
         _ = vieval.nothing
+
+
+def test_where_no_types_are_named_an_answer_of_a_type_that_the_gold_lacks_costs() -> None:
+    wrong = [
+        {**row, "entities": [row["entities"][0], {**row["entities"][1], "type": "ORG"}]}
+        for row in ROWS
+    ]
+    # Of two names each one is right and one has another type: F1 = 1/2, not 2/3.
+    found = vieval.compare(ROWS, ROWS, wrong)["ner"]
+    assert (found["a"], found["b"]) == (1.0, 0.5)
+    assert vieval.score(ROWS, wrong).scores("ner").flat.strict.headline.f1.value == 0.5

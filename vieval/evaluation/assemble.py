@@ -22,11 +22,17 @@ HEADLINE_PATHS: Mapping[Kind, tuple[str, ...]] = {
 """Where the figure that approaches are ranked by is in their tree."""
 
 
+MOST_NAMED = 6
+
+
 def headline_name(problem: Problem, labels: Sequence[str]) -> str:
     """What approaches are ranked by, in a reader's words; `labels` are those of the frame."""
     if problem.kind == "labels":
         return "macro-F1"
-    return f"flat, strict, micro-F1 over {', '.join(labels) or 'no type'}"
+    if problem.headline:
+        return f"flat, strict, micro-F1 over {', '.join(labels)}"
+    some = ", ".join(labels[:MOST_NAMED]) + (", …" if len(labels) > MOST_NAMED else "")
+    return f"flat, strict, micro-F1 over all types ({some})"
 
 
 @dataclass(frozen=True)

@@ -110,7 +110,7 @@ def frame_of(
 
 
 def scored_labels(problem: Problem, records: Sequence[Record]) -> tuple[str, ...]:
-    """The labels to score; of a span problem, the types that its headline is over."""
+    """The labels to score; of a span problem, the types of its headline, or those of the gold."""
     if problem.kind == "labels":
         return tuple(problem.labels)
     return problem.headline or spans_in(problem, records).present
@@ -158,7 +158,8 @@ def span_scores(
     problem: Problem, records: Sequence[Record], matched: Matched, frame: Frame
 ) -> Scores:
     """The tree of figures of spans that are laid out."""
-    how = SpanFrame(frame.labels, frame.slices, tuple(problem.attributes))
+    attributes = tuple(problem.attributes)
+    how = SpanFrame(frame.labels, frame.slices, attributes, every=not problem.headline)
     return score_spans(records, matched, how)
 
 
@@ -207,7 +208,8 @@ def headline(
 ) -> Figure:
     """The figure that approaches to a problem are ranked by; `labels` are those of the frame."""
     if problem.kind == "spans":
-        return headline_of_spans(Matched.of(spans_in(problem, records), spans_of(answers)), labels)
+        matched = Matched.of(spans_in(problem, records), spans_of(answers))
+        return headline_of_spans(matched, frozenset(problem.headline) or None)
     gold = [record.labels[problem.name] for record in records]
     lots = Lots.of(gold, answers, labels) if by_lot else None
     return headline_of_labels(gold, labels_of(answers), labels, lots)

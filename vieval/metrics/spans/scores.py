@@ -58,13 +58,15 @@ class TooManyTypes(ValueError):
 class SpanFrame(NamedTuple):
     """How spans are scored: what a part of a corpus must know of the whole to be scored like it.
 
-    `headline` are the types that the headline is over; `slices` name the kinds of segments, and
+    `headline` are the types that the headline and the averages are over; where it is over `every`
+    type, answers of further types count as well. `slices` name the kinds of segments, and
     `attributes` those of gold mentions, that get scores of their own.
     """
 
     headline: tuple[str, ...]
     slices: tuple[str, ...] = ()
     attributes: tuple[str, ...] = ()
+    every: bool = False
 
 
 def score_spans(records: Sequence[Record], matched: Matched, frame: SpanFrame) -> Tree:
@@ -78,7 +80,7 @@ def score_spans(records: Sequence[Record], matched: Matched, frame: SpanFrame) -
     types = matched.table.types
     if len(types) > MOST_TYPES:
         raise TooManyTypes(types)
-    headline = frozenset(frame.headline)
+    headline = None if frame.every else frozenset(frame.headline)
     groups: dict[str, Types] = {ALL: None, HEADLINE: headline}
     # A type may have any name, that of a group among them.
     groups |= {f"{TYPES}/{name}": frozenset({name}) for name in types}
@@ -137,9 +139,9 @@ def _names(sums: Floats) -> Floats:
     return np.asarray((possible(each) + actual(each)).sum(axis=-1) / 2)
 
 
-def headline_of_spans(matched: Matched, types: Collection[str]) -> Figure:
-    """Micro-F1 over some types, flat and strict."""
-    counts = count_spans(matched, {HEADLINE: frozenset(types)}, views=("flat",))
+def headline_of_spans(matched: Matched, types: Types) -> Figure:
+    """Micro-F1 over some types, or over all, flat and strict."""
+    counts = count_spans(matched, {HEADLINE: types}, views=("flat",))
     return _f1(counts.at("flat", "strict", HEADLINE))
 
 
