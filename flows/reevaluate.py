@@ -16,7 +16,7 @@ from flows.forms import ApproachName
 from flows.names import run_name
 from flows.opaque import opaque
 from flows.runners import RunnerName, tasks_on
-from tasks.mlflow_store import history, registry
+from tasks.mlflow_store import history, registry, trend
 from tasks.prefect_ui import announce
 from vieval.approaches import Entrant, entrants, table
 from vieval.champions.changes import Change, changes
@@ -142,7 +142,7 @@ def _alone(
 
     evaluation = ask_and_compare(problem, asked, material)
     found = _findings(evaluation, material.corpus, reigning, policy)
-    told = past(found.changes, found.verdict)
+    told = past(found.changes, found.verdict, trend.nights(evaluation))
     logged = log(
         evaluation,
         _with_findings(files(evaluation, material.corpus, told), found),

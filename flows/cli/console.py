@@ -10,7 +10,7 @@ from rich.console import Console
 
 from vieval.report.plain import UNSAFE, PlainConsole, plain
 
-TABLE_WIDTH = 110
+TABLE_WIDTH = 120
 
 
 def console_for_tables() -> Console:

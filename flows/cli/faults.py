@@ -65,6 +65,7 @@ class Kind:
 KINDS: Mapping[str, Kind] = {
     "vieval.corpus.faults.FormatError": Kind(WRONG),
     "vieval.corpus.corpus.NoGold": Kind(WRONG),
+    "vieval.metrics.spans.overlaps.TooMuch": Kind(WRONG),
     "tasks.reachable.WrongAddress": Kind(WRONG),
     "tasks.mlflow_store.errors.StoreFailed": Kind(MACHINERY),
     "flows.serving.stack.CannotServe": Kind(MACHINERY),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from mlflow import MlflowClient
 from mlflow.entities import Metric, Run, RunTag
@@ -12,12 +13,19 @@ from mlflow.utils.mlflow_tags import MLFLOW_RUN_NAME
 
 from tasks import home, locks
 from tasks.mlflow_store import keys
+from tasks.mlflow_store.errors import saying_why
+from tasks.mlflow_store.experiments import experiment_id
 from vieval.evaluation.results import Evaluation, Row
 from vieval.report.marks import marks
+from vieval.report.page.payload import Night
 
 WORDS = """\
 Behind a name, `tuned` says that the approach was made while looking at the corpus, `floor` that it
 is what next to nothing reaches, `seen` that it may have seen test data in its training."""
+
+
+LAST = 30
+"""So many earlier evaluations are shown."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +86,29 @@ def continued(
         tags=[RunTag(keys.STEP, str(max(step, before.steps)))],
     )
     return [name for name in dict.fromkeys([*figures, *before.figures]) if name != keys.BEST]
+
+
+@saying_why()
+def nights(evaluation: Evaluation) -> tuple[Night, ...]:
+    """The last evaluations of its problem on its corpus, the oldest first, and itself as the last.
+
+    Each has the figures of the approaches that the evaluation has.
+    """
+    client = MlflowClient(home.tracking_uri())
+    run = _find(client, experiment_id(client, evaluation.problem.name), evaluation.corpus)
+    steps: dict[int, dict[str, float]] = {}
+    times: dict[int, int] = {}
+    for row in evaluation.rows:
+        for metric in client.get_metric_history(run.info.run_id, line(row)) if run else ():
+            steps.setdefault(metric.step, {})[row.approach] = metric.value
+            times[metric.step] = metric.timestamp
+    own = {row.approach: v for row in evaluation.rows if (v := row.headline.value) is not None}
+    before = [Night(_written(times[step]), steps[step]) for step in sorted(steps)[-LAST:]]
+    return *before, Night(_written(now()), own)
+
+
+def _written(when: int) -> str:
+    return datetime.fromtimestamp(when / 1000).astimezone().isoformat(timespec="seconds")
 
 
 def line(row: Row) -> str:

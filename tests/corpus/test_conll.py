@@ -274,3 +274,10 @@ def test_the_sample_of_the_conll_2000_task_has_the_published_f1(
     found = len([span for spans in predicted for span in spans])
     assert (counts[:, 0].sum(), sum(map(len, gold)), found) == counted
     assert f"{100 * f1(counts.sum(axis=0)):.2f}" == figure
+
+
+def test_lines_that_end_in_a_carriage_return_alone_are_refused(tmp_path: Path):
+    path = tmp_path / "a.conll"
+    path.write_bytes(b"An B-PER\rdi O\rLan B-PER\r")
+    with pytest.raises(FormatError, match="a line ends in a carriage return alone"):
+        conll.read(path)

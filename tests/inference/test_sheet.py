@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -198,3 +200,27 @@ def test_batches_are_of_whole_articles() -> None:
     articles = {"a": range(3), "b": range(3, 4), "c": range(4, 9), "d": range(9, 10)}
     cut = [list(batch) for batch in batches(articles, 4)]
     assert cut == [["a", "b"], ["c"], ["d"]]
+
+
+WARM = """
+import sys
+from pathlib import Path
+from vieval.approaches import find, Entrant
+from vieval.data import Example, Segment
+from vieval.inference.ask import ask_all
+from vieval.inference.sheet import Exam
+
+entrant = Entrant("underthesea.v1", find("spans", "underthesea.v1"))
+examples = [Example(Segment("1", "Ông Nguyễn Văn A ở Hà Nội"), frozenset())]
+[outcome] = ask_all([entrant], Exam(examples, "corpus", kept=Path(sys.argv[1])))
+print(outcome.status, outcome.cached, "underthesea" in sys.modules)
+"""
+
+
+def test_who_answered_before_loads_no_model(tmp_path: Path) -> None:
+    def told() -> list[str]:
+        command = [sys.executable, "-c", WARM, str(tmp_path)]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+
+    assert told() == ["ok", "False", "True"]
+    assert told() == ["ok", "True", "False"]

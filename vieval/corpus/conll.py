@@ -54,8 +54,9 @@ def read(path: Path, reading: Reading = PLAIN) -> Records:
     notes. Raises `FormatError` with the faults, as `file:line: what came and what was wanted`, and
     `KeyError` for an unknown scheme.
     """
-    with files.opened(path) as file:
-        content = file.read()
+    content = files.read_bytes(path)
+    if content.removesuffix(b"\r").count(b"\r") > content.count(b"\r\n"):
+        raise refuse(path, "a line ends in a carriage return alone; line feeds are wanted")
     try:
         return _read(path, even_lines(path, content), reading)
     except Uneven:

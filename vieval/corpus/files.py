@@ -37,10 +37,28 @@ def head(path: Path) -> bytes:
         return file.read(HEAD_BYTES)
 
 
+def read_bytes(path: Path) -> bytes:
+    """All bytes of a file, past its byte order mark. Raises as `blocks` does at a long line."""
+    parts: list[bytes] = []
+    number = line = 0
+    with opened(path) as file:
+        while block := file.read(BLOCK_BYTES):
+            newline = block.rfind(b"\n")
+            line = line + len(block) if newline < 0 else len(block) - newline - 1
+            number += block.count(b"\n")
+            if line > MOST_LINE_BYTES:
+                raise _too_long(path, number + 1)
+            parts.append(block)
+    return b"".join(parts)
+
+
+def _too_long(path: Path, line: int) -> FormatError:
+    return FormatError(f"{path.name}:{line}: a line of more than {MOST_LINE_BYTES:,} bytes")
+
+
 def read_text(path: Path) -> str:
     """The text of a file, whatever ends its lines kept. Raises `FormatError` where it is none."""
-    with opened(path) as file:
-        return decoded(path, file.read())
+    return decoded(path, read_bytes(path))
 
 
 def decoded(path: Path, content: bytes) -> str:
@@ -63,9 +81,7 @@ def blocks(path: Path, size: int = BLOCK_BYTES) -> Iterator[list[bytes]]:
             *lines, rest = (rest + block).split(b"\n")
             number += len(lines)
             if len(rest) > MOST_LINE_BYTES:
-                raise FormatError(
-                    f"{path.name}:{number + 1}: a line of more than {MOST_LINE_BYTES:,} bytes"
-                )
+                raise _too_long(path, number + 1)
             if lines:
                 yield lines
         if rest:

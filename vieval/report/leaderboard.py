@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+from rich.console import Console
 from rich.table import Table
 
 from vieval.evaluation.results import Evaluation, Row
@@ -15,7 +16,7 @@ from vieval.report.layout import new_table
 from vieval.report.marks import marked, meanings
 
 ALPHA = 0.05
-WIDE = 100
+WIDEST = 1_000
 STATUSES = {"unsuited": "not for these labels"}
 # The figures beside the headline, by kind of problem.
 OF_SPANS = {
@@ -44,11 +45,17 @@ def beside_headline(problem: Problem) -> Mapping[str, tuple[str, ...]]:
 def leaderboard(evaluation: Evaluation, width: int) -> Table:
     """The approaches, best first, with intervals and what tells them from the best.
 
-    Where the `width`, in characters, is too small, the figures beside the headline are left out.
+    Where they do not fit into the `width`, in characters, the figures beside the headline are left
+    out.
     """
+    whole = _table(evaluation, beside_headline(evaluation.problem))
+    fits = Console(width=WIDEST).measure(whole).maximum <= width
+    return whole if fits else _table(evaluation, {})
+
+
+def _table(evaluation: Evaluation, beside: Mapping[str, tuple[str, ...]]) -> Table:
     told = f"{evaluation.headline}, {evaluation.scope}"
     title = f"{evaluation.problem.name} on {evaluation.corpus}: {told}"
-    beside = beside_headline(evaluation.problem) if width >= WIDE else {}
     columns = ("approach", "rank", "F1", "95 %", "− best", "p", *beside, "time")
     table = new_table(title, *columns)
     for row in evaluation.rows:

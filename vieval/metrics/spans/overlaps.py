@@ -19,6 +19,10 @@ from vieval.records import Bools, Ints, SpanColumns
 MOST_PAIRS = 20_000_000
 
 
+class TooMuch(ValueError):
+    """More of something than can be counted in a reasonable room: the message says what."""
+
+
 class Columns(NamedTuple):
     """Spans of one side, sorted by segment, start, end (the longer first), type and shape.
 
@@ -202,7 +206,7 @@ def _starting_within(starts: Ints, low: Ints, high: Ints) -> tuple[Ints, Ints]:
     first = np.searchsorted(starts, low)
     count = np.maximum(np.searchsorted(starts, high) - first, 0)
     if count.sum() > MOST_PAIRS:
-        raise ValueError(
+        raise TooMuch(
             f"spans overlap each other in {count.sum():,} pairs; at most {MOST_PAIRS:,} are counted"
         )
     i = np.repeat(np.arange(len(low)), count)

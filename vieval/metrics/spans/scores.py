@@ -24,6 +24,7 @@ from vieval.metrics.spans.counts import (
 )
 from vieval.metrics.spans.matched import Matched, Types
 from vieval.metrics.spans.mentions import Kinds, by_attribute, count_mentions
+from vieval.metrics.spans.overlaps import TooMuch
 from vieval.metrics.spans.restoration import RESTORATIONS, count_restorations
 from vieval.records import Records
 
@@ -45,7 +46,7 @@ MOST_TYPES = 256
 MISSED_TYPE, SPURIOUS_TYPE = "(missed)", "(spurious)"
 
 
-class TooManyTypes(ValueError):
+class TooManyTypes(TooMuch):
     """Names have so many types that no table of them can be read."""
 
     def __init__(self, types: Collection[str]) -> None:
