@@ -106,7 +106,10 @@ def _wait(what: str, ask: Callable[[], None], tell: Callable[[str], None]) -> No
         except (OSError, HTTPException) as error:
             why = getattr(error, "reason", None) or error or type(error).__name__
             if time.monotonic() > deadline:
-                raise NoAnswer(f"{what} did not answer for {PATIENCE_SECONDS} s: {why}") from None
+                raise NoAnswer(
+                    f"{what} did not answer for {PATIENCE_SECONDS} s: {why}; "
+                    "start it, or name another"
+                ) from None
             if not silent:
                 tell(f"{what} does not answer ({why}); trying for {PATIENCE_SECONDS} s")
             silent = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 
 import typer
@@ -47,4 +48,7 @@ def keep_quiet() -> None:
     Prefect's UI shows.
     """
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
+    # Its background workers' own troubles with a server that is gone.
+    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_DEBUG_LEVEL", "CRITICAL")
+    logging.raiseExceptions = False
     os.environ.setdefault("MLFLOW_LOGGING_LEVEL", "CRITICAL")

@@ -95,7 +95,12 @@ class Rows:
             if name not in SPAN_FIELDS and isinstance(value, str)
         }
         others = {name for row in rows for name, value in row.items() if not _nested(value)}
-        return cls(fields, sorted(others), sorted(named), reading)
+        # A row with a field of another name is odd, and read by itself.
+        fields = Fields(
+            {problem: field for problem, field in fields.spans.items() if _takes(field)},
+            [name for name in fields.labels if _takes(name)],
+        )
+        return cls(fields, sorted(filter(_takes, others)), sorted(filter(_takes, named)), reading)
 
     def decode(self, lines: Mapping[int, bytes]) -> Decoded:
         """Decode lines by their number; empty ones are passed over."""
@@ -309,6 +314,11 @@ def _id(key: Any, article: str, number: Any) -> str | None:
     if key is not UNSET and key is not None:
         return str(key)
     return f"{article}#{number}" if article and number is not UNSET else None
+
+
+def _takes(name: str) -> bool:
+    """Whether msgspec takes the name of a field as it stands."""
+    return not any(letter in '"\\' or letter < " " for letter in name)
 
 
 def _struct(required: Mapping[str, object], optional: Mapping[str, object]) -> type[Any]:
