@@ -7,7 +7,7 @@ UV_VERSION := 0.13.9
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup evaluate test test-conll2000 test-llm test-extras test-served check ui serve deploy bench coverage docs site screenshots lock clean
+.PHONY: help setup evaluate test test-conll2000 test-llm test-extras test-served check ui serve deploy bench coverage docs site screenshots lock clean torture mutants
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -58,6 +58,15 @@ test-extras: $(EXTRAS)/.ready ## run the tests of the extras, in an environment 
 
 test-served: $(READY) ## run the slow tests: what `make serve` runs and shared servers, with real processes
 	$(BIN)/python -m pytest -m slow tests/served tests/shared tests/wheel
+
+torture: $(READY) ## half an hour of kills, floods, broken files and odd worlds; writes docs/reliability.md
+	VIEVAL_TORTURE=long $(BIN)/python -m pytest tests/torture
+
+# Apart from the tests: hours. `mutmut browse`, in the same way, shows what survived.
+MUTMUT := VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv run --no-project --active --with mutmut==3.8.1 -- mutmut
+mutants: $(READY) ## change metrics/ and stats/ at every place, and see that a test notices
+	$(MUTMUT) run
+	$(MUTMUT) results
 
 check: $(READY) ## lint, types, layers
 	$(BIN)/ruff check .

@@ -87,7 +87,7 @@ def test_both_servers_answer_and_bring_their_pages(site: Served) -> None:
 def test_a_home_that_is_served_already_is_told(site: Served) -> None:
     second = site.vieval("serve")
     _, told = second.communicate()
-    assert second.returncode == 1
+    assert second.returncode == 3
     assert told == f"vieval: this home is served already: {site.prefect}\n"
 
 
