@@ -23,6 +23,7 @@ def agreement_tables(result: Mapping[str, Any]) -> Iterator[Table | str]:
             yield _labels(name, tree)
         if left := tree["left_out"]:
             yield f"{name}: {_left_out(left)}"
+    yield f"Intervals are {result['scope']}."
     yield from result["notes"]
     yield _disagreements(result["disagreements"])
 

@@ -47,21 +47,21 @@ def score_tables(result: Mapping[str, Any]) -> Iterator[Table | str]:
 
 def comparison_table(result: Mapping[str, Any]) -> Table:
     """The table of `vieval.evaluation.score_files.compare`."""
-    table = new_table(
-        "a against b", "", "a", "b", "a − b", "95 %", "p", "permutation p", "McNemar p"
-    )
-    for name, found in result.items():
-        if isinstance(found, dict):
-            table.add_row(
-                f"{name}: {found['headline'].removeprefix('flat, strict, ')}",
-                number(found["a"]),
-                number(found["b"]),
-                signed(found["difference"]),
-                interval(_estimate(found, "difference")),
-                p_value(found["p"]),
-                p_value(found["permutation_p"]),
-                p_value(found["mcnemar_p"]) if "mcnemar_p" in found else "",
-            )
+    problems = {name: found for name, found in result.items() if isinstance(found, dict)}
+    scopes = "; ".join(sorted({found["scope"] for found in problems.values()}))
+    columns = ("", "a", "b", "a − b", "95 %", "p", "permutation p", "McNemar p")
+    table = new_table(f"a against b, {scopes}", *columns)
+    for name, found in problems.items():
+        table.add_row(
+            f"{name}: {found['headline'].removeprefix('flat, strict, ')}",
+            number(found["a"]),
+            number(found["b"]),
+            signed(found["difference"]),
+            interval(_estimate(found, "difference")),
+            p_value(found["p"]),
+            p_value(found["permutation_p"]),
+            p_value(found["mcnemar_p"]) if "mcnemar_p" in found else "",
+        )
     return table
 
 
