@@ -62,7 +62,9 @@ def _tell(what: str, counted: Mapping[str, int]) -> None:
 
 def export(
     corpus: Annotated[str, typer.Argument(help="'seeds', or the path of a corpus folder or file.")],
-    to: Annotated[str, typer.Option("--as", help="The format; `--as list` names them.")],
+    to: Annotated[
+        str, typer.Option("--as", help="The format, such as brat; a wrong one names all.")
+    ],
     output: Annotated[Path, typer.Option("--output", "-o", help="A folder.")] = Path("export"),
     problem: Annotated[
         list[str] | None, typer.Option(help="A problem to export; repeat. Default: all.")

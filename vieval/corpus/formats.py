@@ -113,6 +113,6 @@ def read(path: Path, reading: Reading = PLAIN) -> Records:
     form = recognise(path)
     if form.foreign:
         raise FormatError(
-            f"{path.name}: looks like {form.called}; `vieval import {path.name} -o corpus` reads it"
+            f"{path.name}: looks like {form.called}; `vieval import {path} -o corpus` reads it"
         )
     return Records.of(reader(form).read(path, reading))

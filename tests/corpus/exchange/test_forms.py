@@ -301,7 +301,7 @@ def test_a_file_of_a_tool_is_refused_where_scores_are_wanted(tmp_path: Path, cas
     path.write_text(case.content, encoding="utf-8", newline="")
     with pytest.raises(FormatError) as error:
         formats.read(path)
-    told = f"{path.name}: looks like {formats.recognise(path).called}; `vieval import {path.name} "
+    told = f"{path.name}: looks like {formats.recognise(path).called}; `vieval import {path} "
     assert str(error.value).startswith(told)
 
 
