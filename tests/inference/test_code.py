@@ -40,7 +40,7 @@ print(json.dumps([before, changed]))
 """
 RULES = {"spans rules.v1", "spans rules.v2"}
 LEXICON = {"spans lexicon.v1", "spans crf.v1", "spans llm.v1"} | RULES
-NOISE = {"labels noise.v1"}
+NOISE = {"labels noise.v1", "labels garbled.v1"}
 E5 = {"labels e5-logreg.v1", "labels e5-zero-shot.v1"}
 USED_BY = {
     "vietnamese/pinyin.py": RULES,

@@ -12,6 +12,7 @@ from typing import Any
 
 from rich.table import Table
 
+from vieval.challenges.cases import capabilities
 from vieval.evaluation.drops import Drop, Robustness
 from vieval.evaluation.names_back import GivenBack
 from vieval.evaluation.passes import Challenged, Passed
@@ -136,12 +137,16 @@ def of_challenge(found: Challenged) -> Grid:
     """The share of each capability's cases that each approach passes."""
     rates = {(r.capability.name, r.approach): r for r in found.rates}
     names = list(dict.fromkeys(r.approach for r in found.rates))
+    # Some are not asked about all; rows stay in the order in which they are written down.
+    asked = {r.capability.name: r.capability for r in found.rates}
+    order = list(capabilities(found.problem))
+    known = {name: asked[name] for name in sorted(asked, key=order.index)}
     return Grid(
         "challenge",
         f"{found.problem}: per cent of cases passed",
         f"Seed {found.seed}. MFT: the answer is right. INV: it stays when the text "
         "changes. DIR: it gets no worse. INV and DIR are also passed by whoever finds nothing.",
-        {r.capability.name: f"{r.capability.kind}: {r.capability.about}" for r in found.rates},
+        {name: f"{capability.kind}: {capability.about}" for name, capability in known.items()},
         names,
         {key: _passed(rate) for key, rate in rates.items()},
         {n: _metrics(n, found.rates, lambda r: (r.capability.name, r.rate.value)) for n in names},

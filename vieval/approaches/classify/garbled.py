@@ -11,12 +11,10 @@ from random import Random
 from typing import ClassVar
 
 from vieval.approaches.classify.noise_features import features
-from vieval.approaches.classify.ordinal import Ordinal
+from vieval.approaches.classify.ordinal import FLUENCY, Ordinal
 from vieval.data import Card, Label, Segment, Unavailable, Unsuited
 from vieval.models import extras
 from vieval.problems import Problem
-from vieval.robustness.letters import blanks_lost
-from vieval.robustness.rewrite import edited
 from vieval.robustness.words import function_words_dropped, order_lost
 from vieval.vietnamese.bigrams import BigramModel, worst_window
 
@@ -36,8 +34,7 @@ def _garbled(sentence: str, other: str, random: Random) -> str:
     half, rest = sentence.split(), other.split()
     fused = " ".join([*half[: len(half) // 2], *rest[len(rest) // 2 :]])
     broken = order_lost(fused, frozenset(), random).text
-    dropped = function_words_dropped(broken, frozenset(), random).text
-    return edited(dropped, blanks_lost(dropped, random)).text if random.random() < 0.2 else dropped
+    return function_words_dropped(broken, frozenset(), random).text
 
 
 @dataclass(frozen=True)
@@ -50,7 +47,7 @@ class Garbled:
     """
 
     native: str = extras.weights(VARIABLE, "")
-    labels: tuple[str, ...] = ("fluent", "awkward", "garbled")
+    labels: tuple[str, ...] = FLUENCY
     seed: int = 0
 
     card: ClassVar[Card] = Card(

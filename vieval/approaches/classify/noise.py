@@ -9,11 +9,9 @@ from typing import ClassVar, Self
 
 from vieval.approaches.classify.estimator import training_labels
 from vieval.approaches.classify.noise_features import features
-from vieval.approaches.classify.ordinal import Ordinal
+from vieval.approaches.classify.ordinal import FLUENCY, Ordinal
 from vieval.data import Card, Example, Label, Segment, Unsuited
 from vieval.problems import Problem
-
-FLUENCY = ("fluent", "awkward", "garbled")
 
 
 @dataclass(frozen=True)

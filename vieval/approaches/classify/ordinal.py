@@ -13,6 +13,8 @@ from typing import Any, NamedTuple, Self
 from vieval.data import Label
 from vieval.stats.threads import one_thread
 
+FLUENCY = ("fluent", "awkward", "garbled")
+
 Rows = Sequence[Sequence[float]]
 
 

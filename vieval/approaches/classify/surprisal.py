@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import ClassVar, Self
 
 from vieval.approaches.classify.estimator import training_labels
-from vieval.approaches.classify.noise import FLUENCY
-from vieval.approaches.classify.ordinal import Ordinal
+from vieval.approaches.classify.ordinal import FLUENCY, Ordinal
 from vieval.data import Card, Example, Label, Segment, Unsuited
 from vieval.models import causal, extras
 from vieval.problems import Problem
