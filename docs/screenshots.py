@@ -27,8 +27,6 @@ PICTURES = ROOT / "docs" / "pictures"
 VIEVAL = Path(sys.executable).with_name("vieval")
 SIZE = {"width": 1280, "height": 720}
 START_SECONDS = 300
-# MLflow opens the panel of its assistant once for everybody who comes for the first time.
-NO_PANEL = "localStorage.setItem('mlflow.assistant.panelOpen_v1', 'false')"
 SETTLE_MS = 6000
 
 
@@ -63,7 +61,8 @@ def _look(prefect: str, mlflow: str) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
         context = browser.new_context(viewport=SIZE)
-        context.add_init_script(NO_PANEL)
+        # MLflow opens the panel of its assistant for everybody who comes for the first time.
+        _shoot(context.new_page(), "mlflow-leaderboard", pages["mlflow-leaderboard"])
         for name, address in pages.items():
             page = context.new_page()
             _shoot(page, name, address)
@@ -74,6 +73,9 @@ def _look(prefect: str, mlflow: str) -> None:
 def _shoot(page: Page, name: str, address: str) -> None:
     page.goto(address)
     page.wait_for_timeout(SETTLE_MS)
+    if name.startswith("prefect-report"):
+        page.locator("a[href*='/artifacts/artifact/']").first.click()
+        page.wait_for_timeout(SETTLE_MS)
     page.screenshot(path=PICTURES / f"{name}.png")
 
 
