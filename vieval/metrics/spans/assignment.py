@@ -17,7 +17,7 @@ from vieval.records import Bools, Ints
 # A table of so many weights is solved in a second; names that each cross the next give more.
 DENSE_CELLS = 1_000_000
 # So few pairs are tried out faster than SciPy's solver is imported.
-FEW_PAIRS = 8
+FEW_PAIRS = 12
 
 
 class Rivals(NamedTuple):
