@@ -52,12 +52,13 @@ def test_a_hundred_evaluations_in_a_row_leave_nothing_behind(
         handles() - before[1],
         threading.active_count() - before[2],
     )
-    assert runs > 1
+    grown = f"{memory:+.0f} MB, {files:+d} handles, {threads:+d} threads"
+    assert runs > 1, grown
     assert memory / runs < MOST_MEGABYTES_A_RUN
     assert files < MOST_HANDLES
     assert threads < MOST_THREADS
     found(
         "evaluations in a row",
         f"{runs} in one process",
-        f"{memory:+.0f} MB, {files:+d} handles, {threads:+d} threads",
+        grown,
     )
