@@ -17,7 +17,6 @@ from vieval.report.drawings.svg import (
     element,
     fitting,
     text,
-    title,
 )
 
 ROW = 27
@@ -61,8 +60,7 @@ def forest(dots: Sequence[Dot], label: str, floor: float | None = None) -> str:
 def interval_row(dot: Dot, floor: float | None = None) -> str:
     """The plot of one row alone, to stand in the cell of a table."""
     inside = element("g", _grid(ROW, floor), element("g", _mark(dot), transform=_middle()))
-    told = f"{dot.name}: {number(dot.figure.value)} {interval(dot.figure)}"
-    return _strip(inside, told)
+    return _strip(inside)
 
 
 def scale_row(floor: float | None = None) -> str:
@@ -75,20 +73,19 @@ def scale_row(floor: float | None = None) -> str:
         name = text(
             "floor", at + gap, 9, fill=WARN, font_size=10, class_="warn", text_anchor=turned
         )
-    return _strip(name + element("g", _scale(), transform="translate(0 22)"), "from 0 to 1")
+    return _strip(name + element("g", _scale(), transform="translate(0 22)"))
 
 
-def _strip(inside: str, label: str) -> str:
-    """An element of a page, which is no file of its own."""
+def _strip(inside: str) -> str:
+    """An element of a page, which is no file of its own; the cells beside it say the same."""
     width = PLOT + 2 * EDGE
     return element(
         "svg",
-        title(label),
         inside,
         viewBox=f"0 0 {width} {ROW}",
         width=width,
         height=ROW,
-        role="img",
+        aria_hidden="true",
     )
 
 
