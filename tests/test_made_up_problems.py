@@ -106,9 +106,11 @@ def test_the_command_line_prints_it(
 ) -> None:
     from flows.cli import app
     from tasks import home as place
+    from tasks import reachable
 
     monkeypatch.setenv("PREFECT_API_URL", "http://is-set")
     monkeypatch.setattr(place, "migrate", place.configure)
+    monkeypatch.setattr(reachable, "check", lambda *_: None)
     words = ["evaluate", "ner-medical", "--corpus", str(clinic), "--approach", "crf.v1"]
     app(words, standalone_mode=False)
     told = capsys.readouterr().out

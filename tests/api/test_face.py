@@ -82,7 +82,7 @@ def test_a_failing_approach_is_a_row_with_the_reason() -> None:
 
 
 def test_an_unknown_name_says_what_there_is() -> None:
-    with pytest.raises(ValueError, match=r"no approach crf\.v9; there is spans: capitalised\.v1"):
+    with pytest.raises(ValueError, match=r"no approach crf\.v9; did you mean crf\.v1\?; there is"):
         vieval.evaluate(ROWS, "ner", "crf.v9")
     with pytest.raises(vieval.NoGold, match="has no gold for names; it has gold for ner, mood"):
         vieval.evaluate(ROWS, "names")

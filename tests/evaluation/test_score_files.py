@@ -188,6 +188,6 @@ def test_what_was_left_out_is_noted_and_the_signature_names_how_it_was_read(tmp_
     lenient = score_files.score(gold, gold, Reading("lenient", fold=("tone",)))
     assert lenient["ner"]["flat"]["strict"]["all"]["possible"] == 2
     assert (
-        "|scheme:lenient|fold:tone|ner:flat,-strict,-micro-F1-over-LOC,-PER|"
+        "|scheme:lenient|fold:tone|ner:flat,-strict,-micro-F1-over-all-types-(LOC,-PER)|"
         in lenient["signature"]
     )

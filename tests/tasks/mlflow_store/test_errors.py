@@ -19,7 +19,7 @@ from vieval.evaluation.results import Evaluation
 CALLS: dict[str, Callable[[Evaluation], Any]] = {
     "log_batch": lambda ner: track.fn(ner, {}),
     "search_runs": lambda _: last_reevaluation.fn("ner", "seeds"),
-    "search_registered_models": lambda _: champion("ner"),
+    "search_registered_models": lambda _: champion("ner", "seeds"),
     "get_experiment_by_name": earlier_runs.fn,
 }
 FAULTS = {
