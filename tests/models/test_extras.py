@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from vieval.approaches import Entrant
 from vieval.approaches.classify.setfit import SetFit
 from vieval.data import Unavailable
 from vieval.inference import identity
@@ -58,12 +59,12 @@ def test_the_revision_of_a_folder_is_its_content(tmp_path):
 
 def test_other_weights_in_the_same_folder_are_another_approach(tmp_path, monkeypatch):
     (tmp_path / "model").write_text("weights")
-    monkeypatch.setattr(identity, "find", lambda *_: SetFit(weights=str(tmp_path)))
     monkeypatch.setattr(identity, "_version", lambda library: "1")
-    before = identity.fingerprint("topic", "setfit.v1")
-    assert identity.fingerprint("topic", "setfit.v1") == before
+    entrant = Entrant("setfit.v1", SetFit(weights=str(tmp_path)))
+    before = identity.identity(entrant).fingerprint
+    assert identity.identity(entrant).fingerprint == before != ""
     (tmp_path / "model").write_text("weights of another kind")
-    assert identity.fingerprint("topic", "setfit.v1") != before
+    assert identity.identity(entrant).fingerprint != before
 
 
 class Hub(BaseHTTPRequestHandler):

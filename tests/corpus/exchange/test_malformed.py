@@ -450,6 +450,8 @@ def test_there_are_a_hundred() -> None:
 def test_a_malformed_file_gets_one_clear_line(
     tmp_path: Path, name: str, content: Any, told: str
 ) -> None:
+    if "%TYPES" in str(content):
+        pytest.importorskip("cassis", reason="cassis reads it, which is an extra")
     path = tmp_path / name
     if isinstance(content, dict):
         path.mkdir()

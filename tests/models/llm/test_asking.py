@@ -150,7 +150,8 @@ def test_a_run_that_was_killed_goes_on_where_it_was(endpoint: Any) -> None:
     script = (
         "from vieval.approaches.classify.llm import LlmLabels as L\n"
         "from vieval.data import Segment as S\n"
-        f"L(base_url={endpoint.url!r}, model='m', concurrency=2)"
+        f"L(definitions=(('event', 'a meeting'),), base_url={endpoint.url!r}, model='m',"
+        " concurrency=2)"
         f".predict([S(t, t) for t in {NAMES!r}])"
     )
     run = subprocess.Popen([sys.executable, "-c", script])
