@@ -9,6 +9,9 @@ from typing import Any, Protocol, TypeAlias, runtime_checkable
 
 Fragment: TypeAlias = tuple[int, int]
 
+NONE_KNOWN = "none known"
+"""Said of an approach that is not known to have seen test data."""
+
 
 @dataclass(frozen=True, slots=True)
 class Segment:
@@ -112,7 +115,7 @@ class Card:
     extra: str | None = None
     needs: str = "nothing beyond the default install"
     trained_on: str = "nothing"
-    contamination: str = "none known"
+    contamination: str = NONE_KNOWN
     deterministic: bool = True
     floor: bool = False
     by_lot: bool = False
