@@ -17,8 +17,8 @@ NONE_KNOWN = "none known"
 class Segment:
     """One non-empty line of an article, in NFC: the unit that is predicted and scored.
 
-    `id` is unique in a corpus. `article` names the cluster that the segment belongs to, which is
-    what folds and bootstrap draw over; a segment from nowhere is its own article.
+    `id` is unique in a corpus. `article` names the cluster that the segment belongs to: the
+    unit of folds and, as a rule, of intervals and tests; a segment from nowhere is its own article.
     """
 
     id: str
