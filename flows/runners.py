@@ -13,7 +13,6 @@ from vieval.models.extras import libraries
 
 RunnerName: TypeAlias = Literal["local", "dask"]
 
-
 DASK = {
     "logging.distributed": "error",
     # Kept for debugging Dask itself; each of these messages holds a task's whole input.

@@ -9,13 +9,16 @@ from typing import Any, Protocol, TypeAlias, runtime_checkable
 
 Fragment: TypeAlias = tuple[int, int]
 
+NONE_KNOWN = "none known"
+"""Said of an approach that is not known to have seen test data."""
+
 
 @dataclass(frozen=True, slots=True)
 class Segment:
     """One non-empty line of an article, in NFC: the unit that is predicted and scored.
 
-    `id` is unique in a corpus. `article` names the cluster that the segment belongs to, which is
-    what folds and bootstrap draw over; a segment from nowhere is its own article.
+    `id` is unique in a corpus. `article` names the cluster that the segment belongs to: the
+    unit of folds and, as a rule, of intervals and tests; a segment from nowhere is its own article.
     """
 
     id: str
@@ -112,7 +115,7 @@ class Card:
     extra: str | None = None
     needs: str = "nothing beyond the default install"
     trained_on: str = "nothing"
-    contamination: str = "none known"
+    contamination: str = NONE_KNOWN
     deterministic: bool = True
     floor: bool = False
     by_lot: bool = False

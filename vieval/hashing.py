@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 
 
@@ -22,6 +23,17 @@ def file_key(path: Path) -> str:
     """The SHA-256 hex digest of a file's bytes."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def kept_file_key(path: Path) -> str:
+    """The same, read once a process unless the file's size or time of change is another."""
+    stat = path.stat()
+    return _key_of(path, stat.st_size, stat.st_mtime_ns)
+
+
+@cache
+def _key_of(path: Path, _size: int, _changed: int) -> str:
+    return file_key(path)
 
 
 class ListKey:

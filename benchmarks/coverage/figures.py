@@ -97,7 +97,6 @@ FIGURES: Mapping[str, Tried] = {
     ),
 }
 
-
 MANY_ARTICLES = 400_000
 
 

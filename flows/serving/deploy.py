@@ -24,7 +24,6 @@ WEBHOOK_BLOCK = "vieval-regression"
 # Prefect sends a text as it is, and of no kind; chat services want to be told.
 JSON = {"Content-Type": "application/json"}
 
-
 # Command, environment and folder of a run's process are no matter of whoever asks for the run:
 # Prefect's own template lets the request choose them, and any template that has an `env` lets it
 # add to that. Runs have the worker's environment.

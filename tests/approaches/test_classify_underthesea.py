@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from vieval.approaches import Entrant
 from vieval.approaches.classify.underthesea_general import VARIABLE, WEIGHTS, UndertheseaGeneral
 from vieval.approaches.classify.underthesea_lr import FittedTextClassifier, UndertheseaClassifier
 from vieval.data import CannotFit, Example, Segment, Unavailable
-from vieval.inference import identity
+from vieval.inference.identity import identity
 
 
 def examples(**texts: str) -> list[Example]:
@@ -67,14 +68,12 @@ def test_the_environment_names_the_weights(news: Path, monkeypatch: pytest.Monke
     assert UndertheseaGeneral().predict([Segment("s", "trận bóng đá")])[0].name == "The thao"
 
 
-def test_other_weights_at_the_same_path_are_another_approach(
-    news: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(identity, "find", lambda *_: UndertheseaGeneral(str(news)))
-    before = identity.fingerprint("topic", "underthesea-general.v1")
-    assert identity.fingerprint("topic", "underthesea-general.v1") == before
+def test_other_weights_at_the_same_path_are_another_approach(news: Path) -> None:
+    entrant = Entrant("underthesea-general.v1", UndertheseaGeneral(str(news)))
+    before = identity(entrant).fingerprint
+    assert identity(entrant).fingerprint == before != ""
     UndertheseaClassifier().fit(TRAIN).save(news)
-    assert identity.fingerprint("topic", "underthesea-general.v1") != before
+    assert identity(entrant).fingerprint != before
 
 
 def test_of_weights_of_another_name_nothing_is_claimed(news: Path) -> None:

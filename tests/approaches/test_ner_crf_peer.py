@@ -50,7 +50,6 @@ FRAMES = {
 }
 SENTENCES = {"train": 240, "test": 120}
 
-
 KINDS = ("Sở Y tế", "Công ty cổ phần", "Trường Đại học", "Hội Nông dân", "Nhà máy Xi măng", "Báo")
 
 

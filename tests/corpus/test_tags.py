@@ -9,9 +9,16 @@ import seqeval.scheme
 from hypothesis import given
 from seqeval.metrics.sequence_labeling import get_entities
 
-from vieval.corpus.tags import Chunk, Form, TagError, decode, decode_all, encode, ill_formed
+from vieval.corpus.tags import Chunk, Form, TagError, decode, decode_all, encode
 
 X0, X1, X12, Y2 = Chunk(0, 2, "X"), Chunk(2, 3, "X"), Chunk(2, 5, "X"), Chunk(2, 3, "Y")
+
+
+def ill_formed(tags: list[str], scheme: str = "IOB2") -> list[Chunk]:
+    """The runs of the tags of a sentence that decoding leaves out."""
+    runs = decode_all(tags, np.arange(len(tags)) == 0, scheme)
+    left = np.flatnonzero(~runs.kept).tolist()
+    return [Chunk(runs.start[i], runs.end[i], runs.types[runs.kind[i]]) for i in left]
 
 
 def letters(scheme: str) -> str:

@@ -86,7 +86,6 @@ class Forgetful(Memory):
 
 EXAMPLES = [Example(Segment("1", "Thành phố Huế"), frozenset({Span(10, 13, "LOC")}))]
 
-
 MEMORY = Entrant("memory.v1", Memory())
 BOTH = Entrant("both.v1", Vote(("memory.v1", "lexicon.v1")), (MEMORY, LEXICON))
 

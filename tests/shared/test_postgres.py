@@ -19,7 +19,7 @@ from sqlalchemy import Engine, create_engine, event, inspect
 from flows.evaluate import evaluate
 from flows.reevaluate import reevaluate
 from tasks import home, provenance
-from tasks.mlflow_store import registry, unfinished
+from tasks.mlflow_store import keys, registry
 from tasks.mlflow_store.errors import StoreFailed
 from tasks.mlflow_store.experiments import experiment_id
 from tasks.mlflow_store.track import track
@@ -64,7 +64,7 @@ def test_an_evaluation_is_logged_and_its_second_run_comes_from_the_cache(on_post
         assert all(row.outcome.cached for row in other.evaluation.rows)
         names = [row.approach for row in one.evaluation.rows]
         assert runs(one.tracked.experiment_id) == Counter(
-            {(f"{one.evaluation.problem} on seeds", "FINISHED"): 2}
+            {(f"{one.evaluation.problem.name} on seeds", "FINISHED"): 2}
             | {(name, "FINISHED"): 2 for name in names}
         )
         for row in one.evaluation.rows:
@@ -78,10 +78,10 @@ def test_an_evaluation_is_logged_and_its_second_run_comes_from_the_cache(on_post
 def test_a_champion_is_found_and_its_model_answers(on_postgres: Any) -> None:
     asked = ["majority.v1", "tfidf-nb.v1"]
     [night] = reevaluate(["topic"], approaches=asked)
-    champion = registry.champion("topic")
+    champion = registry.champion("topic", "seeds")
     assert champion is not None, night.message
     assert night.message == champion.reason
-    model = pyfunc.load_model("models:/vieval-topic@champion")
+    model = pyfunc.load_model("models:/vieval-topic-seeds@champion")
     assert "label" in model.predict(["Đội tuyển bóng đá thắng trận chung kết."])[0]
     [again] = reevaluate(["topic"], approaches=asked)
     assert again.message.startswith("unchanged since run ")
@@ -93,7 +93,7 @@ def three(seeds: Corpus, outcome: Callable[..., Outcome]) -> Evaluation:
     outcomes = [
         outcome("lexicon.v1", gold),
         outcome("capitalised.v1", [frozenset()] * len(gold)),
-        outcome("crf.v1", status="unavailable", reason="not here"),
+        outcome("crf.v1", status="failed", reason="a bug"),
     ]
     return evaluation.evaluate(seeds.problem("ner"), seeds, outcomes)
 
@@ -104,7 +104,7 @@ def test_of_two_machines_one_takes_up_a_run_that_was_cut_off(
     client = MlflowClient()
     left = track.fn(three, {}).run_id
     client.update_run(left, status="RUNNING")
-    client.set_tag(left, unfinished.OWNER, f"{provenance.owner().rpartition(':')[0]}:4194305")
+    client.set_tag(left, keys.OWNER, f"{provenance.owner().rpartition(':')[0]}:4194305")
     # They share no file, and are both about to take it up.
     monkeypatch.setattr(home, "lock", lambda _: nullcontext())
     update = MlflowClient.update_run

@@ -68,14 +68,16 @@ def test_what_an_evaluation_logs_is_on_the_store_and_comes_back(
         assert key.startswith("vieval/")
         path = MlflowClient().download_artifacts(run_id, PREDICTIONS)
         text = Path(path).read_text(encoding="utf-8")
-        assert list(read_predictions("topic", text).values()) == list(row.outcome.answers)
+        assert list(read_predictions(logged.evaluation.problem, text).values()) == list(
+            row.outcome.answers
+        )
     assert not (own_home / "mlruns" / "artifacts").exists()
 
 
 def test_the_model_of_a_champion_loads_from_the_store(bucket: Any) -> None:
     [night] = reevaluate(["topic"], approaches=APPROACHES)
     assert night.logged is not None
-    model = pyfunc.load_model("models:/vieval-topic@champion")
+    model = pyfunc.load_model("models:/vieval-topic-seeds@champion")
     assert any(o.key.endswith("/model/MLmodel") for o in bucket.objects.all())
     [answer] = model.predict(["Đội tuyển bóng đá thắng trận chung kết."])
     assert "label" in answer

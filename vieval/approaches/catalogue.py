@@ -77,7 +77,7 @@ def listing(problem: Problem | Kind) -> Catalogue:
     return Catalogue.of(problem)
 
 
-def html_table(rows: list[dict[str, Any]], title: str = "", notes: str = "") -> str:
+def html_table(rows: list[dict[str, Any]], title: str = "") -> str:
     """Rows as an HTML table for notebooks; every text is escaped."""
     head = "".join(f"<th>{escape(name)}</th>" for name in (rows[0] if rows else ()))
     body = "".join(
@@ -85,5 +85,4 @@ def html_table(rows: list[dict[str, Any]], title: str = "", notes: str = "") -> 
         for row in rows
     )
     caption = f"<caption>{escape(title)}</caption>" if title else ""
-    below = f"<pre>{escape(notes)}</pre>" if notes else ""
-    return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{below}"
+    return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

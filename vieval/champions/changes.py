@@ -16,7 +16,6 @@ from vieval.stats import holm, sample
 
 NONE = "none"
 
-
 COMMIT = 12
 
 

@@ -127,14 +127,9 @@ def decode(tags: Sequence[str], mode: str = "strict", form: Form = PREFIX) -> li
 
     Raises `TagError` for a tag that the mode does not know, and `KeyError` for such a mode.
     """
-    found = decode_all(tags, _one_sentence(tags), mode, form)
-    return _chunks(found, found.kept)
-
-
-def ill_formed(tags: Sequence[str], scheme: str = "IOB2", form: Form = PREFIX) -> list[Chunk]:
-    """The runs of tags that strict decoding leaves out, as the chunks that they may have meant."""
-    found = decode_all(tags, _one_sentence(tags), scheme, form)
-    return _chunks(found, ~found.kept)
+    found = decode_all(tags, np.arange(len(tags)) == 0, mode, form)
+    columns = (column[found.kept].tolist() for column in found[:3])
+    return [Chunk(low, high, found.types[kind]) for low, high, kind in zip(*columns, strict=True)]
 
 
 class Runs(NamedTuple):
@@ -197,15 +192,6 @@ def _expected(runs: Runs, first: Bools, write: Write) -> Ints:
     expected[end - 1] = ended[place]
     expected[start] = np.where(end - start == 1, alone[place], begun[place])
     return expected
-
-
-def _chunks(runs: Runs, keep: Bools) -> list[Chunk]:
-    columns = (column[keep].tolist() for column in runs[:3])
-    return [Chunk(low, high, runs.types[kind]) for low, high, kind in zip(*columns, strict=True)]
-
-
-def _one_sentence(tags: Sequence[str]) -> Bools:
-    return np.asarray(np.arange(len(tags)) == 0)
 
 
 class _Tag(NamedTuple):

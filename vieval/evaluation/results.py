@@ -112,7 +112,6 @@ class Evaluation:
 # The whole tree is a file beside the run.
 _OF_A_CELL = ("possible", "precision", "recall", "f1", "f1_low", "f1_high")
 
-
 _OF_ALL_TYPES = ("all", "headline")
 
 

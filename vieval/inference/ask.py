@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from vieval.approaches import Entrant
-from vieval.corpus.folds import article_folds
 from vieval.data import (
     Answer,
     CannotFit,
@@ -69,18 +68,6 @@ def fit_predict(
     if len(answers) != len(test):
         raise ValueError(f"{approach!r} gave {len(answers)} answers to {len(test)} segments")
     return answers
-
-
-def predict_out_of_fold(
-    approach: Trainable, examples: Sequence[Example], folds: int = 5
-) -> list[Answer]:
-    """Answer for each segment by a model that saw nothing of its article, in order."""
-    answers: dict[int, Answer] = {}
-    for train, test in article_folds([e.segment.article for e in examples], folds):
-        segments = [examples[i].segment for i in test]
-        fold_answers = fit_predict(approach, [examples[i] for i in train], segments)
-        answers.update(zip(test, fold_answers, strict=True))
-    return [answers[i] for i in range(len(examples))]
 
 
 def askable(entrants: Sequence[Entrant]) -> dict[str, Entrant]:

@@ -8,7 +8,6 @@ functions too, name the next ones. Third parties' code is told apart by versions
 from __future__ import annotations
 
 import ast
-import hashlib
 import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -17,7 +16,7 @@ from importlib.metadata import packages_distributions, version
 from pathlib import Path
 from typing import NamedTuple
 
-from vieval.hashing import content_key
+from vieval.hashing import content_key, kept_file_key
 from vieval.inference.cells import cell_digest
 
 OURS = __name__.partition(".")[0]
@@ -51,9 +50,9 @@ def _digest_of_class(kind: type) -> str | None:
     modules = _reached(kind.__module__)
     if modules is None:
         return cell_digest(kind)
-    contents = [(module.name, _digest(module.file)) for module in modules]
+    contents = [(module.name, kept_file_key(module.file)) for module in modules]
     folders = sorted({module.file.parent for module in modules if "." in module.name})
-    data = [(file.name, _digest(file)) for folder in folders for file in _data(folder)]
+    data = [(file.name, kept_file_key(file)) for folder in folders for file in _data(folder)]
     return content_key(contents, data, _distributions(_top(kind.__module__)))
 
 
@@ -75,7 +74,7 @@ def _reached(start: str) -> list[Module] | None:
     to_read = [first]
     while to_read:
         read = to_read.pop()
-        for candidates in _imports(read, _digest(read.file)):
+        for candidates in _imports(read, kept_file_key(read.file)):
             module = next(filter(None, (_find(name, first) for name in candidates)), None)
             if module and module.name not in found:
                 found[module.name] = module
@@ -149,17 +148,6 @@ def _candidates(
 
 def _data(folder: Path) -> list[Path]:
     return sorted(f for f in folder.iterdir() if f.is_file() and f.suffix not in _NO_DATA)
-
-
-def _digest(file: Path) -> str:
-    stat = file.stat()
-    return _digest_of(file, stat.st_size, stat.st_mtime_ns)
-
-
-@cache
-def _digest_of(file: Path, _size: int, _changed: int) -> str:
-    with file.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def _top(name: str) -> str:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import field, replace
 from fnmatch import fnmatch
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from vieval.data import Card, Unavailable
-from vieval.hashing import content_key
+from vieval.hashing import content_key, kept_file_key
 
 # What there is beside the weights: configuration, vocabulary, merges, sentencepiece models.
 SETTINGS = ("*.json", "*.txt", "*.model")
@@ -135,7 +133,9 @@ def revision(source: str) -> str:
     path = Path(source).expanduser()
     if path.exists():
         files = sorted(file for file in path.rglob("*") if file.is_file()) or [path]
-        return content_key([(file.relative_to(path).as_posix(), _digest(file)) for file in files])
+        return content_key(
+            [(file.relative_to(path).as_posix(), kept_file_key(file)) for file in files]
+        )
     if path.is_absolute():
         # No id on a hub: asking the hub's library, whose import takes a while, is no use.
         return "not found"
@@ -143,18 +143,6 @@ def revision(source: str) -> str:
         return _snapshot(source, "config.json", from_cache=True).name
     except (ImportError, OSError, ValueError):
         return "not found"
-
-
-def _digest(file: Path) -> str:
-    stat = file.stat()
-    return _digest_of(file, stat.st_size, stat.st_mtime_ns)
-
-
-@cache
-def _digest_of(file: Path, _size: int, _changed: int) -> str:
-    """Read once a process, unless the file changes."""
-    with file.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def _remedy(variable: str) -> str:

@@ -12,7 +12,7 @@ from rich import box
 from rich.table import Table
 
 from vieval.approaches import find, table
-from vieval.data import Composite, Trainable
+from vieval.data import NONE_KNOWN, Composite, Trainable
 from vieval.problems import Kind
 
 SPEEDS = Path(__file__).with_name("speeds.json")
@@ -81,7 +81,7 @@ def _trained_on(kind: Kind, name: str) -> str:
     else:
         seen = approach.card.trained_on
     contamination = approach.card.contamination
-    return seen if contamination == "none known" else f"{seen}; {contamination}"
+    return seen if contamination == NONE_KNOWN else f"{seen}; {contamination}"
 
 
 _COSTS = {

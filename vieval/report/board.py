@@ -11,8 +11,8 @@ from dataclasses import asdict, replace
 from vieval.evaluation.results import Evaluation, Row
 from vieval.metrics.numbers import interval, number, p_value, ranks, seconds, signed
 from vieval.report.answer import answer
-from vieval.report.leaderboard import ALPHA, absent, at, beside_headline, note_lines
-from vieval.report.marks import marked, marks, meanings
+from vieval.report.leaderboard import absent, at, beside_headline, note_lines
+from vieval.report.marks import ALPHA, marked, marks, meanings
 
 CSV_COLUMNS = ["approach", "marks", "status", "F1", "low", "high", "minus best", "p against best"]
 

@@ -20,8 +20,8 @@ from vieval.metrics.estimates import Estimate
 from vieval.metrics.numbers import interval, many, number, p_value, signed
 from vieval.report.drawings import Cell, heatmap
 from vieval.report.layout import new_table
+from vieval.report.marks import ALPHA
 
-ALPHA = 0.05
 NARROWEST, CELL_WIDTH = 34, 7
 
 

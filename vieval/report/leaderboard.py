@@ -13,9 +13,8 @@ from vieval.metrics.estimates import Scores
 from vieval.metrics.numbers import interval, many, number, p_value, ranks, seconds, signed
 from vieval.problems import Problem
 from vieval.report.layout import new_table
-from vieval.report.marks import marked, meanings
+from vieval.report.marks import ALPHA, marked, meanings
 
-ALPHA = 0.05
 WIDEST = 1_000
 STATUSES = {"unsuited": "not for these labels"}
 # The figures beside the headline, by kind of problem.

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from vieval.data import NONE_KNOWN
 from vieval.evaluation.results import Evaluation, Row
 
-NONE_KNOWN = "none known"
+ALPHA = 0.05
+"""The p below which a difference is marked as one."""
 
 
 class Mark(NamedTuple):

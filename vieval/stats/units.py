@@ -96,11 +96,6 @@ class Sample:
         """The number of units."""
         return int(self.rows.max()) + 1 if self.rows.size else 0
 
-    @property
-    def about_articles(self) -> bool:
-        """Whether figures are about articles like these, and not within these articles."""
-        return self.strata is None
-
     def per_unit(self, counts: Array) -> Array:
         """The sums (units, …) of counts (rows, …).
 

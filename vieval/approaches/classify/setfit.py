@@ -31,7 +31,6 @@ CARD = Card(
     extra="transformers",
     needs=f"the extra 'transformers' and the weights {DEFAULT}, or those that {VARIABLE} names",
     trained_on="paraphrases in English and their translations into over 50 languages",
-    contamination="none known",
 )
 
 

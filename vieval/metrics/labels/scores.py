@@ -39,7 +39,6 @@ from vieval.stats import COEFFICIENT, SHARE, Range
 
 T = TypeVar("T")
 
-
 OUTSIDE = "(other)"
 # The label that says that no other one fits.
 NOTHING = "none"

@@ -1,12 +1,12 @@
 """Counts of correct and wrong spans, and the scores that are ratios of them.
 
-Counts are additive: those of a corpus are the sum of those of its segments, and shards are put
-together with `SpanCounts.merge`. Whatever draws samples adds counts and takes the ratio last.
+Counts are additive: those of a corpus are the sum of those of its segments. Whatever draws samples
+adds counts and takes the ratio last.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -68,19 +68,6 @@ class SpanCounts:
     def rows(self, keep: ArrayLike) -> SpanCounts:
         """The counts of some of the rows, chosen by number or by a mask."""
         return SpanCounts(self.values[np.asarray(keep)], self.views, self.schemes, self.groups)
-
-    @classmethod
-    def merge(cls, shards: Iterable[SpanCounts]) -> SpanCounts:
-        """Put the rows of shards one after another.
-
-        Raises `ValueError` where there is no shard, or one was counted in another way.
-        """
-        first, *others = shards
-        axes = first.views, first.schemes, first.groups
-        for other in others:
-            if (other.views, other.schemes, other.groups) != axes:
-                raise ValueError(f"shards of other counts: {axes} and {other}")
-        return cls(np.concatenate([shard.values for shard in (first, *others)]), *axes)
 
 
 def count_spans(

@@ -37,7 +37,6 @@ ARTICLE, SYLLABLES = "article", "syllables"
 # Nobody reads more slices than that, and their cost grows with the corpus twice.
 MOST_SLICES = 100
 
-
 # A type of its own takes a row of every table. Where there are more than that, something else than
 # a type has got into the field.
 MOST_TYPES = 256

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from vieval.data import NONE_KNOWN
 from vieval.metrics.numbers import interval, number
+from vieval.report.marks import ALPHA
 from vieval.report.page.payload import Approach, Duel, Message
-
-ALPHA = 0.05
-UNKNOWN_CONTAMINATION = "none known"
 
 
 def answer(approaches: Sequence[Approach], duels: Sequence[Duel]) -> tuple[Message, ...]:
@@ -91,4 +90,4 @@ def beware(
 def seen(approaches: Sequence[Approach]) -> list[str]:
     """Those that answered and may have seen test data of some corpus."""
     answered = (one for one in approaches if one.standing == "ok")
-    return [one.name for one in answered if one.contamination not in {"", UNKNOWN_CONTAMINATION}]
+    return [one.name for one in answered if one.contamination not in {"", NONE_KNOWN}]

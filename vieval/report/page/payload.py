@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from vieval.metrics.estimates import UNDEFINED, Estimate
+from vieval.problems import Kind
 
-Kind: TypeAlias = Literal["spans", "labels"]
 Standing: TypeAlias = Literal["ok", "unavailable", "failed", "unsuited"]
 
 LAYOUT = 1

@@ -119,7 +119,6 @@ function drawSpans(data, i, lanes, words) {
   const bounds = new Set([0, chars.length]);
   for (const mark of [...gold, ...under]) for (const [s, e] of mark.pieces) bounds.add(s).add(e);
   const places = [...bounds].sort((a, b) => a - b);
-  const goldY = (mark) => mark.level * GOLD_ROW + 1;
   const laneY = (mark) => (depth - 1 - mark.row) * LANE_ROW + 3;
   const name = (mark) => (mark.looks ? words("browser.decoy") : types[mark.type]);
   const pieces = places.slice(0, -1).map((from, k) => {
