@@ -319,7 +319,7 @@ def test_a_challenger_that_is_not_better_throughout_changes_nothing(
     # Both answer in no time, so that chance alone would say which is faster.
     rules = tmp_path / "gate.toml"
     rules.write_text(
-        '[all]\nspeedup = 1e9\n[ner.may_fall]\n"mentions/form/sinicised/recall" = 0.05\n'
+        '[all]\nspeedup = 1e9\nalpha = 0.5\n[ner.may_fall]\n"mentions/form/sinicised/recall" = 0.05\n'
     )
     world.write(sinicised=HALF[:3])
     world.approaches.pop("one.v1")

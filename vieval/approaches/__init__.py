@@ -131,7 +131,9 @@ def check_names(names: Iterable[Asked], kinds: Iterable[Kind] = BUILT_IN) -> Non
     known = {name for some in there_is.values() for name in some}
     if unknown := [name for name in names if isinstance(name, str) and name not in known]:
         listed = "; ".join(f"{kind}: {', '.join(some)}" for kind, some in there_is.items())
-        near = [meant for name in unknown for meant in get_close_matches(name, sorted(known), 1)]
+        near = [
+            meant for name in unknown for meant in get_close_matches(name, sorted(known), 1, 0.8)
+        ]
         hint = f"; did you mean {' and '.join(near)}?" if near else ""
         raise ValueError(f"no approach {', '.join(unknown)}{hint}; there is {listed}")
 

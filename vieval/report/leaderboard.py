@@ -187,7 +187,10 @@ def _to_tell_apart(evaluation: Evaluation) -> str:
     if second.versus is None or second.versus.differs(ALPHA):
         return ""
     more = many(int(power.units_more), f"more {evaluation.unit}")
+    shows = f"a difference of {number(power.detectable)} would show"
+    if power.detectable > 1:
+        shows = "no difference would show"
     return (
         f"To tell {first.approach} from {second.approach} takes about {more} like these; "
-        f"on these, a difference of {number(power.detectable)} would show (80 % power)."
+        f"on these, {shows} (80 % power)."
     )
