@@ -46,7 +46,13 @@ def commands() -> set[tuple[str, ...]]:
 def settings() -> dict[str, str]:
     """All of vieval.env, and what stands there to be switched on."""
     lines = (ROOT / "deploy" / "vieval.env").read_text(encoding="utf-8").splitlines()
-    return dict(re.fullmatch(r"#?([A-Z0-9_]+)=(.*)", one).groups() for one in lines if "=" in one)
+    found: dict[str, str] = {}
+    for line in lines:
+        if "=" in line:
+            setting = re.fullmatch(r"#?([A-Z0-9_]+)=(.*)", line)
+            assert setting is not None, line
+            found[setting[1]] = setting[2]
+    return found
 
 
 def blocks(kind: str) -> list[str]:
@@ -79,12 +85,15 @@ def test_the_programs_know_the_options_that_they_are_started_with(program: tuple
 
 
 def test_every_setting_is_one_that_a_program_reads() -> None:
+    sources = (path for room in ("flows", "tasks") for path in (ROOT / room).rglob("*.py"))
+    code = "".join(path.read_text(encoding="utf-8") for path in sources)
     known = {
+        *re.findall(r'"(VIEVAL_[A-Z_]+)"', code),
         *_get_valid_setting_names(Settings),
         *dir(environment_variables),
         *(option.envvar for option in mlflow.cli.server.params),
     }
-    ours = {name for name in settings() if name.startswith(("PREFECT_", "MLFLOW_"))}
+    ours = {name for name in settings() if name.startswith(("VIEVAL_", "PREFECT_", "MLFLOW_"))}
     composed = compose()["x-program"]["environment"]
     assert len(ours) > 10
     assert (ours | set(composed)) <= known
