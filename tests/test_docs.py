@@ -108,8 +108,9 @@ def test_the_package_of_the_docs_is_found(root: Path, tmp_path: Path) -> None:
         encoding="utf-8",
     )
     target = tmp_path / "installed"
-    options = ["--quiet", "--no-deps", "--no-build-isolation", "--no-index", "--target", target]
-    subprocess.run([sys.executable, "-m", "pip", "install", *options, tmp_path], check=True)
+    options = ["--quiet", "--no-deps", "--no-build-isolation", "--no-index"]
+    into = ["--target", str(target), str(tmp_path)]
+    subprocess.run([sys.executable, "-m", "pip", "install", *options, *into], check=True)
     asking = (
         "from vieval.approaches import find; from vieval.data import Segment;"
         "print(find('spans', 'finder.v1').predict([Segment('1', 'ở Hà Nội'), Segment('2', 'Huế')]))"

@@ -164,7 +164,9 @@ def test_errors_are_shown_as_a_table_and_figures_as_pictures(page: Page, shown: 
 
 def test_the_source_of_the_data_set_opens(shown: Shown) -> None:
     client = MlflowClient(shown.address)
-    [entry] = client.get_run(shown.tracked.run_id).inputs.dataset_inputs
+    inputs = client.get_run(shown.tracked.run_id).inputs
+    assert inputs is not None
+    [entry] = inputs.dataset_inputs
     path = entry.dataset.source.partition("/get-artifact")[2].partition('"')[0]
     with urlopen(f"{shown.address}/get-artifact{path}") as answer:
         assert len(answer.read().decode().splitlines()) == 32

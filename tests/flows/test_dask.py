@@ -118,7 +118,8 @@ def test_a_cluster_of_ones_own_answers_nobody_else(home: Path) -> None:
         with tasks_on("dask"):
             context = FlowRunContext.get()
             assert context is not None
-            address: str = context.task_runner.client.scheduler.address
+            runner: Any = context.task_runner
+            address: str = runner.client.scheduler.address
             with pytest.raises((OSError, TimeoutError)):
                 distributed.Client(address.replace("tls:", "tcp:"), timeout="3s")
             return address

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from mlflow import MlflowClient
 from prefect.artifacts import Artifact
 from prefect.client.orchestration import get_client
-from prefect.client.schemas.filters import LogFilter
+from prefect.client.schemas.filters import LogFilter, LogFilterFlowRunId
+from prefect.client.schemas.objects import Artifact as ArtifactResponse
 from prefect.logging.handlers import APILogHandler
 
 from flows.evaluate import Logged, evaluate
@@ -55,7 +57,7 @@ def test_all_of_it_is_in_mlflow(logged: list[Logged]) -> None:
 
 def test_one_report_in_prefect_has_the_answer_the_table_and_the_links(logged: list[Logged]) -> None:
     artifact = Artifact.get("report-ner-seeds")
-    assert artifact is not None
+    assert isinstance(artifact, ArtifactResponse)
     report = str(artifact.data)
     assert report.startswith("**lexicon.v1 leads at .833 ")
     assert "| lexicon.v1 † | .833 |" in report
@@ -69,7 +71,9 @@ def test_the_log_of_a_run_has_a_line_an_approach(logged: list[Logged]) -> None:
     run = MlflowClient().get_run(logged[0].tracked.run_id).data.tags["prefect.flow_run"]
     APILogHandler().flush()
     with get_client(sync_client=True) as client:
-        found = client.read_logs(LogFilter(flow_run_id={"any_": [run]}), limit=200)
+        found = client.read_logs(
+            LogFilter(flow_run_id=LogFilterFlowRunId(any_=[UUID(run)])), limit=200
+        )
     lines = [one.message for one in found]
     assert any(line.startswith("lexicon.v1 †: .833 [") for line in lines)
     assert any(line.startswith("underthesea-general.v1 unavailable: ") for line in lines)

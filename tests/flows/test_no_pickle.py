@@ -98,5 +98,5 @@ def test_mlflow_reads_no_pickle(
 
 class Echo(PythonModel):
     # MLflow would take hints for the schema of its input.
-    def predict(self, context, model_input):  # type: ignore[no-untyped-def]
+    def predict(self, context, model_input, params=None):
         return model_input

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 import pytest
 from mlflow import MlflowClient
 from prefect import State
 from prefect.artifacts import Artifact
 from prefect.client.orchestration import get_client
+from prefect.client.schemas.objects import Artifact as ArtifactResponse
 from prefect.events.filters import EventFilter, EventNameFilter
 
 from flows.reevaluate import Reevaluation, reevaluate
@@ -86,7 +87,7 @@ class World:
         lines = [json.dumps(row, ensure_ascii=False) + "\n" for row in rows]
         self.corpus.write_text("".join(lines), encoding="utf-8")
 
-    def night(self, gate: str | None = None) -> tuple[Reevaluation, State[list[Reevaluation]]]:
+    def night(self, gate: str | None = None) -> tuple[Reevaluation, State[Any]]:
         state = reevaluate(["ner"], str(self.corpus), gate=gate, return_state=True)
         ended: Any = state.result(raise_on_failure=False)
         if isinstance(ended, Exception):
@@ -101,7 +102,7 @@ class World:
 
 
 @pytest.fixture
-def world(home: Path, own_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+def world(home: Path, own_home: Path, monkeypatch: pytest.MonkeyPatch) -> World:
     # What other tests cached must not answer here.
     salt = own_home.name
     table: dict[str, Approach] = {
@@ -170,7 +171,7 @@ def test_after_the_gold_changed_old_answers_are_scored_on_it(world: World) -> No
         half.reasons[0]
     ]
     report = Artifact.get(artifact_key("report", "ner", world.corpus.stem))
-    assert report is not None
+    assert isinstance(report, ArtifactResponse)
     assert "the gold changed" in str(report.data)
     assert "**Champion:** half.v1" in str(report.data)
 
@@ -375,7 +376,7 @@ def test_a_rule_of_the_gate_that_changed_is_a_reason_to_decide_again(
     world.night()
     rules = tmp_path / "gate.toml"
     rules.write_text("[ner]\nmargin = 0.5\n")
-    [night] = reevaluate(["ner"], str(world.corpus), gate=str(rules))
+    [night] = cast("list[Reevaluation]", reevaluate(["ner"], str(world.corpus), gate=str(rules)))
     assert night.message != ""
     assert "better would be +.500" in night.message
 

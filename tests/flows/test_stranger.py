@@ -44,7 +44,11 @@ def labelled(text: str) -> list[dict[str, object]]:
         if name in text
     ]
     tone = "gay gắt" if "tội" in text or "thua" in text else "êm"
-    choice = {"type": "choices", "from_name": "tone", "value": {"choices": [tone]}}
+    choice: dict[str, object] = {
+        "type": "choices",
+        "from_name": "tone",
+        "value": {"choices": [tone]},
+    }
     return [*regions, choice]
 
 
@@ -53,7 +57,7 @@ def test_three_text_files_become_a_ranked_table(own_home: Path) -> None:
     start = time.monotonic()
 
     def run(*words: str) -> str:
-        command = [Path(sys.executable).with_name("vieval"), *words]
+        command = [str(Path(sys.executable).with_name("vieval")), *words]
         done = subprocess.run(command, cwd=own_home, capture_output=True, text=True, check=False)
         assert done.returncode == 0, f"{words}: {done.stdout}{done.stderr}"
         return done.stdout

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -11,7 +12,8 @@ from mlflow import MlflowClient
 
 from flows.evaluate import Logged, evaluate
 from flows.stream import stream
-from vieval.approaches.ner.crf import Crf
+from vieval.approaches.ner.crf import Crf, FittedCrf
+from vieval.data import Example
 from vieval.evaluation.results import Outcome, Row
 from vieval.inference import streaming, training
 
@@ -67,7 +69,12 @@ def test_what_learns_is_trained_once_on_a_corpus_of_its_own(
     fits: list[int] = []
     with pytest.MonkeyPatch.context() as patch:
         fit = Crf.fit
-        patch.setattr(Crf, "fit", lambda self, some: fits.append(len(some)) or fit(self, some))
+
+        def counted(self: Crf, examples: Sequence[Example]) -> FittedCrf:
+            fits.append(len(examples))
+            return fit(self, examples)
+
+        patch.setattr(Crf, "fit", counted)
         [in_parts] = stream(str(long), ["ner"], names, train="seeds")
     assert fits == [32]
     assert told(in_parts) == told(at_once)

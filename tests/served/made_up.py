@@ -71,7 +71,7 @@ def let_logging_stop() -> None:
         stop_at(f"{corpus} log {run.info.run_name}")
         return call(self, run_id, *where, **named)
 
-    MlflowClient.log_artifacts = log_artifacts
+    MlflowClient.log_artifacts = log_artifacts  # type: ignore[method-assign]
 
 
 HALF, WHOLE = Finds("half.v1"), Finds("whole.v1")

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 import pytest
@@ -17,7 +17,7 @@ from prefect.client.orchestration import get_client
 from sqlalchemy import Engine, create_engine, event, inspect
 
 from flows.evaluate import evaluate
-from flows.reevaluate import reevaluate
+from flows.reevaluate import Reevaluation, reevaluate
 from tasks import home, provenance
 from tasks.mlflow_store import keys, registry
 from tasks.mlflow_store.errors import StoreFailed
@@ -69,6 +69,7 @@ def test_an_evaluation_is_logged_and_its_second_run_comes_from_the_cache(on_post
         )
         for row in one.evaluation.rows:
             logged = MlflowClient().get_run(one.tracked.children[row.approach])
+            assert row.headline.value is not None
             assert logged.data.metrics["F1"] == round(row.headline.value, 4)
     with get_client(sync_client=True) as client:
         states = [run.state_name for run in client.read_flow_runs() if run.state]
@@ -77,13 +78,13 @@ def test_an_evaluation_is_logged_and_its_second_run_comes_from_the_cache(on_post
 
 def test_a_champion_is_found_and_its_model_answers(on_postgres: Any) -> None:
     asked = ["majority.v1", "tfidf-nb.v1"]
-    [night] = reevaluate(["topic"], approaches=asked)
+    [night] = cast("list[Reevaluation]", reevaluate(["topic"], approaches=asked))
     champion = registry.champion("topic", "seeds")
     assert champion is not None, night.message
     assert night.message == champion.reason
     model = pyfunc.load_model("models:/vieval-topic-seeds@champion")
     assert "label" in model.predict(["Đội tuyển bóng đá thắng trận chung kết."])[0]
-    [again] = reevaluate(["topic"], approaches=asked)
+    [again] = cast("list[Reevaluation]", reevaluate(["topic"], approaches=asked))
     assert again.message.startswith("unchanged since run ")
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from mlflow import MlflowClient, pyfunc
 
 from flows.evaluate import evaluate
-from flows.reevaluate import reevaluate
+from flows.reevaluate import Reevaluation, reevaluate
 from flows.serving.processes import Child, free_port
 from flows.serving.programs import Program
 from vieval.report.files import PREDICTIONS, read_predictions
@@ -75,7 +75,7 @@ def test_what_an_evaluation_logs_is_on_the_store_and_comes_back(
 
 
 def test_the_model_of_a_champion_loads_from_the_store(bucket: Any) -> None:
-    [night] = reevaluate(["topic"], approaches=APPROACHES)
+    [night] = cast("list[Reevaluation]", reevaluate(["topic"], approaches=APPROACHES))
     assert night.logged is not None
     model = pyfunc.load_model("models:/vieval-topic-seeds@champion")
     assert any(o.key.endswith("/model/MLmodel") for o in bucket.objects.all())

@@ -35,11 +35,11 @@ class Told:
         return [answer for _ in segments]
 
 
-def ask(approach: Any, train: Sequence[Example] | None = None) -> tuple[Any, str]:
+def ask(approach: Any, train: Sequence[Example] | None = None) -> tuple[Any, str | None]:
     """The result and the name of the final state, from a flow run of its own."""
 
     @flow
-    def once() -> tuple[Any, str]:
+    def once() -> tuple[Any, str | None]:
         entrant = Entrant("told.v1", approach)
         learnt = None if train is None else Batch(train)
         future = predict.submit(entrant, Batch(SEGMENTS), learnt, where="here")

@@ -49,7 +49,8 @@ def installed(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     python = folder / "venv" / "bin" / "python"
     ours = next(path for path in sys.path if path.endswith("site-packages"))
     site = next((folder / "venv" / "lib").glob("python*/site-packages"))
-    install = [python, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", str(wheel)]
+    options = ["--quiet", "--no-deps", "--no-index"]
+    install = [str(python), "-m", "pip", "install", *options, str(wheel)]
     subprocess.run(install, check=True, capture_output=True)
     # Only the libraries: the checkout's own entry is a hook of an editable install.
     (site / "libraries.pth").write_text(f"{ours}\n")

@@ -68,6 +68,7 @@ def test_a_version_says_what_it_is(own_home: Path, seeds: Corpus) -> None:
     crown("topic", "majority.v1", seeds)
     client = MlflowClient()
     version = client.get_model_version_by_alias("vieval-topic-seeds", "champion")
+    assert version.description is not None
     assert version.description.startswith("**majority.v1**: ")
     assert "Champion since 2026-01-01 07:00 (Asia/Ho_Chi_Minh)" in version.description
     assert "topic on seeds" in client.get_registered_model("vieval-topic-seeds").description

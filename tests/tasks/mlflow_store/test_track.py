@@ -54,8 +54,10 @@ def test_a_child_holds_figures_inputs_and_files(
     assert run.data.metrics["F1 fluency: garbled"] == 1.0
     assert run.data.metrics["seconds"] == 1.5
     assert run.data.params["version.vieval"] == row.outcome.identity.versions["vieval"]
+    assert run.inputs is not None
     [dataset] = [entry.dataset for entry in run.inputs.dataset_inputs]
     assert dataset.name == "seeds-ner"
+    assert dataset.profile is not None
     assert json.loads(dataset.profile) == {
         "num_rows": 32,
         "articles": 2,
@@ -124,7 +126,10 @@ def test_the_data_set_has_a_schema_and_a_source_that_is_there(
     client: MlflowClient, ner: Evaluation, seeds: Corpus
 ) -> None:
     logged = track.fn(ner, files(ner, seeds))
-    [entry] = client.get_run(logged.run_id).inputs.dataset_inputs
+    inputs = client.get_run(logged.run_id).inputs
+    assert inputs is not None
+    [entry] = inputs.dataset_inputs
+    assert entry.dataset.schema is not None
     columns = [column["name"] for column in json.loads(entry.dataset.schema)["mlflow_colspec"]]
     assert columns == ["id", "article", "text", "entities"]
     assert entry.dataset.source_type == "http"
