@@ -83,7 +83,8 @@ def test_strata_add_their_variances():
     # Units of one stratum are held against each other alone: ½ · (1² + 1²) and ½ · (3² + 3²).
     without = np.array([10.0, 12.0, 50.0, 56.0])
     error, freedom = spread(without, np.ones(4), np.array([0, 0, 1, 1]))
-    assert (error, freedom) == (pytest.approx(np.sqrt(1 + 9)), 2)
+    assert error == pytest.approx(np.sqrt(1 + 9))
+    assert freedom == 2
 
 
 def test_one_long_article_is_hardly_more_than_one():
@@ -120,8 +121,8 @@ def test_exact_intervals_are_those_of_statsmodels(hits, items):
 
 
 def test_no_items_have_no_interval():
-    assert np.isnan(exact_interval(np.nan, 0)[:2]).all()
-    assert np.isnan(exact_interval(0.5, 0)[:2]).all()
+    assert np.isnan(exact_interval(np.array(np.nan), np.array(0))[:2]).all()
+    assert np.isnan(exact_interval(np.array(0.5), np.array(0))[:2]).all()
 
 
 def test_a_figure_of_another_range_is_that_of_its_share():
@@ -165,20 +166,21 @@ def test_a_difference_by_hand():
 
 
 def test_a_thing_against_itself_differs_by_nothing():
-    found = jackknife_difference(0.0, np.zeros(4), np.full(4, 10.0))
+    found = jackknife_difference(np.array(0.0), np.zeros(4), np.full(4, 10.0))
     # 20 items each, and none of them told the two apart: that leaves 1 - .025 ** (1/20) open.
     open_ = 1 - 0.025 ** (1 / 20)
     assert found.p == 1
-    assert (found.low, found.high) == (pytest.approx(-open_), pytest.approx(open_))
+    assert found.low == pytest.approx(-open_)
+    assert found.high == pytest.approx(open_)
 
 
 def test_where_all_articles_say_the_same_signs_decide():
     # The same gain in each of five articles: 2 / 2⁵.
-    found = jackknife_difference(0.1, np.full(5, 0.1), np.ones(5))
+    found = jackknife_difference(np.array(0.1), np.full(5, 0.1), np.ones(5))
     assert found.p == pytest.approx(2 / 32)
     assert np.isnan([found.low, found.high]).all()
 
 
 def test_two_articles_test_nothing():
-    found = jackknife_difference(0.1, np.array([0.0, 0.2]), np.ones(2))
+    found = jackknife_difference(np.array(0.1), np.array([0.0, 0.2]), np.ones(2))
     assert np.isnan(found).all()

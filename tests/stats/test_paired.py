@@ -4,6 +4,7 @@ from itertools import product
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from scipy import stats
 from statsmodels.stats.contingency_tables import mcnemar
 
@@ -22,14 +23,15 @@ def difference(counts):
     return counts[..., 0]
 
 
-def made_up(units, seed=0, gain=0.0):
+def made_up(units, seed=0, gain=0.0) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     rng = np.random.default_rng(seed)
     gold = rng.poisson(2.3, units)
     sides = []
     for skill in (0.6, 0.6 + gain):
         found = rng.binomial(gold, skill)
         sides.append(np.stack([found, gold, found + rng.poisson(0.5, units)], axis=1))
-    return sides
+    one, other = sides
+    return one, other
 
 
 def brute_force(a, b, value):

@@ -18,6 +18,7 @@ def test_with_fewer_articles_segments_are_the_unit_and_articles_the_strata():
     assert found.unit == "segment"
     # In the order (a, 1), (b, 0), (b, 2).
     assert found.rows.tolist() == [1, 0, 2]
+    assert found.strata is not None
     assert found.strata.tolist() == [0, 1, 1]
 
 
@@ -39,6 +40,7 @@ def test_more_than_4096_are_put_together_in_groups(articles, unit):
 def test_a_group_of_segments_lies_in_one_article():
     articles = ["a"] * 3_000 + ["b"] * 3_000
     found = sample(articles)
+    assert found.strata is not None
     assert np.array_equal(found.strata[found.rows], np.repeat([0, 1], 3_000))
 
 

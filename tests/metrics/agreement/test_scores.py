@@ -115,7 +115,7 @@ def test_one_value_throughout_leaves_all_coefficients_undefined():
 
 
 def test_three_annotators_make_three_pairs():
-    annotators = {
+    annotators: dict[str, list[str | None]] = {
         "a": ["fluent", "awkward", "garbled", "fluent"],
         "b": ["fluent", "awkward", "awkward", None],
         "c": ["fluent", "garbled", "awkward", "fluent"],
@@ -231,7 +231,11 @@ def test_disagreements_on_bounds_and_type_are_one():
 
 def test_disagreements_on_labels_name_everyone():
     segments = [Segment("s1", "x"), Segment("s2", "y")]
-    annotators = {"a": ["event", "event"], "b": ["event", "border"], "c": ["event", None]}
+    annotators: dict[str, list[str | None]] = {
+        "a": ["event", "event"],
+        "b": ["event", "border"],
+        "c": ["event", None],
+    }
     (found,) = disagreements.disagreements_on_labels("topic", segments, annotators)
     assert found == disagreements.Disagreement(
         segments[1], "topic", {"a": "event", "b": "border", "c": None}

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn import metrics
 
-from vieval.data import Failure, Label
+from vieval.data import Answer, Failure, Label
 from vieval.metrics.labels import calibration
 
 NAMES = ("event", "political", "economic")
@@ -123,7 +123,8 @@ def test_who_is_among_the_top(answer, k, hit):
 
 
 def test_answers_without_probabilities_take_no_part():
-    gold, answers = ["event"] * 2, [Label("event"), Failure("timed out")]
+    gold = ["event"] * 2
+    answers: list[Answer] = [Label("event"), Failure("timed out")]
     confidence = calibration.count_confidence(gold, answers).sum(axis=0)
     assert np.isnan(calibration.expected_calibration_error(confidence))
     assert np.isnan(calibration.mean(calibration.count_brier(gold, answers).sum(axis=0)))

@@ -18,7 +18,7 @@ def table_of(gold, predicted, names=LABELS):
     return counts.table(counts.cells(gold, predicted, names), len(names))
 
 
-def made_up(segments=400, seed=0, outside=0.1):
+def made_up(segments=400, seed=0, outside=0.1) -> tuple[list[str], list[str]]:
     rng = np.random.default_rng(seed)
     gold = rng.choice(LABELS, segments, p=[0.6, 0.3, 0.1])
     predicted = np.where(rng.random(segments) < 0.6, gold, rng.choice(LABELS, segments))

@@ -7,7 +7,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from vieval.data import Failure, Label
+from vieval.data import Answer, Failure, Label
 from vieval.metrics.figures import settle
 from vieval.metrics.labels.counts import accuracy, cells, macro_f1, table
 from vieval.metrics.labels.lots import Lots
@@ -27,7 +27,7 @@ def every_draw(value):
     """The mean over all 2⁵ ways in which the lots may fall, each with its probability."""
     total = 0.0
     for drawn in product(LABELS, repeat=len(GOLD)):
-        chance = np.prod([LAW[name] for name in drawn])
+        chance = float(np.prod([LAW[name] for name in drawn]))
         total += chance * float(value(table(cells(GOLD, drawn, LABELS), 2)))
     return total
 
@@ -67,7 +67,7 @@ def test_it_is_the_same_every_time():
 
 
 def test_what_is_no_lot_is_what_it_is():
-    answers = [Label("b"), Failure("broken"), Label("a", {"a": 0.5, "c": 0.5})]
+    answers: list[Answer] = [Label("b"), Failure("broken"), Label("a", {"a": 0.5, "c": 0.5})]
     found = Lots.of(["a", "a", "b"], answers, LABELS)
     # b for a; outside for a; for b half an a and half of what is no label here.
     assert found.counts[0].tolist() == [[0, 1, 0], [0, 0, 0]]

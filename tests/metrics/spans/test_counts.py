@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
@@ -136,13 +137,17 @@ def test_counts_of_gold_alone_have_no_precision():
 def test_a_batch_counts_what_match_counts_segment_by_segment(segments: list[tuple[Spans, Spans]]):
     gold, predicted = both(segments)
     counts = count_spans(Matched.of(gold, predicted), GROUPS)
-    for view, take in {"flat": outermost, "nested": frozenset}.items():
+    views: dict[str, Callable[[Spans], Spans]] = {"flat": outermost, "nested": frozenset}
+    for view, take in views.items():
         for name, types in GROUPS.items():
             for scheme in SCHEMES:
                 expected = []
                 for row in segments:
-                    kept = [{s for s in take(side) if not types or s.type in types} for side in row]
-                    outcomes = [pair.outcome for pair in match(*map(frozenset, kept), scheme)]
+                    here, there = (
+                        frozenset(s for s in take(side) if not types or s.type in types)
+                        for side in row
+                    )
+                    outcomes: list[str] = [pair.outcome for pair in match(here, there, scheme)]
                     expected.append([outcomes.count(outcome) for outcome in COUNTS])
                 assert counts.at(view, scheme, name).tolist() == expected
 
@@ -301,7 +306,12 @@ def test_strict_scores_are_those_of_seqeval_1_2_2(scheme: str, rows: list):
     peer = precision_recall_fscore_support(
         *tags, average="micro", scheme=getattr(seqeval.scheme, scheme), zero_division=0
     )
-    gold, predicted = both([tuple(frozenset(Span(*c) for c in side) for side in r) for r in rows])
+    gold, predicted = both(
+        [
+            (frozenset(Span(*c) for c in one), frozenset(Span(*c) for c in other))
+            for one, other in rows
+        ]
+    )
     total = count_spans(Matched.of(gold, predicted), {"all": None}).total()[0, 0, 0]
     found = np.nan_to_num([precision(total), recall(total), f1(total)])
     assert found.tolist() == pytest.approx([float(score) for score in peer[:3]])

@@ -244,7 +244,7 @@ def test_the_outermost_spans_are_those_inside_no_other(segments: list[tuple[Span
     assert [outermost(spans) for spans in gold] == expected
     columns = tabulate(gold, predicted).gold
     kept = [
-        (columns.segment[i], columns.source.span(i))
+        (columns.segment[i], columns.source.span(int(i)))
         for i in np.flatnonzero(outermost_of_columns(columns))
     ]
     assert set(kept) == {(number, span) for number, spans in enumerate(expected) for span in spans}

@@ -21,11 +21,15 @@ def mention(start: int, end: int, kind: str, **attributes: str) -> Span:
 
 
 def count_mentions_by(
-    gold: list[Spans], predicted: list[Spans], attribute: str, *of: object, **view: str
+    gold: list[Spans],
+    predicted: list[Spans],
+    attribute: str,
+    types: frozenset[str] | None = None,
+    view: str = "flat",
 ) -> MentionCounts:
     matched = Matched.of(gold, predicted)
     kinds = by_attribute(matched.table.gold.source, attribute)
-    return count_mentions(matched, kinds, *of, **view)
+    return count_mentions(matched, kinds, types, view)
 
 
 # 1: PER found, LOC on other bounds; 2: LOC as ORG, PER missed, a PER without form found.

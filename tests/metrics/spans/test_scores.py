@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from vieval.corpus.corpus import Corpus
-from vieval.data import Failure, Label, Record, Span, Spans
+from vieval.data import Answer, Failure, Label, Record, Span, Spans
 from vieval.metrics.answers import failures, labels_of, spans_of
 from vieval.metrics.figures import Figure, ratio, settle
 from vieval.metrics.labels.scores import score_labels
@@ -157,7 +157,7 @@ def test_ordered_labels_get_their_distances() -> None:
 
 
 def test_a_failure_counts_as_empty_and_as_failed() -> None:
-    answers = [frozenset({Span(0, 1, "PER")}), Failure("broken")]
+    answers: list[Answer] = [frozenset({Span(0, 1, "PER")}), Failure("broken")]
     assert spans_of(answers) == [answers[0], frozenset()]
     assert labels_of([Label("a"), Failure("broken"), None]) == ["a", None, None]
     assert failures(answers) == 1
