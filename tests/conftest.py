@@ -222,7 +222,7 @@ def make_report() -> Callable[..., Report]:
             review=(0,),
             whole=len(texts),
         )
-        about = {
+        about: dict[str, Any] = {
             "corpus": "made",
             "made": "2026-11-28T05:00:00+00:00",
             "measure": "F1",

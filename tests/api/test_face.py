@@ -6,13 +6,14 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 
 import vieval
 
-ROWS = [
+ROWS: list[dict[str, Any]] = [
     {
         "id": "a",
         "article": "one",

@@ -11,7 +11,7 @@ from sklearn.metrics import f1_score
 
 from vieval.approaches.classify.length import LEAST_VARIANCE, FittedLength, Length
 from vieval.corpus.corpus import Corpus
-from vieval.data import CannotFit, Example, Segment
+from vieval.data import CannotFit, Example, Label, Segment
 
 
 def segment(syllables: int) -> Segment:
@@ -62,7 +62,7 @@ def test_it_is_the_same_after_it_was_stored(tmp_path: Path) -> None:
 def test_length_alone_reaches_half_of_fluency_out_of_article(seeds: Corpus) -> None:
     # The reason why it is a floor: garbled segments of the seeds are half as long again.
     examples = list(seeds.examples(seeds.problem("fluency")))
-    answers = {}
+    answers: dict[Segment, Label] = {}
     for article in {example.segment.article for example in examples}:
         others = [e for e in examples if e.segment.article != article]
         own = [e.segment for e in examples if e.segment.article == article]

@@ -10,7 +10,7 @@ import pytest
 import skops.io
 
 from vieval.approaches.classify.estimator import FittedEstimator
-from vieval.approaches.classify.tfidf import MODELS, Tfidf
+from vieval.approaches.classify.tfidf import MODELS, Model, Tfidf
 from vieval.data import CannotFit, Example, Segment
 
 TRAIN = [
@@ -27,17 +27,17 @@ TRAIN = [
     )
 ]
 TEST = [Segment("t0", "Xuất khẩu cà phê"), Segment("t1", "Đồn biên giới"), Segment("t2", "")]
-SETTINGS = {"logreg": 10.0, "svm": 1.0, "nb": 0.3}
+SETTINGS: dict[Model, float] = {"logreg": 10.0, "svm": 1.0, "nb": 0.3}
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_a_word_seen_with_a_label_speaks_for_it(model: str) -> None:
+def test_a_word_seen_with_a_label_speaks_for_it(model: Model) -> None:
     answers = Tfidf(model, SETTINGS[model]).fit(TRAIN).predict(TEST)
     assert [a.name for a in answers[:2]] == ["economic", "border"]
 
 
 @pytest.mark.parametrize("model", ["logreg", "nb"])
-def test_probabilities_sum_to_one_and_the_answer_has_the_largest(model: str) -> None:
+def test_probabilities_sum_to_one_and_the_answer_has_the_largest(model: Model) -> None:
     for answer in Tfidf(model, SETTINGS[model]).fit(TRAIN).predict(TEST):
         assert set(answer.probabilities) == {"economic", "border"}
         assert sum(answer.probabilities.values()) == pytest.approx(1)
@@ -54,7 +54,7 @@ def test_one_label_is_nothing_to_learn_from() -> None:
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_a_saved_model_answers_the_same(model: str, tmp_path: Path) -> None:
+def test_a_saved_model_answers_the_same(model: Model, tmp_path: Path) -> None:
     fitted = Tfidf(model, SETTINGS[model]).fit(TRAIN)
     fitted.save(tmp_path / "model.skops")
     loaded = FittedEstimator.load(tmp_path / "model.skops")
@@ -80,7 +80,7 @@ def test_a_file_with_foreign_types_is_refused(tmp_path: Path) -> None:
     [("svm", 0.76), ("nb", 0.79)],
 )
 def test_sib200_comes_out_as_measured(
-    model: str, accuracy: float, sib200: tuple[Sequence[Example], Sequence[Example]]
+    model: Model, accuracy: float, sib200: tuple[Sequence[Example], Sequence[Example]]
 ) -> None:
     train, test = sib200
     answers = Tfidf(model, SETTINGS[model]).fit(train).predict([e.segment for e in test])

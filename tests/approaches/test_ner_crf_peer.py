@@ -17,7 +17,7 @@ from vieval.corpus import conll
 from vieval.corpus.corpus import Corpus
 from vieval.corpus.iob import decode, encode
 from vieval.corpus.loading import load
-from vieval.data import Record, Segment, Span
+from vieval.data import Record, Segment, Span, Trainable
 from vieval.evaluation.evaluate import headline
 from vieval.inference.ask import fit_predict
 from vieval.vietnamese import lexicons, names
@@ -176,9 +176,9 @@ def f1(corpus: Corpus, answers):
 def test_it_is_no_worse_than_the_untuned_peer(corpora):
     train, test = corpora
     segments = [record.segment for record in test.labelled(test.problems["ner"])]
-    ours = f1(
-        test, fit_predict(find("spans", "crf.v1"), train.examples(train.problems["ner"]), segments)
-    )
+    crf = find("spans", "crf.v1")
+    assert isinstance(crf, Trainable)
+    ours = f1(test, fit_predict(crf, train.examples(train.problems["ner"]), segments))
     theirs = f1(test, answers_of_peer(train, test))
     # The peer has learnt something, and there is something left to learn.
     assert 0.3 < theirs < 0.95

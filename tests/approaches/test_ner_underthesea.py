@@ -73,6 +73,7 @@ def test_spans_are_offsets_into_the_text_as_it_came():
     for form in ("NFC", "NFD"):
         given_text = unicodedata.normalize(form, text)
         (answer,) = Underthesea().predict([Segment("0", given_text)])
+        assert isinstance(answer, frozenset)
         names = {given_text[span.start : span.end]: span.type for span in answer}
         assert names == {
             unicodedata.normalize(form, "Nguyễn Văn Hoà"): "PER",
@@ -111,7 +112,7 @@ def test_a_segment_whose_words_are_not_in_it_fails_alone(monkeypatch):
     monkeypatch.setattr(underthesea, "underthesea", lambda: SimpleNamespace(word_tokenize=tokenize))
     segments = [Segment("0", "Từ Hà Nội"), Segment("1", "chuyện lạ"), Segment("2", "về Hà Nội")]
     first, failed, last = Underthesea().predict(segments)
-    assert first == last == {Span(3, 9, "LOC")}
+    assert first == last == frozenset({Span(3, 9, "LOC")})
     assert failed == Failure("token 0 'Huế' is not in the text at code point 0: 'chuyện lạ'")
 
 

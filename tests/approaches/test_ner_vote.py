@@ -49,5 +49,7 @@ def test_attributes_come_from_the_first_member_that_has_some():
     plain, told = Span(0, 3, "PER"), Span(0, 3, "PER", attributes={"referent": "Lê"})
     other = Span(0, 3, "PER", attributes={"referent": "Lý"})
     given = {"a": [frozenset({plain})], "b": [frozenset({told})], "c": [frozenset({other})]}
-    ((kept,),) = Vote(("a", "b", "c")).combine(given)
+    (answer,) = Vote(("a", "b", "c")).combine(given)
+    assert isinstance(answer, frozenset)
+    (kept,) = answer
     assert kept.attributes == {"referent": "Lê"}

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from vieval import approaches
+from vieval.approaches import BUILT_IN, find, table
 from vieval.approaches.ner.lexicon import Lexicon
 from vieval.approaches.ner.vote import Vote
 from vieval.data import Card
@@ -31,39 +31,39 @@ def bring(monkeypatch):
     def install(name, approach):
         entry = SimpleNamespace(name=name, value="theirs:approach", load=lambda: approach)
         groups = {"vieval.spans": [entry]}
-        monkeypatch.setattr(approaches, "entry_points", lambda group: groups.get(group, []))
+        monkeypatch.setattr("vieval.approaches.entry_points", lambda group: groups.get(group, []))
 
-    approaches.table.cache_clear()
+    table.cache_clear()
     yield install
-    approaches.table.cache_clear()
+    table.cache_clear()
 
 
 def test_the_table_of_each_kind_holds_what_is_built_in():
-    for kind, built_in in approaches.BUILT_IN.items():
-        assert set(built_in) <= set(approaches.table(kind))
+    for kind, built_in in BUILT_IN.items():
+        assert set(built_in) <= set(table(kind))
 
 
 def test_an_unknown_name_says_what_there_is():
     with pytest.raises(KeyError, match=r"no approach 'crf' to spans; there is: .*crf\.v1"):
-        approaches.find("spans", "crf")
+        find("spans", "crf")
 
 
 @pytest.mark.parametrize("approach", [Lexicon(), Vote(("lexicon.v1",))])
 def test_another_package_brings_its_own(bring, approach):
     bring("theirs.v1", approach)
-    assert approaches.find("spans", "theirs.v1") is approach
-    assert list(approaches.table("spans"))[-1] == "theirs.v1"
-    assert "theirs.v1" not in approaches.table("labels")
+    assert find("spans", "theirs.v1") is approach
+    assert list(table("spans"))[-1] == "theirs.v1"
+    assert "theirs.v1" not in table("labels")
 
 
 @pytest.mark.parametrize("approach", [Neither(), Both(), WithoutCard()])
 def test_what_is_no_single_kind_of_approach_is_refused(bring, approach):
     bring("theirs.v1", approach)
     with pytest.raises(TypeError, match=r"theirs:approach: theirs\.v1 must have a card and one of"):
-        approaches.table("spans")
+        table("spans")
 
 
 def test_a_name_that_is_taken_is_refused(bring):
     bring("crf.v1", Lexicon())
     with pytest.raises(ValueError, match=r"theirs:approach: the name crf\.v1 is taken"):
-        approaches.table("spans")
+        table("spans")

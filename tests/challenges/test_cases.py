@@ -38,8 +38,10 @@ def test_each_has_sixty_different_cases_whose_names_are_whole_words(capability):
 @pytest.mark.parametrize("capability", [c for c in ALL if c.change], ids=lambda c: c.name)
 def test_a_changed_case_differs_and_keeps_its_names(capability):
     for case in cases(capability):
+        assert case.changed is not None
         assert case.changed.text != case.segment.text
         if capability.change != "tail-exchanged":
+            assert case.rewritten is not None
             assert len(case.rewritten.carry_all(case.gold.names)) == len(case.gold.names)
 
 

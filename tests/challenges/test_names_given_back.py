@@ -1,6 +1,7 @@
 """Names in pinyin with the name that each was made from."""
 
 from collections import Counter
+from random import Random
 
 import pytest
 
@@ -31,7 +32,7 @@ PARTS = ("fan", "ping", "ming")
     ],
 )
 def test_forms(form, written):
-    assert FORMS[form][1](PARTS, None) == written
+    assert FORMS[form][1](PARTS, Random(0)) == written
 
 
 def test_a_draw_is_known_by_its_seed_and_has_all_origins_and_forms():

@@ -16,13 +16,15 @@ LISTS = {
 
 def test_brackets_give_the_names_and_are_gone():
     made = make("Ông [PER Lê An] ở [LOC Huế].", {}, Random(0))
-    assert made == Sentence("Ông Lê An ở Huế.", {Span(4, 9, "PER"), Span(12, 15, "LOC")})
+    assert made == Sentence("Ông Lê An ở Huế.", frozenset({Span(4, 9, "PER"), Span(12, 15, "LOC")}))
 
 
 def test_a_value_may_hold_names_and_blanks_itself():
     made = make("Theo {agency}", LISTS, Random(0))
     # "Theo " has 5 code points, "Sở Y tế " 8.
-    assert made == Sentence("Theo Sở Y tế Huế", {Span(5, 16, "ORG"), Span(13, 16, "LOC")})
+    assert made == Sentence(
+        "Theo Sở Y tế Huế", frozenset({Span(5, 16, "ORG"), Span(13, 16, "LOC")})
+    )
 
 
 def test_a_blank_is_filled_alike_and_others_of_its_list_otherwise():

@@ -70,7 +70,8 @@ def test_a_floor_and_what_was_tuned_are_barred_whatever_their_figures() -> None:
 
 
 def test_a_verdict_carries_the_rules_of_each_challenger_the_best_first() -> None:
-    told = Contrast(*(Estimate(v, v, v) for v in (0.6, 0.5, 0.1)), 0.001)
+    one, other, apart = (Estimate(v, v, v) for v in (0.6, 0.5, 0.1))
+    told = Contrast(one, other, apart, 0.001)
     good = Candidate("good.v1", 0.6, 4.0, figures=CHAMPION.figures, versus=told)
     tuned = Candidate("tuned.v1", 0.9, 4.0, tuned=True)
     rules = decide(CHAMPION, [good, tuned], POLICY).rules

@@ -160,7 +160,7 @@ def test_tokens_may_stand_in_another_column(tmp_path: Path):
     path = tmp_path / "a.conll"
     path.write_text("B-LOC Huế\nO đẹp", encoding="utf-8")
     [record] = conll.read(path, Reading(token_column=1))
-    assert (record.segment.text, record.spans["ner"]) == ("Huế đẹp", {Span(0, 3, "LOC")})
+    assert (record.segment.text, record.spans["ner"]) == ("Huế đẹp", frozenset({Span(0, 3, "LOC")}))
 
 
 def test_tabs_alone_part_columns_where_tokens_have_blanks(tmp_path: Path):
@@ -190,7 +190,7 @@ def test_names_in_conll_u_are_read_from_its_last_column(tmp_path: Path):
         encoding="utf-8",
     )
     one, two = conll.read(path)
-    assert (one.segment.text, one.spans["ner"]) == ("Huế đẹp", {Span(0, 3, "LOC")})
+    assert (one.segment.text, one.spans["ner"]) == ("Huế đẹp", frozenset({Span(0, 3, "LOC")}))
     assert (two.segment.text, two.spans["ner"]) == ("Mưa", frozenset())
 
 

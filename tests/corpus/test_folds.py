@@ -68,8 +68,10 @@ class Broken(Memory):
 
 
 @dataclass(frozen=True)
-class Short(Memory):
+class Short:
     """Forgets a segment."""
+
+    card: ClassVar[Card] = Card("forgets a segment", "Apache-2.0")
 
     def fit(self, examples: Sequence[Example]) -> ShortOf:
         return ShortOf()

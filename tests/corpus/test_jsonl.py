@@ -25,7 +25,7 @@ def records(draw: st.DrawFn) -> Record:
         lambda pair: pair[0] < pair[1]
     )
     spans = st.builds(
-        lambda pair, kind, form: Span(*pair, kind, attributes={"form": form}),
+        lambda pair, kind, form: Span(pair[0], pair[1], kind, attributes={"form": form}),
         bounds,
         st.sampled_from(["PER", "LOC"]),
         st.sampled_from(["native", "garbled"]),
@@ -35,7 +35,11 @@ def records(draw: st.DrawFn) -> Record:
         draw(
             st.dictionaries(st.sampled_from(["ner", "medical"]), st.frozensets(spans, max_size=4))
         ),
-        draw(st.frozensets(st.builds(lambda pair: Span(*pair, "DECOY"), bounds), max_size=2)),
+        draw(
+            st.frozensets(
+                st.builds(lambda pair: Span(pair[0], pair[1], "DECOY"), bounds), max_size=2
+            )
+        ),
         draw(st.dictionaries(st.sampled_from(["topic", "fluency"]), st.sampled_from(["a", "b"]))),
     )
 

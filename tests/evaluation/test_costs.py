@@ -32,7 +32,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
     for kind in (Span, Segment, Record):
         monkeypatch.setattr(kind, "__init__", counting(kind.__name__, kind.__init__))
-    monkeypatch.setattr(matched, "tabulate", counting("layouts", matched.tabulate))
+    monkeypatch.setattr(matched, "tabulate", counting("layouts", overlaps.tabulate))
     monkeypatch.setattr(matched, "overlaps", counting("searches", overlaps.overlaps))
     monkeypatch.setattr(jsonl, "parse", counting("rows parsed one by one", jsonl.parse))
     return found

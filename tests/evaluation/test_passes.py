@@ -2,7 +2,7 @@
 
 import pytest
 
-from vieval.data import Card, Identity, Label
+from vieval.data import Card, Identity, Label, Spans
 from vieval.evaluation.passes import Challenge, NoChallenge, judge, wilson
 from vieval.evaluation.results import Outcome
 from vieval.problems import Problem
@@ -36,7 +36,7 @@ def test_the_gold_passes_every_case():
 
 def test_who_finds_nothing_fails_where_there_is_something_to_find():
     challenge = Challenge.of(NER)
-    nothing = [frozenset()] * len(challenge.segments)
+    nothing: list[Spans] = [frozenset()] * len(challenge.segments)
     found = judge(challenge, [Outcome(who(), nothing)])
     passed = {row.capability.name: row.passed for row in found.rates}
     assert passed["title-before-name"] == 0
@@ -49,7 +49,7 @@ def test_who_finds_nothing_fails_where_there_is_something_to_find():
 
 def test_nobody_is_held_to_types_that_it_cannot_give():
     challenge = Challenge.of(NER)
-    nothing = [frozenset()] * len(challenge.segments)
+    nothing: list[Spans] = [frozenset()] * len(challenge.segments)
     found = judge(challenge, [Outcome(who("LOC"), nothing)])
     asked = {row.capability.name for row in found.rates}
     assert "natural-features" in asked
@@ -77,9 +77,7 @@ def test_a_problem_without_capabilities_says_what_there_is():
 def test_wilson_s_interval():
     # Newcombe 1998, table I: 81 of 263 is .3080 with .2553 to .3662.
     estimate = wilson(81, 263)
-    assert [round(v, 4) for v in (estimate.value, estimate.low, estimate.high)] == [
-        0.3080,
-        0.2553,
-        0.3662,
-    ]
+    assert (estimate.value, estimate.low, estimate.high) == pytest.approx(
+        (0.3080, 0.2553, 0.3662), abs=5e-5
+    )
     assert wilson(0, 0).value is None

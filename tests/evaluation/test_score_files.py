@@ -148,8 +148,10 @@ def test_differences_of_form_are_named_with_the_way_to_overlook_them(
     tmp_path: Path, word: str, fold: str
 ) -> None:
     plain = word.replace("_", " ").replace("Hoà", "Hòa")
-    rows = [{"id": "1", "text": text, "entities": [{"start": 0, "end": 3, "type": "LOC"}]}
-            for text in (plain, word)]  # fmt: skip
+    names = [{"start": 0, "end": 3, "type": "LOC"}]
+    rows: list[dict[str, object]] = [
+        {"id": "1", "text": text, "entities": names} for text in (plain, word)
+    ]
     gold, predicted = (
         write(tmp_path / f"{n}.jsonl", [row]) for n, row in zip("gp", rows, strict=True)
     )

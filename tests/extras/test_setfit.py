@@ -50,9 +50,9 @@ def test_training_draws_the_vectors_of_a_label_together(fitted, approach):
 
 
 def test_fitting_twice_gives_the_same_and_draws_nothing_from_the_process(approach, fitted):
-    before = random.getstate(), np.random.get_state()[1].tolist()
+    before = random.getstate(), np.random.get_state(legacy=False)["state"]["key"].tolist()
     again = approach.fit(EXAMPLES)
-    assert (random.getstate(), np.random.get_state()[1].tolist()) == before
+    assert (random.getstate(), np.random.get_state(legacy=False)["state"]["key"].tolist()) == before
     for ours, theirs in zip(again.predict(SEGMENTS), fitted.predict(SEGMENTS), strict=True):
         assert ours.probabilities == pytest.approx(theirs.probabilities)
 

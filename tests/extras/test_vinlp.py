@@ -25,6 +25,7 @@ def letters(text):
 
 def found(text):
     (answer,) = Vinlp().predict([Segment("0", text)])
+    assert isinstance(answer, frozenset)
     return sorted((text[span.start : span.end], span.type) for span in answer)
 
 
@@ -53,6 +54,7 @@ def test_a_long_text_is_answered_to_its_end():
     unit = "Ông Putin đến Hà Nội. "
     text = unit * (10_000 // len(unit))
     (answer,) = Vinlp().predict([Segment("0", text)])
+    assert isinstance(answer, frozenset)
     assert max(span.end for span in answer) > len(text) - len(unit)
 
 
@@ -80,8 +82,9 @@ def test_it_says_of_the_seeds_what_the_library_says(root):
     lines = (root / "gold" / "gold.jsonl").read_text("utf-8").splitlines()
     texts = [json.loads(line)["text"] for line in lines]
     answers = Vinlp().predict([Segment(text, text) for text in texts])
-    assert sum(map(len, answers)) > 40
-    for text, answer in zip(texts, answers, strict=True):
+    named = [answer for answer in answers if isinstance(answer, frozenset)]
+    assert sum(map(len, named)) > 40
+    for text, answer in zip(texts, named, strict=True):
         rows = vinlp._ner()(text)
         expected = [
             (letters("".join(row[0] for row in rows[chunk.start : chunk.end])), chunk.type)

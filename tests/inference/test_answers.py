@@ -42,6 +42,7 @@ def test_answers_come_back_as_they_were(tmp_path: Path) -> None:
     # Neither takes part in equality.
     assert isinstance(found.answers[1], Label)
     assert found.answers[1].probabilities == TOPIC.probabilities
+    assert isinstance(found.answers[0], frozenset)
     attributes = {(s.start, s.end): dict(s.attributes) for s in found.answers[0]}
     assert attributes == {(0, 3): {}, (0, 9): {"form": "alias"}}
 

@@ -16,6 +16,7 @@ def test_who_learns_has_seen_no_copy_of_an_article_that_it_answers_for():
     for part in parts:
         asked = {exam.segments[place].article.rstrip("~") for place in part.places}
         assert len(asked) == 1
+        assert part.train is not None
         assert asked.isdisjoint(example.segment.article for example in part.train)
 
 

@@ -114,14 +114,14 @@ def test_one_changed_segment_in_three_thousand_asks_about_its_article_alone(
     examples[1001] = replace(examples[1001], segment=changed)
     outcome = asked(Length(), examples, tmp_path)
     assert Length.asked == ["a500/0", "a500/1"]
-    assert outcome.answers[1001] == {Span(0, 8, "LOC")}
+    assert outcome.answers[1001] == frozenset({Span(0, 8, "LOC")})
     assert not outcome.cached
 
 
 def test_answers_come_in_the_order_of_the_corpus_whatever_is_kept(tmp_path: Path) -> None:
     # The segments of an article need not stand together.
     examples = [Example(Segment(str(i), "x" * (i + 1), f"a{i % 3}"), "x") for i in range(9)]
-    expected = [{Span(0, i + 1, "LOC")} for i in range(9)]
+    expected = [frozenset({Span(0, i + 1, "LOC")}) for i in range(9)]
     assert asked(Length(), examples[:4], tmp_path).answers == expected[:4]
     assert asked(Length(), examples, tmp_path).answers == expected
     assert asked(Length(), examples[::-1], tmp_path).answers == expected[::-1]
@@ -142,7 +142,7 @@ def test_a_question_says_how_much_of_the_corpus_it_is_about(tmp_path: Path) -> N
 def test_another_parameter_or_name_is_another_approach(tmp_path: Path) -> None:
     examples = corpus(2)
     asked(Length(), examples, tmp_path)
-    assert asked(Length("PER"), examples, tmp_path).answers[0] == {Span(0, 12, "PER")}
+    assert asked(Length("PER"), examples, tmp_path).answers[0] == frozenset({Span(0, 12, "PER")})
     assert len(Length.asked) == 4
     [other] = ask_all([Entrant("it.v2", Length())], Exam(examples, "corpus", kept=tmp_path))
     assert not other.cached

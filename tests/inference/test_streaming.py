@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar
@@ -13,7 +14,7 @@ from vieval.corpus import jsonl
 from vieval.corpus.corpus import Corpus
 from vieval.corpus.faults import FormatError
 from vieval.corpus.loading import load
-from vieval.data import Card, Predictor, Record, Unavailable
+from vieval.data import Card, Predictor, Record, Segment, Spans, Unavailable
 from vieval.evaluation.assemble import Tally, assemble
 from vieval.evaluation.evaluate import evaluate
 from vieval.evaluation.results import Outcome
@@ -142,7 +143,7 @@ class TooFew:
 
     card: ClassVar[Card] = Card("gives one answer", "none")
 
-    def predict(self, segments: object) -> list[frozenset[object]]:
+    def predict(self, segments: Sequence[Segment]) -> list[Spans]:
         return [frozenset()]
 
 

@@ -1,5 +1,7 @@
 """Weights and libraries that may be missing: found, downloaded once, or plainly not available."""
 
+from __future__ import annotations
+
 import hashlib
 import importlib
 import json
@@ -36,7 +38,7 @@ def test_a_missing_library_names_the_extra():
 def test_what_does_not_load_says_why_and_what_to_do():
     reason = r"the weights at here do not load \(KeyError: 'x'\): set V to a folder"
     with pytest.raises(Unavailable, match=reason), extras.loading("here", "V"):
-        {}["x"]
+        raise KeyError("x")
 
 
 def test_that_something_is_unavailable_passes_through():
@@ -69,6 +71,8 @@ def test_other_weights_in_the_same_folder_are_another_approach(tmp_path, monkeyp
 
 class Hub(BaseHTTPRequestHandler):
     """As much of a hub as one repository, `owner/name`, needs."""
+
+    server: HubServer
 
     def do_GET(self):
         self.server.asked.append(self.path)
@@ -107,10 +111,17 @@ def oid(content):
     return hashlib.sha1(content).hexdigest()
 
 
+class HubServer(ThreadingHTTPServer):
+    """Notes what it is asked for."""
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), Hub)
+        self.asked: list[str] = []
+
+
 @pytest.fixture
 def hub(serving):
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Hub)
-    server.asked = []
+    server = HubServer()
     with serving(server):
         yield server
 

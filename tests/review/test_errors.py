@@ -98,7 +98,8 @@ def test_every_span_that_is_not_correct_is_in_exactly_one_error(gold: Spans, pre
     right = gold & predicted
     assert len(in_gold) == len(set(in_gold))
     assert len(in_predicted) == len(set(in_predicted))
-    assert (set(in_gold), set(in_predicted)) == (gold - right, predicted - right)
+    assert set(in_gold) == gold - right
+    assert set(in_predicted) == predicted - right
     assert {error.kind for error in found} <= set(KINDS)
 
 

@@ -34,7 +34,7 @@ A, B, INNER, FAR = Span(0, 9, "ORG"), Span(0, 7, "ORG"), Span(3, 6, "LOC"), Span
 
 def test_what_all_say_is_agreed_and_the_rest_is_to_decide() -> None:
     found = of(NAMES, names(A, FAR), names(B, FAR), names(A, FAR))
-    assert found.agreed == {FAR}
+    assert found.agreed == frozenset({FAR})
     assert told(found) == [[(A, (0, 2)), (B, (1,))]]
 
 
@@ -56,7 +56,7 @@ def test_one_span_with_two_attributes_is_two_candidates() -> None:
 
 
 def test_who_did_not_work_on_a_segment_has_no_say() -> None:
-    assert of(NAMES, names(A), {}, names(A)).agreed == {A}
+    assert of(NAMES, names(A), {}, names(A)).agreed == frozenset({A})
     assert of(NAMES, {}, {}) == Opinions(None, ())
 
 

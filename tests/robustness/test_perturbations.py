@@ -80,7 +80,7 @@ def test_keys_are_those_of_the_input_methods(typed, syllable):
 
 def test_the_tone_moves_only_where_both_places_are_in_use():
     def moved(text):
-        edits = {edit.start: edit.text for edit in letters.tone_moved(text, Random(0))}
+        edits = {edit.start: str(edit.text) for edit in letters.tone_moved(text, Random(0))}
         return "".join(
             edits.get(i, text[i] if i - 1 not in edits else "") for i in range(len(text))
         )

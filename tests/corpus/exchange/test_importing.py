@@ -13,6 +13,7 @@ from vieval.corpus.exchange import exporting, importing
 from vieval.corpus.exchange.importing import Source
 from vieval.corpus.faults import FormatError
 from vieval.corpus.loading import load
+from vieval.corpus.reading import Reading
 from vieval.data import Record, Segment
 
 DOCCANO = '{"id": 1, "text": "An ở Huế", "label": [[0, 2, "PER"], [5, 8, "LOC"]]}\n'
@@ -88,7 +89,7 @@ def test_the_seeds_go_out_and_come_back(seeds, tmp_path: Path, target: str) -> N
     held, lost = exporting.write(target, tmp_path / "out", seeds.records, ["ner"])
     assert lost == {"decoys": 5}
     path = tmp_path / "out" / exporting.TARGETS[target].file
-    taken = importing.read(path, importing.Reading())
+    taken = importing.read(path, Reading())
     assert [record.spans for record in taken.records] == [r.spans for r in seeds.records]
     assert [r.segment for r in taken.records] == [r.segment for r in seeds.records]
     attributes = [{span: span.attributes for span in r.spans["ner"]} for r in held]
@@ -111,7 +112,14 @@ def test_the_output_of_a_model_is_scored_once_imported(root: Path, tmp_path: Pat
         for line in gold
     ]
     (tmp_path / "found.json").write_text(json.dumps(found), encoding="utf-8")
-    command = ["import", tmp_path / "found.json", "-o", tmp_path / "c", "--texts", root / "gold"]
+    command: list[str | Path] = [
+        "import",
+        tmp_path / "found.json",
+        "-o",
+        tmp_path / "c",
+        "--texts",
+        root / "gold",
+    ]
     assert run(*command).exit_code == 0
     done = run("score", root / "gold" / "gold.jsonl", tmp_path / "c" / "gold.jsonl", "--json")
     assert json.loads(done.output)["ner"]["nested"]["strict"]["all"]["f1"] == 1

@@ -122,7 +122,7 @@ def test_datasets_reads_tokens_with_class_labels(tmp_path: Path) -> None:
 def test_cassis_made_this_document(tmp_path: Path, suffix: str) -> None:
     cassis = pytest.importorskip("cassis")
     system = cassis.TypeSystem()
-    entity = system.create_type(uima.ENTITY)
+    entity = system.create_type(webanno.ENTITY)
     system.create_feature(entity, "value", "uima.cas.String")
     other = system.create_type("webanno.custom.Quote")
     sentence = system.create_type(uima.SENTENCE)

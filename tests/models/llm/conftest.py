@@ -50,7 +50,7 @@ def sends(body: Any, status: int = 200, seconds: float = 0, **headers: str) -> B
 
 
 def fails(status: int, message: str = "made to fail", **headers: str) -> Behaviour:
-    return sends({"error": {"message": message}}, status, **headers)
+    return sends({"error": {"message": message}}, status, seconds=0, **headers)
 
 
 def cuts(handler: Handler) -> None:

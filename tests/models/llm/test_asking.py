@@ -70,7 +70,7 @@ def test_names_are_kept_where_they_stand_and_the_rest_is_counted(
     texts = segments("Lào, 1975: Lê An ở Lào")
     with caplog.at_level(logging.INFO, "vieval"):
         answers = approach.predict(texts)
-    assert answers == [{Span(0, 3, "LOC"), Span(11, 16, "PER"), Span(19, 22, "LOC")}]
+    assert answers == [frozenset({Span(0, 3, "LOC"), Span(11, 16, "PER"), Span(19, 22, "LOC")})]
     assert "dropped {'names_not_in_text': 1, 'names_of_unknown_type': 1}" in caplog.text
     usage = approach.usage(texts)
     assert usage["names_not_in_text"] == usage["names_of_unknown_type"] == 1
@@ -90,7 +90,7 @@ def test_answers_are_in_the_order_of_the_segments(endpoint: Any) -> None:
         delay = 0.1 if number % 3 == 0 else 0
         endpoint.plan[text] = [endpoint.says(f'{{"label": "{text}"}}', delay)]
     answers = at(endpoint).predict(segments(*NAMES))
-    assert [answer.name for answer in answers] == NAMES
+    assert [answer.name for answer in answers if isinstance(answer, Label)] == NAMES
 
 
 def test_requests_are_made_at_once_up_to_the_bound(endpoint: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vieval.data import Failure, Label, Segment, Span, Spans
+from vieval.data import Answer, Failure, Label, Segment, Span, Spans
 from vieval.report.page.lanes import answer_lane, gold_lane, label_lane
 from vieval.report.page.payload import NO_LABEL, OUTCOMES, Marks
 
@@ -81,7 +81,7 @@ def test_what_gold_says_of_a_missed_name_was_not_said_by_the_approach() -> None:
 
 
 def test_a_label_has_the_percent_of_its_own_probability() -> None:
-    answers = [Label("b", {"a": 0.254, "b": 0.746}), Failure("too long"), Label("a")]
+    answers: list[Answer] = [Label("b", {"a": 0.254, "b": 0.746}), Failure("too long"), Label("a")]
     found = label_lane(answers, ("a", "b"))
     assert found.label == (1, NO_LABEL, 0)
     assert found.sure == (75, 0, 0)
