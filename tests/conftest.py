@@ -35,6 +35,15 @@ settings.register_profile("vieval", deadline=None)
 settings.load_profile("vieval")
 
 
+@pytest.fixture(autouse=True)
+def same_environment() -> Iterator[None]:
+    """After a test the environment is as before: commands set what the programs they start need."""
+    before = dict(os.environ)
+    yield
+    os.environ.clear()
+    os.environ.update(before)
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The checkout."""

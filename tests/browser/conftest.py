@@ -16,9 +16,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, syn
 LAPTOP: ViewportSize = {"width": 1280, "height": 720}
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium without a window. No longer than for the tests of this folder.
+    """Chromium without a window. No longer than for the tests of a file.
 
     Playwright keeps an event loop running in this thread, in which no flow could run.
     """

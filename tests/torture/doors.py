@@ -203,12 +203,15 @@ WRONG_WORDS: Mapping[str, tuple[tuple[str, ...], str]] = {
     "a second port beyond all": (("serve", "--mlflow-port", "70000"), "65535"),
     "one port for two servers": (("serve", "--port", "5000"), "both servers cannot have"),
     "nobody to deploy to": (("deploy",), "set PREFECT_API_URL"),
-    "a score of one file": (("score", "good.jsonl"), "Missing argument 'predicted'"),
+    "a score of one file": (("score", "good.jsonl"), "name the file with the predictions"),
     "a comparison of two files": (("compare", "good.jsonl", "good.jsonl"), "Missing argument 'b'"),
     "an agreement of one": (("agreement", "good.jsonl"), "two or more files"),
     "an agreement with oneself": (("agreement", "good.jsonl", "good.jsonl"), "given twice"),
     "an agreement of nobody": (("agreement",), "Missing argument 'files'"),
-    "an unknown way to read tags": (("score", "--bio", "x", "a", "b"), "'x' is not one of"),
+    "an unknown way to read tags": (
+        ("score", "--bio", "x", "a", "b"),
+        "no scheme 'x'; there is",
+    ),
 }
 EVALUATE = ("evaluate", "ner", "--approach", "rules.v1")
 PREFECT_DATABASE = "PREFECT_SERVER_DATABASE_CONNECTION_URL"

@@ -146,7 +146,7 @@ class Rows:
     def _sound(self, taken: _Columns, keys: Ints) -> Bools:
         """Which rows have nothing that has to be looked at more closely."""
         ids, texts = taken.ids(), taken.texts(self._texts)
-        sound = _all_or_each(None not in ids, ids, lambda key: key is not None)
+        sound = _all_or_each(None not in ids and "" not in ids, ids, bool)
         sound &= _all_or_each(None not in texts, texts, lambda text: text is not None)
         known = [text or "" for text in texts]
         composed = is_normalized("NFC", "\n".join(known))

@@ -98,6 +98,11 @@ def read_sheets(gold: Path, files: Sequence[Path], reading: Reading) -> Read:
 
 
 def _from_one(path: Path, reading: Reading, problems: Mapping[str, Problem]) -> Read:
+    if (form := formats.recognise(path)).name != "conll":
+        raise FormatError(
+            f"{path.name}: {form.called} hold no predictions beside the gold, as CoNLL columns "
+            "may: name the file with the predictions, too"
+        )
     columns = reading.columns or (-2, -1)
     if len(columns) != 2:
         raise FormatError(f"{path.name}: the columns of gold and predicted tags are wanted")
