@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -244,7 +245,9 @@ def test_a_word_is_cut_where_a_name_ends(tmp_path: Path):
         ("", frozenset(), "segment 7: no token"),
     ],
 )
-def test_what_columns_cannot_tell_is_refused(tmp_path: Path, text: str, gold: set, message: str):
+def test_what_columns_cannot_tell_is_refused(
+    tmp_path: Path, text: str, gold: Iterable[Span], message: str
+):
     with pytest.raises(FormatError, match=message):
         conll.write(tmp_path / "a.conll", [Segment("7", text)], [frozenset(gold)])
 
@@ -257,7 +260,7 @@ def test_what_columns_cannot_tell_is_refused(tmp_path: Path, text: str, gold: se
     ],
 )
 def test_the_sample_of_the_conll_2000_task_has_the_published_f1(
-    mode: str, counted: tuple, figure: str
+    mode: str, counted: tuple[int, int, int], figure: str
 ):
     """The sample is newspaper text under another licence, so whoever has it names its path.
 

@@ -118,7 +118,9 @@ def conll(path: Path, *sentences: str) -> Path:
         (("Mai B-PER / đi O", "Lan O / về O", "x O"), r"p\.conll:7: no segment '3' in the gold"),
     ],
 )
-def test_answers_to_other_sentences_are_told(tmp_path: Path, sentences: tuple, told: str) -> None:
+def test_answers_to_other_sentences_are_told(
+    tmp_path: Path, sentences: tuple[str, ...], told: str
+) -> None:
     gold = conll(tmp_path / "g.conll", "Mai B-PER / đi O", "Lan B-PER / về O")
     predicted = conll(tmp_path / "p.conll", *sentences)
     with pytest.raises(FormatError, match=told):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from vieval.metrics import figures
@@ -22,7 +24,7 @@ def alone(figure: Figure) -> list[float | None]:
     return [found.value, found.low, found.high]
 
 
-def together(settled: dict, name: str) -> list[float | None]:
+def together(settled: dict[str, Any], name: str) -> list[float | None]:
     return [settled[name], *settled[f"{name}_interval"]]
 
 

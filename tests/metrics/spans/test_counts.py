@@ -209,7 +209,9 @@ def test_no_count_depends_on_the_order_of_segments(segments: list[tuple[Spans, S
 
 
 @given(sides, sides)
-def test_the_counts_of_all_are_those_of_its_parts(one: list, two: list):
+def test_the_counts_of_all_are_those_of_its_parts(
+    one: list[tuple[Spans, Spans]], two: list[tuple[Spans, Spans]]
+):
     parts = [count_spans(Matched.of(*both(part)), GROUPS) for part in (one, two)]
     whole = count_spans(Matched.of(*both(one + two)), GROUPS)
     assert_array_equal(np.concatenate([part.values for part in parts]), whole.values)
@@ -301,7 +303,9 @@ def chunks(draw: st.DrawFn) -> list[Chunk]:
 
 @pytest.mark.parametrize("scheme", ["IOB1", "IOB2", "IOE2", "IOBES", "BILOU"])
 @given(st.lists(st.tuples(chunks(), chunks()), min_size=1, max_size=4))
-def test_strict_scores_are_those_of_seqeval_1_2_2(scheme: str, rows: list):
+def test_strict_scores_are_those_of_seqeval_1_2_2(
+    scheme: str, rows: list[tuple[list[Chunk], list[Chunk]]]
+):
     tags = [[encode(side, 8, scheme) for side in column] for column in zip(*rows, strict=True)]
     peer = precision_recall_fscore_support(
         *tags, average="micro", scheme=getattr(seqeval.scheme, scheme), zero_division=0
