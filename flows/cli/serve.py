@@ -20,7 +20,7 @@ def serve(port: Port = 4200, mlflow_port: Port = 5000) -> None:
 
     here = stack.Site(port, mlflow_port)
 
-    def ready() -> None:
+    def announce() -> None:
         say(f"Prefect  {here.prefect}  (runs, schedules, artifacts)")
         page = home.mlflow_page("experiments", here.mlflow)
         say(f"MLflow   {page}  (figures, comparisons, champions)")
@@ -35,7 +35,7 @@ def serve(port: Port = 4200, mlflow_port: Port = 5000) -> None:
     ready()
     say("starting …")
     try:
-        stack.serve(here, ready)
+        stack.serve(here, announce)
     except KeyboardInterrupt:
         say("stopped")
 
