@@ -68,7 +68,7 @@ KINDS: Mapping[str, Kind] = {
     "vieval.metrics.spans.overlaps.TooMuch": Kind(WRONG),
     "tasks.reachable.WrongAddress": Kind(WRONG),
     "tasks.mlflow_store.errors.StoreFailed": Kind(MACHINERY),
-    "flows.serving.stack.CannotServe": Kind(MACHINERY),
+    "flows.serving.processes.CannotServe": Kind(MACHINERY),
     "flows.serving.processes.ChildEnded": Kind(MACHINERY),
     "vieval.data.Unavailable": Kind(MACHINERY),
     "subprocess.CalledProcessError": Kind(MACHINERY, _command),

@@ -48,7 +48,7 @@ class MadeUp:
         for name in ("made_up-1.dist-info", "holds", "reached"):
             (folder / name).mkdir(parents=True)
         shutil.copy(Path(__file__).with_name("made_up.py"), folder)
-        points = "[vieval.ner]\nhalf.v1 = made_up:HALF\nwhole.v1 = made_up:WHOLE\n"
+        points = "[vieval.spans]\nhalf.v1 = made_up:HALF\nwhole.v1 = made_up:WHOLE\n"
         (folder / "made_up-1.dist-info" / "entry_points.txt").write_text(points)
         self.behave()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import importlib
 import os
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.cli.faults import in_a_line, outcome
+from flows.cli.faults import KINDS, in_a_line, outcome
 from flows.serving.processes import CannotServe, ChildEnded
 from tasks.reachable import NoAnswer, WrongAddress
 from vieval.corpus.corpus import NoGold
@@ -110,3 +111,10 @@ def test_what_a_command_writes_is_its_owners_alone(tmp_path: Path) -> None:
     written = [path for path in tmp_path.rglob("*") if not path.is_symlink()]
     assert any(path.name == "mlflow.db" for path in written)
     assert {path.stat().st_mode & 0o077 for path in written} == {0}
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_every_kind_of_fault_is_named_where_its_class_is_defined(name: str) -> None:
+    module, _, attribute = name.rpartition(".")
+    kind = getattr(importlib.import_module(module), attribute)
+    assert f"{kind.__module__}.{kind.__qualname__}" == name
