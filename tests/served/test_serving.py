@@ -184,7 +184,7 @@ def test_a_champion_that_regresses_fails_the_run_and_somebody_is_told(
     ended = site.final(night)
     assert ended.name == "Failed"
     # Of 16 places 8 were found, F1 = 2·8 / (16 + 8), and now 1, F1 = 2·1 / (16 + 1).
-    assert ended.message.startswith("ner: half.v1 fell to 0.118 (-0.549 [")
+    assert ended.message.startswith("ner: half.v1 fell to .118 (−.549 [")
     assert ended.message.endswith("made-up: 1.0 → 2.0")
     [(kind, body)] = site.until(lambda: webhook.posted, "a call of the webhook")
     assert kind == "application/json"
