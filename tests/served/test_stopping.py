@@ -52,11 +52,7 @@ ENDS = {
     "interrupted": End(lambda site: site.send(signal.SIGINT), 0, "stopped"),
     "killed-itself": End(lambda site: site.send(signal.SIGKILL), -signal.SIGKILL, "Ctrl-C stops"),
     "without-its-worker": End(kills("prefect", "worker"), 3, "vieval: worker ended with -9; see "),
-    "without-mlflow": End(
-        kills("uvicorn", "flows.serving.applications:mlflow"),
-        3,
-        "vieval: mlflow ended with -9; see ",
-    ),
+    "without-mlflow": End(kills("mlflow", "server"), 3, "vieval: mlflow ended with -9; see "),
 }
 
 
