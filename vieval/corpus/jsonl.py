@@ -23,6 +23,7 @@ from vieval.corpus import files
 from vieval.corpus.alignment import differing, same
 from vieval.corpus.faults import Faults, FormatError
 from vieval.corpus.fields import SPAN_FIELDS, field_of, fields_in, fields_of
+from vieval.corpus.offsets import check_within, is_whole
 from vieval.corpus.reading import PLAIN, Reading
 from vieval.corpus.rows import Rows
 from vieval.data import Fragment, Record, Segment, Span, Spans
@@ -310,17 +311,9 @@ def _span(value: object, text: str, *, typed: bool) -> Span:
 
 
 def _bounds(start: object, end: object, text: str) -> Fragment:
-    for value in (start, end):
-        if isinstance(value, bool) or not isinstance(value, int):
-            raise FormatError(f"span [{start!r}, {end!r}) has an offset that is no whole number")
-    assert isinstance(start, int)
-    assert isinstance(end, int)
-    if start < 0:
-        raise FormatError(f"span [{start}, {end}) starts before the text")
-    if end <= start:
-        raise FormatError(f"span [{start}, {end}) is empty")
-    if end > len(text):
-        raise FormatError(f"span [{start}, {end}) ends after the text ({len(text)} code points)")
+    if not (is_whole(start) and is_whole(end)):
+        raise FormatError(f"span [{start!r}, {end!r}) has an offset that is no whole number")
+    check_within(start, end, text)
     return start, end
 
 

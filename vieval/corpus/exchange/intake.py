@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from vieval.corpus.faults import FormatError, told
+from vieval.corpus.offsets import check_within, is_whole
 from vieval.data import Fragment, Record, Segment, Span, Spans
 from vieval.problems import NER
 from vieval.vietnamese.text import nfc
@@ -174,18 +175,9 @@ class Whole:
         return Span(placed[0][0], placed[-1][1], mark.type, fragments, dict(mark.attributes))
 
     def _check(self, start: object, end: object) -> None:
-        for value in (start, end):
-            if isinstance(value, bool) or not isinstance(value, int):
-                raise FormatError(f"span [{start}, {end}) has an offset that is no whole number")
-        assert isinstance(start, int)
-        assert isinstance(end, int)
-        if start < 0:
-            raise FormatError(f"span [{start}, {end}) starts before the text")
-        if end <= start:
-            raise FormatError(f"span [{start}, {end}) is empty")
-        if end > len(self.original):
-            size = len(self.original)
-            raise FormatError(f"span [{start}, {end}) ends after the text ({size} code points)")
+        if not (is_whole(start) and is_whole(end)):
+            raise FormatError(f"span [{start}, {end}) has an offset that is no whole number")
+        check_within(start, end, self.original)
         if self._starts is not None and not (start in self._starts and end in self._ends):
             raise FormatError(f"span [{start}, {end}) cuts a letter from its marks")
 

@@ -16,6 +16,7 @@ from vieval.corpus.exchange.holds import ALL, Holds, Reduced, ordered, reduced
 from vieval.corpus.exchange.intake import Intake, Mark, Taken, utf16_places
 from vieval.corpus.exchange.rows import objects, rows
 from vieval.corpus.faults import FormatError
+from vieval.corpus.offsets import is_whole
 from vieval.corpus.reading import PLAIN, Reading
 from vieval.data import Fragment, Record
 from vieval.problems import NER
@@ -181,7 +182,7 @@ def _marks(
         start, end = value.get("start"), value.get("end")
         if isinstance(start, str):
             raise FormatError(f"a name starts at {start!r}, in HTML; plain text is wanted")
-        if any(isinstance(n, bool) or not isinstance(n, int) for n in (start, end)):
+        if not (is_whole(start) and is_whole(end)):
             raise FormatError(f"span [{start}, {end}) has an offset that is no whole number")
         found.append(((start, end), item))
     places = _places(
