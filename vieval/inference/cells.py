@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import ast
-import hashlib
 import linecache
 import sys
 from pathlib import Path
 from types import FunctionType, ModuleType
 
-from vieval.hashing import content_key
+from vieval.hashing import content_key, file_key
 
 
 def cell_digest(kind: type) -> str | None:
@@ -82,4 +81,4 @@ def _elsewhere(name: str) -> tuple[str, str]:
     file = getattr(sys.modules.get(name), "__file__", None)
     if file is None or any(Path(file).is_relative_to(p) for p in (sys.prefix, sys.base_prefix)):
         return name, ""
-    return name, hashlib.sha256(Path(file).read_bytes()).hexdigest()
+    return name, file_key(Path(file))

@@ -14,8 +14,7 @@ from typing import Any
 from vieval.corpus.exchange.extra import library
 from vieval.corpus.exchange.holds import ALL, Holds, Reduced, ordered, reduced
 from vieval.corpus.exchange.intake import Intake, Mark, Taken
-from vieval.corpus.exchange.pieces import words
-from vieval.corpus.exchange.webanno import trimmed
+from vieval.corpus.exchange.pieces import trimmed, words
 from vieval.corpus.faults import FormatError
 from vieval.corpus.jsonl import segment_id
 from vieval.corpus.reading import PLAIN, Reading

@@ -41,6 +41,12 @@ def _trimmed(text: str, start: int, end: int) -> Fragment:
     return start + len(line) - len(line.lstrip()), end - len(line) + len(line.rstrip())
 
 
+def trimmed(span: Span, text: str) -> Span | None:
+    """The span without white space at its ends, which no token has; None if nothing is left."""
+    start, end = _trimmed(text, span.start, span.end)
+    return Span(start, end, span.type, (), span.attributes) if start < end else None
+
+
 def together(pieces: Iterable[Fragment], names: Iterable[Fragment]) -> list[Fragment]:
     """Pieces in order, widened and joined until each name is within one."""
     found: list[Fragment] = []

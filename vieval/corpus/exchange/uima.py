@@ -16,8 +16,8 @@ from typing import Any
 from vieval.corpus.exchange.extra import library
 from vieval.corpus.exchange.holds import Holds, Reduced, ordered, reduced
 from vieval.corpus.exchange.intake import Intake, Mark, Taken
-from vieval.corpus.exchange.pieces import together, words
-from vieval.corpus.exchange.webanno import ENTITY, OWN, TYPE_FEATURES, trimmed
+from vieval.corpus.exchange.pieces import together, trimmed, words
+from vieval.corpus.exchange.webanno import ENTITY, OWN, TYPE_FEATURES
 from vieval.corpus.faults import FormatError
 from vieval.corpus.jsonl import segment_id
 from vieval.corpus.reading import PLAIN, Reading

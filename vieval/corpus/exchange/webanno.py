@@ -17,7 +17,7 @@ from typing import NamedTuple, TypeAlias
 from vieval.corpus import files
 from vieval.corpus.exchange.holds import Holds, Reduced, ordered, reduced
 from vieval.corpus.exchange.intake import Intake, Mark, Taken, utf16_places
-from vieval.corpus.exchange.pieces import words
+from vieval.corpus.exchange.pieces import trimmed, words
 from vieval.corpus.faults import FormatError
 from vieval.corpus.jsonl import segment_id
 from vieval.corpus.reading import PLAIN, Reading
@@ -217,14 +217,6 @@ def _escape(value: str, special: Sequence[str] = SPECIAL) -> str:
     wanted = "|".join(map(re.escape, special))
     safe = re.sub(wanted, lambda found: "\\" + found[0], value)
     return "".join(_ESCAPES.get(char, char) for char in safe)
-
-
-def trimmed(span: Span, text: str) -> Span | None:
-    """The span without white space at its ends, which no token has."""
-    inside = text[span.start : span.end]
-    start = span.start + len(inside) - len(inside.lstrip())
-    end = span.end - len(inside) + len(inside.rstrip())
-    return Span(start, end, span.type, (), span.attributes) if start < end else None
 
 
 HOLDS = Holds(
