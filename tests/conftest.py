@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from http.server import HTTPServer
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
@@ -23,6 +23,9 @@ from vieval.evaluation.results import Outcome
 from vieval.inference.identity import identity
 from vieval.metrics.estimates import Estimate
 from vieval.report.page.payload import Report
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -42,6 +45,37 @@ def same_environment() -> Iterator[None]:
     yield
     os.environ.clear()
     os.environ.update(before)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of Debian's chromium, or of the one that `VIEVAL_TEST_BROWSER` names.
+
+    Where `VIEVAL_TEST_INSIST` contains `browser`, its absence fails the tests that need it; else
+    they are skipped.
+    """
+    program = os.environ.get("VIEVAL_TEST_BROWSER") or shutil.which("chromium")
+    if program is None:
+        if "browser" in os.environ.get("VIEVAL_TEST_INSIST", ""):
+            pytest.fail("no chromium: apt-get install chromium")
+        pytest.skip("no chromium: apt-get install chromium")
+    return program
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    """Chromium without a window, for the tests of a file.
+
+    No longer, since Playwright keeps an event loop running in this thread, in which no flow could
+    run.
+    """
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        # Without a sandbox of its own it runs as root, too.
+        opened = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield opened
+        opened.close()
 
 
 @pytest.fixture(scope="session")

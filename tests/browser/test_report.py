@@ -276,8 +276,11 @@ def test_many_segments_are_in_the_page_only_where_they_are_seen(
     assert 0 < page.locator(".card").count() < 80
     page.evaluate("window.scrollTo(0, document.body.scrollHeight / 2)")
     expect(page.locator(".card").first).to_be_attached()
+    # The cards of where it was scrolled from stay until those of here are drawn.
+    page.evaluate(
+        "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    )
     in_view = "cards => cards.filter(c => c.getBoundingClientRect().bottom > 0).length"
-    page.wait_for_function("document.querySelectorAll('.card').length > 0")
     assert page.locator(".card").evaluate_all(in_view) > 0
     page.evaluate("location.hash = '#/ner/a500%231'")
     expect(page.locator(".card.current")).to_have_attribute("data-id", "a500#1")

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import os
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -16,14 +15,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Request
 
 if TYPE_CHECKING:
     from tests.served.conftest import MadeUp, Served
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
-CHROMIUM = "/usr/bin/chromium"
 # What a page that means harm tries on each server: reads, writes of each kind, sockets.
 TRIES = """
 async ([reads, writes, sockets]) => {
@@ -60,19 +58,6 @@ async ([reads, writes, sockets]) => {
     return told;
 }
 """
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not Path(CHROMIUM).exists():
-        if "browser" in os.environ.get("VIEVAL_TEST_INSIST", ""):
-            pytest.fail("no chromium: apt-get install chromium")
-        pytest.skip("no chromium: apt-get install chromium")
-    with sync_playwright() as playwright:
-        # Without a sandbox of its own it runs as root, too.
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 class Elsewhere(BaseHTTPRequestHandler):
@@ -148,9 +133,11 @@ def test_a_page_of_another_origin_reads_nothing_and_changes_nothing(
     assert state(site) == before
 
 
-def test_a_name_that_was_pointed_here_opens_nothing(site: Served, browser: Browser) -> None:
+def test_a_name_that_was_pointed_here_opens_nothing(
+    site: Served, chromium: str, browser: Browser
+) -> None:
     rebound = browser.browser_type.launch(
-        executable_path=CHROMIUM,
+        executable_path=chromium,
         args=["--no-sandbox", "--host-resolver-rules=MAP evil.example 127.0.0.1"],
     )
     page = rebound.new_page()
