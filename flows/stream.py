@@ -28,6 +28,7 @@ from vieval.evaluation.results import Outcome
 from vieval.inference.identity import identity
 from vieval.inference.streaming import Counted, Survey, problems_of
 from vieval.inference.training import Training
+from vieval.metrics.figures import Unsettled
 from vieval.metrics.shards import Whole
 from vieval.stats import Sample, UnitName
 
@@ -114,7 +115,7 @@ class Counts:
             else Outcome(self._who, cached=True)
         )
         self._failed = 0
-        self._whole = Whole(most_units)
+        self._whole = Whole[Unsettled](most_units)
 
     def take(self, result: object) -> None:
         """Add what a part gave; what it could not give ends the counting."""
@@ -136,7 +137,7 @@ class Counts:
     def tally(self) -> Tally:
         """All that was counted."""
         if self.outcome.status != "ok":
-            return Tally(self.outcome, {})
+            return Tally(self.outcome)
         return Tally(self.outcome, self._whole.tree(), self._failed)
 
 

@@ -80,8 +80,11 @@ def test_python_evaluates_it(clinic: Path) -> None:
     assert medical.evaluation.headline == "flat, strict, micro-F1 over DRUG"
     sentiment = found["sentiment"]
     assert sentiment["keywords.v1"].outcome.status == "unsuited"
-    assert "mean_absolute_error" in sentiment["majority.v1"].scores.tree
-    assert "mean_absolute_error" not in found["stance"]["majority.v1"].scores.tree
+    ordered, unordered = (found[name]["majority.v1"].scores for name in ("sentiment", "stance"))
+    assert isinstance(ordered, vieval.LabelScores)
+    assert isinstance(unordered, vieval.LabelScores)
+    assert ordered.mean_absolute_error is not None
+    assert unordered.mean_absolute_error is None
     described = sentiment["e5-zero-shot.v1"].outcome.identity.parameters["descriptions"]
     assert described[0] == ("bad", "chê trách, thất vọng")
 

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from vieval.data import Unsuited as Unsuited
     from vieval.evaluation.results import Evaluation as Evaluation
     from vieval.metrics.estimates import Estimate as Estimate
+    from vieval.metrics.scores import LabelScores as LabelScores
+    from vieval.metrics.scores import SpanScores as SpanScores
     from vieval.problems import Problem as Problem
 
     # The package of that name can be called.
@@ -51,6 +53,7 @@ _FACE = {
     ),
     "Evaluation": "vieval.evaluation.results",
     "Estimate": "vieval.metrics.estimates",
+    **dict.fromkeys(("LabelScores", "SpanScores"), "vieval.metrics.scores"),
     "Problem": "vieval.problems",
     # A package that can be called.
     "approaches": "vieval.approaches",

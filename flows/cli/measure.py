@@ -61,7 +61,7 @@ def score(  # noqa: PLR0913, PLR0917 (each is an option)
     reading = _reading(scheme, column, token_column, suffix, untyped, fold)
     result = score_files.score(gold, predicted, reading)
     if as_json:
-        say_json(result)
+        say_json(result.plain())
         return
     from vieval.report.scores import score_tables
 
@@ -87,12 +87,12 @@ def compare(  # noqa: PLR0913, PLR0917 (each is an option)
     reading = _reading(scheme, column, token_column, suffix, untyped, fold)
     result = score_files.compare(gold, a, b, reading)
     if as_json:
-        say_json(result)
+        say_json(result.plain())
         return
     from vieval.report.scores import comparison_table
 
     console_for_tables().print(comparison_table(result))
-    for line in (*result["notes"], result["signature"]):
+    for line in (*result.notes, result.signature):
         say(line)
 
 
@@ -116,13 +116,13 @@ def agreement(  # noqa: PLR0913, PLR0917 (each is an option)
     reading = _reading(scheme, column, token_column, suffix, untyped, fold)
     result = agreement_files.agree(files, reading)
     if as_json:
-        say_json(result)
+        say_json(result.plain())
         return
     from vieval.report.agreement import agreement_tables
 
     for part in agreement_tables(result):
         console_for_tables().print(part, soft_wrap=isinstance(part, str))
-    say(result["signature"])
+    say(result.signature)
 
 
 def _reading(  # noqa: PLR0913, PLR0917 (each is an option)

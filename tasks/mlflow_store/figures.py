@@ -6,53 +6,36 @@ Everything else is in `scores.json`. What is undefined is no metric.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from tasks.mlflow_store import keys
 from vieval.evaluation.results import Evaluation, Row
+from vieval.metrics.estimates import Estimate
+from vieval.metrics.scores import (
+    Bins,
+    CalibrationScores,
+    ClassScores,
+    LabelScores,
+    MatchScores,
+    Scores,
+    SpanScores,
+)
 from vieval.metrics.spans.scores import ARTICLE, SYLLABLES
 from vieval.problems import Problem
-from vieval.report.leaderboard import at
 
-Path: TypeAlias = tuple[str, ...]
-Pairs: TypeAlias = Iterator[tuple[str, object]]
+Pairs: TypeAlias = Iterator[tuple[str, float | None]]
 
 MOST_LABELS = 12
 MOST_PARTS = 8
-
-# Beside the headline, by kind of problem: the name and where it is in the scores.
-OF_SPANS: Mapping[str, Path] = {
-    "P": ("flat", "strict", "headline", "precision"),
-    "R": ("flat", "strict", "headline", "recall"),
-    "F1 all types": ("flat", "strict", "all", "f1"),
-    "F1 nested": ("nested", "strict", "all", "f1"),
-    "F1 bounds only": ("flat", "exact", "headline", "f1"),
-    "F1 partial": ("flat", "partial", "headline", "f1"),
-    "decoys": ("decoys", "rate"),
-    "names given back": ("restoration", "accuracy"),
-}
-OF_LABELS: Mapping[str, Path] = {
-    "accuracy": ("accuracy",),
-    "kappa": ("kappa",),
-    "coverage": ("coverage",),
-    "ECE": ("probabilities", "ece"),
-    "Brier": ("probabilities", "brier"),
-    "top 2": ("probabilities", "top_2"),
-}
-OF_ORDERED: Mapping[str, Path] = {
-    "weighted kappa": ("quadratic_kappa",),
-    "MAE": ("mean_absolute_error",),
-}
 
 
 def metrics(row: Row, problem: Problem) -> dict[str, float]:
     """The metrics of an approach, by key and rounded to what is looked at."""
     if row.scores is None:
         return {}
-    found = [*_of_every(row), *_beside(row.scores, problem), *_of_parts(row.scores, problem)]
-    return {
-        name: keys.rounded(float(value)) for name, value in found if isinstance(value, int | float)
-    }
+    beside = {name: figure.value for name, figure in _beside(row.scores).items() if figure}
+    found = [*_of_every(row), *beside.items(), *_of_parts(row.scores, problem)]
+    return {name: keys.rounded(float(value)) for name, value in found if value is not None}
 
 
 def beside(problem: Problem) -> list[str]:
@@ -85,38 +68,60 @@ def _of_every(row: Row) -> Pairs:
         yield keys.used(name), value
 
 
-def _beside(scores: Mapping[str, Any], problem: Problem) -> Pairs:
-    if problem.kind == "spans":
-        paths = OF_SPANS
-    else:
-        paths = {**OF_LABELS, **OF_ORDERED} if problem.ordered else OF_LABELS
-    for name, path in paths.items():
-        if path[0] in scores:
-            yield name, at(dict(scores), path)
+def _beside(scores: Scores) -> Mapping[str, Estimate | None]:
+    """What stands beside the headline."""
+    if isinstance(scores, SpanScores):
+        return {
+            "P": scores.flat.strict.headline.precision,
+            "R": scores.flat.strict.headline.recall,
+            "F1 all types": scores.flat.strict.all.f1,
+            "F1 nested": scores.nested.strict.all.f1,
+            "F1 bounds only": scores.flat.exact.headline.f1,
+            "F1 partial": scores.flat.partial.headline.f1,
+            "decoys": scores.decoys.rate,
+            "names given back": scores.restoration.accuracy,
+        }
+    calibration = _calibration(scores.probabilities) if scores.probabilities else {}
+    return {
+        "accuracy": scores.accuracy,
+        "kappa": scores.kappa,
+        "coverage": scores.coverage,
+        **calibration,
+        "weighted kappa": scores.quadratic_kappa,
+        "MAE": scores.mean_absolute_error,
+    }
 
 
-def _of_parts(scores: Mapping[str, Any], problem: Problem) -> Pairs:
+def _calibration(found: CalibrationScores[Estimate, Bins]) -> dict[str, Estimate]:
+    return {"ECE": found.ece, "Brier": found.brier, "top 2": found.top_2}
+
+
+def _of_parts(scores: Scores, problem: Problem) -> Pairs:
     labels = _labels(scores, problem)
     for name in list(labels)[:MOST_LABELS]:
-        yield keys.of(keys.F1, name), labels[name]["f1"]
+        yield keys.of(keys.F1, name), labels[name].f1.value
     for name in list(labels)[: MOST_LABELS // 3]:
-        yield keys.of("P", name), labels[name]["precision"]
-        yield keys.of("R", name), labels[name]["recall"]
-    for group, kinds in scores.get("slices", {}).items():
-        if group not in (ARTICLE, SYLLABLES) and len(kinds) <= MOST_PARTS:
-            for kind, figures in kinds.items():
-                yield keys.within(keys.F1, group, kind), figures["f1"]
+        yield keys.of("P", name), labels[name].precision.value
+        yield keys.of("R", name), labels[name].recall.value
+    if isinstance(scores, LabelScores):
+        return
+    for group, slices in scores.slices.items():
+        if group not in (ARTICLE, SYLLABLES) and len(slices) <= MOST_PARTS:
+            for kind, one in slices.items():
+                yield keys.within(keys.F1, group, kind), one.f1.value
     for group in problem.attributes:
-        for kind, figures in scores.get("mentions", {}).get(group, {}).items():
-            yield keys.within("R", group, kind), figures["recall"]
-    for kind, count in scores.get("errors", {}).items():
+        for kind, mentions in scores.mentions.get(group, {}).items():
+            yield keys.within("R", group, kind), mentions.recall.value
+    for kind, count in (scores.errors or {}).items():
         yield keys.counted(kind), count
 
 
-def _labels(scores: Mapping[str, Any], problem: Problem) -> dict[str, Mapping[str, Any]]:
-    """The figures of each type or label, the declared ones first."""
-    if problem.kind == "labels":
-        return dict(scores["per_class"])
-    found: Mapping[str, Any] = scores["flat"]["strict"]["types"]
+def _labels(
+    scores: Scores, problem: Problem
+) -> Mapping[str, MatchScores[Estimate] | ClassScores[Estimate]]:
+    """The scores of each type or label, the declared ones first."""
+    if isinstance(scores, LabelScores):
+        return scores.per_class
+    found = scores.flat.strict.types
     declared = [name for name in problem.labels if name in found]
     return {name: found[name] for name in dict.fromkeys([*declared, *found])}

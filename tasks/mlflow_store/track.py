@@ -41,6 +41,7 @@ from tasks.mlflow_store import (
 from vieval.evaluation.results import Evaluation, Row
 from vieval.evaluation.signature import interval_name
 from vieval.hashing import content_key
+from vieval.metrics.scores import plain
 from vieval.report import board
 from vieval.report.answer import short_answer
 from vieval.report.files import GOLD
@@ -350,7 +351,7 @@ def _scores(row: Row) -> dict[str, str]:
         "marks": [mark.word for mark in marks(row)],
         "signature": row.signature,
     }
-    text = json.dumps({**row.scores, "about": about}, ensure_ascii=False, indent=1)
+    text = json.dumps({**plain(row.scores), "about": about}, ensure_ascii=False, indent=1)
     return {"scores.json": text}
 
 

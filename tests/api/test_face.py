@@ -54,8 +54,10 @@ class Finder:
 def test_an_object_that_nobody_registered_is_evaluated_beside_named_ones() -> None:
     result = vieval.evaluate(ROWS, "ner", ["capitalised.v1", Finder()])
     # Huế alone of four names: P = 1, R = 1/4.
-    assert result["Finder"].scores.flat.strict.headline.f1.value == pytest.approx(2 / 5)
-    assert result["Finder"].scores.flat.strict["LOCATION"].recall.value == 0.5
+    scores = result["Finder"].scores
+    assert isinstance(scores, vieval.SpanScores)
+    assert scores.flat.strict.headline.f1.value == pytest.approx(2 / 5)
+    assert scores.flat.strict["LOCATION"].recall.value == 0.5
     assert result["Finder"].headline.value == pytest.approx(2 / 5)
     assert set(result) == {"Finder", "capitalised.v1"}
     assert "over all types (LOCATION, PERSON)" in repr(result)
@@ -69,7 +71,9 @@ def test_an_approach_that_cannot_give_the_labels_is_a_row_that_says_so() -> None
     with pytest.raises(ValueError, match=r"keywords\.v1: unsuited: gives border"):
         _ = result["keywords.v1"].scores
     # With one label a fold to learn from, the other is given: never right.
-    assert result["majority.v1"].scores.accuracy.value == 0.0
+    scores = result["majority.v1"].scores
+    assert isinstance(scores, vieval.LabelScores)
+    assert scores.accuracy.value == 0.0
 
 
 def test_a_failing_approach_is_a_row_with_the_reason() -> None:
@@ -119,18 +123,20 @@ def test_rows_frames_corpora_and_paths_score_alike(tmp_path: Path) -> None:
     jsonl.write(path, corpus.records)
     found = [vieval.score(gold, gold) for gold in (rows, frame, corpus, path, str(path))]
     assert all(set(one) == {"ner", "mood"} for one in found)
-    assert all(one.tree["ner"] == found[0].tree["ner"] for one in found)
-    assert found[0].scores("ner").flat.strict.all.correct == 4
+    assert all(one["ner"] == found[0]["ner"] for one in found)
+    scores = found[0]["ner"].scores
+    assert isinstance(scores, vieval.SpanScores)
+    assert scores.flat.strict.all.correct == 4
 
 
 def test_comparison_and_agreement_take_the_same() -> None:
     swapped = [{**row, "mood": "good"} for row in ROWS]
     compared = vieval.compare(ROWS, ROWS, swapped)
     # Right on both against one of two: macro-F1 1 and (2/3 + 0)/2.
-    assert compared["mood"]["difference"] == pytest.approx(1 - 1 / 3)
+    assert compared["mood"].difference.value == pytest.approx(1 - 1 / 3)
     assert "a against b" in repr(compared)
     agreed = vieval.agreement(ROWS, swapped)
-    assert [one["id"] for one in agreed.disagreements] == ["b"]
+    assert [one.segment.id for one in agreed.disagreements] == ["b"]
     assert "1 disagreements" in repr(agreed)
     assert not agreed.to_frame().empty
 
@@ -172,5 +178,5 @@ def test_where_no_types_are_named_an_answer_of_a_type_that_the_gold_lacks_costs(
     ]
     # Of two names each one is right and one has another type: F1 = 1/2, not 2/3.
     found = vieval.compare(ROWS, ROWS, wrong)["ner"]
-    assert (found["a"], found["b"]) == (1.0, 0.5)
-    assert vieval.score(ROWS, wrong).scores("ner").flat.strict.headline.f1.value == 0.5
+    assert (found.a.value, found.b.value) == (1.0, 0.5)
+    assert vieval.score(ROWS, wrong)["ner"].scores.headline.value == 0.5

@@ -13,7 +13,7 @@ from vieval.evaluation.agreement_files import agree
 
 def test_the_two_passes_agree_as_the_gold_says(root: Path) -> None:
     passes = root / "gold" / "passes"
-    result = agree([passes / "first.jsonl", passes / "second.jsonl"])
+    result = agree([passes / "first.jsonl", passes / "second.jsonl"]).plain()
     spans = result["ner"]["pairs"]["first and second"]["spans"]["all"]
     assert (spans["common"], spans["first"], spans["second"]) == (73, 73, 75)
     assert spans["f1"] == pytest.approx(2 * 73 / (73 + 75))
@@ -27,7 +27,7 @@ def test_the_two_passes_agree_as_the_gold_says(root: Path) -> None:
 
 def test_the_third_pass_agrees_with_the_gold_as_the_gold_says(root: Path) -> None:
     gold = root / "gold"
-    result = agree([gold / "gold.jsonl", gold / "passes" / "third.jsonl"])
+    result = agree([gold / "gold.jsonl", gold / "passes" / "third.jsonl"]).plain()
     pair = result["ner"]["pairs"]["gold and third"]
     spans = pair["spans"]["all"]
     assert (spans["common"], spans["first"], spans["second"]) == (73, 74, 73)
@@ -41,7 +41,7 @@ def test_files_of_one_name_go_by_their_path(root: Path, tmp_path: Path) -> None:
     first = root / "gold" / "passes" / "first.jsonl"
     other = tmp_path / "first.jsonl"
     other.write_bytes(first.read_bytes())
-    result = agree([first, other])
+    result = agree([first, other]).plain()
     assert list(result["ner"]["pairs"]) == [f"{first} and {other}"]
 
 
@@ -56,7 +56,7 @@ def test_a_problem_that_one_file_lacks_is_left_out(tmp_path: Path) -> None:
     (tmp_path / "b.jsonl").write_text(
         '{"id": "1", "text": "x", "topic": "b", "entities": []}\n', encoding="utf-8"
     )
-    result = agree([tmp_path / "a.jsonl", tmp_path / "b.jsonl"])
+    result = agree([tmp_path / "a.jsonl", tmp_path / "b.jsonl"]).plain()
     assert "ner" not in result
     assert result["topic"]["pairs"]["a and b"]["observed"] == 0.0
 
@@ -90,7 +90,7 @@ def test_what_one_annotator_has_not_done_hides_nothing_else(tmp_path: Path) -> N
     for path, some in (("a", first), ("b", second)):
         lines = "".join(json.dumps(row) + "\n" for row in some)
         (tmp_path / f"{path}.jsonl").write_text(lines, encoding="utf-8")
-    result = agree([tmp_path / "a.jsonl", tmp_path / "b.jsonl"])
+    result = agree([tmp_path / "a.jsonl", tmp_path / "b.jsonl"]).plain()
     spans = result["ner"]["pairs"]["a and b"]["spans"]["all"]
     assert (spans["common"], spans["first"], spans["second"]) == (1, 2, 1)
     assert result["ner"]["left_out"] == 1

@@ -57,6 +57,6 @@ def test_spans_are_laid_out_once_and_no_object_is_made_of_them(
     suffix = "jsonl" if write is rows else "conll"
     gold = write(tmp_path / f"gold.{suffix}", "PER")
     predicted = write(tmp_path / f"predicted.{suffix}", "LOC")
-    result = score_files.score(gold, predicted)
+    result = score_files.score(gold, predicted).plain()
     assert result["ner"]["flat"]["exact"]["all"]["correct"] == ROWS
     assert made == {"layouts": 1, "searches": 1}

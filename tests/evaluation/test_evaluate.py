@@ -11,6 +11,8 @@ from vieval.corpus.corpus import Corpus, NoGold
 from vieval.data import Answer, Failure, Label, Record
 from vieval.evaluation import evaluate
 from vieval.evaluation.results import Evaluation, Outcome, Row, metrics
+from vieval.metrics.estimates import UNDEFINED, Estimate
+from vieval.metrics.scores import SpanScores
 
 Build = Callable[..., Outcome]
 
@@ -119,8 +121,8 @@ def test_labels_are_ranked_by_macro_f1(seeds: Corpus, outcome: Build) -> None:
 def test_the_headline_has_its_interval_by_other_methods_too(ner: Evaluation) -> None:
     found = row(ner, "capitalised.v1")
     assert found.scores is not None
-    checks = found.scores["headline_checks"]
-    percentile, bca, delta = (checks[f"{n}_interval"] for n in ("percentile", "bca", "delta"))
+    checks = found.scores.headline_checks
+    percentile, bca, delta = (checks[name] for name in ("percentile", "bca", "delta"))
     assert percentile[0] < found.headline.value < percentile[1]
     # Symmetric by definition, and around the figure.
     assert sum(delta) / 2 == pytest.approx(found.headline.value)
@@ -134,7 +136,7 @@ def test_the_delta_method_is_for_ratios_alone(seeds: Corpus, outcome: Build) -> 
     given = [outcome("majority.v1", answers)]
     [one] = evaluate.evaluate(seeds.problem("topic"), seeds, given).rows
     assert one.scores is not None
-    assert set(one.scores["headline_checks"]) == {"percentile_interval", "bca_interval"}
+    assert set(one.scores.headline_checks) == {"percentile", "bca"}
 
 
 @pytest.mark.parametrize("problem", ["ner", "topic", "fluency"])
@@ -160,7 +162,7 @@ def test_a_corpus_without_gold_is_told(seeds: Corpus) -> None:
 
 
 def test_of_other_schemes_than_the_strict_flat_one_a_type_gives_one_metric() -> None:
-    figures = {"f1": 0.5, "f1_interval": [0.25, 0.75], "correct": 1, "possible": 2}
+    figures = {"f1": Estimate(0.5, 0.25, 0.75), "correct": 1, "possible": 2}
     groups = {"all": figures, "types": {"LOC": figures}}
     tree = {"flat": {"strict": groups, "partial": groups}, "confusion": {"LOC": figures}}
     strict, partial = (
@@ -174,7 +176,7 @@ def test_of_other_schemes_than_the_strict_flat_one_a_type_gives_one_metric() -> 
 
 
 def test_metrics_name_the_ends_of_intervals_and_skip_what_is_undefined() -> None:
-    tree = {"a": {"f1": 0.5, "f1_interval": [0.25, None], "precision": None}, "note": "text"}
+    tree = {"a": {"f1": Estimate(0.5, 0.25, None), "precision": UNDEFINED}, "note": "text"}
     assert metrics(tree) == {"a/f1": 0.5, "a/f1_low": 0.25}
 
 
@@ -188,10 +190,10 @@ def test_training_on_another_corpus_is_in_the_signature_and_in_what_was_seen(
     result = evaluate.evaluate(known["ner"], halves[1], given, train=halves[0])
     assert "|train:one@" in result.rows[0].signature
     scores = result.rows[0].scores
-    assert scores is not None
-    seen = scores["mentions"]["seen"]
+    assert isinstance(scores, SpanScores)
+    seen = scores.mentions["seen"]
     # Việt Nam is in both halves, Li Huaizhong in the second alone.
-    assert seen["seen"]["possible"] > 0
-    assert seen["unseen"]["possible"] > 0
+    assert seen["seen"].possible > 0
+    assert seen["unseen"].possible > 0
     total = sum(len(record.spans.get("ner", ())) for record in halves[1].records)
-    assert seen["seen"]["possible"] + seen["unseen"]["possible"] == total
+    assert seen["seen"].possible + seen["unseen"].possible == total

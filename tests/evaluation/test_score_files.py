@@ -40,7 +40,7 @@ def gold(tmp_path: Path) -> Path:
 
 
 def test_the_first_pass_scores_as_the_gold_says(root: Path) -> None:
-    result = score_files.score(root / "gold/gold.jsonl", root / "gold/passes/first.jsonl")
+    result = score_files.score(root / "gold/gold.jsonl", root / "gold/passes/first.jsonl").plain()
     nested = result["ner"]["nested"]["strict"]["all"]
     assert (nested["correct"], nested["possible"], nested["actual"]) == (73, 74, 73)
     assert result["topic"]["accuracy"] == 1.0
@@ -49,9 +49,9 @@ def test_the_first_pass_scores_as_the_gold_says(root: Path) -> None:
 
 def test_a_file_against_itself_is_perfect_and_equal(root: Path) -> None:
     gold = root / "gold/gold.jsonl"
-    result = score_files.score(gold, gold)
+    result = score_files.score(gold, gold).plain()
     assert result["ner"]["flat"]["strict"]["headline"]["f1"] == 1.0
-    compared = score_files.compare(gold, gold, gold)
+    compared = score_files.compare(gold, gold, gold).plain()
     for problem in ("ner", "topic", "fluency"):
         assert compared[problem]["p"] == 1.0
         assert compared[problem]["difference"] == 0.0
@@ -59,7 +59,7 @@ def test_a_file_against_itself_is_perfect_and_equal(root: Path) -> None:
 
 def test_a_segment_without_an_answer_counts_as_empty(gold: Path, tmp_path: Path) -> None:
     predicted = write(tmp_path / "p.jsonl", GOLD[:1])
-    result = score_files.score(gold, predicted)
+    result = score_files.score(gold, predicted).plain()
     scores = result["ner"]["flat"]["strict"]["all"]
     assert (scores["correct"], scores["missed"]) == (1, 1)
     assert (result["ner"]["unanswered"], result["ner"]["segments"]) == (1, 2)
@@ -68,7 +68,7 @@ def test_a_segment_without_an_answer_counts_as_empty(gold: Path, tmp_path: Path)
 
 def test_only_problems_that_both_files_know_are_scored(gold: Path, tmp_path: Path) -> None:
     predicted = write(tmp_path / "p.jsonl", [{"id": "1", "topic": "a"}, {"id": "2", "topic": "a"}])
-    assert set(score_files.score(gold, predicted)) == {"topic", "notes", "signature"}
+    assert set(score_files.score(gold, predicted).plain()) == {"topic", "notes", "signature"}
 
 
 def test_files_without_a_common_problem_are_told(gold: Path, tmp_path: Path) -> None:
@@ -86,7 +86,7 @@ def test_another_text_under_the_same_id_is_told(gold: Path, tmp_path: Path) -> N
 def test_labels_get_mcnemars_test_too(gold: Path, tmp_path: Path) -> None:
     a = write(tmp_path / "a.jsonl", [{"id": "1", "topic": "a"}, {"id": "2", "topic": "b"}])
     b = write(tmp_path / "b.jsonl", [{"id": "1", "topic": "b"}, {"id": "2", "topic": "a"}])
-    result = score_files.compare(gold, a, b)["topic"]
+    result = score_files.compare(gold, a, b).plain()["topic"]
     assert (result["a"], result["b"], result["difference"]) == (1.0, 0.0, 1.0)
     # Two discordant pairs, all for a: p = 2·(1/2)².
     assert result["mcnemar_p"] == 0.5
@@ -97,8 +97,8 @@ def test_conll_files_are_scored_strictly_or_as_conlleval_does(tmp_path: Path) ->
     gold.write_text("An B-PER\nở O\nHuế B-LOC\n", encoding="utf-8")
     predicted = tmp_path / "predicted.conll"
     predicted.write_text("An I-PER\nở O\nHuế B-LOC\n", encoding="utf-8")
-    lenient = score_files.score(gold, predicted, Reading("lenient"))
-    strict = score_files.score(gold, predicted)
+    lenient = score_files.score(gold, predicted, Reading("lenient")).plain()
+    strict = score_files.score(gold, predicted).plain()
     assert lenient["ner"]["flat"]["strict"]["all"]["correct"] == 2
     assert strict["ner"]["flat"]["strict"]["all"]["correct"] == 1
     assert "|scheme:strict|" in strict["signature"]
@@ -134,7 +134,7 @@ def test_answers_to_other_sentences_are_told(
 def test_sentences_that_end_elsewhere_are_put_into_the_golds(tmp_path: Path) -> None:
     gold = conll(tmp_path / "g.conll", "Mai B-PER / đi O / Huế B-LOC", "Lan B-PER / về O")
     words = "Mai B-PER / đi O", "Huế B-LOC / Lan I-LOC / về O"
-    result = score_files.score(gold, conll(tmp_path / "p.conll", *words))
+    result = score_files.score(gold, conll(tmp_path / "p.conll", *words)).plain()
     # Mai and Huế are right; the name over the end is cut, and its second half has another type.
     counts = result["ner"]["flat"]["strict"]["all"]
     assert (counts["correct"], counts["incorrect"], counts["possible"]) == (2, 1, 3)
@@ -164,7 +164,7 @@ def test_differences_of_form_are_named_with_the_way_to_overlook_them(
         how = " ".join(f"--fold {name}" for name in folds)
         with pytest.raises(FormatError, match=f"both are one text under {how}"):
             score_files.score(gold, predicted)
-    result = score_files.score(gold, predicted, Reading(fold=folds))
+    result = score_files.score(gold, predicted, Reading(fold=folds)).plain()
     assert result["ner"]["flat"]["strict"]["all"]["f1"] == 1.0
 
 
@@ -177,19 +177,20 @@ def test_a_label_in_another_case_is_told(tmp_path: Path) -> None:
 
 def test_gold_and_predicted_may_stand_in_one_file(tmp_path: Path) -> None:
     both = conll(tmp_path / "b.conll", "Mai B-PER O / ở O O / Huế B-LOC B-LOC")
-    counts = score_files.score(both)["ner"]["flat"]["strict"]["all"]
+    counts = score_files.score(both).plain()["ner"]["flat"]["strict"]["all"]
     assert (counts["correct"], counts["missed"], counts["f1"]) == (1, 1, pytest.approx(2 / 3))
-    back = score_files.score(both, reading=Reading(columns=(2, 1)))["ner"]["flat"]["strict"]["all"]
+    back = score_files.score(both, reading=Reading(columns=(2, 1))).plain()
+    back = back["ner"]["flat"]["strict"]["all"]
     assert (back["correct"], back["spurious"]) == (1, 1)
 
 
 def test_what_was_left_out_is_noted_and_the_signature_names_how_it_was_read(tmp_path: Path) -> None:
     gold = conll(tmp_path / "g.conll", "Mai I-PER / đi O / Huế B-LOC")
-    strict = score_files.score(gold, gold)
+    strict = score_files.score(gold, gold).plain()
     assert strict["ner"]["flat"]["strict"]["all"]["possible"] == 1
     assert strict["notes"][0].startswith("g.conll: 1 name is left out")
     assert "`--scheme lenient` reads them: g.conll:1: Mai/I-PER" in strict["notes"][0]
-    lenient = score_files.score(gold, gold, Reading("lenient", fold=("tone",)))
+    lenient = score_files.score(gold, gold, Reading("lenient", fold=("tone",))).plain()
     assert lenient["ner"]["flat"]["strict"]["all"]["possible"] == 2
     assert (
         "|scheme:lenient|fold:tone|ner:flat,-strict,-micro-F1-over-all-types-(LOC,-PER)|"

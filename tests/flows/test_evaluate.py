@@ -18,6 +18,7 @@ from flows.evaluate import Logged, evaluate
 from flows.stream import stream
 from vieval.approaches import check_names
 from vieval.corpus.corpus import NoGold
+from vieval.metrics.scores import LabelScores
 
 NAMES = ["capitalised.v1", "lexicon.v1", "vote.v1", "majority.v1", "underthesea-general.v1"]
 
@@ -123,8 +124,8 @@ def test_a_corpus_of_its_own_may_be_trained_on(home: Path, tmp_path: Path) -> No
         train=str(tmp_path / "train.tsv"),
     )
     [row] = one.evaluation.rows
-    assert row.scores is not None
-    assert row.scores["accuracy"] == 1.0
+    assert isinstance(row.scores, LabelScores)
+    assert row.scores.accuracy.value == 1.0
     assert "|train:train@" in row.signature
 
 

@@ -21,6 +21,7 @@ from vieval.evaluation.results import Outcome
 from vieval.hashing import ListKey, content_key
 from vieval.inference.identity import identity
 from vieval.inference.streaming import count, problems_of, survey
+from vieval.metrics.figures import Unsettled
 from vieval.metrics.shards import Whole
 from vieval.problems import Problem
 from vieval.stats import Sample
@@ -78,7 +79,7 @@ def test_counting_part_by_part_gives_the_same_evaluation(
     known = problems_of(corpus)
     [entrant] = entrants(known[problem], [name])
     surveyed = survey(corpus, known[problem], ["topic", "fluency"], size)
-    whole = Whole(surveyed.most_units)
+    whole = Whole[Unsettled](surveyed.most_units)
     for part in surveyed.parts:
         whole.add(count(entrant, surveyed.question(part)).shard)
     who = identity(entrant)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
 
+from vieval.data import Label
 from vieval.metrics import figures
-from vieval.metrics.figures import Figure, Reading, estimate, ratio, settle
+from vieval.metrics.estimates import UNDEFINED
+from vieval.metrics.figures import Figure, estimate, ratio, settle
+from vieval.metrics.labels.scores import score_labels, score_probabilities
+from vieval.metrics.scores import ReliabilityBin
 from vieval.stats import Range, Sample
 
 SAMPLE = Sample(np.arange(30) // 3, "article")
@@ -17,15 +21,6 @@ HITS, FOUND, GOLD = RNG.integers(0, 4, (3, 30))
 
 def total(sums):
     return sums.sum(axis=-1)
-
-
-def alone(figure: Figure) -> list[float | None]:
-    found = estimate(figure, SAMPLE)
-    return [found.value, found.low, found.high]
-
-
-def together(settled: dict[str, Any], name: str) -> list[float | None]:
-    return [settled[name], *settled[f"{name}_interval"]]
 
 
 def test_each_is_what_it_is_by_itself(monkeypatch) -> None:
@@ -40,11 +35,22 @@ def test_each_is_what_it_is_by_itself(monkeypatch) -> None:
     for at_once in (1, 2, 256):
         monkeypatch.setattr(figures, "FIGURES_AT_ONCE", at_once)
         settled = settle(tree, SAMPLE)
-        assert all(together(settled, name) == alone(figure) for name, figure in tree.items())
-        assert settled["undefined"] is None
+        assert settled == {name: estimate(figure, SAMPLE) for name, figure in tree.items()}
+        assert settled["undefined"] == UNDEFINED
         assert settled["again"] == settled["precision"] != settled["recall"]
 
 
 def test_what_is_read_off_and_what_is_no_figure_stay_as_they_are() -> None:
-    tree = {"deep": {"n": 3, "sum": Reading(HITS[:, None], lambda sums: int(sums[0]))}}
-    assert settle(tree, SAMPLE) == {"deep": {"n": 3, "sum": int(HITS.sum())}}
+    gold = ["a", "b", "a"]
+    tree = replace(
+        score_labels(gold, ["a", "a", "a"], ("a", "b")),
+        probabilities=score_probabilities(gold, [Label("a", {"a": 0.75, "b": 0.25})] * 3),
+    )
+    settled = settle(tree, Sample(np.arange(3)))
+    assert settled.confusion == tree.confusion
+    assert (settled["a"].support, settled["a"].recall.value) == (2, 1.0)
+    assert settled.quadratic_kappa is None
+    assert settled.probabilities
+    # Three answers of one confidence, two of them right.
+    [(_, found)] = settled.probabilities.reliability.items()
+    assert found == ReliabilityBin(support=3, confidence=0.75, accuracy=2 / 3)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,8 +12,8 @@ import pytest
 from vieval.corpus.corpus import Corpus
 from vieval.data import Answer, Label, Record, Span
 from vieval.evaluation.evaluate import frame_of, full_scores
-from vieval.metrics.estimates import Scores
-from vieval.metrics.figures import Figure, Reading, settle
+from vieval.metrics.figures import Figure, Readout, Unsettled, settle
+from vieval.metrics.scores import Scores
 from vieval.metrics.shards import Whole, shard
 from vieval.problems import Problem
 from vieval.stats import Sample, sample, unit_names
@@ -41,13 +42,15 @@ def in_parts(
     """What the parts between the cuts add up to, each having travelled as bytes."""
     frame = frame_of(problem, records, SLICED_BY)
     unit = sample([record.segment.article for record in records]).unit
-    whole = Whole(units=len(records))
+    whole = Whole[Unsettled](units=len(records))
     for start, end in zip([0, *cuts], [*cuts, len(records)], strict=True):
         part = records[start:end]
         tree = full_scores(problem, part, answers[start:end], frame)
         names = unit_names(unit, [record.segment.article for record in part], start)
         whole.add(pickle.loads(pickle.dumps(shard(tree, names))))
-    return settle(whole.tree(), Sample.of(unit, whole.names))
+    added = whole.tree()
+    assert added is not None
+    return settle(added, Sample.of(unit, whole.names))
 
 
 def at_once(problem: Problem, records: Sequence[Record], answers: Sequence[Answer]) -> Scores:
@@ -74,19 +77,19 @@ def test_parts_of_labels_add_up(seeds: Corpus, cuts: list[int]) -> None:
 
 
 def test_units_that_are_cut_in_two_are_put_together_again() -> None:
-    whole = Whole(units=3)
+    whole = Whole[dict[str, Any]](units=3)
     parts = [("a", "b", "a"), ("b", "c")]
     for names in parts:
         ones = np.ones((len(names), 1), int)
         whole.add(shard({"x": Figure(ones, np.sum, np.sum), "n": len(names)}, names))
-    tree = whole.tree()
+    tree = whole.tree() or {}
     assert (tree["x"].counts[:, 0].tolist(), tree["n"]) == ([2, 2, 1], 5)
 
 
 def test_counts_travel_in_the_smallest_type_that_holds_them() -> None:
     counts = np.array([[1, 255], [0, 256]])
     narrow = [
-        shard({"x": Reading(counts[:, [column]], list)}, ["a", "b"]).tree["x"].counts.dtype
+        shard({"x": Readout(counts[:, [column]], list)}, ["a", "b"]).tree["x"].counts.dtype
         for column in (0, 1)
     ]
     assert narrow == [np.uint8, np.uint16]

@@ -15,6 +15,7 @@ from vieval.evaluation import evaluate
 from vieval.evaluation.results import Evaluation, Outcome
 from vieval.metrics.estimates import Estimate
 from vieval.metrics.numbers import interval, number, p_value, ranks, seconds, signed
+from vieval.metrics.scores import SpanScores
 from vieval.report.leaderboard import leaderboard, notes
 
 Topic = Callable[..., Evaluation]
@@ -111,8 +112,9 @@ def test_names_that_were_given_back_are_told(
     told = "rules.v1 gave a Vietnamese name for 15 of 15 sinicised mentions; 15 are right."
     assert told in notes(found)
     scores = found.rows[0].scores
-    assert scores is not None
-    assert sum(scores["errors"].values()) == 0
+    assert isinstance(scores, SpanScores)
+    assert scores.errors
+    assert sum(scores.errors.values()) == 0
 
 
 def test_how_much_more_data_is_needed_is_told_where_two_are_not_told_apart(topic: Topic) -> None:

@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from vieval.api.scores import LabelScores, Scores, SpanScores
 from vieval.approaches.catalogue import html_table
+from vieval.evaluation.agreement_files import AgreedFiles, ProblemAgreement
 from vieval.evaluation.results import Evaluation, Outcome, Row, Versus
+from vieval.evaluation.score_files import (
+    ComparedFiles,
+    ProblemComparison,
+    ProblemScores,
+    ScoredFiles,
+)
 from vieval.metrics.estimates import Estimate
+from vieval.metrics.scores import Scores, figures
+from vieval.review.disagreements import Disagreement
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,7 +32,6 @@ class ApproachResult:
     """What became of one approach: its answers, its headline with interval, all its scores."""
 
     row: Row
-    kind: str
 
     @property
     def name(self) -> str:
@@ -47,17 +54,14 @@ class ApproachResult:
         return self.row.versus
 
     @property
-    def scores(self) -> Any:
+    def scores(self) -> Scores:
         """All its scores, a `SpanScores` or a `LabelScores`.
 
         Raises `ValueError` with the reason where it gave no answers.
         """
         if self.row.scores is None:
             raise ValueError(f"{self.name}: {self.outcome.status}: {self.outcome.reason}")
-        found: Scores = (
-            SpanScores(self.row.scores) if self.kind == "spans" else LabelScores(self.row.scores)
-        )
-        return found
+        return self.row.scores
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,7 @@ class Result(Mapping[str, ApproachResult]):
     def __getitem__(self, name: str) -> ApproachResult:
         for row in self.evaluation.rows:
             if row.approach == name:
-                return ApproachResult(row, self.evaluation.problem.kind)
+                return ApproachResult(row)
         raise KeyError(f"no approach {name!r} here; there is: {', '.join(self)}")
 
     def __iter__(self) -> Iterator[str]:
@@ -115,25 +119,29 @@ def _figures(row: Row) -> dict[str, object]:
     }
 
 
-class _Measured(Mapping[str, Any]):
-    """What measuring files gives: a tree by problem, and the signature."""
+class _OfProblem(Protocol):
+    @property
+    def tree(self) -> Mapping[str, object]: ...
 
-    def __init__(self, tree: Mapping[str, Any]) -> None:
-        self.tree = tree
 
-    def __getitem__(self, problem: str) -> Any:
-        return self.tree[problem]
+P = TypeVar("P", bound=_OfProblem)
+
+
+class _Measured(Mapping[str, P]):
+    """What measuring files gives, by problem, and the signature: a line of all that changes it."""
+
+    def __init__(self, problems: Mapping[str, P], signature: str) -> None:
+        self._problems = problems
+        self.signature = signature
+
+    def __getitem__(self, problem: str) -> P:
+        return self._problems[problem]
 
     def __iter__(self) -> Iterator[str]:
-        return (name for name, part in self.tree.items() if isinstance(part, Mapping))
+        return iter(self._problems)
 
     def __len__(self) -> int:
-        return sum(1 for _ in self)
-
-    @property
-    def signature(self) -> str:
-        """One line that names every choice that changes a figure."""
-        return str(self.tree["signature"])
+        return len(self._problems)
 
     def _parts(self) -> Iterable[Table | str]:
         raise NotImplementedError
@@ -143,9 +151,10 @@ class _Measured(Mapping[str, Any]):
         import pandas as pd
 
         rows = [
-            {"problem": name, "figure": path, "value": value, "low": low, "high": high}
-            for name in self
-            for path, value, low, high in _leaves(self.tree[name], "")
+            {"problem": name, "figure": path, "value": one.value, "low": one.low, "high": one.high}
+            for name, found in self.items()
+            for path, one in figures(found.tree)
+            if one.value is not None
         ]
         return pd.DataFrame(rows)
 
@@ -158,55 +167,48 @@ class _Measured(Mapping[str, Any]):
         return "".join(_pre(one) if isinstance(one, str) else _as_html(one) for one in parts)
 
 
-class Scored(_Measured):
+class Scored(_Measured[ProblemScores]):
     """The scores of predictions, by problem."""
+
+    def __init__(self, files: ScoredFiles) -> None:
+        super().__init__(files.problems, files.signature)
+        self.files = files
 
     def _parts(self) -> Iterable[Table | str]:
         from vieval.report.scores import score_tables
 
-        return score_tables(self.tree)
-
-    def scores(self, problem: str) -> Any:
-        """The scores of a problem, a `SpanScores` or a `LabelScores`."""
-        tree = self.tree[problem]
-        return SpanScores(tree) if tree["kind"] == "spans" else LabelScores(tree)
+        return score_tables(self.files)
 
 
-class Comparison(_Measured):
+class Comparison(_Measured[ProblemComparison]):
     """Two sets of predictions against each other, by problem."""
+
+    def __init__(self, files: ComparedFiles) -> None:
+        super().__init__(files.problems, files.signature)
+        self.files = files
 
     def _parts(self) -> Iterable[Table | str]:
         from vieval.report.scores import comparison_table
 
-        return [comparison_table(self.tree), self.signature]
+        return [comparison_table(self.files), self.signature]
 
 
-class Agreement(_Measured):
+class Agreement(_Measured[ProblemAgreement]):
     """How far annotators agree, by problem; `disagreements` says where they do not."""
 
+    def __init__(self, files: AgreedFiles) -> None:
+        super().__init__(files.problems, files.signature)
+        self.files = files
+
     @property
-    def disagreements(self) -> list[dict[str, Any]]:
+    def disagreements(self) -> tuple[Disagreement, ...]:
         """The places where annotators say different things."""
-        found: list[dict[str, Any]] = self.tree["disagreements"]
-        return found
+        return self.files.disagreements
 
     def _parts(self) -> Iterable[Table | str]:
         from vieval.report.agreement import agreement_tables
 
-        return [*agreement_tables(self.tree), self.signature]
-
-
-Leaf = tuple[str, float, float | None, float | None]
-
-
-def _leaves(tree: Mapping[str, Any], path: str) -> Iterator[Leaf]:
-    for key, value in tree.items():
-        here = f"{path}/{key}" if path else str(key)
-        if isinstance(value, Mapping):
-            yield from _leaves(value, here)
-        elif isinstance(value, int | float) and not isinstance(value, bool):
-            low, high = tree.get(f"{key}_interval", (None, None))
-            yield here, value, low, high
+        return [*agreement_tables(self.files), self.signature]
 
 
 def _printed(table: Table) -> str:

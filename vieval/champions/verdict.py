@@ -78,7 +78,7 @@ def _candidates(evaluation: Evaluation, corpus: Corpus, champion: str) -> dict[s
             row.outcome.seconds,
             row.tuned,
             row.card.floor,
-            metrics(row.scores or {}),
+            metrics(row.scores) if row.scores else {},
             contrast(shown[name], shown[champion], sampled)
             if champion in shown and name != champion
             else None,

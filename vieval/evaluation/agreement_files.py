@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,7 +22,9 @@ from vieval.evaluation.sheets import read_as
 from vieval.evaluation.signature import SHORT, interval_name, signature
 from vieval.hashing import file_key
 from vieval.metrics.agreement.scores import agreement_on_labels, agreement_on_spans
-from vieval.metrics.figures import settle
+from vieval.metrics.estimates import Estimate
+from vieval.metrics.figures import Figure, settle
+from vieval.metrics.scores import LabelAgreement, SpanAgreement, parts, plain
 from vieval.problems import Problem, spans_in
 from vieval.records import Bools, Records
 from vieval.review.disagreements import (
@@ -30,17 +32,55 @@ from vieval.review.disagreements import (
     disagreements_on_labels,
     disagreements_on_spans,
 )
-from vieval.stats import sample, scope
+from vieval.stats import Sample, sample, scope
 
 
-def agree(paths: Sequence[Path], reading: Reading = PLAIN) -> dict[str, Any]:
+@dataclass(frozen=True)
+class ProblemAgreement:
+    """The agreement on one problem; `left_out` counts the segments that not everybody did."""
+
+    agreement: SpanAgreement[Estimate] | LabelAgreement[Estimate]
+    left_out: int
+
+    @property
+    def tree(self) -> dict[str, object]:
+        """All of it, under the names that it has in JSON."""
+        kind = "spans" if isinstance(self.agreement, SpanAgreement) else "labels"
+        return {"kind": kind, "left_out": self.left_out, **(parts(self.agreement) or {})}
+
+
+@dataclass(frozen=True)
+class AgreedFiles:
+    """What the agreement of files gives, by problem; `notes` tell how they were read.
+
+    `segments` are those that all have, and `scope` is the question that intervals answer.
+    """
+
+    problems: Mapping[str, ProblemAgreement]
+    segments: int
+    scope: str
+    disagreements: tuple[Disagreement, ...]
+    notes: tuple[str, ...]
+    signature: str
+
+    def plain(self) -> dict[str, Any]:
+        """The same in the form of JSON."""
+        return {
+            **{name: plain(one.tree) for name, one in self.problems.items()},
+            "segments": self.segments,
+            "scope": self.scope,
+            "disagreements": [_row(one) for one in self.disagreements],
+            "notes": list(self.notes),
+            "signature": self.signature,
+        }
+
+
+def agree(paths: Sequence[Path], reading: Reading = PLAIN) -> AgreedFiles:
     """The agreement of two or more files on the segments that all of them have.
 
-    `{PROBLEM: tree, …, "disagreements": rows, "notes": lines, "signature": line}`, with the trees
-    of `vieval.metrics.agreement.scores`, for the problems that every file knows. Spans are compared
-    on the segments that everybody marked, labels between those who gave one; `left_out` in a tree
-    counts the other segments. Raises `FormatError` with the faults of a file, or where there is
-    nothing to compare, and `ValueError` for fewer than two files, or the same one twice.
+    It is that on the problems that every file knows. Spans are compared on the segments that
+    everybody marked, labels between those who gave one. Raises `FormatError` with the faults of a
+    file, where there is nothing to compare, and for fewer than two files or the same one twice.
     """
     if len(paths) < 2:
         raise FormatError(f"agreement takes at least two files, not {len(paths)}")
@@ -53,7 +93,7 @@ def agree(paths: Sequence[Path], reading: Reading = PLAIN) -> dict[str, Any]:
     everything = Records.joined(list(files.values()))
     problems = Corpus("", everything, declared.problems if declared else {}).problems
     units: dict[str, None] = {}
-    result: dict[str, Any] = {}
+    result: dict[str, ProblemAgreement] = {}
     disagreed: list[Disagreement] = []
     for problem in problems.values():
         done = [_done(problem, records) for records in annotators.values()]
@@ -66,11 +106,7 @@ def agree(paths: Sequence[Path], reading: Reading = PLAIN) -> dict[str, Any]:
         found = _compared(problem, those)
         sampled = sample(first.rows(kept).articles)
         units[interval_name(sampled.unit)] = None
-        result[problem.name] = {
-            "kind": problem.kind,
-            "left_out": int((~both).sum()),
-            **settle(found.tree, sampled),
-        }
+        result[problem.name] = ProblemAgreement(found.settled(sampled), left_out=int((~both).sum()))
         disagreed += found.differing
     if not result:
         named = ", ".join(files)
@@ -80,31 +116,34 @@ def agree(paths: Sequence[Path], reading: Reading = PLAIN) -> dict[str, Any]:
         for n, (name, path) in enumerate(zip(files, paths, strict=True), start=1)
     }
     unit = sample(first.articles).unit
-    return result | {
-        "segments": len(first),
-        "scope": scope(unit, len(set(first.articles)), len(first)),
-        "disagreements": [_row(one) for one in disagreed],
-        "notes": list(dict.fromkeys(note for records in files.values() for note in records.notes)),
-        "signature": signature(
-            **digests, **read_as(reading), interval=",".join(units), vieval=__version__
-        ),
-    }
+    return AgreedFiles(
+        result,
+        len(first),
+        scope(unit, len(set(first.articles)), len(first)),
+        tuple(disagreed),
+        tuple(dict.fromkeys(note for records in files.values() for note in records.notes)),
+        signature(**digests, **read_as(reading), interval=",".join(units), vieval=__version__),
+    )
 
 
 class _Compared(NamedTuple):
-    tree: dict[str, Any]
+    agreement: SpanAgreement[Figure] | LabelAgreement[Figure]
     differing: list[Disagreement]
+
+    def settled(self, sampled: Sample) -> SpanAgreement[Estimate] | LabelAgreement[Estimate]:
+        return settle(self.agreement, sampled)
 
 
 def _compared(problem: Problem, annotators: Mapping[str, Records]) -> _Compared:
     segments = [record.segment for record in next(iter(annotators.values()))]
     if problem.kind == "spans":
         spans = {name: list(spans_in(problem, records)) for name, records in annotators.items()}
-        tree = agreement_on_spans(segments, spans)
-        return _Compared(tree, disagreements_on_spans(segments, spans))
+        return _Compared(
+            agreement_on_spans(segments, spans), disagreements_on_spans(segments, spans)
+        )
     labels = {name: records.labels_of(problem.name) for name, records in annotators.items()}
-    tree = agreement_on_labels(labels, tuple(problem.labels), ordered=problem.ordered)
-    return _Compared(tree, disagreements_on_labels(problem.name, segments, labels))
+    found = agreement_on_labels(labels, tuple(problem.labels), ordered=problem.ordered)
+    return _Compared(found, disagreements_on_labels(problem.name, segments, labels))
 
 
 def _done(problem: Problem, records: Records) -> Bools:

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from vieval._version import __version__
 from vieval.data import Identity
 from vieval.evaluation.ranking import Board, ranked
 from vieval.evaluation.results import Evaluation, Outcome, Row
 from vieval.evaluation.signature import CHECKS, SHORT, interval_name, signature
-from vieval.metrics.figures import Figure, settle
-from vieval.problems import Kind, Problem
+from vieval.metrics.figures import Unsettled, settle
+from vieval.problems import Problem
 from vieval.stats import Sample, Unit
-
-HEADLINE_PATHS: Mapping[Kind, tuple[str, ...]] = {
-    "spans": ("flat", "strict", "headline", "f1"),
-    "labels": ("macro_f1",),
-}
-"""Where the figure that approaches are ranked by is in their tree."""
-
 
 MOST_NAMED = 6
 
@@ -78,30 +71,30 @@ class Subject:
 
 
 class Tally(NamedTuple):
-    """What became of asking an approach: its tree of figures, empty where there is no answer.
+    """What became of asking an approach: its scores, None where there is no answer.
 
     `failed` counts the segments on which it failed.
     """
 
     outcome: Outcome
-    tree: Mapping[str, Any]
+    scores: Unsettled | None = None
     failed: int = 0
 
 
 def assemble(subject: Subject, tallies: Sequence[Tally], sample: Sample) -> Evaluation:
     """Rank approaches by the headline and test each against the best, all on the same units.
 
-    `sample` is that of the rows of the counts in the trees.
+    `sample` is that of the rows of the counts in the scores.
     """
     rows = [_row(subject, tally) for tally in tallies]
-    answered = [row for row in rows if row.outcome.status == "ok"]
-    trees = [tally.tree for tally in tallies if tally.outcome.status == "ok"]
-    board = Board.of([headline_of(subject.problem.kind, tree) for tree in trees], sample)
+    pairs = list(zip(rows, tallies, strict=True))
+    answered = [(row, tally.scores) for row, tally in pairs if tally.scores is not None]
+    board = Board.of([scores.headline for _, scores in answered], sample)
     scored = [
-        replace(row, scores={**settle(tree, sample), "headline_checks": board.checks(place)})
-        for place, (row, tree) in enumerate(zip(answered, trees, strict=True))
+        replace(row, scores=replace(settle(scores, sample), headline_checks=board.checks(place)))
+        for place, (row, scores) in enumerate(answered)
     ]
-    absent = [row for row in rows if row.outcome.status != "ok"]
+    absent = [row for row, tally in pairs if tally.scores is None]
     return Evaluation(
         subject.problem,
         subject.corpus,
@@ -115,15 +108,6 @@ def assemble(subject: Subject, tallies: Sequence[Tally], sample: Sample) -> Eval
         sensitivity=board.sensitivity() if len(answered) > 1 else None,
         outlook=board.outlook() if answered else None,
     )
-
-
-def headline_of(kind: Kind, tree: Mapping[str, Any]) -> Figure:
-    """The figure of a tree that approaches are ranked by."""
-    node: Any = tree
-    for key in HEADLINE_PATHS[kind]:
-        node = node[key]
-    assert isinstance(node, Figure)
-    return node
 
 
 def _row(subject: Subject, tally: Tally) -> Row:

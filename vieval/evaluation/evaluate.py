@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
+from dataclasses import replace
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -14,10 +15,10 @@ from vieval.evaluation.results import Evaluation, Outcome
 from vieval.evaluation.signature import SHORT
 from vieval.hashing import content_key
 from vieval.metrics.answers import failures, labels_of, spans_of
-from vieval.metrics.estimates import Scores
-from vieval.metrics.figures import Figure
+from vieval.metrics.figures import Figure, LabelFigures, Unsettled
 from vieval.metrics.labels.lots import Lots
 from vieval.metrics.labels.scores import headline_of_labels, score_labels, score_probabilities
+from vieval.metrics.scores import SpanScores
 from vieval.metrics.shards import Whole, shard
 from vieval.metrics.spans.buckets import seen, surface
 from vieval.metrics.spans.matched import Matched
@@ -53,23 +54,21 @@ def evaluate(
     tallies = []
     for outcome in outcomes:
         # Added up at once: the counts of each segment would fill the memory, approach by approach.
-        whole = Whole(len(set(names)))
+        whole = Whole[Unsettled](len(set(names)))
         if outcome.status == "ok":
-            tree = full_scores(
+            scores = full_scores(
                 problem, records, outcome.answers, frame, by_lot=outcome.identity.card.by_lot
             )
-            if _tells_seen(subject, outcome, train):
-                new = seen_scores(problem, records, outcome.answers, train)
-                tree["mentions"]["seen"] = new
-            whole.add(shard(tree, names))
+            if isinstance(scores, SpanScores) and _tells_seen(subject, outcome, train):
+                scores = with_seen(scores, problem, records, outcome.answers, train)
+            whole.add(shard(scores, names))
         tallies.append(Tally(outcome, whole.tree(), failures(outcome.answers)))
     return assemble(subject, tallies, Sample.of(subject.unit, sorted(set(names))))
 
 
 def _tells_seen(subject: Subject, outcome: Outcome, train: Corpus | None) -> bool:
     """Whether an approach was trained on names, so that some of the gold's are new to it."""
-    learnt = outcome.identity.learns and (train is not None or subject.articles > 1)
-    return subject.problem.kind == "spans" and learnt
+    return outcome.identity.learns and (train is not None or subject.articles > 1)
 
 
 def _subject(problem: Problem, corpus: Corpus, frame: Frame, train: Corpus | None) -> Subject:
@@ -123,16 +122,16 @@ def full_scores(
     frame: Frame,
     *,
     by_lot: bool = False,
-) -> Scores:
-    """The tree of figures of a problem: answers, one a record, against the records' gold.
+) -> Unsettled:
+    """The scores of a problem: answers, one a record, against the records' gold.
 
     Of spans it has the errors by kind, too. Labels that are drawn `by_lot` are scored by what is
     expected of them.
     """
     if problem.kind == "spans":
         matched = Matched.of(spans_in(problem, records), spans_of(answers))
-        tree = span_scores(problem, records, matched, frame)
-        return tree | {"errors": _error_counts(records, matched)}
+        scores = span_scores(problem, records, matched, frame)
+        return replace(scores, errors=_error_counts(records, matched))
     gold = [record.labels[problem.name] for record in records]
     return label_scores(problem, gold, answers, frame, by_lot=by_lot)
 
@@ -144,20 +143,20 @@ def label_scores(
     frame: Frame,
     *,
     by_lot: bool = False,
-) -> Scores:
-    """The tree of figures of labels."""
+) -> LabelFigures:
+    """The scores of labels."""
     lots = Lots.of(gold, answers, frame.labels) if by_lot else None
     predicted, labels = labels_of(answers), frame.labels
-    tree = score_labels(gold, predicted, labels, ordered=problem.ordered, lots=lots)
+    scores = score_labels(gold, predicted, labels, ordered=problem.ordered, lots=lots)
     if any(isinstance(answer, Label) and answer.probabilities for answer in answers):
-        tree["probabilities"] = score_probabilities(gold, answers)
-    return tree
+        return replace(scores, probabilities=score_probabilities(gold, answers))
+    return scores
 
 
 def span_scores(
     problem: Problem, records: Sequence[Record], matched: Matched, frame: Frame
-) -> Scores:
-    """The tree of figures of spans that are laid out."""
+) -> SpanScores[Figure]:
+    """The scores of spans that are laid out."""
     attributes = tuple(problem.attributes)
     how = SpanFrame(frame.labels, frame.slices, attributes, every=not problem.headline)
     return score_spans(records, matched, how)
@@ -169,14 +168,19 @@ def _error_counts(records: Sequence[Record], matched: Matched) -> dict[str, int]
     return {kind: len(errors) for kind, errors in by_kind(found).items()}
 
 
-def seen_scores(
-    problem: Problem, records: Sequence[Record], answers: Sequence[Answer], train: Corpus | None
-) -> Scores:
-    """The recall of mentions whose surface was in the training, and of those that were not."""
+def with_seen(
+    scores: SpanScores[Figure],
+    problem: Problem,
+    records: Sequence[Record],
+    answers: Sequence[Answer],
+    train: Corpus | None,
+) -> SpanScores[Figure]:
+    """With the recall of mentions whose surface was in the training, and of those that were not."""
     matched = Matched.of(spans_in(problem, records), spans_of(answers))
     texts = [record.segment.text for record in records]
     known = _known(problem, records, train)
-    return score_mentions(matched, seen(matched.table.gold.source, texts, known))
+    found = score_mentions(matched, seen(matched.table.gold.source, texts, known))
+    return replace(scores, mentions={**scores.mentions, "seen": found})
 
 
 def _known(problem: Problem, records: Sequence[Record], train: Corpus | None) -> list[Set[str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from vieval.evaluation.results import Row, Versus
 from vieval.evaluation.signature import RESAMPLES, SEED
-from vieval.metrics.estimates import Estimate, Scores
+from vieval.metrics.estimates import Ends, Estimate
 from vieval.metrics.figures import Figure, Side, estimate, interval_checks
 from vieval.stats import (
     Difference,
@@ -66,7 +66,7 @@ class Board:
         """The headline of one approach."""
         return estimate(self.figures[place], self.sample)
 
-    def checks(self, place: int) -> Scores:
+    def checks(self, place: int) -> Mapping[str, Ends]:
         """The interval of one headline by other methods; see `interval_checks`."""
         return interval_checks(self.figures[place], Resampler(self.sample, RESAMPLES, SEED))
 

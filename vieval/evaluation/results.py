@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from vieval.data import Answer, Card, Identity
-from vieval.metrics.estimates import UNDEFINED, Estimate, Scores
+from vieval.metrics.estimates import UNDEFINED, Estimate
+from vieval.metrics.scores import Branch, Scores, figures
 from vieval.problems import Problem
 from vieval.stats import Outlook, Sensitivity, Unit, scope
 
@@ -115,14 +116,23 @@ _OF_A_CELL = ("possible", "precision", "recall", "f1", "f1_low", "f1_high")
 _OF_ALL_TYPES = ("all", "headline")
 
 
-def metrics(scores: Scores) -> dict[str, float]:
-    """The figures of a tree of scores that are worth comparing, as in `flat/strict/all/f1`.
+def metrics(scores: Branch | Mapping[str, object]) -> dict[str, float]:
+    """The figures of some scores that are worth comparing, as in `flat/strict/all/f1`.
 
-    The ends of an interval `x_interval` become `x_low` and `x_high`; undefined figures, which are
-    no numbers, are left out. Slices, and schemes other than the strict flat one, give only what
+    The ends of the interval of `x` become `x_low` and `x_high`; undefined figures, which are no
+    numbers, are left out. Slices, and schemes other than the strict flat one, give only what
     they are read for, since every metric costs time and space in the comparison of runs.
     """
-    return {path: value for path, value in _numbers(scores, "") if _compared(path)}
+    return {
+        path: float(value)
+        for stem, told in figures(scores)
+        for path, value in (
+            (stem, told.value),
+            (f"{stem}_low", told.low),
+            (f"{stem}_high", told.high),
+        )
+        if value is not None and _compared(path)
+    }
 
 
 def _compared(path: str) -> bool:
@@ -132,15 +142,3 @@ def _compared(path: str) -> bool:
         types = cell.rpartition("/")[2]
         return figure in (_OF_A_CELL if types in _OF_ALL_TYPES else ("f1",))
     return part != "confusion" and (part != "slices" or figure in _OF_A_CELL)
-
-
-def _numbers(value: object, path: str) -> Iterator[tuple[str, float]]:
-    if isinstance(value, Mapping):
-        for key, child in value.items():
-            yield from _numbers(child, f"{path}/{key}" if path else str(key))
-    elif path.endswith("_interval") and isinstance(value, list | tuple):
-        stem = path.removesuffix("_interval")
-        yield from _numbers(value[0], f"{stem}_low")
-        yield from _numbers(value[1], f"{stem}_high")
-    elif isinstance(value, int | float) and not isinstance(value, bool):
-        yield path, float(value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import numpy as np
 from vieval._version import __version__
 from vieval.corpus.reading import PLAIN, Reading
 from vieval.data import Label
-from vieval.evaluation.assemble import headline_name, headline_of
+from vieval.evaluation.assemble import headline_name
 from vieval.evaluation.evaluate import headline, label_scores, span_scores
 from vieval.evaluation.sheets import Given, Read, Sheet, read_as, read_sheets
 from vieval.evaluation.signature import (
@@ -25,15 +25,93 @@ from vieval.evaluation.signature import (
 )
 from vieval.hashing import file_key
 from vieval.metrics.answers import spans_of
-from vieval.metrics.estimates import Scores
-from vieval.metrics.figures import contrast, interval_checks, permutation_p, settle
+from vieval.metrics.estimates import Estimate
+from vieval.metrics.figures import Unsettled, contrast, interval_checks, permutation_p, settle
+from vieval.metrics.scores import Scores, parts, plain
 from vieval.metrics.shards import shard
 from vieval.metrics.spans.matched import Matched
-from vieval.problems import spans_in
+from vieval.problems import Kind, spans_in
 from vieval.stats import Resampler, Sample, mcnemar_exact, sample, scope
 
 
-def score(gold: Path, predicted: Path | None = None, reading: Reading = PLAIN) -> dict[str, Any]:
+@dataclass(frozen=True)
+class ProblemScores:
+    """The scores of predictions of one problem, what they are called, and what they rest on.
+
+    `unanswered` counts the segments that have no answer.
+    """
+
+    scores: Scores
+    kind: Kind
+    headline: str
+    scope: str
+    segments: int
+    unanswered: int
+
+    @property
+    def tree(self) -> dict[str, object]:
+        """All of them, under the names that they have in JSON."""
+        told = {name: part for name, part in vars(self).items() if name != "scores"}
+        return {**(parts(self.scores) or {}), **told}
+
+
+@dataclass(frozen=True)
+class ScoredFiles:
+    """What scoring files gives, by problem; `notes` tell how they were read."""
+
+    problems: Mapping[str, ProblemScores]
+    notes: tuple[str, ...]
+    signature: str
+
+    def plain(self) -> dict[str, Any]:
+        """The same in the form of JSON."""
+        problems = {name: plain(one.tree) for name, one in self.problems.items()}
+        return {**problems, "notes": list(self.notes), "signature": self.signature}
+
+
+@dataclass(frozen=True)
+class ProblemComparison:
+    """The headline of a problem under two sets of predictions, and their difference, a - b.
+
+    `p` is that of the jackknife, `permutation_p` that of units which swap sides. `mcnemar_p` is of
+    labels alone.
+    """
+
+    kind: Kind
+    headline: str
+    scope: str
+    a: Estimate
+    b: Estimate
+    difference: Estimate
+    p: float | None
+    permutation_p: float | None
+    mcnemar_p: float | None = None
+
+    @property
+    def tree(self) -> dict[str, object]:
+        """All of it, under the names that it has in JSON."""
+        return {
+            name: part
+            for name, part in vars(self).items()
+            if name != "mcnemar_p" or part is not None
+        }
+
+
+@dataclass(frozen=True)
+class ComparedFiles:
+    """What comparing files gives, by problem; `notes` tell how they were read."""
+
+    problems: Mapping[str, ProblemComparison]
+    notes: tuple[str, ...]
+    signature: str
+
+    def plain(self) -> dict[str, Any]:
+        """The same in the form of JSON."""
+        problems = {name: plain(one.tree) for name, one in self.problems.items()}
+        return {**problems, "notes": list(self.notes), "signature": self.signature}
+
+
+def score(gold: Path, predicted: Path | None = None, reading: Reading = PLAIN) -> ScoredFiles:
     """Score predictions on each problem that both files know.
 
     Without predictions, one file of CoNLL columns has both, gold before predicted. A segment of the
@@ -41,45 +119,45 @@ def score(gold: Path, predicted: Path | None = None, reading: Reading = PLAIN) -
     of a file, or where the files have no problem in common.
     """
     read = read_sheets(gold, [predicted] if predicted else [], reading)
-    result: dict[str, Any] = {}
+    problems: dict[str, ProblemScores] = {}
     for sheet in read.sheets:
         [given] = sheet.files
         sampled = sample(sheet.records.articles)
         units = _units(sampled)
-        tree = _scores(sheet, given, sampled)
-        figure = headline_of(sheet.problem.kind, tree)
-        result[sheet.problem.name] = settle(tree, units) | {
-            "headline_checks": interval_checks(figure, Resampler(units, RESAMPLES, SEED)),
-            "kind": sheet.problem.kind,
-            "headline": headline_name(sheet.problem, sheet.frame.labels),
-            "scope": _scope(sheet, sampled),
-            "segments": len(sheet.records),
-            "unanswered": given.unanswered,
-        }
+        scores = _scores(sheet, given, sampled)
+        checks = interval_checks(scores.headline, Resampler(units, RESAMPLES, SEED))
+        problems[sheet.problem.name] = ProblemScores(
+            replace(settle(scores, units), headline_checks=checks),
+            sheet.problem.kind,
+            headline_name(sheet.problem, sheet.frame.labels),
+            _scope(sheet, sampled),
+            segments=len(sheet.records),
+            unanswered=given.unanswered,
+        )
     named = {"gold": gold, "predicted": predicted} if predicted else {"gold and predicted": gold}
-    return result | _told(read, reading, named)
+    return ScoredFiles(problems, tuple(read.notes), _signature(read, reading, named))
 
 
-def compare(gold: Path, a: Path, b: Path, reading: Reading = PLAIN) -> dict[str, Any]:
+def compare(gold: Path, a: Path, b: Path, reading: Reading = PLAIN) -> ComparedFiles:
     """Test two files of predictions against each other on each problem that all files know.
 
     For each problem: the headline of both, their difference (a - b) with its interval and p. Beside
     it stands the p of a paired permutation test, and for labels that of McNemar's exact test.
     """
     read = read_sheets(gold, [a, b], reading)
-    result: dict[str, Any] = {sheet.problem.name: _comparison(sheet) for sheet in read.sheets}
-    return result | _told(read, reading, {"gold": gold, "a": a, "b": b})
+    problems = {sheet.problem.name: _comparison(sheet) for sheet in read.sheets}
+    signed = _signature(read, reading, {"gold": gold, "a": a, "b": b})
+    return ComparedFiles(problems, tuple(read.notes), signed)
 
 
-def _told(read: Read, reading: Reading, files: Mapping[str, Path]) -> dict[str, Any]:
-    """What is said of the files, and the signature."""
+def _signature(read: Read, reading: Reading, files: Mapping[str, Path]) -> str:
     names = {role: f"{path.name}@{file_key(path)[:SHORT]}" for role, path in files.items()}
     units = dict.fromkeys(sample(sheet.records.articles).unit for sheet in read.sheets)
     figures = {
         sheet.problem.name: headline_name(sheet.problem, sheet.frame.labels).replace(" ", "-")
         for sheet in read.sheets
     }
-    signed = signature(
+    return signature(
         **names,
         **read_as(reading),
         **figures,
@@ -87,7 +165,6 @@ def _told(read: Read, reading: Reading, files: Mapping[str, Path]) -> dict[str, 
         checks=CHECKS,
         vieval=__version__,
     )
-    return {"notes": list(read.notes), "signature": signed}
 
 
 def _units(sampled: Sample) -> Sample:
@@ -100,36 +177,37 @@ def _scope(sheet: Sheet, sampled: Sample) -> str:
     return scope(sampled.unit, len(set(articles)), len(articles))
 
 
-def _scores(sheet: Sheet, given: Given, sampled: Sample) -> Scores:
-    """The tree of figures, its counts (units, k)."""
+def _scores(sheet: Sheet, given: Given, sampled: Sample) -> Unsettled:
+    """The scores, their counts (units, k)."""
     problem, records = sheet.problem, sheet.records
     if problem.kind == "labels":
-        tree = label_scores(problem, sheet.labels, given.answers, sheet.frame)
-        return dict(shard(tree, sampled.rows.tolist()).tree)
+        scores = label_scores(problem, sheet.labels, given.answers, sheet.frame)
+        return shard(scores, sampled.rows.tolist()).tree
     matched = Matched.of(spans_in(problem, records), spans_of(given.answers), sampled.rows)
     return span_scores(problem, records, matched, sheet.frame)
 
 
-def _comparison(sheet: Sheet) -> dict[str, Any]:
+def _comparison(sheet: Sheet) -> ProblemComparison:
     sampled = sample(sheet.records.articles)
     a, b = (
         headline(sheet.problem, sheet.records, given.answers, sheet.frame.labels)
         for given in sheet.files
     )
     found = contrast(a, b, sampled)
-    parts = {"a": found.one, "b": found.other, "difference": found.difference}
-    result: dict[str, Any] = {
-        "kind": sheet.problem.kind,
-        "headline": headline_name(sheet.problem, sheet.frame.labels),
-        "scope": _scope(sheet, sampled),
-    }
-    for name, part in parts.items():
-        result |= {name: part.value, f"{name}_interval": [part.low, part.high]}
-    result["p"] = found.p
-    result["permutation_p"] = permutation_p(a, b, Resampler(sampled, RESAMPLES, SEED))
+    mcnemar_p = None
     if sheet.problem.kind == "labels":
-        result["mcnemar_p"] = mcnemar_exact(*(_correct(sheet, given) for given in sheet.files))
-    return result
+        mcnemar_p = mcnemar_exact(*(_correct(sheet, given) for given in sheet.files))
+    return ProblemComparison(
+        sheet.problem.kind,
+        headline_name(sheet.problem, sheet.frame.labels),
+        _scope(sheet, sampled),
+        found.one,
+        found.other,
+        found.difference,
+        found.p,
+        permutation_p(a, b, Resampler(sampled, RESAMPLES, SEED)),
+        mcnemar_p,
+    )
 
 
 def _correct(sheet: Sheet, given: Given) -> list[bool]:

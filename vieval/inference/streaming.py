@@ -24,7 +24,7 @@ from vieval.corpus.declaration import declared_beside
 from vieval.corpus.faults import FormatError
 from vieval.data import Answer, Composite, Record, Segment, Trainable, Unavailable
 from vieval.evaluation.assemble import Subject
-from vieval.evaluation.evaluate import Frame, full_scores, seen_scores
+from vieval.evaluation.evaluate import Frame, full_scores, with_seen
 from vieval.hashing import ListKey
 from vieval.inference import answers
 from vieval.inference.answers import Kept, article_key
@@ -32,6 +32,8 @@ from vieval.inference.ask import answer
 from vieval.inference.identity import identity
 from vieval.inference.training import Training
 from vieval.metrics.answers import failures
+from vieval.metrics.figures import Unsettled
+from vieval.metrics.scores import SpanScores
 from vieval.metrics.shards import Shard, shard
 from vieval.metrics.spans.scores import MOST_SLICES, few, slice_of, sliceable
 from vieval.problems import Problem, found_in
@@ -96,7 +98,7 @@ class Counted(NamedTuple):
     `cached` says that it was not asked again.
     """
 
-    shard: Shard
+    shard: Shard[Unsettled]
     failed: int
     seconds: float
     cached: bool
@@ -263,14 +265,13 @@ def count(
     problem, who = question.problem, identity(entrant)
     records = [record for record in _records(question) if problem.gold(record) is not None]
     given = _answers(entrant, [record.segment for record in records], kept, training)
-    tree = full_scores(problem, records, given.answers, question.frame, by_lot=who.card.by_lot)
-    if training and who.learns and problem.kind == "spans":
-        new = seen_scores(problem, records, given.answers, training.corpus)
-        tree["mentions"]["seen"] = new
+    scores = full_scores(problem, records, given.answers, question.frame, by_lot=who.card.by_lot)
+    if training and who.learns and isinstance(scores, SpanScores):
+        scores = with_seen(scores, problem, records, given.answers, training.corpus)
     articles = [record.segment.article for record in records]
     names = unit_names(question.unit, articles, question.part.place)
     failed = failures(given.answers)
-    return Counted(shard(tree, names), failed, given.seconds, given.cached)
+    return Counted(shard(scores, names), failed, given.seconds, given.cached)
 
 
 def _records(question: Question) -> Iterator[Record]:

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import NamedTuple
 
-Scores: TypeAlias = dict[str, Any]
+
+class Ends(NamedTuple):
+    """The ends of a 95 % interval; None where it is undefined."""
+
+    low: float | None
+    high: float | None
 
 
 @dataclass(frozen=True)

@@ -6,15 +6,24 @@ sample once for all of them, so that a hundred figures cost little more than one
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vieval.metrics import ratios
-from vieval.metrics.estimates import Estimate, Scores
+from vieval.metrics.estimates import Ends, Estimate
+from vieval.metrics.scores import (
+    Bins,
+    LabelAgreement,
+    LabelScores,
+    SpanAgreement,
+    SpanScores,
+    changed,
+    leaves,
+)
 from vieval.stats import (
     SHARE,
     Range,
@@ -33,6 +42,7 @@ Counts: TypeAlias = NDArray[np.integer[Any] | np.floating[Any]]
 Floats: TypeAlias = NDArray[np.float64]
 Value: TypeAlias = Callable[[Floats], Floats]
 Places: TypeAlias = tuple[int, ...]
+T = TypeVar("T")
 
 # The totals without each of some thousand units, for so many figures, fit into tens of megabytes.
 FIGURES_AT_ONCE = 256
@@ -53,11 +63,16 @@ class Figure:
 
 
 @dataclass(frozen=True, eq=False)
-class Reading:
+class Readout(Generic[T]):
     """What is read off the sums (k,) of counts (segments, k) and has no interval."""
 
     counts: Counts
-    value: Callable[[Floats], Any]
+    value: Callable[[Floats], T]
+
+
+LabelFigures: TypeAlias = LabelScores[Figure, Readout[Bins]]
+Unsettled: TypeAlias = SpanScores[Figure] | LabelFigures
+"""The scores of an approach while its counts are gathered."""
 
 
 def ratio(part: Counts, whole: Counts) -> Figure:
@@ -82,37 +97,31 @@ def _half(sums: Floats) -> Floats:
     return sums[..., 1] / 2
 
 
-def settle(tree: Mapping[str, Any], sample: Sample) -> Scores:
-    """The tree with each figure `x` replaced by its value `x` and its interval `x_interval`.
+@overload
+def settle(tree: SpanScores[Figure], sample: Sample) -> SpanScores[Estimate]: ...
+@overload
+def settle(tree: LabelFigures, sample: Sample) -> LabelScores[Estimate, Bins]: ...
+@overload
+def settle(tree: SpanAgreement[Figure], sample: Sample) -> SpanAgreement[Estimate]: ...
+@overload
+def settle(tree: LabelAgreement[Figure], sample: Sample) -> LabelAgreement[Estimate]: ...
+@overload
+def settle(tree: Mapping[str, Figure], sample: Sample) -> Mapping[str, Estimate]: ...
+def settle(tree: object, sample: Sample) -> object:
+    """The tree with each figure replaced by its estimate, and each readout by what it reads.
 
     Undefined values become None, and so do the ends of an interval where too few units have part
-    in the figure. A reading becomes what it reads.
+    in the figure.
     """
-    figures = list(_leaves(tree))
+    figures = [leaf for _, leaf in leaves(tree) if isinstance(leaf, Figure)]
     estimates = dict(zip(map(id, figures), _estimates(figures, sample), strict=True))
-    return _replaced(tree, estimates)
 
+    def settled(leaf: object) -> object:
+        if isinstance(leaf, Figure):
+            return estimates[id(leaf)]
+        return leaf.value(leaf.counts.sum(axis=0)) if isinstance(leaf, Readout) else leaf
 
-def _leaves(tree: Mapping[str, Any]) -> Iterator[Figure]:
-    for child in tree.values():
-        if isinstance(child, Figure):
-            yield child
-        elif isinstance(child, Mapping):
-            yield from _leaves(child)
-
-
-def _replaced(tree: Mapping[str, Any], estimates: Mapping[int, Estimate]) -> Scores:
-    settled: Scores = {}
-    for key, child in tree.items():
-        if isinstance(child, Figure):
-            estimate = estimates[id(child)]
-            settled[key] = estimate.value
-            settled[f"{key}_interval"] = [estimate.low, estimate.high]
-        elif isinstance(child, Reading):
-            settled[key] = child.value(child.counts.sum(axis=0))
-        else:
-            settled[key] = _replaced(child, estimates) if isinstance(child, Mapping) else child
-    return settled
+    return changed(tree, settled)
 
 
 class _Kind(NamedTuple):
@@ -186,7 +195,7 @@ def _estimate(value: Any, low: Any, high: Any) -> Estimate:
     return Estimate(_defined(value), _defined(low), _defined(high))
 
 
-def interval_checks(figure: Figure, draws: Resampler) -> Scores:
+def interval_checks(figure: Figure, draws: Resampler) -> dict[str, Ends]:
     """The interval of a figure by three other methods, to be read beside the jackknife's.
 
     Two draw units: the percentile bootstrap, too narrow where there are few of them, and BCa,
@@ -203,7 +212,7 @@ def interval_checks(figure: Figure, draws: Resampler) -> Scores:
     if figure.value is _quotient:
         intervals["delta"] = delta_interval(*counts.T)
     return {
-        f"{name}_interval": [_defined(interval.low), _defined(interval.high)]
+        name: Ends(_defined(interval.low), _defined(interval.high))
         for name, interval in intervals.items()
     }
 

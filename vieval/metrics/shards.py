@@ -1,49 +1,46 @@
 """Scores of a corpus from those of its parts, whose texts and answers need not meet anywhere.
 
-A part is scored where it is and becomes a shard: its tree of figures, with counts added up within
+A part is scored where it is and becomes a shard: its tree of scores, with counts added up within
 the units of resampling. Shards are added to each other and give the tree of the whole.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import Any, NamedTuple, TypeAlias
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Generic, TypeAlias, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vieval.metrics.figures import Counts, Figure, Reading
+from vieval.metrics.figures import Counts, Figure, Readout
+from vieval.metrics.scores import Branch, changed, parts
 from vieval.stats import Sample, UnitName
 
-Tree: TypeAlias = Mapping[str, Any]
+T = TypeVar("T")
 Rows: TypeAlias = NDArray[np.int64]
 
 
-class Shard(NamedTuple):
+@dataclass(frozen=True)
+class Shard(Generic[T]):
     """The tree of a part, its counts (units, k) one row a unit, and the names of the units."""
 
     units: Sequence[UnitName]
-    tree: Tree
+    tree: T
 
 
-def shard(tree: Tree, units: Sequence[UnitName]) -> Shard:
+def shard(tree: T, units: Sequence[UnitName]) -> Shard[T]:
     """Add up a tree's counts (segments, k) within units; `units` names that of each segment."""
     numbers: dict[UnitName, int] = {}
     rows = np.array([numbers.setdefault(name, len(numbers)) for name in units], np.int64)
-    return Shard(list(numbers), _summed(tree, Sample(rows)))
+    per_unit = Sample(rows).per_unit
 
+    def summed(leaf: object) -> object:
+        if isinstance(leaf, Figure | Readout):
+            return replace(leaf, counts=_narrow(per_unit(leaf.counts)))
+        return leaf
 
-def _summed(tree: Tree, units: Sample) -> Tree:
-    return {key: _leaf_summed(child, units) for key, child in tree.items()}
-
-
-def _leaf_summed(child: Any, units: Sample) -> Any:
-    if isinstance(child, Mapping):
-        return _summed(child, units)
-    if isinstance(child, Figure | Reading):
-        return replace(child, counts=_narrow(units.per_unit(child.counts)))
-    return child
+    return Shard(list(numbers), changed(tree, summed))
 
 
 def _narrow(counts: Counts) -> Counts:
@@ -53,7 +50,7 @@ def _narrow(counts: Counts) -> Counts:
     return counts.astype(np.min_scalar_type(int(counts.max())))
 
 
-class Whole:
+class Whole(Generic[T]):
     """Shards added up, in whatever order they arrive: at most `units` units in all.
 
     What a shard does not have, such as a type that none of its spans has, counts 0 in it.
@@ -62,45 +59,43 @@ class Whole:
     def __init__(self, units: int) -> None:
         self._size = units
         self._numbers: dict[UnitName, int] = {}
-        self._tree: dict[str, Any] = {}
+        self._tree: T | None = None
 
-    def add(self, shard: Shard) -> None:
+    def add(self, shard: Shard[T]) -> None:
         """Add a shard."""
         numbers = self._numbers
         rows = np.array([numbers.setdefault(name, len(numbers)) for name in shard.units], np.int64)
-        self._add(self._tree, shard.tree, rows)
+        self._tree = cast("T", self._added(self._tree, shard.tree, rows))
 
-    def _add(self, into: dict[str, Any], tree: Tree, rows: Rows) -> None:
-        for key, child in tree.items():
-            if isinstance(child, Mapping):
-                self._add(into.setdefault(key, {}), child, rows)
-            elif isinstance(child, Figure | Reading):
-                if key not in into:
-                    shape = self._size, child.counts.shape[1]
-                    wide = np.result_type(child.counts, np.int64)
-                    into[key] = replace(child, counts=np.zeros(shape, wide))
-                into[key].counts[rows] += child.counts
-            else:
-                into[key] = into.get(key, 0) + child
+    def _added(self, held: object, new: object, rows: Rows) -> object:
+        branch = parts(new)
+        if branch is not None:
+            own = parts(held) or {}
+            found = {**own, **{k: self._added(own.get(k), one, rows) for k, one in branch.items()}}
+            return type(new)(**found) if isinstance(new, Branch) else found
+        if isinstance(new, Figure | Readout):
+            if not isinstance(held, Figure | Readout):
+                shape = self._size, new.counts.shape[1]
+                held = replace(new, counts=np.zeros(shape, np.result_type(new.counts, np.int64)))
+            held.counts[rows] = held.counts[rows] + new.counts
+            return held
+        return new + held if isinstance(new, int | float) and isinstance(held, int | float) else new
 
     @property
     def names(self) -> list[UnitName]:
         """The names of the units that the shards had, sorted as in `vieval.stats.Sample`."""
         return sorted(self._numbers)
 
-    def tree(self) -> dict[str, Any]:
-        """The tree of all of them, its counts (units, k) in the order of `names`."""
+    def tree(self) -> T | None:
+        """The tree of all of them, its counts (units, k) in the order of `names`.
+
+        None where there was no shard.
+        """
         rows = np.array([self._numbers[name] for name in self.names], np.int64)
-        return _of_rows(self._tree, rows)
 
+        def in_order(leaf: object) -> object:
+            if isinstance(leaf, Figure | Readout):
+                return replace(leaf, counts=leaf.counts[rows])
+            return leaf
 
-def _of_rows(tree: Tree, rows: Rows) -> dict[str, Any]:
-    return {key: _leaf_of_rows(child, rows) for key, child in tree.items()}
-
-
-def _leaf_of_rows(child: Any, rows: Rows) -> Any:
-    if isinstance(child, Mapping):
-        return _of_rows(child, rows)
-    if isinstance(child, Figure | Reading):
-        return replace(child, counts=child.counts[rows])
-    return child
+        return None if self._tree is None else changed(self._tree, in_order)

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from rich.table import Table
 
-from vieval.metrics.estimates import Estimate, Scores
+from vieval.data import Span
+from vieval.evaluation.agreement_files import AgreedFiles
+from vieval.metrics.estimates import Estimate
 from vieval.metrics.numbers import interval, number
+from vieval.metrics.scores import LabelAgreement, PairAgreement, SpanAgreement
 from vieval.report.layout import new_table
+from vieval.review.disagreements import Disagreement
 
 
-def agreement_tables(result: Mapping[str, Any]) -> Iterator[Table | str]:
+def agreement_tables(result: AgreedFiles) -> Iterator[Table | str]:
     """The tables of an agreement of files, and the disagreements, one a line."""
-    for name, tree in result.items():
-        if not isinstance(tree, dict):
-            continue
-        if tree["kind"] == "spans":
-            yield from (_spans(f"{name}: {pair}", found) for pair, found in tree["pairs"].items())
+    for name, one in result.problems.items():
+        found = one.agreement
+        if isinstance(found, SpanAgreement):
+            yield from (_spans(f"{name}: {pair}", both) for pair, both in found.pairs.items())
         else:
-            yield _labels(name, tree)
-        if left := tree["left_out"]:
+            yield _labels(name, found)
+        if left := one.left_out:
             yield f"{name}: {_left_out(left)}"
-    yield f"Intervals are {result['scope']}."
-    yield from result["notes"]
-    yield _disagreements(result["disagreements"])
+    yield f"Intervals are {result.scope}."
+    yield from result.notes
+    yield _disagreements(result.disagreements)
 
 
 def _left_out(segments: int) -> str:
@@ -34,48 +36,49 @@ def _left_out(segments: int) -> str:
     return f"{segments} segments are left out, as not everybody did them."
 
 
-def _spans(title: str, tree: Scores) -> Table:
+def _spans(title: str, pair: PairAgreement[Estimate]) -> Table:
     table = new_table(
         title, "", "common", "first", "second", "F1", "95 %", "κ (code points)", "95 % "
     )
-    for name, row in tree["spans"].items():
-        counts = (str(row[key]) for key in ("common", "first", "second"))
-        table.add_row(name, *counts, *_figure(row, "f1"), *_figure(row, "kappa"))
-    for name, row in tree["attributes"].items():
-        kappa = _figure(row, "kappa") if "kappa" in row else ("", "")
-        observed = _figure(row, "observed")
-        table.add_row(f"{name} of the common", str(row["support"]), "", "", *observed, *kappa)
+    for name, common in pair.spans.items():
+        counts = map(str, (common.common, common.first, common.second))
+        table.add_row(name, *counts, *_figure(common.f1), *_figure(common.kappa))
+    for name, rated in pair.attributes.items():
+        kappa = _figure(rated.kappa) if rated.kappa else ("", "")
+        observed = _figure(rated.observed)
+        table.add_row(f"{name} of the common", str(rated.support), "", "", *observed, *kappa)
     return table
 
 
-def _labels(problem: str, tree: Scores) -> Table:
+def _labels(problem: str, found: LabelAgreement[Estimate]) -> Table:
     table = new_table(problem, "", "support", "value", "95 %")
-    for pair, row in tree["pairs"].items():
-        table.add_row(f"observed: {pair}", str(row["support"]), *_figure(row, "observed"))
-        if "kappa" in row:
-            table.add_row("Cohen's κ", "", *_figure(row, "kappa"))
-    table.add_row("Fleiss' κ", "", *_figure(tree, "fleiss"))
-    for name in tree["alpha"]:
-        if not name.endswith("_interval"):
-            table.add_row(f"Krippendorff's α, {name}", "", *_figure(tree["alpha"], name))
+    for pair, row in found.pairs.items():
+        table.add_row(f"observed: {pair}", str(row.support), *_figure(row.observed))
+        if row.kappa:
+            table.add_row("Cohen's κ", "", *_figure(row.kappa))
+    table.add_row("Fleiss' κ", "", *_figure(found.fleiss))
+    for name, alpha in found.alpha.items():
+        table.add_row(f"Krippendorff's α, {name}", "", *_figure(alpha))
     return table
 
 
-def _disagreements(rows: list[dict[str, Any]]) -> str:
-    lines = [f"{len(rows)} disagreements"]
-    for row in rows:
-        about = row["what"] + (f" of {row['span']['text']}" if "span" in row else "")
-        says = "; ".join(f"{name}: {_said(said)}" for name, said in row["says"].items())
-        lines.append(f"{row['id']}, {about}: {says}")
+def _disagreements(found: Sequence[Disagreement]) -> str:
+    lines = [f"{len(found)} disagreements"]
+    for one in found:
+        text = one.segment.text
+        about = one.what
+        if one.span is not None:
+            about += f" of {text[one.span.start : one.span.end]}"
+        says = "; ".join(f"{name}: {_said(said, text)}" for name, said in one.says.items())
+        lines.append(f"{one.segment.id}, {about}: {says}")
     return "\n".join(lines)
 
 
-def _said(said: Any) -> str:
-    if isinstance(said, dict):
-        return f"{said['type']} {said['text']} [{said['start']}, {said['end']})"
+def _said(said: Span | str | None, text: str) -> str:
+    if isinstance(said, Span):
+        return f"{said.type} {text[said.start : said.end]} [{said.start}, {said.end})"
     return said or "–"
 
 
-def _figure(row: Scores, name: str) -> tuple[str, str]:
-    estimate = Estimate(row[name], *row[f"{name}_interval"])
+def _figure(estimate: Estimate) -> tuple[str, str]:
     return number(estimate.value), interval(estimate)

@@ -11,7 +11,7 @@ from dataclasses import asdict, replace
 from vieval.evaluation.results import Evaluation, Row
 from vieval.metrics.numbers import interval, number, p_value, ranks, seconds, signed
 from vieval.report.answer import answer
-from vieval.report.leaderboard import absent, at, beside_headline, note_lines
+from vieval.report.leaderboard import absent, beside_headline, names_beside, note_lines
 from vieval.report.marks import ALPHA, marked, marks, meanings
 
 CSV_COLUMNS = ["approach", "marks", "status", "F1", "low", "high", "minus best", "p against best"]
@@ -41,13 +41,14 @@ def as_csv(evaluation: Evaluation) -> str:
     """A row an approach, with all digits; marks and status are columns."""
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
-    beside = beside_headline(evaluation.problem)
+    beside = names_beside(evaluation.problem)
     writer.writerow([*CSV_COLUMNS, *beside, "seconds", "failed segments", "signature"])
     for row in evaluation.rows:
         versus = row.versus
         figures = [row.headline.value, row.headline.low, row.headline.high]
         figures += [versus.difference.value, versus.p] if versus else [None, None]
-        figures += [at(row.scores, path) if row.scores else None for path in beside.values()]
+        shown = beside_headline(evaluation.problem, row.scores) if row.scores else {}
+        figures += [shown.get(name) for name in beside]
         words = " ".join(mark.word for mark in marks(row))
         told = [row.approach, words, row.outcome.status, *figures]
         writer.writerow([*told, row.outcome.seconds, row.failed, row.signature])
@@ -126,8 +127,8 @@ def _cells(evaluation: Evaluation, row: Row) -> dict[str, str]:
         if versus
         else "",
         **{
-            name: number(at(row.scores, path))
-            for name, path in beside_headline(evaluation.problem).items()
+            name: number(value)
+            for name, value in beside_headline(evaluation.problem, row.scores).items()
         },
         "time": seconds(row.outcome.seconds) + " c" * row.outcome.cached,
     }

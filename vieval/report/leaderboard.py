@@ -3,41 +3,59 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
 
 from rich.console import Console
 from rich.table import Table
 
 from vieval.evaluation.results import Evaluation, Row
-from vieval.metrics.estimates import Scores
+from vieval.metrics.estimates import UNDEFINED, Estimate
 from vieval.metrics.numbers import interval, many, number, p_value, ranks, seconds, signed
+from vieval.metrics.scores import Bins, LabelScores, Scores, SpanScores
 from vieval.problems import Problem
 from vieval.report.layout import new_table
 from vieval.report.marks import ALPHA, marked, meanings
 
 WIDEST = 1_000
 STATUSES = {"unsuited": "not for these labels"}
+OfSpans: TypeAlias = Callable[[SpanScores[Estimate]], Estimate]
+OfLabels: TypeAlias = Callable[[LabelScores[Estimate, Bins]], Estimate | None]
 # The figures beside the headline, by kind of problem.
-OF_SPANS = {
-    "P": ("flat", "strict", "headline", "precision"),
-    "R": ("flat", "strict", "headline", "recall"),
-    "all": ("flat", "strict", "all", "f1"),
-    "nested": ("nested", "strict", "all", "f1"),
-    "decoys": ("decoys", "rate"),
+OF_SPANS: Mapping[str, OfSpans] = {
+    "P": lambda scores: scores.flat.strict.headline.precision,
+    "R": lambda scores: scores.flat.strict.headline.recall,
+    "all": lambda scores: scores.flat.strict.all.f1,
+    "nested": lambda scores: scores.nested.strict.all.f1,
+    "decoys": lambda scores: scores.decoys.rate,
 }
-OF_LABELS = {"acc.": ("accuracy",), "κ": ("kappa",), "cov.": ("coverage",)}
-OF_ORDERED = {
-    "acc.": ("accuracy",),
-    "κw": ("quadratic_kappa",),
-    "MAE": ("mean_absolute_error",),
-    "cov.": ("coverage",),
+OF_LABELS: Mapping[str, OfLabels] = {
+    "acc.": lambda scores: scores.accuracy,
+    "κ": lambda scores: scores.kappa,
+    "cov.": lambda scores: scores.coverage,
+}
+OF_ORDERED: Mapping[str, OfLabels] = {
+    "acc.": lambda scores: scores.accuracy,
+    "κw": lambda scores: scores.quadratic_kappa,
+    "MAE": lambda scores: scores.mean_absolute_error,
+    "cov.": lambda scores: scores.coverage,
 }
 
 
-def beside_headline(problem: Problem) -> Mapping[str, tuple[str, ...]]:
-    """The figures beside the headline, each by its path in the scores."""
-    if problem.kind == "spans":
-        return OF_SPANS
+def names_beside(problem: Problem) -> Sequence[str]:
+    """What the figures beside the headline are called."""
+    return list(OF_SPANS if problem.kind == "spans" else _of_labels(problem))
+
+
+def beside_headline(problem: Problem, scores: Scores) -> dict[str, float | None]:
+    """The figures beside the headline, by name."""
+    if isinstance(scores, SpanScores):
+        return {name: figure(scores).value for name, figure in OF_SPANS.items()}
+    figures = _of_labels(problem).items()
+    return {name: (figure(scores) or UNDEFINED).value for name, figure in figures}
+
+
+def _of_labels(problem: Problem) -> Mapping[str, OfLabels]:
     return OF_ORDERED if problem.ordered else OF_LABELS
 
 
@@ -47,26 +65,26 @@ def leaderboard(evaluation: Evaluation, width: int) -> Table:
     Where they do not fit into the `width`, in characters, the figures beside the headline are left
     out.
     """
-    whole = _table(evaluation, beside_headline(evaluation.problem))
+    whole = _table(evaluation, names_beside(evaluation.problem))
     fits = Console(width=WIDEST).measure(whole).maximum <= width
-    return whole if fits else _table(evaluation, {})
+    return whole if fits else _table(evaluation, [])
 
 
-def _table(evaluation: Evaluation, beside: Mapping[str, tuple[str, ...]]) -> Table:
+def _table(evaluation: Evaluation, beside: Sequence[str]) -> Table:
     told = f"{evaluation.headline}, {evaluation.scope}"
     title = f"{evaluation.problem.name} on {evaluation.corpus}: {told}"
     columns = ("approach", "rank", "F1", "95 %", "− best", "p", *beside, "time")
     table = new_table(title, *columns)
     for row in evaluation.rows:
         style = None if row.outcome.status == "ok" else "dim"
-        table.add_row(*_cells(row, beside), style=style)
+        table.add_row(*_cells(evaluation.problem, row, beside), style=style)
     return table
 
 
-def _cells(row: Row, beside: Mapping[str, tuple[str, ...]]) -> list[str]:
+def _cells(problem: Problem, row: Row, beside: Sequence[str]) -> list[str]:
     if row.scores is None:
         return [row.approach, "", "", STATUSES.get(row.outcome.status, row.outcome.status)]
-    versus = row.versus
+    versus, figures = row.versus, beside_headline(problem, row.scores)
     differs = versus is not None and versus.differs(ALPHA)
     return [
         marked(row) + (f" ({row.failed} failed)" if row.failed else ""),
@@ -75,18 +93,9 @@ def _cells(row: Row, beside: Mapping[str, tuple[str, ...]]) -> list[str]:
         interval(row.headline),
         signed(versus.difference.value) if versus else "best",
         p_value(versus.p) + ("*" if differs else " ") if versus else "",
-        *(number(at(row.scores, path)) for path in beside.values()),
+        *(number(figures[name]) for name in beside),
         seconds(row.outcome.seconds) + (" c" if row.outcome.cached else "  "),
     ]
-
-
-def at(scores: Scores, path: tuple[str, ...]) -> float | None:
-    """The figure at a path of a tree of scores."""
-    node = scores
-    for key in path[:-1]:
-        node = node[key]
-    value: float | None = node[path[-1]]
-    return value
 
 
 def notes(evaluation: Evaluation) -> str:
@@ -157,24 +166,24 @@ def _floor(evaluation: Evaluation) -> str:
 
 def _lots(row: Row) -> str:
     """What a floor that answers by lot is scored by."""
-    found = (row.scores or {}).get("by_lot")
-    if not found:
+    found = row.scores.by_lot if isinstance(row.scores, LabelScores) else None
+    if found is None:
         return ""
     return (
         f"{row.approach} answers by lot: its figures are what is expected of "
-        f"{many(found['draws'], 'draw')}; 95 of 100 single draws have "
-        f"[{number(found['low'])}, {number(found['high'])}]."
+        f"{many(found.draws, 'draw')}; 95 of 100 single draws have "
+        f"[{number(found.low)}, {number(found.high)}]."
     )
 
 
 def _restored(row: Row) -> str:
     """How many sinicised names an approach gave back in Vietnamese, where it tries."""
-    found = (row.scores or {}).get("restoration", {})
-    if not found.get("proposed"):
+    found = row.scores.restoration if isinstance(row.scores, SpanScores) else None
+    if found is None or not found.proposed:
         return ""
     return (
-        f"{row.approach} gave a Vietnamese name for {found['proposed']} of {found['mentions']} "
-        f"sinicised mentions; {found['restored']} are right."
+        f"{row.approach} gave a Vietnamese name for {found.proposed} of {found.mentions} "
+        f"sinicised mentions; {found.restored} are right."
     )
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from vieval.evaluation.results import Evaluation, Row
-from vieval.metrics.estimates import Estimate
+from vieval.metrics.scores import LabelScores, Scores, SpanScores
 from vieval.report import drawings
 from vieval.report.marks import TUNED, signs
 
@@ -40,16 +38,16 @@ def of_one(evaluation: Evaluation, row: Row) -> dict[str, str]:
         return {}
     about = f"{_name(row)} to {evaluation.problem.name} on {evaluation.corpus}"
     found: dict[str, str] = {}
-    if confusion := row.scores.get("confusion"):
+    if confusion := row.scores.confusion:
         columns = list(dict.fromkeys(name for counts in confusion.values() for name in counts))
-        counts = [[int(row_of.get(name, 0)) for name in columns] for row_of in confusion.values()]
+        counts = [[row_of.get(name, 0) for name in columns] for row_of in confusion.values()]
         found[CONFUSION] = drawings.confusion(list(confusion), columns, counts, about)
-    if dots := _parts(row):
+    if dots := _parts(row.scores):
         found[PARTS] = drawings.forest(dots, f"{about}, part by part")
-    if bins := row.scores.get("probabilities", {}).get("reliability"):
+    calibration = row.scores.probabilities if isinstance(row.scores, LabelScores) else None
+    if calibration and (bins := calibration.reliability):
         points = [
-            drawings.Confidence(one["support"], one["confidence"], one["accuracy"])
-            for one in bins.values()
+            drawings.Confidence(one.support, one.confidence, one.accuracy) for one in bins.values()
         ]
         found[RELIABILITY] = drawings.reliability(points, f"{about}: how sure, how right")
     return found
@@ -63,20 +61,14 @@ def _name(row: Row) -> str:
     return f"{row.approach} {TUNED.sign}" if row.tuned else row.approach
 
 
-def _parts(row: Row) -> list[drawings.Dot]:
+def _parts(scores: Scores) -> list[drawings.Dot]:
     """The figure of each type or label, then of each slice and each kind of mention."""
-    scores = row.scores or {}
-    types = scores.get("flat", {}).get("strict", {}).get("types") or scores.get("per_class", {})
-    dots = [_part(name, one, "f1") for name, one in types.items()]
-    for group, kinds in scores.get("slices", {}).items():
-        dots += [_part(f"{group}: {name}", one, "f1") for name, one in kinds.items()]
-    for group, kinds in scores.get("mentions", {}).items():
-        dots += [_part(f"R {group}: {name}", one, "recall") for name, one in kinds.items()]
+    if not isinstance(scores, SpanScores):
+        dots = [drawings.Dot(name, one.f1) for name, one in scores.per_class.items()]
+        return dots[:MOST_PARTS]
+    dots = [drawings.Dot(name, one.f1) for name, one in scores.flat.strict.types.items()]
+    for group, slices in scores.slices.items():
+        dots += [drawings.Dot(f"{group}: {name}", one.f1) for name, one in slices.items()]
+    for group, kinds in scores.mentions.items():
+        dots += [drawings.Dot(f"R {group}: {name}", one.recall) for name, one in kinds.items()]
     return dots[:MOST_PARTS]
-
-
-def _part(name: str, scores: Mapping[str, object], figure: str) -> drawings.Dot:
-    value, ends = scores[figure], scores.get(f"{figure}_interval")
-    low, high = ends if isinstance(ends, list | tuple) else (None, None)
-    assert value is None or isinstance(value, float)
-    return drawings.Dot(name, Estimate(value, low, high))

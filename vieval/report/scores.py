@@ -3,119 +3,114 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from rich.table import Table
 
-from vieval.metrics.estimates import Estimate, Scores
+from vieval.evaluation.score_files import ComparedFiles, ProblemScores, ScoredFiles
+from vieval.metrics.estimates import Estimate
 from vieval.metrics.numbers import interval, number, p_value, signed
+from vieval.metrics.scores import Bins, LabelScores, MentionScores, SpanScores
 from vieval.metrics.spans.counts import COUNTS, SCHEMES, VIEWS
 from vieval.report.layout import new_table
 
 SHORT = ("COR", "INC", "PAR", "MIS", "SPU")
 # Below this support a figure says next to nothing.
 FEW = 10
-LABEL_FIGURES = (
-    "accuracy",
-    "macro_f1",
-    "coverage",
-    "kappa",
-    "quadratic_kappa",
-    "mean_absolute_error",
-)
 
 
-def score_tables(result: Mapping[str, Any]) -> Iterator[Table | str]:
+def score_tables(result: ScoredFiles) -> Iterator[Table | str]:
     """The tables of `vieval.evaluation.score_files.score`, and its signature."""
-    problems = {name: tree for name, tree in result.items() if isinstance(tree, dict)}
-    for name, tree in problems.items():
-        if tree["kind"] == "spans":
-            yield _spans(name, tree)
-            yield _mentions(name, tree["mentions"])
+    problems = result.problems
+    for name, found in problems.items():
+        if isinstance(found.scores, SpanScores):
+            yield _spans(name, found.scores, found.headline)
+            yield _mentions(name, found.scores.mentions)
         else:
-            yield _labels(name, tree)
-    for name, tree in problems.items():
-        yield f"{name}: intervals are {tree['scope']}."
-        yield _checks(name, tree)
-    for name, tree in problems.items():
-        if missing := tree["unanswered"]:
+            yield _labels(name, found.scores)
+    for name, found in problems.items():
+        yield f"{name}: intervals are {found.scope}."
+        yield _checks(name, found)
+    for name, found in problems.items():
+        if missing := found.unanswered:
             segments = "segment has" if missing == 1 else "segments have"
             yield f"{name}: {missing} {segments} no answer, which counts as an empty one."
-    yield from result["notes"]
-    yield result["signature"]
+    yield from result.notes
+    yield result.signature
 
 
-def comparison_table(result: Mapping[str, Any]) -> Table:
+def comparison_table(result: ComparedFiles) -> Table:
     """The table of `vieval.evaluation.score_files.compare`."""
-    problems = {name: found for name, found in result.items() if isinstance(found, dict)}
-    scopes = "; ".join(sorted({found["scope"] for found in problems.values()}))
+    scopes = "; ".join(sorted({found.scope for found in result.problems.values()}))
     columns = ("", "a", "b", "a − b", "95 %", "p", "permutation p", "McNemar p")
     table = new_table(f"a against b, {scopes}", *columns)
-    for name, found in problems.items():
+    for name, found in result.problems.items():
         table.add_row(
-            f"{name}: {found['headline'].removeprefix('flat, strict, ')}",
-            number(found["a"]),
-            number(found["b"]),
-            signed(found["difference"]),
-            interval(_estimate(found, "difference")),
-            p_value(found["p"]),
-            p_value(found["permutation_p"]),
-            p_value(found["mcnemar_p"]) if "mcnemar_p" in found else "",
+            f"{name}: {found.headline.removeprefix('flat, strict, ')}",
+            number(found.a.value),
+            number(found.b.value),
+            signed(found.difference.value),
+            interval(found.difference),
+            p_value(found.p),
+            p_value(found.permutation_p),
+            "" if found.mcnemar_p is None else p_value(found.mcnemar_p),
         )
     return table
 
 
-def _spans(name: str, scores: Scores) -> Table:
+def _spans(name: str, scores: SpanScores[Estimate], measure: str) -> Table:
     table = new_table(name, "view, scheme", "types", *SHORT, "P", "R", "F1", "95 %", left=2)
-    headline = scores["headline"].rpartition(" over ")[2]
+    headline = measure.rpartition(" over ")[2]
     for view in VIEWS:
         for scheme in SCHEMES:
-            groups = scores[view][scheme]
-            rows = {"all": groups["all"], headline: groups["headline"], **groups["types"]}
+            groups = scores.view(view)[scheme]
+            rows = {"all": groups.all, headline: groups.headline, **groups.types}
             for group, row in rows.items():
                 table.add_row(
                     f"{view}, {scheme}" if group == "all" else "",
                     group,
-                    *(str(row[count]) for count in COUNTS),
-                    *(number(row[figure]) for figure in ("precision", "recall", "f1")),
-                    interval(_estimate(row, "f1")),
+                    *(str(vars(row)[count]) for count in COUNTS),
+                    *(number(figure.value) for figure in (row.precision, row.recall, row.f1)),
+                    interval(row.f1),
                 )
     return table
 
 
-def _checks(name: str, tree: Scores) -> str:
+def _checks(name: str, found: ProblemScores) -> str:
     """The interval of the headline by each method."""
     told = (
-        f"{method.removesuffix('_interval')} [{number(low)}, {number(high)}]"
-        for method, (low, high) in tree["headline_checks"].items()
+        f"{method} [{number(low)}, {number(high)}]"
+        for method, (low, high) in found.scores.headline_checks.items()
     )
-    return f"{name}: {tree['headline']}, 95 % by other methods: {', '.join(told)}"
+    return f"{name}: {found.headline}, 95 % by other methods: {', '.join(told)}"
 
 
-def _mentions(name: str, kinds: Scores) -> Table:
+def _mentions(name: str, kinds: Mapping[str, Mapping[str, MentionScores[Estimate]]]) -> Table:
     table = new_table(
         f"{name}: gold mentions by kind", "kind", "value", "found", "of", "R", "95 %", "", left=2
     )
     for kind, values in kinds.items():
         for place, (value, row) in enumerate(values.items()):
-            few = "few" if row["possible"] < FEW else ""
-            recall = (number(row["recall"]), interval(_estimate(row, "recall")), few)
+            few = "few" if row.possible < FEW else ""
+            recall = (number(row.recall.value), interval(row.recall), few)
             first = "" if place else kind
-            table.add_row(first, value, str(row["found"]), str(row["possible"]), *recall)
+            table.add_row(first, value, str(row.found), str(row.possible), *recall)
     return table
 
 
-def _labels(problem: str, scores: Scores) -> Table:
+def _labels(problem: str, scores: LabelScores[Estimate, Bins]) -> Table:
     table = new_table(problem, "figure", "value", "95 %", "support")
-    for name in LABEL_FIGURES:
-        if name in scores:
-            value = _estimate(scores, name)
-            table.add_row(name.replace("_", " "), number(value.value), interval(value), "")
-    for label, row in scores["per_class"].items():
-        value = _estimate(row, "f1")
-        table.add_row(f"F1 of {label}", number(value.value), interval(value), str(row["support"]))
+    figures = {
+        "accuracy": scores.accuracy,
+        "macro f1": scores.macro_f1,
+        "coverage": scores.coverage,
+        "kappa": scores.kappa,
+        "quadratic kappa": scores.quadratic_kappa,
+        "mean absolute error": scores.mean_absolute_error,
+    }
+    for name, value in figures.items():
+        if value is not None:
+            table.add_row(name, number(value.value), interval(value), "")
+    for label, row in scores.per_class.items():
+        support = str(row.support)
+        table.add_row(f"F1 of {label}", number(row.f1.value), interval(row.f1), support)
     return table
-
-
-def _estimate(scores: Scores, name: str) -> Estimate:
-    return Estimate(scores[name], *scores[f"{name}_interval"])

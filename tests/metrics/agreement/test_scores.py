@@ -13,6 +13,7 @@ from vieval.data import Segment, Span
 from vieval.metrics.agreement import coefficients
 from vieval.metrics.agreement.scores import agreement_on_labels, agreement_on_spans
 from vieval.metrics.figures import settle
+from vieval.metrics.scores import plain
 from vieval.review import disagreements
 from vieval.stats import Resampler, Sample
 
@@ -37,7 +38,7 @@ def pairs_of(given):
 
 
 def settled(tree, segments):
-    return settle(tree, Sample(np.arange(segments)))
+    return plain(settle(tree, Sample(np.arange(segments))))
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -152,7 +153,7 @@ SECOND = frozenset(
 
 def test_agreement_on_spans_by_hand():
     tree = agreement_on_spans([TEXT], {"a": [FIRST], "b": [SECOND]})
-    pair = settle(tree, Sample(np.arange(1)))["pairs"]["a and b"]
+    pair = settled(tree, 1)["pairs"]["a and b"]
     counts = {
         name: (of["common"], of["first"], of["second"], of["f1"])
         for name, of in pair["spans"].items()

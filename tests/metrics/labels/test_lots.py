@@ -56,8 +56,10 @@ def test_macro_f1_is_its_mean_over_all_draws():
 
 def test_the_band_is_that_of_single_draws():
     tree = settle(score_labels(GOLD, ["a"] * 5, LABELS, lots=lots()), Sample(np.arange(5)))
-    low, high = tree["by_lot"]["low"], tree["by_lot"]["high"]
-    assert low < tree["macro_f1"] < high
+    assert tree.by_lot
+    assert tree.macro_f1.value
+    low, high = tree.by_lot.low, tree.by_lot.high
+    assert low < tree.macro_f1.value < high
     inside = every_draw(lambda t: float(low <= float(macro_f1(t)) <= high))
     assert inside >= 0.95
 

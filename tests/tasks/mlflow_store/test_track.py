@@ -18,6 +18,7 @@ from vieval.corpus.corpus import Corpus
 from vieval.data import Label, Record, Segment
 from vieval.evaluation.evaluate import evaluate
 from vieval.evaluation.results import Evaluation, Outcome
+from vieval.metrics.scores import plain
 from vieval.problems import Problem
 from vieval.report.files import files
 
@@ -69,7 +70,9 @@ def test_a_child_holds_figures_inputs_and_files(
     assert len(predictions.read_text(encoding="utf-8").splitlines()) == 32
     scores = Path(client.download_artifacts(run.info.run_id, "scores.json"))
     about = {"approach": "lexicon.v1", "marks": ["tuned"], "signature": row.signature}
-    assert json.loads(scores.read_text(encoding="utf-8")) == {**(row.scores or {}), "about": about}
+    assert row.scores is not None
+    found = json.loads(scores.read_text(encoding="utf-8"))
+    assert found == {**plain(row.scores), "about": about}
 
 
 def test_both_children_carry_the_same_names_of_figures(
@@ -95,7 +98,7 @@ def test_logged_predictions_score_as_logged(
     logged = track.fn(ner, files(ner, seeds))
     path = Path(client.download_artifacts(logged.children["lexicon.v1"], "predictions.jsonl"))
     result = score_files.score(root / "gold" / "gold.jsonl", path)
-    assert result["ner"]["flat"]["strict"]["headline"]["f1"] == ner.rows[0].headline.value
+    assert result.problems["ner"].scores.headline.value == ner.rows[0].headline.value
 
 
 def test_an_experiment_is_made_once_with_its_artifacts_in_the_home(

@@ -1,4 +1,4 @@
-"""How far annotators agree on labels and spans: trees of figures, ready to be settled.
+"""How far annotators agree on labels and spans: figures that are ready to be settled.
 
 Each figure is a function of counts that are additive over segments, so
 `vieval.metrics.figures.settle` gives it a value and an interval.
@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import combinations
-from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -29,9 +28,14 @@ from vieval.metrics.agreement.coefficients import (
 )
 from vieval.metrics.figures import Counts, Figure, Floats, ratio_of_halves
 from vieval.metrics.labels.counts import Ints
+from vieval.metrics.scores import (
+    CommonSpans,
+    LabelAgreement,
+    PairAgreement,
+    RatingAgreement,
+    SpanAgreement,
+)
 from vieval.stats import COEFFICIENT
-
-Tree: TypeAlias = dict[str, Any]
 
 # Kappa counts take a column a value. Over a vocabulary as open as referents they would be many, to
 # say what observed agreement says: chance has next to no part in it.
@@ -40,8 +44,8 @@ MOST_VALUES = 32
 
 def agreement_on_labels(
     annotators: Mapping[str, Sequence[str | None]], labels: Sequence[str], *, ordered: bool
-) -> Tree:
-    """The tree of one label problem: each pair, then all annotators together.
+) -> LabelAgreement[Figure]:
+    """The agreement on one label problem: of each pair, then of all annotators together.
 
     A pair has `support` (segments that both labelled), `observed` agreement and Cohen's `kappa`;
     all together have `fleiss` over the segments that everybody labelled and Krippendorff's
@@ -63,7 +67,7 @@ def agreement_on_labels(
         alphas["ordinal"] = Figure(coincidences, ordinal_alpha, rated_by, COEFFICIENT)
     panel = count_panel(ratings, len(labels))
     fleiss = Figure(panel, fleiss_kappa, _rated_by_all, COEFFICIENT)
-    return {"pairs": pairs, "fleiss": fleiss, "alpha": alphas}
+    return LabelAgreement(pairs=pairs, fleiss=fleiss, alpha=alphas)
 
 
 def _per_annotator(annotators: int, sums: Floats) -> Floats:
@@ -76,8 +80,8 @@ def _rated_by_all(sums: Floats) -> Floats:
 
 def agreement_on_spans(
     segments: Sequence[Segment], annotators: Mapping[str, Sequence[Spans]]
-) -> Tree:
-    """The tree of spans: for each pair of annotators `spans`, over `all` types and each type.
+) -> SpanAgreement[Figure]:
+    """The agreement on spans: for each pair of annotators, over `all` types and each type.
 
     `common` spans have the same bounds and type; with what the `first` and the `second` have,
     they give `f1`, which does not depend on who is held to be right. `kappa` is Cohen's over code
@@ -94,36 +98,37 @@ def agreement_on_spans(
     for name, spans in annotators.items():
         if len(spans) != len(segments):
             raise ValueError(f"{name} has spans for {len(spans)} of {len(segments)} segments")
-    return {
-        "pairs": {
-            _both(a, b): {
-                "spans": dict(_types(segments, first, second)),
-                "attributes": dict(_attributes(first, second)),
-            }
+    return SpanAgreement(
+        pairs={
+            _both(a, b): PairAgreement(
+                spans=dict(_types(segments, first, second)),
+                attributes=dict(_attributes(first, second)),
+            )
             for (a, first), (b, second) in combinations(annotators.items(), 2)
         }
-    }
+    )
 
 
 def _both(first: str, second: str) -> str:
     return f"{first} and {second}"
 
 
-def _rated(pairs: Pairs, segments: int, values: int) -> Tree:
+def _rated(pairs: Pairs, segments: int, values: int) -> RatingAgreement[Figure]:
     agreed = count_agreed(pairs, segments)
-    tree: Tree = {
-        "support": int(agreed[:, 1].sum()),
-        "observed": Figure(agreed, observed, _rated_by_all),
-    }
+    kappa = None
     if values <= MOST_VALUES:
         margins = count_margins(pairs, segments, values)
-        tree["kappa"] = Figure(margins, cohen_kappa, _rated_by_all, COEFFICIENT)
-    return tree
+        kappa = Figure(margins, cohen_kappa, _rated_by_all, COEFFICIENT)
+    return RatingAgreement(
+        support=int(agreed[:, 1].sum()),
+        observed=Figure(agreed, observed, _rated_by_all),
+        kappa=kappa,
+    )
 
 
 def _types(
     segments: Sequence[Segment], first: Sequence[Spans], second: Sequence[Spans]
-) -> Iterator[tuple[str, Tree]]:
+) -> Iterator[tuple[str, CommonSpans[Figure]]]:
     types = sorted({span.type for spans in (*first, *second) for span in spans})
     sides = {name: (_of_type(first, name), _of_type(second, name)) for name in types}
     points = _count_points(segments, list(sides.values()) or [(list(first), list(second))])
@@ -136,21 +141,23 @@ def _of_type(side: Sequence[Spans], name: str) -> list[Spans]:
     return [frozenset(span for span in spans if span.type == name) for spans in side]
 
 
-def _compared(first: Sequence[Spans], second: Sequence[Spans], points: Counts) -> Tree:
+def _compared(
+    first: Sequence[Spans], second: Sequence[Spans], points: Counts
+) -> CommonSpans[Figure]:
     common, ours, theirs = (
         np.fromiter(map(len, side), np.int64, len(first))
         for side in (map(frozenset.intersection, first, second), first, second)
     )
-    return {
-        "common": int(common.sum()),
-        "first": int(ours.sum()),
-        "second": int(theirs.sum()),
-        "f1": ratio_of_halves(2 * common, ours + theirs),
+    return CommonSpans(
+        common=int(common.sum()),
+        first=int(ours.sum()),
+        second=int(theirs.sum()),
+        f1=ratio_of_halves(2 * common, ours + theirs),
         # Code points are no independent items; the spans that made them are.
-        "kappa": Figure(
+        kappa=Figure(
             np.column_stack([points, ours + theirs]), _kappa_of_points, _spans_each, COEFFICIENT
         ),
-    }
+    )
 
 
 def _kappa_of_points(sums: Floats) -> Floats:
@@ -186,7 +193,9 @@ def _rate_points(side: Sequence[Spans], lengths: Sequence[int]) -> Ints:
     return np.column_stack([steps[:-1, 0].cumsum(), steps[:-1, 1]])
 
 
-def _attributes(first: Sequence[Spans], second: Sequence[Spans]) -> Iterator[tuple[str, Tree]]:
+def _attributes(
+    first: Sequence[Spans], second: Sequence[Spans]
+) -> Iterator[tuple[str, RatingAgreement[Figure]]]:
     pairs = [
         (segment, a, b)
         for segment, sides in enumerate(zip(first, second, strict=True))

@@ -8,7 +8,7 @@ they serve a corpus and its resamples alike. What is 0/0 is undefined: nan.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -207,20 +207,6 @@ def mean_absolute_error(table: Table) -> Floats:
 
 
 Value: TypeAlias = Callable[[Table], Floats]
-
-LABEL_VALUES: Mapping[str, Value] = {
-    "accuracy": accuracy,
-    "macro_f1": macro_f1,
-    "coverage": coverage,
-    "kappa": kappa,
-    "balanced_accuracy": balanced_accuracy,
-    "weighted_f1": weighted_f1,
-    "matthews": matthews,
-}
-ORDERED_VALUES: Mapping[str, Value] = {
-    "quadratic_kappa": quadratic_kappa,
-    "mean_absolute_error": mean_absolute_error,
-}
 
 
 def _correct(table: Table) -> Table:

@@ -1,4 +1,4 @@
-"""Score labels against gold: trees of figures, as they are printed and logged."""
+"""Score labels against gold."""
 
 from __future__ import annotations
 
@@ -10,7 +10,16 @@ from typing import TypeVar
 import numpy as np
 
 from vieval.data import Answer
-from vieval.metrics.figures import Counts, Figure, Floats, Reading, Value, ratio, ratio_of_halves
+from vieval.metrics.figures import (
+    Counts,
+    Figure,
+    Floats,
+    LabelFigures,
+    Readout,
+    Value,
+    ratio,
+    ratio_of_halves,
+)
 from vieval.metrics.labels.calibration import (
     LEAST_PROBABILITY,
     answered,
@@ -25,16 +34,29 @@ from vieval.metrics.labels.calibration import (
     reliability,
 )
 from vieval.metrics.labels.counts import (
-    LABEL_VALUES,
-    ORDERED_VALUES,
+    accuracy,
+    balanced_accuracy,
     cells,
+    coverage,
+    kappa,
     macro_f1,
+    matthews,
+    mean_absolute_error,
     micro_f1_without,
     one_hot,
+    quadratic_kappa,
     table,
+    weighted_f1,
 )
 from vieval.metrics.labels.lots import DRAWS, Lots
-from vieval.metrics.spans.scores import Tree
+from vieval.metrics.scores import (
+    Bins,
+    CalibrationScores,
+    ClassScores,
+    LabelScores,
+    LotScores,
+    ReliabilityBin,
+)
 from vieval.stats import COEFFICIENT, SHARE, Range
 
 T = TypeVar("T")
@@ -54,8 +76,8 @@ def score_labels(
     *,
     ordered: bool = False,
     lots: Lots | None = None,
-) -> Tree:
-    """The tree of a classification problem over the `labels`, in order.
+) -> LabelFigures:
+    """The scores of a classification problem over the `labels`, in order.
 
     `per_class` has the scores of each label, `confusion` how often each gold label got each answer;
     `(other)` is an answer outside the label set, or none. Ordered labels get two figures more.
@@ -64,30 +86,48 @@ def score_labels(
     that of the answers as they were drawn.
     """
     counts = _cell_counts(gold, predicted, labels, lots)
-    values = {**LABEL_VALUES, **(ORDERED_VALUES if ordered else {})}
-    if NOTHING in labels:
-        values["micro_f1_without_none"] = partial(micro_f1_without, list(labels).index(NOTHING))
     confusion = table(cells(gold, predicted, labels), len(labels))
-    tree: Tree = {
-        name: _of_table(counts, _expected(value, lots), labels, _scale(name, labels))
-        for name, value in values.items()
-    }
-    if lots:
-        low, high = lots.band(macro_f1)
-        tree["by_lot"] = {"draws": DRAWS, "low": low, "high": high}
-    return tree | {
-        "per_class": {
+
+    def figure(value: Value, scale: Range = SHARE) -> Figure:
+        return _of_table(counts, _expected(value, lots), labels, scale)
+
+    quadratic = distance = without = None
+    if ordered:
+        quadratic = figure(quadratic_kappa, COEFFICIENT)
+        distance = figure(mean_absolute_error, Range(0, max(1, len(labels) - 1)))
+    if NOTHING in labels:
+        without = figure(partial(micro_f1_without, list(labels).index(NOTHING)))
+    return LabelScores(
+        accuracy=figure(accuracy),
+        macro_f1=figure(macro_f1),
+        coverage=figure(coverage),
+        kappa=figure(kappa, COEFFICIENT),
+        balanced_accuracy=figure(balanced_accuracy),
+        weighted_f1=figure(weighted_f1),
+        matthews=figure(matthews, COEFFICIENT),
+        quadratic_kappa=quadratic,
+        mean_absolute_error=distance,
+        micro_f1_without_none=without,
+        by_lot=_by_lot(lots) if lots else None,
+        per_class={
             label: _of_class(counts.reshape(len(gold), *confusion.shape), row)
             for row, label in enumerate(labels)
         },
-        "confusion": {
+        confusion={
             label: dict(zip([*labels, OUTSIDE], row, strict=True))
             for label, row in zip(labels, confusion.tolist(), strict=True)
         },
-    }
+    )
 
 
-def score_probabilities(gold: Sequence[str], answers: Sequence[Answer]) -> Tree:
+def _by_lot(lots: Lots) -> LotScores:
+    low, high = lots.band(macro_f1)
+    return LotScores(draws=DRAWS, low=low, high=high)
+
+
+def score_probabilities(
+    gold: Sequence[str], answers: Sequence[Answer]
+) -> CalibrationScores[Figure, Readout[Bins]]:
     """How well the probabilities of answers are calibrated, and whether the gold is near the top.
 
     `reliability` has for each bin of confidence its answers, their mean confidence and accuracy.
@@ -95,29 +135,31 @@ def score_probabilities(gold: Sequence[str], answers: Sequence[Answer]) -> Tree:
     confidence = count_confidence(gold, answers)
     shape = confidence.shape[1:]
     confidence = confidence.reshape(len(gold), -1)
-    return {
-        "ece": Figure(
+    return CalibrationScores(
+        ece=Figure(
             confidence,
             partial(_of_shape, expected_calibration_error, shape),
             partial(_of_shape, answered, shape),
         ),
-        "max_calibration_error": Figure(
+        max_calibration_error=Figure(
             confidence,
             partial(_of_shape, max_calibration_error, shape),
             partial(_of_shape, answered, shape),
         ),
-        "log_loss": Figure(count_log_loss(gold, answers), mean, counted, MOST_LOG_LOSS),
-        "brier": Figure(count_brier(gold, answers), mean, counted, MOST_BRIER),
-        "top_2": Figure(count_top(gold, answers, 2), mean, counted),
-        "reliability": Reading(confidence, partial(_of_shape, _points, shape)),
-    }
+        log_loss=Figure(count_log_loss(gold, answers), mean, counted, MOST_LOG_LOSS),
+        brier=Figure(count_brier(gold, answers), mean, counted, MOST_BRIER),
+        top_2=Figure(count_top(gold, answers, 2), mean, counted),
+        reliability=Readout(confidence, partial(_of_shape, _points, shape)),
+    )
 
 
-def _points(counts: Floats) -> Tree:
+def _points(counts: Floats) -> Bins:
     """The bins that hold an answer, from counts (bins, 3)."""
     columns = (np.asarray(column).tolist() for column in reliability(counts))
     return {
-        f"{low:.1f}–{high:.1f}": {"support": int(support), "confidence": sure, "accuracy": right}
+        f"{low:.1f}–{high:.1f}": ReliabilityBin(
+            support=int(support), confidence=sure, accuracy=right
+        )
         for low, high, support, sure, right in zip(*columns, strict=True)
         if support
     }
@@ -138,16 +180,16 @@ def _expected(value: Value, lots: Lots | None) -> Value:
     return lots.expected(value) if lots else value
 
 
-def _of_class(tables: Counts, row: int) -> Tree:
+def _of_class(tables: Counts, row: int) -> ClassScores[Figure]:
     """The scores of a label from tables (segments, L, L + 1)."""
     correct, support = tables[:, row, row], tables[:, row].sum(axis=-1)
     predicted = tables[:, :, row].sum(axis=-1)
-    return {
-        "support": round(float(support.sum())),
-        "precision": ratio(correct, predicted),
-        "recall": ratio(correct, support),
-        "f1": ratio_of_halves(2 * correct, predicted + support),
-    }
+    return ClassScores(
+        support=round(float(support.sum())),
+        precision=ratio(correct, predicted),
+        recall=ratio(correct, support),
+        f1=ratio_of_halves(2 * correct, predicted + support),
+    )
 
 
 def _cell_counts(
@@ -169,17 +211,6 @@ def _of_table(counts: Counts, value: Value, labels: Sequence[str], scale: Range 
 
 def _segments(sums: Floats) -> Floats:
     return np.asarray(sums.sum(axis=-1))
-
-
-def _scale(name: str, labels: Sequence[str]) -> Range:
-    """The range of a figure of a table."""
-    scales = {
-        "kappa": COEFFICIENT,
-        "matthews": COEFFICIENT,
-        "quadratic_kappa": COEFFICIENT,
-        "mean_absolute_error": Range(0, max(1, len(labels) - 1)),
-    }
-    return scales.get(name, SHARE)
 
 
 def _of_shape(value: Callable[[Floats], T], shape: tuple[int, ...], sums: Floats) -> T:

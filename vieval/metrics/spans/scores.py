@@ -1,15 +1,25 @@
-"""Score spans against gold: trees of figures, as they are printed and logged."""
+"""Score spans against gold."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from typing import Any, NamedTuple, TypeAlias
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
 from vieval.data import Record
 from vieval.metrics.figures import Counts, Figure, Floats, ratio, ratio_of_halves
 from vieval.metrics.ratios import ratio as mean_of
+from vieval.metrics.scores import (
+    AverageScores,
+    DecoyScores,
+    MatchScores,
+    MentionScores,
+    RestorationScores,
+    SchemeScores,
+    SpanScores,
+    ViewScores,
+)
 from vieval.metrics.spans.buckets import BUCKETS, segment_length
 from vieval.metrics.spans.confusion import confuse
 from vieval.metrics.spans.counts import (
@@ -28,8 +38,7 @@ from vieval.metrics.spans.overlaps import TooMuch
 from vieval.metrics.spans.restoration import RESTORATIONS, count_restorations
 from vieval.records import Records
 
-Tree: TypeAlias = dict[str, Any]
-
+Found: TypeAlias = Mapping[str, MentionScores[Figure]]
 
 ALL, HEADLINE, TYPES = "all", "headline", "types"
 CORRECT, PARTIAL = COUNTS.index("correct"), COUNTS.index("partial")
@@ -69,12 +78,13 @@ class SpanFrame(NamedTuple):
     every: bool = False
 
 
-def score_spans(records: Sequence[Record], matched: Matched, frame: SpanFrame) -> Tree:
-    """The tree of a span problem: `{VIEW: {SCHEME: groups}}`, and what is seen from other sides.
+def score_spans(
+    records: Sequence[Record], matched: Matched, frame: SpanFrame
+) -> SpanScores[Figure]:
+    """The scores of a span problem, but for its errors.
 
-    The groups are `all`, `headline` and each of the `types`. `slices` scores kinds of segments
-    under the headline's view, scheme and types. `mentions` gives the strict recall of kinds of gold
-    mentions, nested ones and all types included. Raises `TooManyTypes`.
+    `mentions` gives the strict recall of kinds of gold mentions, nested ones and all types
+    included. Raises `TooManyTypes`.
     """
     columns = Records.of(records)
     types = matched.table.types
@@ -86,26 +96,30 @@ def score_spans(records: Sequence[Record], matched: Matched, frame: SpanFrame) -
     groups |= {f"{TYPES}/{name}": frozenset({name}) for name in types}
     counts = count_spans(matched, groups)
 
-    def scored(view: str, scheme: str) -> Tree:
-        def of(group: str) -> Tree:
+    def scored(view: str, scheme: str) -> SchemeScores[Figure]:
+        def of(group: str) -> MatchScores[Figure]:
             return _scores(counts.at(view, scheme, group))
 
-        return {ALL: of(ALL), HEADLINE: of(HEADLINE), TYPES: {t: of(f"{TYPES}/{t}") for t in types}}
+        by_type = {name: of(f"{TYPES}/{name}") for name in types}
+        return SchemeScores(all=of(ALL), headline=of(HEADLINE), types=by_type)
 
-    tree: Tree = {
-        view: {scheme: scored(view, scheme) for scheme in counts.schemes} for view in counts.views
-    }
-    return tree | {
-        "averages": _averages(counts, frame.headline),
-        "slices": {name: _sliced(name, columns, matched, headline) for name in frame.slices},
-        "mentions": _mentions(columns, matched, frame.attributes),
-        "confusion": _confusion(matched),
-        "decoys": _decoys(columns, matched),
-        "restoration": _restoration(matched),
-    }
+    flat, nested = (
+        ViewScores(**{scheme: scored(view, scheme) for scheme in counts.schemes})
+        for view in ("flat", "nested")
+    )
+    return SpanScores(
+        flat=flat,
+        nested=nested,
+        averages=_averages(counts, frame.headline),
+        slices={name: _sliced(name, columns, matched, headline) for name in frame.slices},
+        mentions=_mentions(columns, matched, frame.attributes),
+        confusion=_confusion(matched),
+        decoys=_decoys(columns, matched),
+        restoration=_restoration(matched),
+    )
 
 
-def _averages(counts: SpanCounts, types: Sequence[str]) -> Tree:
+def _averages(counts: SpanCounts, types: Sequence[str]) -> AverageScores[Figure]:
     """Means of the flat, strict F1 of single types of the headline that the gold has.
 
     `macro_f1` takes each type as one, `weighted_f1` by its gold names.
@@ -114,10 +128,10 @@ def _averages(counts: SpanCounts, types: Sequence[str]) -> Tree:
     held = [counts.at("flat", "strict", cell) if cell in counts.groups else None for cell in cells]
     nothing = np.zeros((len(counts.values), len(COUNTS)), np.int32)
     stacked = np.concatenate([nothing if one is None else one for one in held] or [nothing], axis=1)
-    return {
-        "macro_f1": Figure(stacked, _macro_f1, _names),
-        "weighted_f1": Figure(stacked, _weighted_f1, _names),
-    }
+    return AverageScores(
+        macro_f1=Figure(stacked, _macro_f1, _names),
+        weighted_f1=Figure(stacked, _weighted_f1, _names),
+    )
 
 
 def _macro_f1(sums: Floats) -> Floats:
@@ -145,17 +159,18 @@ def headline_of_spans(matched: Matched, types: Types) -> Figure:
     return _f1(counts.at("flat", "strict", HEADLINE))
 
 
-def _scores(counts: Counts) -> Tree:
+def _scores(counts: Counts) -> MatchScores[Figure]:
     """Counts (rows, 5) as scores: the sums, and the ratios as figures."""
     twice_hits = 2 * counts[:, CORRECT] + counts[:, PARTIAL]
     sums = counts.sum(axis=0)
-    return dict(zip(COUNTS, sums.tolist(), strict=True)) | {
-        "possible": int(possible(sums)),
-        "actual": int(actual(sums)),
-        "precision": ratio_of_halves(twice_hits, 2 * actual(counts)),
-        "recall": ratio_of_halves(twice_hits, 2 * possible(counts)),
-        "f1": _f1(counts),
-    }
+    return MatchScores(
+        **dict(zip(COUNTS, sums.tolist(), strict=True)),
+        possible=int(possible(sums)),
+        actual=int(actual(sums)),
+        precision=ratio_of_halves(twice_hits, 2 * actual(counts)),
+        recall=ratio_of_halves(twice_hits, 2 * possible(counts)),
+        f1=_f1(counts),
+    )
 
 
 def _f1(counts: Counts) -> Figure:
@@ -195,7 +210,9 @@ def slice_names(records: Sequence[Record], labels: Iterable[str]) -> tuple[str, 
     return tuple(name for name in sliceable(labels) if few(set(kinds_of(name, columns))))
 
 
-def _sliced(name: str, records: Records, matched: Matched, types: Types) -> Tree:
+def _sliced(
+    name: str, records: Records, matched: Matched, types: Types
+) -> dict[str, MatchScores[Figure]]:
     """The scores of each kind of segment."""
     kinds = kinds_of(name, records)
     told = sorted(set(kinds) - {""})
@@ -205,7 +222,7 @@ def _sliced(name: str, records: Records, matched: Matched, types: Types) -> Tree
     return dict(zip(told, map(_scores, counts), strict=True))
 
 
-def _mentions(records: Records, matched: Matched, attributes: Sequence[str]) -> Tree:
+def _mentions(records: Records, matched: Matched, attributes: Sequence[str]) -> dict[str, Found]:
     gold = matched.table.gold
     kinds = {name: by_attribute(gold.source, name) for name in attributes} | {
         name: bucket(gold, records.texts) for name, bucket in BUCKETS.items()
@@ -213,21 +230,21 @@ def _mentions(records: Records, matched: Matched, attributes: Sequence[str]) -> 
     return {name: score_mentions(matched, kind) for name, kind in kinds.items()}
 
 
-def score_mentions(matched: Matched, kinds: Kinds) -> Tree:
+def score_mentions(matched: Matched, kinds: Kinds) -> Found:
     """The strict recall of the gold mentions of each kind, nested ones too."""
     found = count_mentions(matched, kinds, view="nested", schemes=("strict",))
     return {
-        value: {
-            "found": int(counts[:, CORRECT].sum()),
-            "possible": int(counts.sum()),
-            "recall": ratio(counts[:, CORRECT], possible(counts)),
-        }
+        value: MentionScores(
+            found=int(counts[:, CORRECT].sum()),
+            possible=int(counts.sum()),
+            recall=ratio(counts[:, CORRECT], possible(counts)),
+        )
         for value in found.values
         for counts in [found.at("strict", value)]
     }
 
 
-def _confusion(matched: Matched) -> Tree:
+def _confusion(matched: Matched) -> dict[str, dict[str, int]]:
     """How often a gold type was taken for which, in the flat view."""
     confusion = confuse(matched)
     rows, columns = (*confusion.types, SPURIOUS_TYPE), (*confusion.types, MISSED_TYPE)
@@ -237,15 +254,15 @@ def _confusion(matched: Matched) -> Tree:
     }
 
 
-def _restoration(matched: Matched) -> Tree:
+def _restoration(matched: Matched) -> RestorationScores[Figure]:
     """How many sinicised names with exact bounds were given back in Vietnamese."""
     counts = count_restorations(matched)
     sums = dict(zip(RESTORATIONS, counts.sum(axis=0).tolist(), strict=True))
     restored, bounded = (counts[:, RESTORATIONS.index(name)] for name in ("restored", "bounded"))
-    return sums | {"accuracy": ratio(restored, bounded)}
+    return RestorationScores(**sums, accuracy=ratio(restored, bounded))
 
 
-def _decoys(records: Records, matched: Matched) -> Tree:
+def _decoys(records: Records, matched: Matched) -> DecoyScores[Figure]:
     counts = count_decoys(records.decoys, matched)
     hit, total = counts.sum(axis=0).tolist()
-    return {"hit": hit, "total": total, "rate": ratio(counts[:, 0], counts[:, 1])}
+    return DecoyScores(hit=hit, total=total, rate=ratio(counts[:, 0], counts[:, 1]))

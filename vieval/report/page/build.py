@@ -13,10 +13,11 @@ from vieval.corpus.corpus import Corpus
 from vieval.data import Answer, Record, Spans
 from vieval.evaluation.results import Evaluation, Row
 from vieval.metrics.answers import labels_of, spans_of
-from vieval.metrics.estimates import Estimate, Scores
+from vieval.metrics.estimates import Estimate
 from vieval.metrics.numbers import interval
+from vieval.metrics.scores import Bins, CalibrationScores, Scores, SpanScores
 from vieval.problems import spans_in
-from vieval.report.leaderboard import at, beside_headline
+from vieval.report.leaderboard import beside_headline
 from vieval.report.page import answer, lanes, sampling
 from vieval.report.page.duels import duels
 from vieval.report.page.payload import (
@@ -58,9 +59,8 @@ def problem(
     articles = [record.segment.article for record in view.records]
     sample = sampling.choose(mistakes, articles, sampling.MOST)
     shown = range(len(mistakes)) if sample is None else sample.places
-    beside = beside_headline(evaluation.problem)
     approaches = tuple(
-        replace(_approach(row, past.champion, beside), **view.lane(row, shown))
+        replace(_approach(evaluation, row, past.champion), **view.lane(row, shown))
         for row in evaluation.rows
     )
     met = duels(evaluation.problem, view.records, view.answers)
@@ -222,9 +222,9 @@ def _in_order(found: set[str], declared: Sequence[str]) -> tuple[str, ...]:
     return (*(one for one in declared if one in found), *sorted(found - set(declared)))
 
 
-def _approach(row: Row, champion: str, beside: Mapping[str, tuple[str, ...]]) -> Approach:
+def _approach(evaluation: Evaluation, row: Row, champion: str) -> Approach:
     """A row of the table, without its lane."""
-    tree, identity = row.scores or {}, row.outcome.identity
+    scores, identity = row.scores, row.outcome.identity
     bare = Approach(
         row.approach,
         row.outcome.status,
@@ -242,8 +242,9 @@ def _approach(row: Row, champion: str, beside: Mapping[str, tuple[str, ...]]) ->
         versions=dict(identity.versions),
         parameters={name: str(value) for name, value in identity.parameters.items()},
     )
-    if row.scores is None:
+    if scores is None:
         return bare
+    calibration = None if isinstance(scores, SpanScores) else scores.probabilities
     return replace(
         bare,
         failed=row.failed,
@@ -251,39 +252,35 @@ def _approach(row: Row, champion: str, beside: Mapping[str, tuple[str, ...]]) ->
         ranks=row.ranks,
         versus=row.versus.difference if row.versus else None,
         p=row.versus.p if row.versus else None,
-        beside={name: at(tree, path) for name, path in beside.items()},
-        types=_types(tree),
-        errors=tree.get("errors", {}),
-        confusion=_confusion(tree["confusion"]),
-        slices=tuple(_slices(tree)),
-        reliability=_reliability(tree.get("probabilities", {}).get("reliability", {})),
-        calibration=_calibration(tree.get("probabilities", {})),
+        beside=beside_headline(evaluation.problem, scores),
+        types=_types(scores),
+        errors=(scores.errors or {}) if isinstance(scores, SpanScores) else {},
+        confusion=_confusion(scores.confusion),
+        slices=tuple(_slices(scores)),
+        reliability=_reliability(calibration.reliability if calibration else {}),
+        calibration=_calibration(calibration) if calibration else {},
     )
 
 
-def _types(tree: Scores) -> dict[str, Slice]:
+def _types(scores: Scores) -> dict[str, Slice]:
     """The F1 of each type or label."""
-    if "flat" not in tree:
-        cells, support = tree["per_class"], "support"
-    else:
-        cells, support = tree["flat"]["strict"]["types"], "possible"
-    return {name: _slice(cell, "f1", support) for name, cell in cells.items()}
+    if isinstance(scores, SpanScores):
+        types = scores.flat.strict.types.items()
+        return {name: Slice(one.possible, one.f1) for name, one in types}
+    return {name: Slice(one.support, one.f1) for name, one in scores.per_class.items()}
 
 
-def _slices(tree: Scores) -> Iterator[SliceGroup]:
-    for group, what in (("slices", "f1"), ("mentions", "recall")):
-        for name, cells in tree.get(group, {}).items():
-            if len(cells) <= MOST_PARTS:
-                parts = {part: _slice(cell, what, "possible") for part, cell in cells.items()}
-                yield SliceGroup(f"{group}/{name}", what, parts)
-
-
-def _slice(cell: Scores, what: str, support: str) -> Slice:
-    return Slice(cell[support], _estimate(cell, what))
-
-
-def _estimate(cell: Scores, name: str) -> Estimate:
-    return Estimate(cell[name], *cell[f"{name}_interval"])
+def _slices(scores: Scores) -> Iterator[SliceGroup]:
+    if not isinstance(scores, SpanScores):
+        return
+    for name, slices in scores.slices.items():
+        if len(slices) <= MOST_PARTS:
+            parts = {part: Slice(one.possible, one.f1) for part, one in slices.items()}
+            yield SliceGroup(f"slices/{name}", "f1", parts)
+    for name, kinds in scores.mentions.items():
+        if len(kinds) <= MOST_PARTS:
+            parts = {part: Slice(one.possible, one.recall) for part, one in kinds.items()}
+            yield SliceGroup(f"mentions/{name}", "recall", parts)
 
 
 def _confusion(cells: Mapping[str, Mapping[str, int]]) -> Confusion:
@@ -292,9 +289,9 @@ def _confusion(cells: Mapping[str, Mapping[str, int]]) -> Confusion:
     return Confusion(tuple(cells), columns, counts)
 
 
-def _reliability(bins: Mapping[str, Mapping[str, Any]]) -> tuple[Bin, ...]:
-    return tuple(Bin(b["support"], b["confidence"], b["accuracy"]) for b in bins.values())
+def _reliability(bins: Bins) -> tuple[Bin, ...]:
+    return tuple(Bin(one.support, one.confidence, one.accuracy) for one in bins.values())
 
 
-def _calibration(tree: Scores) -> dict[str, Estimate]:
-    return {name: _estimate(tree, name) for name in ("ece", "brier", "top_2") if name in tree}
+def _calibration(found: CalibrationScores[Estimate, Bins]) -> dict[str, Estimate]:
+    return {"ece": found.ece, "brier": found.brier, "top_2": found.top_2}

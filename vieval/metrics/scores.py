@@ -1,0 +1,312 @@
+"""The scores of answers and the agreement of annotators: what there is, with names and types.
+
+A class is generic in what stands for a figure. That is a `vieval.metrics.figures.Figure` while
+counts are gathered, and an `Estimate` from when they are settled. `plain` gives the form of JSON.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeAlias, TypeVar, cast
+
+from vieval.metrics.estimates import Ends, Estimate
+
+F = TypeVar("F")
+R = TypeVar("R")
+T = TypeVar("T")
+
+
+class Branch:
+    """Scores that hold others in their fields; a field that is None is not there."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatchScores(Branch, Generic[F]):
+    """The scores of some spans: counts by SemEval-2013's names, and the ratios of them."""
+
+    correct: int
+    incorrect: int
+    partial: int
+    missed: int
+    spurious: int
+    possible: int
+    actual: int
+    precision: F
+    recall: F
+    f1: F
+
+
+@dataclass(frozen=True, kw_only=True)
+class SchemeScores(Branch, Generic[F]):
+    """The scores under one way to count a match: of all types, of the headline's, and by type."""
+
+    all: MatchScores[F]
+    headline: MatchScores[F]
+    types: Mapping[str, MatchScores[F]]
+
+    def __getitem__(self, name: str) -> MatchScores[F]:
+        return self.types[name]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ViewScores(Branch, Generic[F]):
+    """The scores of outermost or of all spans, by scheme (SemEval-2013 task 9.1)."""
+
+    strict: SchemeScores[F]
+    exact: SchemeScores[F]
+    partial: SchemeScores[F]
+    type: SchemeScores[F]
+
+    def __getitem__(self, scheme: str) -> SchemeScores[F]:
+        return cast("SchemeScores[F]", vars(self)[scheme])
+
+
+@dataclass(frozen=True, kw_only=True)
+class AverageScores(Branch, Generic[F]):
+    """Means of the flat, strict F1 of single types: each as one, and by its gold names."""
+
+    macro_f1: F
+    weighted_f1: F
+
+
+@dataclass(frozen=True, kw_only=True)
+class MentionScores(Branch, Generic[F]):
+    """How many gold mentions of a kind were found."""
+
+    found: int
+    possible: int
+    recall: F
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecoyScores(Branch, Generic[F]):
+    """How many of the places that are no names were taken for one."""
+
+    hit: int
+    total: int
+    rate: F
+
+
+@dataclass(frozen=True, kw_only=True)
+class RestorationScores(Branch, Generic[F]):
+    """How many sinicised names were given back; see `vieval.metrics.spans.restoration`."""
+
+    restored: int
+    proposed: int
+    bounded: int
+    mentions: int
+    accuracy: F
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpanScores(Branch, Generic[F]):
+    """The scores of a span problem.
+
+    `flat` is of the outermost spans on both sides, `nested` of all. `slices` are of kinds of
+    segments, flat, strict and over the headline's types; `mentions` are of kinds of gold mentions.
+    `confusion` says how often a gold type was taken for which, `errors` how many there are of each
+    kind, where that was looked at. `headline_checks` are the headline's interval by other methods.
+    """
+
+    flat: ViewScores[F]
+    nested: ViewScores[F]
+    averages: AverageScores[F]
+    slices: Mapping[str, Mapping[str, MatchScores[F]]]
+    mentions: Mapping[str, Mapping[str, MentionScores[F]]]
+    confusion: Mapping[str, Mapping[str, int]]
+    decoys: DecoyScores[F]
+    restoration: RestorationScores[F]
+    errors: Mapping[str, int] | None = None
+    headline_checks: Mapping[str, Ends] = field(default_factory=dict)
+
+    @property
+    def headline(self) -> F:
+        """The figure that approaches are ranked by."""
+        return self.flat.strict.headline.f1
+
+    def view(self, name: str) -> ViewScores[F]:
+        """The scores of a view by its name."""
+        return {"flat": self.flat, "nested": self.nested}[name]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClassScores(Branch, Generic[F]):
+    """The scores of one label; `support` counts the segments whose gold it is."""
+
+    support: int
+    precision: F
+    recall: F
+    f1: F
+
+
+@dataclass(frozen=True, kw_only=True)
+class LotScores(Branch):
+    """Between what 95 of 100 single draws of the headline lie."""
+
+    draws: int
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReliabilityBin(Branch):
+    """The answers whose confidence lies in a bin: their number, mean confidence and accuracy."""
+
+    support: int
+    confidence: float
+    accuracy: float
+
+
+Bins: TypeAlias = Mapping[str, ReliabilityBin]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalibrationScores(Branch, Generic[F, R]):
+    """How well probabilities are calibrated; `reliability` has the bins that hold an answer."""
+
+    ece: F
+    max_calibration_error: F
+    log_loss: F
+    brier: F
+    top_2: F
+    reliability: R
+
+
+@dataclass(frozen=True, kw_only=True)
+class LabelScores(Branch, Generic[F, R]):
+    """The scores of a label problem.
+
+    The first seven are of all labels; two are of labels in their order, and one is of labels of
+    which one says that no other fits. `by_lot` is there where answers are lots, `probabilities`
+    where answers have some. `confusion` says how often each gold label got each answer.
+    `headline_checks` are the headline's interval by other methods.
+    """
+
+    accuracy: F
+    macro_f1: F
+    coverage: F
+    kappa: F
+    balanced_accuracy: F
+    weighted_f1: F
+    matthews: F
+    quadratic_kappa: F | None = None
+    mean_absolute_error: F | None = None
+    micro_f1_without_none: F | None = None
+    by_lot: LotScores | None = None
+    per_class: Mapping[str, ClassScores[F]]
+    confusion: Mapping[str, Mapping[str, int]]
+    probabilities: CalibrationScores[F, R] | None = None
+    headline_checks: Mapping[str, Ends] = field(default_factory=dict)
+
+    @property
+    def headline(self) -> F:
+        """The figure that approaches are ranked by."""
+        return self.macro_f1
+
+    def __getitem__(self, label: str) -> ClassScores[F]:
+        return self.per_class[label]
+
+
+Scores: TypeAlias = SpanScores[Estimate] | LabelScores[Estimate, Bins]
+"""The scores of an approach, as they are told."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RatingAgreement(Branch, Generic[F]):
+    """How far two agree on `support` ratings, and beyond chance where values are few enough."""
+
+    support: int
+    observed: F
+    kappa: F | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LabelAgreement(Branch, Generic[F]):
+    """The agreement on a label problem: of each pair, and of all annotators together."""
+
+    pairs: Mapping[str, RatingAgreement[F]]
+    fleiss: F
+    alpha: Mapping[str, F]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommonSpans(Branch, Generic[F]):
+    """How many spans two have in common, and how many each has."""
+
+    common: int
+    first: int
+    second: int
+    f1: F
+    kappa: F
+
+
+@dataclass(frozen=True, kw_only=True)
+class PairAgreement(Branch, Generic[F]):
+    """The agreement of two on spans, by type, and on the attributes of the common ones."""
+
+    spans: Mapping[str, CommonSpans[F]]
+    attributes: Mapping[str, RatingAgreement[F]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpanAgreement(Branch, Generic[F]):
+    """The agreement on a span problem, by pair of annotators."""
+
+    pairs: Mapping[str, PairAgreement[F]]
+
+
+def parts(tree: object) -> Mapping[str, object] | None:
+    """What a part of a tree of scores holds, by name; None where it is a leaf."""
+    if isinstance(tree, Branch):
+        return {name: part for name, part in vars(tree).items() if part is not None}
+    return tree if isinstance(tree, Mapping) else None
+
+
+def leaves(tree: object, path: str = "") -> Iterator[tuple[str, object]]:
+    """Each leaf of a tree of scores with its path, as in `flat/strict/all/f1`."""
+    held = parts(tree)
+    if held is None:
+        yield path, tree
+        return
+    for name, part in held.items():
+        yield from leaves(part, f"{path}/{name}" if path else str(name))
+
+
+def changed(tree: T, change: Callable[[object], object]) -> T:
+    """The same tree with each leaf changed; what a leaf may become is for the caller to say."""
+    return cast("T", _changed(tree, change))
+
+
+def _changed(tree: object, change: Callable[[object], object]) -> object:
+    held = parts(tree)
+    if held is None:
+        return change(tree)
+    found = {name: _changed(part, change) for name, part in held.items()}
+    return type(tree)(**found) if isinstance(tree, Branch) else found
+
+
+def figures(tree: object) -> Iterator[tuple[str, Estimate]]:
+    """The numbers of a tree of scores with their paths; a count has no interval."""
+    for path, leaf in leaves(tree):
+        if isinstance(leaf, Estimate):
+            yield path, leaf
+        elif isinstance(leaf, Ends):
+            yield path, Estimate(None, *leaf)
+        elif isinstance(leaf, int | float) and not isinstance(leaf, bool):
+            yield path, Estimate(leaf, None, None)
+
+
+def plain(tree: Branch | Mapping[str, object]) -> dict[str, Any]:
+    """A tree of scores in the form of JSON: a figure `x` is `x` and `x_interval: [low, high]`."""
+    found: dict[str, Any] = {}
+    for name, part in (parts(tree) or {}).items():
+        if isinstance(part, Estimate):
+            found |= {name: part.value, f"{name}_interval": [part.low, part.high]}
+        elif isinstance(part, Ends):
+            found[f"{name}_interval"] = [part.low, part.high]
+        elif isinstance(part, Branch | Mapping):
+            found[name] = plain(part)
+        else:
+            found[name] = part
+    return found
