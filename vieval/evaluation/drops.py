@@ -15,7 +15,7 @@ from vieval.metrics.figures import Figure, contrast
 from vieval.metrics.spans.matching import outermost
 from vieval.problems import Problem
 from vieval.robustness.perturbations import PERTURBATIONS
-from vieval.stats import Sample, holm, scope, unit_names, unit_of
+from vieval.stats import Sample, Unit, holm, scope, unit_names, unit_of
 
 FLIPS = 5
 
@@ -92,9 +92,15 @@ class Robustness:
     corpus: str
     seed: int
     segments: int
-    scope: str
+    articles: int
+    unit: Unit
     drops: tuple[Drop, ...]
     missing: Mapping[str, str]
+
+    @property
+    def scope(self) -> str:
+        """The question that the figures answer, in words."""
+        return scope(self.unit, self.articles, self.segments)
 
 
 def measure(copies: Copies, outcomes: Sequence[Outcome]) -> Robustness:
@@ -122,7 +128,8 @@ def measure(copies: Copies, outcomes: Sequence[Outcome]) -> Robustness:
         copies.corpus,
         copies.seed,
         len(copies.records),
-        scope(unit, len(set(articles)), len(articles)),
+        len(set(articles)),
+        unit,
         tuple(told),
         missing,
     )
