@@ -137,11 +137,12 @@ def measure(copies: Copies, outcomes: Sequence[Outcome]) -> Robustness:
 
 def _drops(copies: Copies, outcome: Outcome, sample: Sample) -> Iterator[Drop]:
     count = len(copies.records)
+    by_lot = outcome.identity.card.by_lot
     plain = outcome.answers[:count]
-    before = _figure(copies.problem, copies.records, copies.records, plain)
+    before = _figure(copies, copies.records, plain, by_lot)
     for place, (name, changed) in enumerate(copies.changed.items(), start=1):
         answers = outcome.answers[place * count : (place + 1) * count]
-        after = _figure(copies.problem, copies.records, changed, answers)
+        after = _figure(copies, changed, answers, by_lot)
         found = contrast(before, after, sample)
         yield Drop(
             outcome.identity.name,
@@ -151,14 +152,15 @@ def _drops(copies: Copies, outcome: Outcome, sample: Sample) -> Iterator[Drop]:
             found.difference,
             found.p,
             sum(_moved(copies.records, changed)),
-            tuple(_flips(copies, changed, plain, answers))[:FLIPS],
+            () if by_lot else tuple(_flips(copies, changed, plain, answers))[:FLIPS],
         )
 
 
 def _figure(
-    problem: Problem, frame: Sequence[Record], records: Sequence[Record], answers: Sequence[Answer]
+    copies: Copies, records: Sequence[Record], answers: Sequence[Answer], by_lot: bool
 ) -> Figure:
-    return headline(problem, records, answers, scored_labels(problem, frame))
+    labels = scored_labels(copies.problem, copies.records)
+    return headline(copies.problem, records, answers, labels, by_lot=by_lot)
 
 
 def _flips(

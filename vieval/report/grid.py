@@ -123,7 +123,7 @@ def _plain(value: Any) -> Any:
 def _absent(missing: Mapping[str, str]) -> list[Message]:
     if not missing:
         return []
-    return [Message("beware.absent", {"count": str(len(missing)), "names": ", ".join(missing)})]
+    return [Message("probe.absent", {"count": str(len(missing)), "names": ", ".join(missing)})]
 
 
 def of_robustness(found: Robustness, abouts: Mapping[str, str]) -> Grid:
