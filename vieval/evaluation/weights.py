@@ -1,0 +1,24 @@
+"""Figures of a drawn sample, weighted so that they are about what it was drawn from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from vieval.corpus.faults import FormatError
+
+
+def read_weights(path: Path) -> Mapping[str, float]:
+    """The weight of each segment of a sample that `vieval label` drew: 1 / its probability.
+
+    Raises `FormatError` where the file is none of these.
+    """
+    try:
+        held = json.loads(path.read_text(encoding="utf-8"))
+        found = {row["id"]: float(row["probability"]) for row in held["segments"]}
+    except (KeyError, TypeError, ValueError) as error:
+        raise FormatError(f"{path.name}: no sample of vieval label: {error!r}") from None
+    if wrong := [key for key, chance in found.items() if not 0 < chance <= 1]:
+        raise FormatError(f"{path.name}: the probability of {wrong[0]} is {found[wrong[0]]}")
+    return {key: 1 / chance for key, chance in found.items()}
