@@ -22,13 +22,15 @@ def agreement_tables(result: Mapping[str, Any]) -> Iterator[Table | str]:
         else:
             yield _labels(name, tree)
         if left := tree["left_out"]:
-            yield f"{name}: {_left_out(left)}"
+            yield f"{name}: {_left_out(left, len(tree['pairs']))}"
     yield f"Intervals are {result['scope']}."
     yield from result["notes"]
     yield _disagreements(result["disagreements"])
 
 
-def _left_out(segments: int) -> str:
+def _left_out(segments: int, pairs: int) -> str:
+    if pairs > 1:
+        return f"each pair counts what both did; not everybody did {segments} of the segments."
     if segments == 1:
         return "1 segment is left out, as not everybody did it."
     return f"{segments} segments are left out, as not everybody did them."
@@ -41,6 +43,9 @@ def _spans(title: str, tree: Scores) -> Table:
     for name, row in tree["spans"].items():
         counts = (str(row[key]) for key in ("common", "first", "second"))
         table.add_row(name, *counts, *_figure(row, "f1"), *_figure(row, "kappa"))
+    for level, row in tree["levels"].items():
+        counts = (str(row[key]) for key in ("common", "first", "second"))
+        table.add_row(f"nested, level {level}", *counts, *_figure(row, "f1"), "", "")
     for name, row in tree["attributes"].items():
         kappa = _figure(row, "kappa") if "kappa" in row else ("", "")
         observed = _figure(row, "observed")
@@ -62,7 +67,7 @@ def _labels(problem: str, tree: Scores) -> Table:
 
 
 def _disagreements(rows: list[dict[str, Any]]) -> str:
-    lines = [f"{len(rows)} disagreements"]
+    lines = [f"{len(rows)} disagreement{'' if len(rows) == 1 else 's'}"]
     for row in rows:
         about = row["what"] + (f" of {row['span']['text']}" if "span" in row else "")
         says = "; ".join(f"{name}: {_said(said)}" for name, said in row["says"].items())
