@@ -178,7 +178,7 @@ def _shared(files: Mapping[str, Records]) -> dict[str, Records]:
     for name, records in files.items():
         own = set(records.ids)
         blank = [Record(known[key]) for key in shared if key not in own]
-        whole = Records.joined([records, Records.of(blank)])
+        whole = Records.joined([replace(records, lines=()), Records.of(blank)])
         places = {key: row for row, key in enumerate(whole.ids)}
         found[name] = whole.rows([places[key] for key in shared])
     return found

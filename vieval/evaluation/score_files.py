@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from vieval._version import __version__
+from vieval.corpus.faults import FormatError
 from vieval.corpus.reading import PLAIN, Reading
 from vieval.data import Label
 from vieval.evaluation.assemble import headline_name, headline_of
@@ -23,23 +24,32 @@ from vieval.evaluation.signature import (
     interval_name,
     signature,
 )
+from vieval.evaluation.weights import Weights, read_weights
 from vieval.hashing import file_key
 from vieval.metrics.answers import spans_of
 from vieval.metrics.estimates import Scores
-from vieval.metrics.figures import contrast, interval_checks, permutation_p, settle
+from vieval.metrics.figures import contrast, estimate, interval_checks, permutation_p, settle
 from vieval.metrics.shards import shard
 from vieval.metrics.spans.matched import Matched
 from vieval.problems import spans_in
 from vieval.stats import Resampler, Sample, mcnemar_exact, sample, scope
 
 
-def score(gold: Path, predicted: Path | None = None, reading: Reading = PLAIN) -> dict[str, Any]:
+def score(
+    gold: Path,
+    predicted: Path | None = None,
+    reading: Reading = PLAIN,
+    drawn: Path | None = None,
+) -> dict[str, Any]:
     """Score predictions on each problem that both files know.
 
     Without predictions, one file of CoNLL columns has both, gold before predicted. A segment of the
-    gold without an answer counts as empty and in `unanswered`. Raises `FormatError` with the faults
-    of a file, or where the files have no problem in common.
+    gold without an answer counts as empty and in `unanswered`. `drawn` is the sample that the gold
+    is of, from `vieval label`: the headline then comes `weighted` as well, for all that the sample
+    was drawn from. Raises `FormatError` with the faults of a file, or where the files have no
+    problem in common.
     """
+    weights = read_weights(drawn) if drawn else None
     read = read_sheets(gold, [predicted] if predicted else [], reading)
     result: dict[str, Any] = {}
     for sheet in read.sheets:
@@ -56,7 +66,11 @@ def score(gold: Path, predicted: Path | None = None, reading: Reading = PLAIN) -
             "segments": len(sheet.records),
             "unanswered": given.unanswered,
         }
+        if weights is not None:
+            result[sheet.problem.name] |= weighted(sheet, given, weights)
     named = {"gold": gold, "predicted": predicted} if predicted else {"gold and predicted": gold}
+    if drawn:
+        named["sample"] = drawn
     return result | _told(read, reading, named)
 
 
@@ -69,6 +83,31 @@ def compare(gold: Path, a: Path, b: Path, reading: Reading = PLAIN) -> dict[str,
     read = read_sheets(gold, [a, b], reading)
     result: dict[str, Any] = {sheet.problem.name: _comparison(sheet) for sheet in read.sheets}
     return result | _told(read, reading, {"gold": gold, "a": a, "b": b})
+
+
+def weighted(sheet: Sheet, given: Given, weights: Weights) -> dict[str, Any]:
+    """The headline of the segments that were drawn, each counted 1 / its inclusion probability.
+
+    A ratio of totals that are estimated so (Horvitz and Thompson 1952; Hájek 1971). Its interval
+    leaves out articles as that of any figure does, as if they had been drawn with replacement.
+    Raises `FormatError` where no segment of the gold was drawn.
+    """
+    rows = [place for place, key in enumerate(sheet.records.ids) if key in weights.of]
+    if not rows:
+        raise FormatError(f"no segment that is labelled for {sheet.problem.name} was drawn")
+    records = sheet.records.rows(rows)
+    answers = [given.each[place] for place in rows]
+    factors = np.array([weights.of[key] for key in records.ids])
+    figure = headline(sheet.problem, records, answers, sheet.frame.labels)
+    # On average 1, so that the items that a figure rests on are not made more than they are.
+    counts = figure.counts * (factors / factors.mean())[:, None]
+    found = estimate(replace(figure, counts=counts), sample(records.articles))
+    return {
+        "weighted": found.value,
+        "weighted_interval": [found.low, found.high],
+        "weighted_segments": len(rows),
+        "drawn_from": weights.frame,
+    }
 
 
 def _told(read: Read, reading: Reading, files: Mapping[str, Path]) -> dict[str, Any]:

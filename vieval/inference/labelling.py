@@ -14,6 +14,7 @@ from vieval._version import __version__
 from vieval.approaches import entrants
 from vieval.corpus import formats
 from vieval.corpus.corpus import Corpus
+from vieval.corpus.probabilities import ByLabel, read_probabilities
 from vieval.corpus.reading import Reading
 from vieval.data import Answer, Example, Failure, Label, Record
 from vieval.inference.ask import ask_all
@@ -114,18 +115,19 @@ def read_answers(
     said: dict[str, dict[str, Sequence[Answer]]] = {}
     for path in files:
         held = {record.segment.id: record for record in formats.read(path, reading)}
+        sure = read_probabilities(path, reading.problems or {})
         for problem in problems:
-            given = [_answer(problem, held.get(record.segment.id)) for record in records]
+            own = sure.get(problem.name, {})
+            given = [_answer(problem, held.get(r.segment.id), own) for r in records]
             if any(one != NO_ANSWER for one in given):
                 said.setdefault(problem.name, {})[path.stem] = given
     return said
 
 
-def _answer(problem: Problem, record: Record | None) -> Answer:
-    gold = None if record is None else problem.gold(record)
-    if gold is None:
+def _answer(problem: Problem, record: Record | None, sure: Mapping[str, ByLabel]) -> Answer:
+    if record is None or (gold := problem.gold(record)) is None:
         return NO_ANSWER
-    return Label(gold) if isinstance(gold, str) else gold
+    return Label(gold, sure.get(record.segment.id, {})) if isinstance(gold, str) else gold
 
 
 def joined(one: Said, other: Said) -> Said:

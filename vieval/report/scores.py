@@ -23,6 +23,12 @@ LABEL_FIGURES = (
     "quadratic_kappa",
     "mean_absolute_error",
 )
+PROBABILITIES = {
+    "ece": "calibration error (ECE)",
+    "max_calibration_error": "largest calibration error",
+    "log_loss": "log loss",
+    "brier": "Brier score",
+}
 
 
 def score_tables(result: Mapping[str, Any]) -> Iterator[Table | str]:
@@ -37,6 +43,13 @@ def score_tables(result: Mapping[str, Any]) -> Iterator[Table | str]:
     for name, tree in problems.items():
         yield f"{name}: intervals are {tree['scope']}."
         yield _checks(name, tree)
+        if "weighted" in tree:
+            found = _estimate(tree, "weighted")
+            yield (
+                f"{name}: {tree['headline']}, weighted for the {tree['drawn_from']:,} segments "
+                f"that the sample was drawn from: {number(found.value)} {interval(found)}, from "
+                f"{tree['weighted_segments']} segments"
+            )
     for name, tree in problems.items():
         if missing := tree["unanswered"]:
             segments = "segment has" if missing == 1 else "segments have"
@@ -114,6 +127,11 @@ def _labels(problem: str, scores: Scores) -> Table:
     for label, row in scores["per_class"].items():
         value = _estimate(row, "f1")
         table.add_row(f"F1 of {label}", number(value.value), interval(value), str(row["support"]))
+    if found := scores.get("probabilities"):
+        support = sum(row["support"] for row in found["reliability"].values())
+        for name, called in PROBABILITIES.items():
+            value = _estimate(found, name)
+            table.add_row(called, number(value.value), interval(value), str(support))
     return table
 
 
