@@ -125,7 +125,7 @@ def validate(
     """Read files and tell every fault with its place; ends with 1 where there is one."""
     from vieval.corpus.exchange import importing
     from vieval.corpus.faults import FormatError
-    from vieval.corpus.loading import load
+    from vieval.corpus.loading import load, passes, splits
     from vieval.corpus.reading import PLAIN
 
     faulty = False
@@ -134,6 +134,8 @@ def validate(
             is_corpus = path.is_dir() and any(path.glob("**/corpus.toml"))
             if is_corpus:
                 called, n, left = "a corpus", len(load(path).records), {}
+                passes(path)
+                splits(path)
             else:
                 source = importing.read(path, PLAIN)
                 called, n, left = source.called, len(source.records), dict(source.left)

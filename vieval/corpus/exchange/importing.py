@@ -253,7 +253,14 @@ def _folder(corpus: Corpus) -> Path:
 
 def as_toml(name: str, problems: Mapping[str, Problem]) -> str:
     """A `corpus.toml` with the problems and their labels, whose definitions are to be filled in."""
-    lines = [f"name = {_text(name)}", f"gold = {_text(GOLD)}"]
+    lines = [
+        f"name = {_text(name)}",
+        'version = "1"',
+        'licence = ""',
+        'source = ""',
+        'unit = "line"',
+        f"gold = {_text(GOLD)}",
+    ]
     for problem in problems.values():
         lines += ["", f"[problems.{_key(problem.name)}]", f"kind = {_text(problem.kind)}"]
         lines += ["", f"[problems.{_key(problem.name)}.labels]"] if problem.labels else []
