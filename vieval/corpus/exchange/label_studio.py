@@ -269,7 +269,10 @@ def write_tasks(
     """Write tasks to label, and the labelling configuration of a project for them.
 
     What each of some approaches `said` of the records stands there as predictions under its name.
+    Raises `FormatError` where two controls would have one name.
     """
+    if {NER, CONTROL} <= problems.keys():
+        raise FormatError(f"the control of {NER} is called {CONTROL}, as another problem is")
     rows = []
     for place, record in enumerate(records):
         given = {name: reduced([own[place]], HOLDS).records[0] for name, own in said.items()}
