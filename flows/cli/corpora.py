@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from flows.cli.console import say, tell
 
+if TYPE_CHECKING:
+    from vieval.corpus.exchange.importing import Source
+
+INTO = "A corpus to add the labels to: as gold where there was none, or of one annotator."
+ANNOTATOR = "Who labelled: kept beside the gold, for `vieval review`, and not as gold."
 RENAME = "Call a problem otherwise, as label=topic; repeat for more."
 
 
-def import_files(
+def import_files(  # noqa: PLR0913, PLR0917 (each is an option)
     files: Annotated[list[Path], typer.Argument(help="Files or folders of any known format.")],
-    output: Annotated[Path, typer.Option("--output", "-o", help="The folder of the new corpus.")],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The folder of a new corpus.")
+    ] = None,
+    into: Annotated[str | None, typer.Option(metavar="CORPUS", help=INTO)] = None,
+    annotator: Annotated[str | None, typer.Option(metavar="NAME", help=ANNOTATOR)] = None,
     rename: Annotated[list[str] | None, typer.Option(metavar="OLD=NEW", help=RENAME)] = None,
     texts: Annotated[
         Path | None, typer.Option(help="A corpus with the texts, for answers that carry none.")
@@ -30,6 +40,10 @@ def import_files(
     from vieval.corpus.loading import load
     from vieval.corpus.reading import Reading
 
+    if (output is None) == (into is None):
+        raise typer.BadParameter("one of --output, for a new corpus, and --into is wanted")
+    if annotator and (into is None or not re.fullmatch(r"[\w.-]+", annotator)):
+        raise typer.BadParameter("--annotator takes a word, beside --into")
     known = {r.segment.id: r.segment.text for r in load(texts).records} if texts else None
     sources = []
     for path in files:
@@ -37,6 +51,10 @@ def import_files(
         say(f"{path}: {source.called}, {len(source.records)} texts")
         _tell("left alone or changed", source.left)
         sources.append(source)
+    if into is not None:
+        _add(into, annotator, sources, _pairs(rename))
+        return
+    assert output is not None
     records = importing.gathered(sources, _pairs(rename), whole=whole)
     problems = importing.write(output, records)
     for problem in problems.values():
@@ -44,6 +62,23 @@ def import_files(
         seen = sum(problem.gold(record) is not None for record in records)
         say(f"{problem.name}: {seen} segments, {problem.kind}: {labels}")
     say(f"{output}: {len(records)} segments; say in corpus.toml what the labels mean")
+
+
+def _add(
+    corpus: str, annotator: str | None, sources: Sequence[Source], renamed: Mapping[str, str]
+) -> None:
+    """Keep labels as those of an annotator of a corpus, or as gold of what had none."""
+    from vieval.corpus.exchange import importing
+    from vieval.corpus.loading import load
+
+    held = load(corpus)
+    records = importing.matched(sources, held, renamed)
+    if annotator:
+        file = importing.add_pass(held, annotator, records)
+        say(f"{file}: {len(records)} segments, declared as one more annotator of {held.name}")
+    else:
+        count = importing.add_gold(held, records)
+        say(f"{held.folder}: {count} of {len(held.records)} segments got gold")
 
 
 def _pairs(rename: list[str] | None) -> dict[str, str]:
@@ -90,7 +125,7 @@ def validate(
     """Read files and tell every fault with its place; ends with 1 where there is one."""
     from vieval.corpus.exchange import importing
     from vieval.corpus.faults import FormatError
-    from vieval.corpus.loading import load
+    from vieval.corpus.loading import load, passes, splits
     from vieval.corpus.reading import PLAIN
 
     faulty = False
@@ -99,6 +134,8 @@ def validate(
             is_corpus = path.is_dir() and any(path.glob("**/corpus.toml"))
             if is_corpus:
                 called, n, left = "a corpus", len(load(path).records), {}
+                passes(path)
+                splits(path)
             else:
                 source = importing.read(path, PLAIN)
                 called, n, left = source.called, len(source.records), dict(source.left)

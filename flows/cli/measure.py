@@ -42,11 +42,13 @@ Fold = Annotated[
     list[str] | None,
     typer.Option(help="A difference between texts to overlook: nfc, tone, underscore; repeat."),
 ]
+SAMPLE = "The sample.json of `vieval label` that GOLD is of: weighs it for what it was drawn from."
 
 
 def score(  # noqa: PLR0913, PLR0917 (each is an option)
     gold: Gold,
     predicted: OrPredicted = None,
+    drawn: Annotated[Path | None, typer.Option("--sample", help=SAMPLE)] = None,
     as_json: AsJson = False,
     scheme: Scheme = "strict",
     column: Columns = None,
@@ -59,7 +61,7 @@ def score(  # noqa: PLR0913, PLR0917 (each is an option)
     from vieval.evaluation import score_files
 
     reading = _reading(scheme, column, token_column, suffix, untyped, fold)
-    result = score_files.score(gold, predicted, reading)
+    result = score_files.score(gold, predicted, reading, drawn)
     if as_json:
         say_json(result.plain())
         return

@@ -137,7 +137,7 @@ def test_comparison_and_agreement_take_the_same() -> None:
     assert "a against b" in repr(compared)
     agreed = vieval.agreement(ROWS, swapped)
     assert [one.segment.id for one in agreed.disagreements] == ["b"]
-    assert "1 disagreements" in repr(agreed)
+    assert "1 disagreement\n" in repr(agreed)
     assert not agreed.to_frame().empty
 
 

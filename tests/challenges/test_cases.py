@@ -56,7 +56,7 @@ def test_no_name_of_a_case_is_in_another_but_inside_of_it(capability):
 @pytest.mark.parametrize("capability", ALL, ids=lambda c: c.name)
 def test_times_and_dates_exist(capability):
     for case in cases(capability):
-        for text in filter(None, (case.segment.text, case.changed and case.changed.text)):
+        for text in (one.text for one in (case.segment, case.changed) if one):
             assert all(int(hour) < 24 for hour in re.findall(r"(\d+) giờ", text))
             for day, month in re.findall(r"\b(\d+)/(\d+)\b", text):
                 assert 1 <= int(day) <= 31

@@ -3,18 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import astuple
 
 from rich.table import Table
 
 from vieval.corpus.corpus import Corpus
+from vieval.corpus.declaration import Declaration
 from vieval.corpus.summary import LabelSummary, SpanSummary, Summary
+from vieval.evaluation.agreement_files import AgreedFiles
+from vieval.metrics.numbers import interval, number
+from vieval.metrics.scores import PairAgreement
 from vieval.report.layout import new_table
 
 MOST_PAIRS = 10
+MOST_FAULTS = 10
+SHORT = 12
 
 
-def corpus_tables(corpus: Corpus, found: Summary) -> Iterator[Table | str]:
-    """The tables of a summary, and what a person should look at."""
+def corpus_tables(
+    corpus: Corpus, found: Summary, declared: Declaration | None = None
+) -> Iterator[Table | str]:
+    """What a corpus says of itself, the tables of its summary, and what a person should look at."""
+    if declared is not None:
+        told = {
+            "version": declared.version,
+            "licence": declared.licence or "not told",
+            "source": declared.source or "not told",
+            "unit": declared.unit or "not told",
+        }
+        yield "; ".join(f"{name}: {value}" for name, value in told.items() if value)
+    digests = ", ".join(f"{name} {digest[:SHORT]}" for name, digest in found.gold.items())
+    yield f"content: texts {found.digest[:SHORT]}, gold of {digests}"
     yield (
         f"{corpus.name}: {found.segments:,} segments of {found.articles:,} articles; "
         f"{found.shortest:,} to {found.longest:,} code points long, the median {found.median:,}"
@@ -54,5 +73,22 @@ def _duplicates(corpus: Corpus, found: Summary) -> Iterator[str]:
     ids = [record.segment.id for record in corpus.records]
     for one, other, similarity in found.near[:MOST_PAIRS]:
         yield f"  {ids[one]} and {ids[other]}, {similarity:.2f} in common"
-    if found.known is not None:
-        yield f"{found.known:,} segments have a text that the training corpus has, or nearly"
+    for one, other, segments in map(astuple, found.overlaps):
+        yield f"{segments:,} segments of {one} have a text that {other} has, or nearly"
+    if found.faults:
+        yield f"{len(found.faults):,} names to look at:"
+    yield from (f"  {fault}" for fault in found.faults[:MOST_FAULTS])
+
+
+def passes_table(agreed: AgreedFiles) -> Table:
+    """How far the annotators of a corpus agree: F1 of spans, Cohen's κ of labels, by pair."""
+    table = new_table("agreement of annotators", "", "", "figure", "value", "95 %", left=3)
+    for problem, one in agreed.problems.items():
+        for pair, found in one.agreement.pairs.items():
+            if isinstance(found, PairAgreement):
+                figure, value = "F1", found.spans["all"].f1
+            else:
+                figure, value = "κ", found.kappa
+            if value is not None:
+                table.add_row(problem, pair, figure, number(value.value), interval(value))
+    return table
