@@ -85,10 +85,9 @@ def passes_table(agreed: AgreedFiles) -> Table:
     table = new_table("agreement of annotators", "", "", "figure", "value", "95 %", left=3)
     for problem, one in agreed.problems.items():
         for pair, found in one.agreement.pairs.items():
-            if isinstance(found, PairAgreement):
-                figure, value = "F1", found.spans["all"].f1
-            else:
-                figure, value = "κ", found.kappa
+            both = isinstance(found, PairAgreement)
+            value = found.spans["all"].f1 if isinstance(found, PairAgreement) else found.kappa
             if value is not None:
+                figure = "F1" if both else "κ"
                 table.add_row(problem, pair, figure, number(value.value), interval(value))
     return table
