@@ -99,6 +99,8 @@ docs: $(READY) ## write the generated parts of the docs anew
 	@$(BIN)/python -m vieval.report.approaches >> docs/approaches.md
 	@sed -i '/made by `make docs`/q' docs/probing.md
 	@$(BIN)/python -m vieval.report.probes >> docs/probing.md
+	@sed -i '/made by `make docs`/q' docs/templates.md
+	@$(BIN)/python -m vieval.report.probes templates >> docs/templates.md
 	@$(BIN)/python docs/make_notebook.py
 
 site: $(READY) ## build the site of the docs into site/

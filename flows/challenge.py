@@ -60,7 +60,8 @@ def challenge(  # noqa: PLR0913, PLR0917 (each is a field of the form in Prefect
         for name, asked in material.choose(wanted, approaches).items():
             problem = material.corpus.problem(name)
             drawn = Challenge.of(problem, seed)
-            found = judge(drawn, _answered(material, problem, asked, drawn.segments))
+            answered = _answered(material, problem, asked, drawn.segments)
+            found = judge(drawn, material.corpus.name, answered)
             grid = of_challenge(found)
             params = {"problem": name, "corpus": material.corpus.name, "seed": seed}
             logged.append(LoggedGrid(grid, track_grid(opaque(grid), params, str(flow_run.id))))
@@ -96,8 +97,13 @@ def names(
         }
         chosen = [one for one in asked if one.name in proposing]
         outcomes = _answered(material, problem, chosen, [name.segment for name in drawn])
-    grid = of_names(count(drawn, outcomes), seed)
-    params = {"problem": problem_name, "seed": seed, "names": size}
+    grid = of_names(count(drawn, outcomes), material.corpus.name, seed)
+    params = {
+        "problem": problem_name,
+        "corpus": material.corpus.name,
+        "seed": seed,
+        "names": size,
+    }
     return LoggedGrid(grid, track_grid(opaque(grid), params, str(flow_run.id)))
 
 

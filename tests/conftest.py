@@ -196,7 +196,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def make_report() -> Callable[..., Report]:
-    """Builds a report on two problems from texts: three approaches, every kind of mark.
+    """Builds a report on two problems and a probe from texts: three approaches, all kinds of marks.
 
     Each text is a segment whose first six code points are a PER within an ORG; a decoy, and a
     discontinuous LOC where there is room for them.
@@ -304,6 +304,31 @@ def make_report() -> Callable[..., Report]:
                     segments=replace(held, labels={}),
                     gold_labels=payload.Labels(tuple(i % 2 for i in range(len(texts)))),
                     **about,
+                ),
+            ),
+            (
+                payload.Probe(
+                    "robustness",
+                    "ner",
+                    "made",
+                    "2026-11-28T05:00:00+00:00",
+                    0,
+                    (payload.Message("probe.robustness.sure", {"count": "1", "all": "3"}),),
+                    (payload.Message("beware.about", {"articles": "2", "segments": "3"}),),
+                    {"lower-case": texts[0], "telex": "Typed."},
+                    {
+                        name: {
+                            "lower-case": payload.Probed(
+                                (".200*", ".100", "−.100")[place],
+                                "[.100, .300]",
+                                (0.2, 0.1, -0.1)[place],
+                                {"p": ".010"},
+                                (payload.Example((texts[0], texts[-1]), (name, "nothing"), name),),
+                            )
+                        }
+                        for place, name in enumerate(names)
+                    },
+                    {"absent.v1": texts[0]},
                 ),
             ),
         )

@@ -36,6 +36,11 @@ def test_perturbations_and_capabilities_are_documented_as_they_are(root: Path) -
     assert text.split(MARK)[1].strip() == probes.markdown().strip(), "run `make docs`"
 
 
+def test_every_template_is_documented_with_an_example(root: Path) -> None:
+    text = (root / "docs" / "templates.md").read_text(encoding="utf-8")
+    assert text.split(MARK)[1].strip() == probes.templates().strip(), "run `make docs`"
+
+
 def commands() -> list[str]:
     """The commands of the docs that score files: quick, and in need of no server."""
     text = (DOCS / "docs" / "files.md").read_text(encoding="utf-8")

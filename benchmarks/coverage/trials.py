@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -19,6 +20,8 @@ from vieval.stats.draws import multinomial_weights
 
 ALPHA = 0.05
 CORPORA_AT_ONCE = 1_000
+# Corpora are made for one that states something.
+MOST = 10
 RESAMPLES = 1_000
 # Segments of an article that stand for endlessly many.
 ENDLESS = 200_000
@@ -45,18 +48,29 @@ class Cell(NamedTuple):
 
 
 class Rate(NamedTuple):
-    """A share of corpora, and in how many of them anything was stated at all."""
+    """A share of corpora in which anything was stated, which share these are, and their number."""
 
     rate: float
     stated: float
+    corpora: int
+
+    @property
+    def error(self) -> float:
+        """The standard error of the share, by the number of corpora."""
+        return math.sqrt(self.rate * (1 - self.rate) / self.corpora) if self.corpora else math.nan
 
 
 def coverage(cell: Cell, corpora: int, seed: int) -> Rate:
-    """How often the jackknife's interval about articles like these holds the truth."""
+    """How often the jackknife's interval about articles like these holds the truth.
+
+    So many corpora are made that something is stated in `corpora` of them, but no more than ten
+    times that number.
+    """
     tried = FIGURES[cell.figure]
-    held, stated = [], []
-    for first in range(0, corpora, CORPORA_AT_ONCE):
-        some = min(CORPORA_AT_ONCE, corpora - first)
+    held: list[np.ndarray] = []
+    stated: list[np.ndarray] = []
+    while sum(map(np.count_nonzero, stated)) < corpora and sum(map(len, held)) < MOST * corpora:
+        first, some = sum(map(len, held)), min(CORPORA_AT_ONCE, corpora)
         counts = corpora_of(tried, cell.shape, cell.base, cell.differ, (some, seed + first))
         sums = counts.sum(axis=0)
         without, items = tried.value(leave_one_out(counts)), tried.items(counts)
@@ -92,7 +106,7 @@ def within(cell: Cell, corpora: int, seed: int) -> Rate:
 
 def _rate(found: np.ndarray, stated: np.ndarray) -> Rate:
     rate = float(found[stated].mean()) if stated.any() else float("nan")
-    return Rate(rate, float(stated.mean()))
+    return Rate(rate, float(stated.mean()), int(stated.sum()))
 
 
 class Systems(NamedTuple):
@@ -122,8 +136,11 @@ def systems(cell: Cell, count: int, corpora: int, seed: int) -> Systems:
 
 def false_alarms(cell: Cell, corpora: int, seed: int) -> Rate:
     """How often two equally good systems are told apart."""
-    both = systems(cell, 2, corpora, seed)
-    p = _p(both, 0, 1)
+    found = [
+        _p(systems(cell, 2, min(CORPORA_AT_ONCE, corpora - first), seed + first), 0, 1)
+        for first in range(0, corpora, CORPORA_AT_ONCE)
+    ]
+    p = np.concatenate(found)
     return _rate(p < ALPHA, ~np.isnan(p))
 
 

@@ -26,8 +26,8 @@ def report(
         list[str] | None,
         typer.Argument(
             metavar="[RUN… | GOLD PREDICTED…]",
-            help="MLflow runs; or a file of gold and files of predictions. Default: the last "
-            "evaluation of each problem.",
+            help="MLflow runs, of probes too; or a file of gold and files of predictions. "
+            "Default: the last evaluation and probes of each problem.",
         ),
     ] = None,
     output: Annotated[Path, typer.Option("-o", "--output", help="Where to write it.")] = Path(
@@ -37,13 +37,13 @@ def report(
 ) -> None:
     """Write one page to see it all: who leads, by how much, why, and every segment."""
     from vieval.report.page import page
+    from vieval.report.page.pictures import headings
 
     paths = [Path(name) for name in what or ()]
     are_files = bool(paths) and all(path.is_file() for path in paths)
     found = _of_files(paths) if are_files else _of_runs(what, corpus)
     output.write_text(page(found), encoding="utf-8")
-    told = ", ".join(f"{problem.name} on {problem.corpus}" for problem in found.problems)
-    say(f"{output}: {told}")
+    say(f"{output}: {', '.join(headings(found))}")
 
 
 def show(
@@ -128,12 +128,18 @@ def _of_runs(runs: list[str] | None, corpus: str) -> Report:
     pages = [reports.of_run(run) for run in runs] if runs else reports.latest(corpus)
     if not pages:
         raise typer.BadParameter(f"nothing was evaluated on {corpus} yet: vieval evaluate")
-    return build.report([p for text in pages for p in report_of_page(text).problems])
+    found = [report_of_page(text) for text in pages]
+    return build.report(
+        [problem for one in found for problem in one.problems],
+        [probe for one in found for probe in one.probes],
+    )
 
 
 def _problem(found: Report, name: str | None) -> Problem:
     for problem in found.problems:
         if name in {None, problem.name}:
             return problem
+    if not found.problems:
+        raise typer.BadParameter("nothing was evaluated there yet: vieval evaluate")
     known = ", ".join(problem.name for problem in found.problems)
     raise typer.BadParameter(f"no problem {name!r}; there is: {known}")

@@ -58,17 +58,26 @@ def apply_patch(
     patch: Annotated[Path, typer.Argument(help="What the page of review saved.")],
     output: Annotated[Path, typer.Option("-o", "--output", help="The file for the new gold.")],
     corpus: CorpusArgument = "seeds",
+    version: Annotated[
+        str, typer.Option("--as", help="The version it gets. Default: the next number.")
+    ] = "",
 ) -> None:
-    """Write the gold that a reviewer's decisions make, as JSON lines; the old one stays."""
+    """Write the gold that a reviewer's decisions make, as JSON lines, and where it comes from."""
     from tasks import home
-    from vieval.corpus import jsonl
-    from vieval.corpus.loading import load
-    from vieval.corpus.patch import apply, read_patch
+    from vieval.corpus.loading import declaration_of, load
+    from vieval.evaluation import gold_versions
+    from vieval.metrics.numbers import many, number
 
-    held, made = load(corpus, home.root()), read_patch(patch)
-    records = apply(held, made)
-    jsonl.write(output, records)
-    # As rows, since attributes take no part in the equality of spans.
-    pairs = zip(held.records, records, strict=True)
-    changed = sum(jsonl.as_row(old) != jsonl.as_row(new) for old, new in pairs)
-    say(f"{output}: {len(made.decisions)} decisions changed {changed} of {len(records)} segments")
+    held, declared = load(corpus, home.root()), declaration_of(corpus, home.root())
+    made = gold_versions.make_version(held, declared, patch, output, version)
+    decided, changed = many(made.decisions, "decision"), len(made.changed)
+    say(f"{output}: {decided} changed {changed} of {many(len(held.records), 'segment')}")
+    say(
+        f"version {made.version}, made from {made.made_from or 'one without a number'}: "
+        f"see {output.parent / gold_versions.FILE}"
+    )
+    for one in made.agreement:
+        say(
+            f"  {one.annotator} with the gold of {one.problem}, {one.measure}: "
+            f"{number(one.before)} → {number(one.after)}"
+        )

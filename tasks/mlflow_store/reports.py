@@ -1,4 +1,4 @@
-"""The reports that evaluations were logged with."""
+"""The reports that evaluations and probes were logged with."""
 
 from __future__ import annotations
 
@@ -21,14 +21,17 @@ LOOKED_THROUGH = 20
 
 @saying_why()
 def latest(corpus: str) -> list[str]:
-    """The newest report on each problem of a corpus, in the order in which problems came up."""
+    """The newest report on each problem of a corpus: evaluations and each kind of probe.
+
+    They are in the order in which their experiments came up.
+    """
     client = MlflowClient(home.tracking_uri())
-    return [_read(client, run) for run in _newest(client, corpus) if run is not None]
+    return [_read(client, run) for run in _newest(client, corpus)]
 
 
 @saying_why()
 def of_run(run_id: str) -> str:
-    """The report of an evaluation, by the id of its run or of one of its approaches' runs.
+    """The report of an evaluation or probe, by the id of its run or of an approach's in it.
 
     Raises `StoreFailed` where there is no such run, or it has no report.
     """
@@ -41,7 +44,7 @@ def of_run(run_id: str) -> str:
     return _read(client, run)
 
 
-def _newest(client: MlflowClient, corpus: str) -> Iterator[Run | None]:
+def _newest(client: MlflowClient, corpus: str) -> Iterator[Run]:
     quoted = f'"{corpus}"' if "'" in corpus else f"'{corpus}'"
     wanted = f"attributes.status = 'FINISHED' and params.`corpus` = {quoted}"
     for experiment in client.search_experiments(
@@ -53,7 +56,13 @@ def _newest(client: MlflowClient, corpus: str) -> Iterator[Run | None]:
             max_results=LOOKED_THROUGH,
             order_by=["attributes.start_time DESC"],
         )
-        yield next((run for run in runs if _has_report(client, run)), None)
+        found: dict[str | None, Run] = {}
+        for run in runs:
+            # An experiment of probes holds those of all problems.
+            problem = run.data.params.get("problem")
+            if problem not in found and _has_report(client, run):
+                found[problem] = run
+        yield from reversed(found.values())
 
 
 def _has_report(client: MlflowClient, run: Run) -> bool:

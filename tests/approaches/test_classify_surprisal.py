@@ -8,9 +8,12 @@ from vieval.models import causal
 
 
 @pytest.fixture(autouse=True)
-def model(monkeypatch):
+def model(monkeypatch, tmp_path):
     """As surprised at each word as it is long."""
     asked = []
+    monkeypatch.setenv("VIEVAL_LLM_STORE", str(tmp_path / "llm.db"))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "w").write_bytes(b"weights")
 
     def surprise(text):
         asked.append(text)
@@ -47,6 +50,17 @@ def test_a_surprising_text_is_garbled_and_the_fitted_model_can_be_stored(tmp_pat
 def test_a_text_is_asked_about_once(model):
     Surprisal("w").fit(TRAIN).predict([example.segment for example in TRAIN])
     assert sorted(model) == sorted(e.segment.text for e in TRAIN)
+
+
+def test_another_process_asks_only_about_what_is_new_to_these_weights(model, monkeypatch, tmp_path):
+    assert causal.surprises("w", ["a bb"]) == [[1.0, 2.0]]
+    monkeypatch.setattr(causal, "_remembered", {})
+    assert causal.surprises("w", ["a bb", "ccc", ""]) == [[1.0, 2.0], [3.0], []]
+    assert model == ["a bb", "ccc"]
+    monkeypatch.setattr(causal, "_remembered", {})
+    (tmp_path / "w").write_bytes(b"others")
+    causal.surprises("w", ["a bb"])
+    assert model == ["a bb", "ccc", "a bb"]
 
 
 def test_without_weights_it_is_unavailable(monkeypatch):

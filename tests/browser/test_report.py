@@ -56,6 +56,10 @@ def segments(page: Page | FrameLocator) -> Locator:
     return page.locator(".card:visible")
 
 
+def tab(page: Page, name: str) -> Locator:
+    return page.locator(f'.tabs label:has([value="{name}"])')
+
+
 def shown(page: Page) -> list[str]:
     ids = segments(page).evaluate_all("cards => cards.map(card => card.dataset.id)")
     return [str(one) for one in ids]
@@ -203,10 +207,31 @@ def test_the_page_is_dark_where_the_reader_wants_it(opened: Callable[..., Page])
     assert sum(map(int, light[4:-1].split(","))) > 600 > 100 > sum(map(int, dark[4:-1].split(",")))
 
 
+def test_a_figure_of_a_probe_leads_to_what_went_wrong_first(opened: Callable[..., Page]) -> None:
+    page = opened()
+    tab(page, "robustness ner").click()
+    example = page.locator("mark").first
+    expect(example).to_be_hidden()
+    page.get_by_role("link", name=".200*").click()
+    expect(example).to_be_visible()
+    page.keyboard.press("j")  # a key of the segments, of which there are none here
+    expect(page.locator("#problem-2")).to_be_visible()
+
+
+def test_an_address_opens_a_probe(page: Page, tmp_path: Path, make_report: Make) -> None:
+    file = tmp_path / "report.html"
+    file.write_text(written(make_report(TEXTS)), encoding="utf-8")
+    page.goto(f"{file.as_uri()}#/robustness%20ner")
+    expect(page.locator("#problem-2")).to_be_visible()
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("problem", ["ner", "topic"])
-def test_axe_finds_nothing_serious(opened: Callable[..., Page], problem: str, theme: str) -> None:
-    page = opened(address=f"#/{problem}")
+@pytest.mark.parametrize("name", ["ner", "topic", "robustness ner"])
+def test_axe_finds_nothing_serious(opened: Callable[..., Page], name: str, theme: str) -> None:
+    page = opened()
+    tab(page, name).click()
+    for closed in page.locator("details:visible").all():
+        closed.evaluate("one => { one.open = true; }")
     page.get_by_text(theme, exact=True).click()
     found = Axe().run(page).response["violations"]
     assert [

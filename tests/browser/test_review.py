@@ -79,6 +79,24 @@ def test_decisions_by_key_become_a_patch_and_the_patch_becomes_gold(
     assert second == CORPUS.records[1]
 
 
+def test_nothing_lies_over_a_choice(page: Page, tmp_path: Path) -> None:
+    nested = [frozenset({Span(2, end, "PER") for end in range(4, 16 - n)}) for n in range(6)]
+    passes = {str(n): records(spans, "event") for n, spans in enumerate(nested)}
+    file = tmp_path / "review.html"
+    file.write_text(review_page(review(CORPUS, passes)), encoding="utf-8")
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto(file.as_uri())
+    page.wait_for_selector(".place")
+    covered = page.evaluate(
+        """() => [...document.querySelectorAll(".place input[type=checkbox]")].filter(box => {
+            box.scrollIntoView({ block: "center", behavior: "instant" });
+            const { x, y, width, height } = box.getBoundingClientRect();
+            return document.elementFromPoint(x + width / 2, y + height / 2) !== box;
+        }).length"""
+    )
+    assert covered == 0
+
+
 def test_nothing_is_decided_without_a_name(opened: Callable[..., Page]) -> None:
     page = opened()
     page.get_by_role("button", name="decide", exact=True).first.click()

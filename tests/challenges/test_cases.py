@@ -1,6 +1,8 @@
 """The capabilities that are written down."""
 
+import re
 import unicodedata
+from itertools import combinations
 
 import pytest
 
@@ -33,6 +35,39 @@ def test_each_has_sixty_different_cases_whose_names_are_whole_words(capability):
             assert surface == surface.strip() != ""
             around = text[max(0, span.start - 1) : span.start] + text[span.end : span.end + 1]
             assert not any(char.isalnum() for char in around)
+
+
+@pytest.mark.parametrize("capability", ALL, ids=lambda c: c.name)
+def test_each_template_makes_cases(capability):
+    assert {case.template for case in cases(capability)} == set(capability.templates)
+
+
+@pytest.mark.parametrize("capability", ALL, ids=lambda c: c.name)
+def test_no_name_of_a_case_is_in_another_but_inside_of_it(capability):
+    for case in cases(capability):
+        text = case.segment.text
+        for one, other in combinations(case.gold.names, 2):
+            if one.end <= other.start or other.end <= one.start:
+                first, second = text[one.start : one.end], text[other.start : other.end]
+                assert first not in second
+                assert second not in first
+
+
+@pytest.mark.parametrize("capability", ALL, ids=lambda c: c.name)
+def test_times_and_dates_exist(capability):
+    for case in cases(capability):
+        for text in filter(None, (case.segment.text, case.changed and case.changed.text)):
+            assert all(int(hour) < 24 for hour in re.findall(r"(\d+) giờ", text))
+            for day, month in re.findall(r"\b(\d+)/(\d+)\b", text):
+                assert 1 <= int(day) <= 31
+                assert 1 <= int(month) <= 12
+
+
+def test_people_are_men_and_women():
+    filled = lists()
+    assert set(filled["person"]) == {*filled["man"], *filled["woman"]}
+    assert not set(filled["man"]) & set(filled["woman"])
+    assert filled["Kin"] == [f"{value[0].upper()}{value[1:]}" for value in filled["kin"]]
 
 
 @pytest.mark.parametrize("capability", [c for c in ALL if c.change], ids=lambda c: c.name)

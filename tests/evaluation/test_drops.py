@@ -74,6 +74,22 @@ def test_labels_flip_too():
     assert found["telex"].after.value == pytest.approx(1 / 3)
 
 
+def test_who_answers_by_lot_loses_what_is_expected_and_flips_nothing():
+    copies = Copies.of(TOPIC, CORPUS)
+    # The draw is right on the texts as they are and wrong on all others, with even odds on each.
+    even = {"event": 0.5, "border": 0.5}
+    other = {"event": "border", "border": "event"}
+    given = [
+        Label(r.labels["topic"] if name == "" else other[r.labels["topic"]], even)
+        for name, records in {"": copies.records, **copies.changed}.items()
+        for r in records
+    ]
+    lots = Identity("lots.v1", Card("by lot", "none", by_lot=True))
+    found = measure(copies, [Outcome(lots, given)]).drops
+    assert {drop.lost.value for drop in found} == {0.0}
+    assert {drop.flips for drop in found} == {()}
+
+
 def test_who_does_not_answer_is_told_with_the_reason():
     found = measure(COPIES, [Outcome(WHO, status="unavailable", reason="no weights")])
     assert (found.drops, found.missing) == ((), {"mine.v1": "no weights"})

@@ -29,7 +29,7 @@ def gold(challenge):
 
 def test_the_gold_passes_every_case():
     challenge = Challenge.of(NER)
-    found = judge(challenge, [Outcome(who(), gold(challenge))])
+    found = judge(challenge, "made", [Outcome(who(), gold(challenge))])
     # Of what is told in reverse, the gold gives as much before as after.
     assert {(row.passed, row.cases) for row in found.rates} == {(60, 60)}
 
@@ -37,7 +37,7 @@ def test_the_gold_passes_every_case():
 def test_who_finds_nothing_fails_where_there_is_something_to_find():
     challenge = Challenge.of(NER)
     nothing: list[Spans] = [frozenset()] * len(challenge.segments)
-    found = judge(challenge, [Outcome(who(), nothing)])
+    found = judge(challenge, "made", [Outcome(who(), nothing)])
     passed = {row.capability.name: row.passed for row in found.rates}
     assert passed["title-before-name"] == 0
     assert passed["no-names"] == 60
@@ -50,7 +50,7 @@ def test_who_finds_nothing_fails_where_there_is_something_to_find():
 def test_nobody_is_held_to_types_that_it_cannot_give():
     challenge = Challenge.of(NER)
     nothing: list[Spans] = [frozenset()] * len(challenge.segments)
-    found = judge(challenge, [Outcome(who("LOC"), nothing)])
+    found = judge(challenge, "made", [Outcome(who("LOC"), nothing)])
     asked = {row.capability.name for row in found.rates}
     assert "natural-features" in asked
     assert "no-names" in asked
@@ -62,7 +62,8 @@ def test_the_order_of_labels_is_that_of_the_problem():
     # Fluent where it is as it was, garbled where it was broken: no better anywhere.
     answers = [Label("garbled" if s.id.endswith("~") else "fluent") for s in challenge.segments]
     passed = {
-        row.capability.name: row.passed for row in judge(challenge, [Outcome(who(), answers)]).rates
+        row.capability.name: row.passed
+        for row in judge(challenge, "made", [Outcome(who(), answers)]).rates
     }
     assert passed["native-sentences"] == 60
     assert passed["word-order-lost"] == 60

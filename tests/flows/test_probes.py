@@ -19,7 +19,7 @@ def test_what_changes_cost_is_in_mlflow_with_the_heat_map(home: Path) -> None:
     assert grid.cells["lower-case", "lexicon.v1"].value > 0.5
     client = MlflowClient()
     files = {file.path for file in client.list_artifacts(tracked.run_id)}
-    assert files == {"heatmap.svg", "robustness.md", "robustness.json"}
+    assert files == {"report.html", "heatmap.svg", "robustness.json"}
     logged = client.get_run(tracked.children["lexicon.v1"]).data.metrics
     assert logged == pytest.approx(grid.metrics["lexicon.v1"])
 

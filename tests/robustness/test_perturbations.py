@@ -53,7 +53,7 @@ RECORD = Record(
         ("title-case", "Đã Hòa Giải Với Li Huaizhong"),
         ("punctuation-lost", "Việt Nam đã hòa giải với Li Huaizhong TTXVN và"),
         ("people-sinicised", "Ông Fan Pingming, Bộ trưởng"),
-        ("places-sinicised", "tại "),
+        ("places-sinicised", "tại Henei."),
         ("organisations-abbreviated", "Bộ trưởng Bộ NGVN, đã"),
         ("names-restored", "với Lê Hoài Trung (TTXVN)"),
     ],
@@ -72,6 +72,8 @@ def test_each_changes_the_text_as_it_says(name, part):
         (("Ddawng", "D9a8ng"), "Đăng"),
         (("hoaf", "hoa2"), "hòa"),
         (("nam", "nam"), "nam"),
+        (("Oong", "O6ng"), "Ông"),
+        (("DDUWOWNGF", "D9U7O7NG2"), "ĐƯỜNG"),
     ],
 )
 def test_keys_are_those_of_the_input_methods(typed, syllable):
@@ -86,8 +88,14 @@ def test_the_tone_moves_only_where_both_places_are_in_use():
         )
 
     assert moved("hòa hoà thúy thuý") == "hoà hòa thuý thúy"
+    assert moved("Ủy ban UỶ BAN HÒA HOÀ") == "Uỷ ban ỦY BAN HOÀ HÒA"
     # Closed syllables and *qu* have one place only.
     assert moved("hoàn quý toàn") == "hoàn quý toàn"
+
+
+def test_a_slip_of_the_keyboard_keeps_the_case():
+    slips = [edit.text for seed in range(1000) for edit in letters.mistyped("KLK", Random(seed))]
+    assert {"", "KK", "J", "L", "LL", "K"} == set(slips)
 
 
 def test_names_are_moved_whole_and_words_of_two_syllables_too():

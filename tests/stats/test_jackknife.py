@@ -18,6 +18,7 @@ from vieval.stats import (
     leave_one_out,
     spread,
 )
+from vieval.stats.jackknife import spread_around
 
 # Five articles: 2 · hits, and names of the gold and the answers together.
 PART = np.array([8, 6, 10, 4, 2])
@@ -39,8 +40,9 @@ def test_five_articles_by_hand():
     center = np.log(15.25 / 10.25)
     # Without each: 22/40, 24/40, 20/38, 26/42, 28/40; as shares of 20, 20, 19, 21, 20 items.
     without = np.log([11.25 / 9.25, 12.25 / 8.25, 10.25 / 9.25, 13.25 / 8.25, 14.25 / 6.25])
-    error = np.sqrt(4 / 5 * np.sum((without - without.mean()) ** 2))
-    # 50² / (100 + 100 + 144 + 64 + 100) = 4.921 articles of equal weight.
+    error = np.sqrt(4 / 5 * np.sum((without - center) ** 2))
+    # 50² / (100 + 100 + 144 + 64 + 100) = 4.921 articles of equal weight; the kurtosis of what each
+    # adds, 2.13, would leave more.
     freedom = 2500 / 508 - 1
     half = stats.t.ppf(0.975, freedom) * error
     found = interval(COUNTS)
@@ -77,6 +79,20 @@ def test_the_error_of_a_ratio_nears_that_of_statsmodels_on_the_linearised_figure
         cov_type="cluster", cov_kwds={"groups": np.arange(400)}, use_t=True
     )
     assert spread(f1(leave_one_out(counts)), whole).error == pytest.approx(peer.bse[0], rel=0.01)
+
+
+def test_an_article_that_makes_most_of_the_spread_leaves_fewer_degrees_of_freedom():
+    # Squares 16 and four times 1: the kurtosis is 5 · 260 / 20² = 3.25, and 8 / (3.25 - 2/4) = 2.91.
+    without = np.array([4.0, -1.0, -1.0, -1.0, -1.0])
+    found = spread_around(np.array(0.0), without, np.ones(5))
+    assert found.error == pytest.approx(np.sqrt(4 / 5 * 20))
+    assert found.freedom == pytest.approx(8 / 2.75)
+
+
+def test_articles_that_differ_alike_keep_all_degrees_of_freedom():
+    # The kurtosis of ±1 is 1, and 2 · 5 / (1 - 3/5) = 25.
+    without = np.array([1.0, -1.0, 1.0, -1.0, 1.0, -1.0])
+    assert spread_around(np.array(0.0), without, np.ones(6)).freedom == pytest.approx(5)
 
 
 def test_strata_add_their_variances():

@@ -44,12 +44,16 @@ class Capability:
 
 @dataclass(frozen=True)
 class Case:
-    """A sentence, its gold, and for tests of invariance and direction what it is changed to."""
+    """A sentence, its gold, and for tests of invariance and direction what it is changed to.
+
+    `template` is what it was made of.
+    """
 
     segment: Segment
     gold: Sentence
     changed: Segment | None = None
     rewritten: Rewritten | None = None
+    template: str = ""
 
 
 @cache
@@ -89,23 +93,24 @@ def _distinct(capability: Capability, seed: int) -> Iterator[Case]:
     seen: set[str] = set()
     for turn in range(_TRIES * CASES):
         random = Random(f"{seed}:{capability.name}:{turn}")  # noqa: S311 - keeps no secret
-        template = capability.templates[turn % len(capability.templates)]
-        case = _case(capability, make(template, lists(), random), turn, random)
+        case = _case(capability, turn, random)
         told = case.segment.text, case.changed and case.changed.text
         if case.segment.text not in seen and told[0] != told[1]:
             seen.add(case.segment.text)
             yield case
 
 
-def _case(capability: Capability, made: Sentence, turn: int, random: Random) -> Case:
+def _case(capability: Capability, turn: int, random: Random) -> Case:
     name = f"{capability.name}:{turn}"
+    template = capability.templates[turn % len(capability.templates)]
+    made = make(template, lists(), random)
     if capability.written:
         made = _carried(made, CHANGES[capability.written](made, random))
     segment = Segment(name, made.text)
     if capability.change is None:
-        return Case(segment, made)
+        return Case(segment, made, template=template)
     rewritten = CHANGES[capability.change](made, random)
-    return Case(segment, made, Segment(f"{name}~", rewritten.text), rewritten)
+    return Case(segment, made, Segment(f"{name}~", rewritten.text), rewritten, template)
 
 
 def _carried(sentence: Sentence, rewritten: Rewritten) -> Sentence:

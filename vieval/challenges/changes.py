@@ -18,7 +18,7 @@ _PLACES = ("Phú Yên", "Bình Phước", "Hậu Giang", "Yên Bái", "Hưng Yê
 _ON_BORDERS = (
     "Lực lượng hai bên tuần tra dọc biên giới và bảo vệ các cột mốc.",
     "Cư dân biên giới qua lại cửa khẩu thuận lợi hơn.",
-    "Việc phân giới cắm mốc tiếp tục được thực hiện trên thực địa.",
+    "Việc quản lý đường biên, mốc giới tiếp tục được thực hiện trên thực địa.",
 )
 _ON_TRADE = (
     "Xuất khẩu và đầu tư tiếp tục là động lực tăng trưởng của nền kinh tế.",
@@ -26,9 +26,9 @@ _ON_TRADE = (
     "Thương mại hai chiều được dự báo còn tăng.",
 )
 _TAILS = (
-    "mà trong khi do để đã vào các của năm.",
-    "nhằm việc ngoài ra cũng sự được bên cạnh về.",
-    "tiến hành những mức từ theo đó thì lại cùng.",
+    "của loài chim này đang bị thu hẹp từng ngày.",
+    "thì đội chủ nhà mới gỡ hòa ở phút cuối.",
+    "mà bà cụ vẫn nhớ như in từng câu hát.",
 )
 
 
@@ -74,7 +74,7 @@ def _numbers_exchanged(sentence: Sentence, random: Random) -> Rewritten:
 
 
 def _tail_exchanged(sentence: Sentence, random: Random) -> Rewritten:
-    """The second half of the words replaced by words that make no sense there."""
+    """The second half of the words replaced by the end of a sentence about something else."""
     text = sentence.text
     blanks = [i for i, char in enumerate(text) if char == " "]
     return edited(text, [Piece(blanks[len(blanks) // 2] + 1, len(text), random.choice(_TAILS))])

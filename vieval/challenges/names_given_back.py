@@ -17,7 +17,6 @@ from vieval.data import Answer, Segment, Span
 from vieval.vietnamese import names, sinicise
 from vieval.vietnamese.lexicons import one_tone_style
 from vieval.vietnamese.pinyin import BETWEEN
-from vieval.vietnamese.syllables import mandarin
 
 COUNT = 10_000
 BEFORE, AFTER = "Theo ", ", công tác chuẩn bị đã hoàn tất."
@@ -80,13 +79,14 @@ def _recombined(random: Random) -> Native | None:
 
 
 def _held_out_given(random: Random) -> Native | None:
-    """A surname by its share, *Văn* or nothing, and a syllable that is on no list."""
+    """A surname by its share, a middle name, and a syllable that is on no list."""
     given, character = random.choice(held_out("given"))
     name = f"{_surname(random)} {random.choice(_MIDDLE)}"
     before = sinicise.syllables(name, random)
     if before is None:
         return None
-    return Native(f"{name} {given}", (*before, _read(character)), "held-out given name")
+    parts = (*before, sinicise.reading(character))
+    return Native(f"{name} {given}", parts, "held-out given name")
 
 
 def _held_out_surname(random: Random) -> Native | None:
@@ -96,10 +96,11 @@ def _held_out_surname(random: Random) -> Native | None:
     after = sinicise.syllables(f"Nguyễn {given}", random)
     if after is None:
         return None
-    return Native(f"{surname} {given}", (_read(character), *after[1:]), "held-out surname")
+    parts = (sinicise.reading(character), *after[1:])
+    return Native(f"{surname} {given}", parts, "held-out surname")
 
 
-_MIDDLE = ("Văn", "Đức", "Minh", "Quang", "Thị", "Ngọc", "Xuân", "Hữu")
+_MIDDLE = ("Văn", "Đức", "Minh", "Quang", "Ngọc", "Xuân", "Hữu")
 
 ORIGINS: Mapping[str, tuple[float, Callable[[Random], Native | None]]] = {
     "listed": (0.6, _listed),
@@ -117,10 +118,6 @@ def _by_tables(name: str, origin: str, random: Random) -> Native | None:
 def _surname(random: Random) -> str:
     surnames = names.surnames()
     return random.choices(list(surnames), [row.share for row in surnames.values()])[0]
-
-
-def _read(character: str) -> str:
-    return mandarin()[character][0].replace("v", "u")
 
 
 @cache
@@ -146,7 +143,7 @@ def _fused(parts: Sequence[str], _: Random) -> str:
 def _slipped(parts: Sequence[str], random: Random) -> str:
     """One letter of the given name left out, as *Huazhong* for *Huaizhong*."""
     surname, given = sinicise.joined(parts).split()
-    place = random.randrange(1, len(given))
+    place = random.choice([i for i, char in enumerate(given) if i and char != "'"])
     return f"{surname} {given[:place]}{given[place + 1 :]}"
 
 

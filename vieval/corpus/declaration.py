@@ -47,6 +47,11 @@ class Declaration:
         """Where the articles are; None where the gold carries the texts."""
         return self.folder / self.articles if self.articles else None
 
+    @property
+    def annotator_paths(self) -> tuple[Path, ...]:
+        """Where the labels of single annotators are."""
+        return tuple(self.folder / name for name in self.annotators)
+
 
 def read_declaration(path: Path) -> Declaration:
     """Read a `corpus.toml`. Raises `FormatError` with every fault, and `FileNotFoundError`."""

@@ -54,21 +54,28 @@ def load(corpus: str | Path, root: Path = Path()) -> Corpus:
     return Corpus(path.stem, tuple(records), shown, notes=records.notes)
 
 
-def passes(corpus: str | Path, root: Path = Path()) -> dict[str, Records]:
-    """What single annotators of a corpus say, by the names of their files; none where none is told.
+def declaration_of(corpus: str | Path, root: Path = Path()) -> Declaration | None:
+    """What a corpus, by its name or path, says of itself; None for a single file.
 
     Raises as `load` does.
     """
     path = _seeds(root) if corpus == SEEDS else Path(corpus)
     if path.is_dir():
         path = _declaration_in(path)
-    if path.name != FILE:
+    return read_declaration(path) if path.name == FILE else None
+
+
+def passes(corpus: str | Path, root: Path = Path()) -> dict[str, Records]:
+    """What single annotators of a corpus say, by the names of their files; none where none is told.
+
+    Raises as `load` does.
+    """
+    declaration = declaration_of(corpus, root)
+    if declaration is None:
         return {}
-    declaration = read_declaration(path)
     texts = {record.segment.id: record.segment.text for record in _declared(declaration).records}
     reading = Reading(texts=texts, problems=declaration.problems)
-    files = [declaration.folder / name for name in declaration.annotators]
-    return {file.stem: formats.read(file, reading) for file in files}
+    return {file.stem: formats.read(file, reading) for file in declaration.annotator_paths}
 
 
 def _seeds(root: Path) -> Path:

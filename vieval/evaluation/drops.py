@@ -15,7 +15,7 @@ from vieval.metrics.figures import Figure, contrast
 from vieval.metrics.spans.matching import outermost
 from vieval.problems import Problem
 from vieval.robustness.perturbations import PERTURBATIONS
-from vieval.stats import Sample, holm, scope, unit_names, unit_of
+from vieval.stats import Sample, Unit, holm, scope, unit_names, unit_of
 
 FLIPS = 5
 
@@ -92,9 +92,15 @@ class Robustness:
     corpus: str
     seed: int
     segments: int
-    scope: str
+    articles: int
+    unit: Unit
     drops: tuple[Drop, ...]
     missing: Mapping[str, str]
+
+    @property
+    def scope(self) -> str:
+        """The question that the figures answer, in words."""
+        return scope(self.unit, self.articles, self.segments)
 
 
 def measure(copies: Copies, outcomes: Sequence[Outcome]) -> Robustness:
@@ -122,7 +128,8 @@ def measure(copies: Copies, outcomes: Sequence[Outcome]) -> Robustness:
         copies.corpus,
         copies.seed,
         len(copies.records),
-        scope(unit, len(set(articles)), len(articles)),
+        len(set(articles)),
+        unit,
         tuple(told),
         missing,
     )
@@ -130,11 +137,12 @@ def measure(copies: Copies, outcomes: Sequence[Outcome]) -> Robustness:
 
 def _drops(copies: Copies, outcome: Outcome, sample: Sample) -> Iterator[Drop]:
     count = len(copies.records)
+    by_lot = outcome.identity.card.by_lot
     plain = outcome.answers[:count]
-    before = _figure(copies.problem, copies.records, copies.records, plain)
+    before = _figure(copies, copies.records, plain, by_lot)
     for place, (name, changed) in enumerate(copies.changed.items(), start=1):
         answers = outcome.answers[place * count : (place + 1) * count]
-        after = _figure(copies.problem, copies.records, changed, answers)
+        after = _figure(copies, changed, answers, by_lot)
         found = contrast(before, after, sample)
         yield Drop(
             outcome.identity.name,
@@ -144,14 +152,15 @@ def _drops(copies: Copies, outcome: Outcome, sample: Sample) -> Iterator[Drop]:
             found.difference,
             found.p,
             sum(_moved(copies.records, changed)),
-            tuple(_flips(copies, changed, plain, answers))[:FLIPS],
+            () if by_lot else tuple(_flips(copies, changed, plain, answers))[:FLIPS],
         )
 
 
 def _figure(
-    problem: Problem, frame: Sequence[Record], records: Sequence[Record], answers: Sequence[Answer]
+    copies: Copies, records: Sequence[Record], answers: Sequence[Answer], by_lot: bool
 ) -> Figure:
-    return headline(problem, records, answers, scored_labels(problem, frame))
+    labels = scored_labels(copies.problem, copies.records)
+    return headline(copies.problem, records, answers, labels, by_lot=by_lot)
 
 
 def _flips(

@@ -87,9 +87,13 @@ class Passed:
 
 @dataclass(frozen=True)
 class Challenged:
-    """All pass rates of a problem, and the approaches that gave no answers with the reason."""
+    """All pass rates of a problem, and the approaches that gave no answers with the reason.
+
+    `corpus` is what approaches that learn have learnt from.
+    """
 
     problem: str
+    corpus: str
     seed: int
     rates: tuple[Passed, ...]
     missing: Mapping[str, str]
@@ -105,8 +109,8 @@ def wilson(part: int, whole: int) -> Estimate:
     return Estimate(part / whole, float(low), float(high))
 
 
-def judge(challenge: Challenge, outcomes: Sequence[Outcome]) -> Challenged:
-    """Count passed cases; `outcomes` answer `challenge.segments`."""
+def judge(challenge: Challenge, corpus: str, outcomes: Sequence[Outcome]) -> Challenged:
+    """Count passed cases; `outcomes`, learnt from `corpus`, answer `challenge.segments`."""
     rates = [
         passed
         for outcome in outcomes
@@ -114,7 +118,7 @@ def judge(challenge: Challenge, outcomes: Sequence[Outcome]) -> Challenged:
         for passed in _passed(challenge, outcome)
     ]
     missing = {o.identity.name: o.reason for o in outcomes if o.status != "ok"}
-    return Challenged(challenge.problem.name, challenge.seed, tuple(rates), missing)
+    return Challenged(challenge.problem.name, corpus, challenge.seed, tuple(rates), missing)
 
 
 def _passed(challenge: Challenge, outcome: Outcome) -> Iterator[Passed]:

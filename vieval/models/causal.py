@@ -1,7 +1,7 @@
 """How surprised a causal language model is at each token of a text, by weights on disk.
 
 A file `*.gguf` is run by llama.cpp (the extra 'gguf'), a folder by transformers (the extra
-'transformers'). Nothing is fetched.
+'transformers'). Nothing is fetched. What was asked is kept beside the answers of language models.
 """
 
 from __future__ import annotations
@@ -16,7 +16,10 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 from vieval.data import Unavailable
+from vieval.hashing import content_key
 from vieval.models import extras
+from vieval.models.llm import store
+from vieval.models.llm.replies import Reply
 
 VARIABLE = "VIEVAL_CAUSAL_LM"
 TIMEOUT_SECONDS = 600
@@ -29,24 +32,44 @@ _asking = threading.Lock()
 def surprises(path: str, texts: Sequence[str]) -> list[list[float]]:
     """The surprise in bits of each token of each text, the first token after the model's own start.
 
-    The tokens are those of the model's own tokeniser; an empty text has none. A process asks about
-    a text once. Raises `Unavailable` where the weights or the library are not there.
+    The tokens are those of the model's own tokeniser; an empty text has none. A text is asked about
+    once: see `vieval.models.llm.store`, by the content of the weights. Raises `Unavailable` where
+    the weights or the library are not there.
     """
     with _asking:
-        for text in dict.fromkeys(texts):
-            if (path, text) not in _remembered:
-                _remembered[path, text] = _model(path)(text) if text.strip() else []
+        new = [text for text in dict.fromkeys(texts) if (path, text) not in _remembered]
+        if new:
+            weights = extras.revision(_found(path))
+            with store.opened() as kept:
+                for text in new:
+                    _remembered[path, text] = _once(kept, weights, path, text)
         return [_remembered[path, text] for text in texts]
+
+
+def _once(kept: store.Store, weights: str, path: str, text: str) -> list[float]:
+    if not text.strip():
+        return []
+    key = content_key("surprise", weights, text)
+    if told := kept.find([key]).get(key):
+        bits: list[float] = json.loads(told.content)
+    else:
+        bits = _model(path)(text)
+        kept.keep(key, Reply(json.dumps(bits), None, None))
+    return bits
+
+
+def _found(path: str) -> str:
+    if not path or not Path(path).expanduser().exists():
+        raise Unavailable(
+            f"no language model at {path!r}: set {VARIABLE} to a file *.gguf or a folder of "
+            "transformers weights"
+        )
+    return path
 
 
 @cache
 def _model(path: str) -> Callable[[str], list[float]]:
     where = Path(path).expanduser()
-    if not path or not where.exists():
-        raise Unavailable(
-            f"no language model at {path!r}: set {VARIABLE} to a file *.gguf or a folder of "
-            "transformers weights"
-        )
     return _gguf(where) if where.suffix == ".gguf" else _transformers(where)
 
 

@@ -1,4 +1,4 @@
-"""A figure a pair of row and approach: in the terminal, as a picture, as metrics and as JSON.
+"""A figure a pair of row and approach: in the terminal, as a page, as metrics and as JSON.
 
 Robustness, challenge sets and names given back are shown alike.
 """
@@ -8,21 +8,28 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from rich.table import Table
 
 from vieval.challenges.cases import capabilities
 from vieval.evaluation.drops import Drop, Robustness
-from vieval.evaluation.names_back import GivenBack
+from vieval.evaluation.names_back import ALL, GivenBack
 from vieval.evaluation.passes import Challenged, Passed
 from vieval.metrics.estimates import Estimate
-from vieval.metrics.numbers import interval, many, number, p_value, signed
+from vieval.metrics.numbers import interval, many, number, p_value
+from vieval.problems import NER
 from vieval.report.drawings import Cell, heatmap
+from vieval.report.files import REPORT
 from vieval.report.layout import new_table
 from vieval.report.marks import ALPHA
+from vieval.report.page import build, page
+from vieval.report.page.answer import of_articles
+from vieval.report.page.payload import Example, Message, Probe, Probed, ProbeName
 
 NARROWEST, CELL_WIDTH = 34, 7
+RESTORED = "names-restored"
 
 
 @dataclass(frozen=True)
@@ -30,18 +37,22 @@ class Grid:
     """What is told of each pair of row and approach, and the metric that it is logged as.
 
     `rows` have what is told of each beside its name; `missing` are the approaches that gave no
-    answers, with the reason; `examples` are lines of Markdown for each approach.
+    answers, with the reason. `answer` and `beware` are what the page says first.
     """
 
-    name: str
+    name: ProbeName
+    problem: str
+    corpus: str
+    seed: int
     title: str
     note: str
+    answer: tuple[Message, ...]
+    beware: tuple[Message, ...]
     rows: Mapping[str, str]
     approaches: Sequence[str]
-    cells: Mapping[tuple[str, str], Cell]
+    cells: Mapping[tuple[str, str], Probed]
     metrics: Mapping[str, Mapping[str, float]]
     missing: Mapping[str, str]
-    examples: Mapping[str, str]
     content: Any
 
     def tables(self, width: int) -> Iterator[Table]:
@@ -63,22 +74,39 @@ class Grid:
 
     def picture(self) -> str:
         """The cells as a heat map, an SVG file."""
-        return heatmap(list(self.rows), self.approaches, self.cells, self.title)
+        drawn = {
+            key: Cell(cell.shown, f"{cell.shown} {cell.interval}", cell.value)
+            for key, cell in self.cells.items()
+        }
+        return heatmap(list(self.rows), self.approaches, drawn, self.title)
 
-    def markdown(self) -> str:
-        """The rows with what they are, then the examples of each approach."""
-        rows = [f"| {row} | {about} |" for row, about in self.rows.items()]
-        parts = [f"# {self.title}", "", self.notes(), "", "| | |", "| --- | --- |", *rows]
-        for approach, lines in self.examples.items():
-            parts += ["", f"## {approach}", "", lines]
-        return "\n".join([*parts, ""])
+    def probe(self, made: datetime) -> Probe:
+        """The same as a report holds it."""
+        columns = {
+            name: {row: self.cells[row, name] for row in self.rows if (row, name) in self.cells}
+            for name in self.approaches
+        }
+        when = made.isoformat(timespec="seconds")
+        return Probe(
+            self.name,
+            self.problem,
+            self.corpus,
+            when,
+            self.seed,
+            self.answer,
+            self.beware,
+            self.rows,
+            columns,
+            self.missing,
+        )
 
     def files(self) -> dict[str, str]:
-        """What is kept beside the figures."""
+        """What is kept beside the figures: the page, the heat map by itself, and all figures."""
         as_json = json.dumps(self.content, ensure_ascii=False, indent=1, default=_plain)
+        now = datetime.now().astimezone()
         return {
+            REPORT: page(build.report((), [self.probe(now)])),
             "heatmap.svg": self.picture(),
-            f"{self.name}.md": self.markdown(),
             f"{self.name}.json": as_json,
         }
 
@@ -92,50 +120,84 @@ def _plain(value: Any) -> Any:
     return dict(vars(value))
 
 
+def _absent(missing: Mapping[str, str]) -> list[Message]:
+    if not missing:
+        return []
+    return [Message("probe.absent", {"count": str(len(missing)), "names": ", ".join(missing)})]
+
+
 def of_robustness(found: Robustness, abouts: Mapping[str, str]) -> Grid:
     """What each perturbation costs each approach; `abouts` say what each does."""
-    drops = {(d.perturbation, d.approach): d for d in found.drops}
     names = list(dict.fromkeys(d.approach for d in found.drops))
     return Grid(
         "robustness",
+        found.problem,
+        found.corpus,
+        found.seed,
         f"{found.problem} on {found.corpus}: headline lost, {found.scope}",
         f"{many(found.segments, 'segment')}, seed {found.seed}. After − it is a gain; "
         f"* is p < {number(ALPHA)} after Holm's correction over all of the table.",
+        tuple(_costs(found.drops)),
+        (
+            of_articles(found.unit, found.segments, found.articles),
+            *_absent(found.missing),
+        ),
         {row: abouts[row] for row in dict.fromkeys(d.perturbation for d in found.drops)},
         names,
-        {key: _lost(drop) for key, drop in drops.items()},
+        {(drop.perturbation, drop.approach): _lost(drop) for drop in found.drops},
         {n: _metrics(n, found.drops, lambda d: (d.perturbation, d.lost.value)) for n in names},
         found.missing,
-        {name: _flips([d for d in found.drops if d.approach == name]) for name in names},
         found,
     )
 
 
-def _lost(drop: Drop) -> Cell:
+def _costs(drops: Sequence[Drop]) -> Iterator[Message]:
+    """How many differences are told from none, the greatest loss, and what pinyin names cost."""
+    lost = [(drop.lost.value, drop) for drop in drops if drop.lost.value is not None]
+    sure = [(value, drop) for value, drop in lost if _is_sure(drop)]
+    counts = {"count": str(len(sure)), "all": str(len(lost))}
+    yield Message("probe.robustness.sure", counts)
+    value, most = max(sure, key=lambda pair: pair[0], default=(0.0, None))
+    if most and value > 0:
+        yield Message("probe.robustness.most", {**_figures(most), "row": most.perturbation})
+    restored = [(value, drop) for value, drop in lost if drop.perturbation == RESTORED]
+    if restored:
+        gains = [drop for value, drop in restored if round(value, 3) < 0]
+        told = str(sum(map(_is_sure, gains)))
+        values = {"gain": str(len(gains)), "all": str(len(restored)), "sure": told}
+        yield Message("probe.robustness.restored", values)
+
+
+def _figures(drop: Drop) -> dict[str, str]:
+    return {
+        "name": drop.approach,
+        "figure": number(drop.lost.value),
+        "interval": interval(drop.lost),
+    }
+
+
+def _is_sure(drop: Drop) -> bool:
+    return drop.p is not None and drop.p < ALPHA
+
+
+def _lost(drop: Drop) -> Probed:
     value = drop.lost.value
-    if value is None:
-        return Cell("–", "undefined", 0.0)
-    sure = drop.p is not None and drop.p < ALPHA
-    told = (
-        f"{number(drop.before.value)} → {number(drop.after.value)}, lost {signed(value)} "
-        f"{interval(drop.lost)}, p {p_value(drop.p)}, {many(drop.changed, 'segment')} changed"
-    )
-    shown = number(value).replace("-", "−") if round(value, 3) else "0"
-    return Cell(shown + "*" * sure, told, value)
-
-
-def _flips(drops: Sequence[Drop]) -> str:
-    return "\n".join(
-        f"- **{drop.perturbation}** `{flip.segment}`\n  - {flip.before}\n  - {flip.after}\n"
-        f"  - said {flip.said_before}; then {flip.said_after}"
-        for drop in drops
+    shown = number(value) if value is None or round(value, 3) else "0"
+    facts = {
+        "before": number(drop.before.value),
+        "after": number(drop.after.value),
+        "p": p_value(drop.p),
+        "changed": f"{drop.changed:,}",
+    }
+    flips = tuple(
+        Example((flip.before, flip.after), (flip.said_before, flip.said_after), "", flip.segment)
         for flip in drop.flips
     )
+    return Probed(shown + "*" * _is_sure(drop), interval(drop.lost), value or 0.0, facts, flips)
 
 
 def of_challenge(found: Challenged) -> Grid:
     """The share of each capability's cases that each approach passes."""
-    rates = {(r.capability.name, r.approach): r for r in found.rates}
     names = list(dict.fromkeys(r.approach for r in found.rates))
     # Some are not asked about all; rows stay in the order in which they are written down.
     asked = {r.capability.name: r.capability for r in found.rates}
@@ -143,36 +205,47 @@ def of_challenge(found: Challenged) -> Grid:
     known = {name: asked[name] for name in sorted(asked, key=order.index)}
     return Grid(
         "challenge",
+        found.problem,
+        found.corpus,
+        found.seed,
         f"{found.problem}: per cent of cases passed",
         f"Seed {found.seed}. MFT: the answer is right. INV: it stays when the text "
         "changes. DIR: it gets no worse. INV and DIR are also passed by whoever finds nothing.",
+        tuple(_hardest(found.rates, list(known))),
+        (
+            Message("probe.challenge.kinds"),
+            Message("probe.challenge.made"),
+            *_absent(found.missing),
+        ),
         {name: f"{capability.kind}: {capability.about}" for name, capability in known.items()},
         names,
-        {key: _passed(rate) for key, rate in rates.items()},
+        {(rate.capability.name, rate.approach): _passed(rate) for rate in found.rates},
         {n: _metrics(n, found.rates, lambda r: (r.capability.name, r.rate.value)) for n in names},
         found.missing,
-        {name: _fails([r for r in found.rates if r.approach == name]) for name in names},
         found,
     )
 
 
-def _passed(rate: Passed) -> Cell:
+def _hardest(rates: Sequence[Passed], rows: Sequence[str]) -> Iterator[Message]:
+    """The capabilities of which no approach passes half of the cases."""
+    best = {row: max(r.passed / r.cases for r in rates if r.capability.name == row) for row in rows}
+    hard = [row for row in sorted(rows, key=best.__getitem__) if best[row] < 0.5]
+    if not hard:
+        yield Message("probe.challenge.none", {"all": str(len(rows))})
+        return
+    values = {"count": str(len(hard)), "all": str(len(rows)), "names": ", ".join(hard)}
+    yield Message("probe.challenge.hard", values)
+
+
+def _passed(rate: Passed) -> Probed:
     share = rate.passed / rate.cases
-    told = f"{rate.passed} of {rate.cases}, {number(share)} {interval(rate.rate)}"
+    facts = {"passed": f"{rate.passed:,}", "cases": f"{rate.cases:,}"}
+    fails = tuple(Example(fail.texts, fail.said, fail.wanted) for fail in rate.failing)
     # Coloured by what is missing, as a loss is.
-    return Cell(f"{100 * share:.0f}", told, 1 - share)
+    return Probed(f"{100 * share:.0f}", interval(rate.rate), 1 - share, facts, fails)
 
 
-def _fails(rates: Sequence[Passed]) -> str:
-    return "\n".join(
-        f"- **{rate.capability.name}** {' → '.join(fail.texts)}\n"
-        f"  - wanted {fail.wanted}; said {' → '.join(fail.said)}"
-        for rate in rates
-        for fail in rate.failing
-    )
-
-
-def of_names(found: Sequence[GivenBack], seed: int) -> Grid:
+def of_names(found: Sequence[GivenBack], corpus: str, seed: int) -> Grid:
     """The share of names given back in each group, by the first proposal and by the first five."""
     names = list(dict.fromkeys(row.approach for row in found))
     columns = [f"{name} @{among}" for name in names for among in (1, 5)]
@@ -183,8 +256,13 @@ def of_names(found: Sequence[GivenBack], seed: int) -> Grid:
     groups = {row.group: many(row.names, "name") for row in found}
     return Grid(
         "names",
+        NER,
+        corpus,
+        seed,
         "names in pinyin given back: accuracy among the first proposals",
         f"Seed {seed}. @1 is the first proposal, @5 one of five. Held-out names are on no list.",
+        tuple(_given_back(row) for row in found if row.group == ALL),
+        (Message("probe.names.held_out"),),
         groups,
         columns,
         cells,
@@ -202,14 +280,25 @@ def of_names(found: Sequence[GivenBack], seed: int) -> Grid:
             for name in names
         },
         {},
-        {},
         list(found),
     )
 
 
-def _share(estimate: Estimate, row: GivenBack) -> Cell:
-    told = f"{number(estimate.value)} {interval(estimate)} of {many(row.names, 'name')}"
-    return Cell(number(estimate.value), told, 1 - (estimate.value or 0.0))
+def _given_back(row: GivenBack) -> Message:
+    values = {
+        "name": row.approach,
+        "figure": number(row.accuracy.value),
+        "interval": interval(row.accuracy),
+        "five": number(row.accuracy_at_five.value),
+        "all": f"{row.names:,}",
+    }
+    return Message("probe.names.back", values)
+
+
+def _share(estimate: Estimate, row: GivenBack) -> Probed:
+    facts = {"cases": f"{row.names:,}", "proposed": f"{row.proposed:,}"}
+    missing = 1 - (estimate.value or 0.0)
+    return Probed(number(estimate.value), interval(estimate), missing, facts)
 
 
 def _metrics(

@@ -121,11 +121,13 @@ def scanned(text: str, random: Random) -> Edits:
 
 
 def mistyped(text: str, random: Random) -> Edits:
-    """Letters doubled, dropped, or their neighbour on the keyboard."""
+    """Letters doubled, dropped, or their neighbour on the keyboard, in the same case."""
     for place, char in enumerate(text):
         near = _NEIGHBOURS.get(char.lower())
         if near and random.random() < SLIPPED:
-            yield Piece(place, place + 1, random.choice(("", char * 2, random.choice(near))))
+            other = random.choice(near)
+            slip = random.choice(("", char * 2, other.upper() if char.isupper() else other))
+            yield Piece(place, place + 1, slip)
 
 
 def _each(text: str, change: Callable[[str], str]) -> Edits:
@@ -148,7 +150,7 @@ def _blanks(text: str, random: Random) -> list[int]:
 
 
 def _old_styles() -> Iterator[tuple[str, str]]:
-    for first, second in ("oa", "oe", "uy", "Oa", "Oe", "Uy"):
+    for first, second in ("oa", "oe", "uy", "Oa", "Oe", "Uy", "OA", "OE", "UY"):
         for tone in _TELEX_TONES:
             old = unicodedata.normalize("NFC", first + tone) + second
             yield one_tone_style(old), old
@@ -170,13 +172,17 @@ def _typed(text: str, random: Random, keys: Callable[[str], str]) -> Edits:
 
 
 def _telex(syllable: str) -> str:
-    """Shapes after their letter, as *aa*, *aw* and *dd*; the tone last."""
+    """Shapes after their letter, as *aa*, *aw* and *dd*; the tone last.
+
+    Where all letters are capitals, the keys are too: *VIEETJ*.
+    """
     keys, tones = "", ""
     for letter, marks in map(_apart, syllable):
         shapes = [mark for mark in marks if mark not in _TELEX_TONES]
         keys += letter + "".join(_telex_shape(letter, mark) for mark in shapes)
         tones += "".join(_TELEX_TONES.get(mark, "") for mark in marks)
-    return keys + tones
+    typed = keys + tones
+    return typed.upper() if len(syllable) > 1 and syllable.isupper() else typed
 
 
 def _telex_shape(letter: str, mark: str) -> str:

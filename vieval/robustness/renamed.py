@@ -25,11 +25,11 @@ class Named(NamedTuple):
 
 Rename: TypeAlias = Callable[[Span, str, Random], Named | None]
 
+# Made up: what the text says of a person is never said of a real one.
 FOREIGN = (
-    "Barack Obama", "Angela Merkel", "Emmanuel Macron", "Antonio Guterres", "John Kerry",
-    "Ursula von der Leyen", "Justin Trudeau", "Hillary Clinton", "Kristalina Georgieva",
-    "Joko Widodo", "Lawrence Wong", "Srettha Thavisin", "Thongloun Sisoulith", "Sergey Lavrov",
-    "Penny Wong", "Marcos Troyjo", "Mari Elka Pangestu", "Takehiko Nakao",
+    "John Harrison", "Marie Dubois", "Anna Schneider", "Hiroshi Tanabe", "Ivan Sokolov",
+    "Carlos Mendoza", "Ursula von Hagen", "Michael O'Brien", "Park Min-jun", "Somchai Wongsa",
+    "Bounmy Vongsa", "Sok Vannak", "Priya Sharma", "Luca Bianchi", "Emma Johansson",
 )  # fmt: skip
 _HEADS = frozenset({"Bộ", "Sở", "Cục", "Vụ", "Ban", "Viện", "Trường", "Đảng", "Hội"})
 _LINKS = frozenset({"và", "-"})

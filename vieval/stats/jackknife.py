@@ -7,8 +7,9 @@ other. Nothing is drawn, so the same counts give the same numbers, in whatever o
 together.
 
 The number of degrees of freedom counts units as equally large ones would weigh (Carter, Schnepel
-and Steigerwald 2017), since one long article among short ones is hardly more than one article. A
-statement takes two degrees of freedom in number and one in effect; else all is nan.
+and Steigerwald 2017), since one long article among short ones is hardly more than one article. An
+interval about articles goes by fewer where a few of them make most of the spread, as where a label
+is rare. A statement takes two degrees of freedom in number and one in effect; else all is nan.
 """
 
 from __future__ import annotations
@@ -95,6 +96,30 @@ def spread(without: Array, items: Array, strata: Strata | None = None) -> Spread
     return Spread(np.where(stated, np.sqrt(variance), np.nan), np.where(stated, freedom, np.nan))
 
 
+def spread_around(center: Array, without: Array, items: Array) -> Spread:
+    """The same of one stratum, with deviations from the figure on all units, the `center` (…).
+
+    These are never smaller than those from their mean (MacKinnon, Nielsen and Webb 2023, CV3), and
+    three articles cover by them. Degrees of freedom are those that give the variance of a sample
+    variance where deviations have the kurtosis k, 2 (n - 1) / (k - (n - 3)/(n - 1)), where that is
+    less than what the units weigh.
+    """
+    without, items = np.asarray(without, float), np.asarray(items, float)
+    taken = items > 0
+    deviations = np.where(taken, without - center, 0.0)
+    count = np.maximum(taken.sum(axis=0), 2)
+    second, fourth = ((deviations**power).sum(axis=0) / count for power in (2, 4))
+    kurtosis = np.divide(fourth, second**2, out=np.ones_like(second), where=second > TIE**2)
+    freedom = 2 * (count - 1) / np.maximum(kurtosis - (count - 3) / (count - 1), TIE)
+    plain = spread(without, items)
+    stated = ~np.isnan(plain.error)
+    error = np.sqrt((count - 1) * second)
+    return Spread(
+        np.where(stated, error, np.nan),
+        np.where(stated, np.minimum(freedom, plain.freedom), np.nan),
+    )
+
+
 def _part(without: Floats, items: Floats, taken: NDArray[np.bool_]) -> tuple[Floats, ...]:
     """Variance, units but one, and degrees of freedom that one stratum brings."""
     count = taken.sum(axis=0)
@@ -122,9 +147,12 @@ def jackknife_interval(
     value, items = np.asarray(value, float), np.asarray(items, float)
     total = items.sum(axis=0)
     share, others = scale.share(value), scale.share(without)
-    error, freedom = spread(held_logit(others, total - items), items, strata)
+    center, left = held_logit(share, total), held_logit(others, total - items)
+    if strata is None:
+        error, freedom = spread_around(center, left, items)
+    else:
+        error, freedom = spread(left, items, strata)
     half = student_quantile((1 + LEVEL) / 2, freedom) * error
-    center = held_logit(share, total)
     low, high = (special.expit(center + end) for end in (-half, half))
     alike = spread(others, items, strata).error <= TIE
     exact = exact_interval(share, total)

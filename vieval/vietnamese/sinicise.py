@@ -17,6 +17,9 @@ from vieval.vietnamese.lexicons import one_tone_style
 from vieval.vietnamese.pinyin import common_characters
 from vieval.vietnamese.syllables import mandarin
 
+# Characters whose main reading in the table of Mandarin is another.
+_IN_NAMES = {"长": "chang", "曾": "zeng"}
+
 
 def syllables(name: str, random: Random) -> tuple[str, ...] | None:
     """The pinyin of a full name, a syllable each, no tones; None where one has no character.
@@ -28,15 +31,20 @@ def syllables(name: str, random: Random) -> tuple[str, ...] | None:
     characters = [surname_characters().get(surname, ""), *(_given(s) for s in given)]
     if not given or not all(characters):
         return None
-    return tuple(_mandarin(random.choice(options)) for options in characters)
+    return tuple(reading(random.choice(options)) for options in characters)
 
 
 def place_syllables(name: str, random: Random) -> tuple[str, ...] | None:
-    """The pinyin of a place name, by common characters of its readings; None where one has none."""
-    characters = [_of_reading().get(s, "") for s in one_tone_style(name).split()]
+    """The pinyin of a place name, a syllable each; None where one has no character.
+
+    A place of `place_characters.txt` has its own characters; those of others are drawn among the
+    common ones of each reading.
+    """
+    plain = one_tone_style(name)
+    characters = list(_places().get(plain, "")) or [_of_reading().get(s, "") for s in plain.split()]
     if not characters or not all(characters):
         return None
-    return tuple(_mandarin(random.choice(options)) for options in characters)
+    return tuple(reading(random.choice(options)) for options in characters)
 
 
 def joined(parts: Sequence[str]) -> str:
@@ -59,9 +67,20 @@ def surname_characters() -> Mapping[str, str]:
 
 @cache
 def _usual() -> Mapping[str, str]:
-    text = files("vieval.vietnamese").joinpath("name_characters.txt").read_text(encoding="utf-8")
-    rows = [line.split() for line in text.splitlines() if not line.startswith("#")]
-    return {one_tone_style(syllable): characters for syllable, characters in rows}
+    """The characters that each syllable of given names is most often written with."""
+    return _table("name_characters.txt")
+
+
+@cache
+def _places() -> Mapping[str, str]:
+    """The characters of places, each name whole."""
+    return _table("place_characters.txt")
+
+
+def _table(file: str) -> dict[str, str]:
+    text = files("vieval.vietnamese").joinpath(file).read_text(encoding="utf-8")
+    rows = [line.rsplit(maxsplit=1) for line in text.splitlines() if not line.startswith("#")]
+    return {one_tone_style(name): characters for name, characters in rows}
 
 
 def _given(syllable: str) -> str:
@@ -80,5 +99,6 @@ def _of_reading() -> Mapping[str, str]:
     return found
 
 
-def _mandarin(character: str) -> str:
-    return mandarin()[character][0].replace("v", "u")
+def reading(character: str) -> str:
+    """The pinyin of a character as names have it: no tone, ü as u."""
+    return _IN_NAMES.get(character) or mandarin()[character][0].replace("v", "u")

@@ -7,6 +7,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from html.parser import HTMLParser
 from string import Formatter
 
@@ -106,6 +107,38 @@ def test_every_text_is_used() -> None:
         "answer.leads.",
         "rule.",
         "agreed.",
+        "fact.",
+        "probe.robustness",
+        "probe.challenge",
+        "probe.names",
     )
     unused = [key for key in texts() if f'"{key}"' not in sources and not key.startswith(built)]
     assert unused == []
+
+
+def test_a_cell_of_a_probe_tells_its_interval_and_leads_to_what_went_wrong(
+    make_report: Callable[..., Report],
+) -> None:
+    made = page(make_report(["Ông Lê An nói", "Ông lê an nói"]))
+    cell = re.search(r'<td class="n hit same"[^>]*><a href="#([^"]*)">(.*?)</a>', made)
+    assert cell is not None
+    assert cell[2] == "−.100<small>[.100, .300]</small>"
+    rows = re.search(rf'<tbody id="{cell[1]}">(.*?)</tbody>', made, re.DOTALL)
+    assert rows is not None
+    assert "Ông <mark>lê</mark> <mark>an</mark> nói" in rows[1]
+    assert "six.v1" in rows[1]
+
+
+def test_tabs_of_probes_follow_those_of_problems(make_report: Callable[..., Report]) -> None:
+    given = [
+        given for _, given in tags(page(make_report(["Huế"]))) if given.get("name") == "problem"
+    ]
+    assert [one["value"] for one in given] == ["ner", "topic", "robustness ner"]
+    assert ["checked" in one for one in given] == [True, False, False]
+
+
+def test_a_page_of_probes_alone_opens_the_first(make_report: Callable[..., Report]) -> None:
+    alone = page(replace(make_report(["Huế"]), problems=()))
+    assert "<title>robustness of ner on made · vieval</title>" in alone
+    [tab] = [given for _, given in tags(alone) if given.get("name") == "problem"]
+    assert "checked" in tab

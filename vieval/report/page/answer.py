@@ -72,9 +72,7 @@ def beware(
     approaches: Sequence[Approach], corpus: str, segments: int, articles: int, unit: str
 ) -> Iterator[Message]:
     """What a reader must know before trusting the table."""
-    counts = {"segments": f"{segments:,}", "articles": f"{articles:,}"}
-    within = unit.startswith("segment") and articles > 1
-    yield Message("beware.within" if within else "beware.about", counts)
+    yield of_articles(unit, segments, articles)
     if any(one.tuned for one in approaches):
         yield Message("beware.tuned", {"corpus": corpus})
     for one in approaches:
@@ -85,6 +83,13 @@ def beware(
         yield Message("beware.seen", {"names": ", ".join(names)})
     if absent := [one.name for one in approaches if one.standing in {"unavailable", "failed"}]:
         yield Message("beware.absent", {"count": str(len(absent)), "names": ", ".join(absent)})
+
+
+def of_articles(unit: str, segments: int, articles: int) -> Message:
+    """What intervals are over: other segments of these articles, or other articles."""
+    counts = {"segments": f"{segments:,}", "articles": f"{articles:,}"}
+    within = unit.startswith("segment") and articles > 1
+    return Message("beware.within" if within else "beware.about", counts)
 
 
 def seen(approaches: Sequence[Approach]) -> list[str]:

@@ -29,6 +29,7 @@ from vieval.report.page.payload import (
     Labels,
     Message,
     Past,
+    Probe,
     Problem,
     Report,
     Segments,
@@ -42,9 +43,9 @@ MOST_PARTS = 12
 """A grouping into more parts than that is a list of articles, and is left to the files."""
 
 
-def report(problems: Sequence[Problem]) -> Report:
-    """Some problems as one report."""
-    return Report(LAYOUT, __version__, tuple(problems))
+def report(problems: Sequence[Problem], probes: Sequence[Probe] = ()) -> Report:
+    """Some problems and probes as one report."""
+    return Report(LAYOUT, __version__, tuple(problems), tuple(probes))
 
 
 def problem(

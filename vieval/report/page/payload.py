@@ -15,6 +15,7 @@ from vieval.metrics.estimates import UNDEFINED, Estimate
 from vieval.problems import Kind
 
 Standing: TypeAlias = Literal["ok", "unavailable", "failed", "unsuited"]
+ProbeName: TypeAlias = Literal["robustness", "challenge", "names"]
 
 LAYOUT = 1
 
@@ -274,8 +275,56 @@ class Problem:
 
 
 @dataclass(frozen=True)
+class Example:
+    """A text that went wrong, and what it was changed to where it was, with the answers to each.
+
+    `wanted` is what would be right, where that is told; `segment` the id in a corpus, if any.
+    """
+
+    texts: tuple[str, ...]
+    said: tuple[str, ...]
+    wanted: str = ""
+    segment: str = ""
+
+
+@dataclass(frozen=True)
+class Probed:
+    """How an approach fares in a row of a probe: the figure as it is shown, and its interval.
+
+    `value` in [-1, 1] is what is lost or missing, below 0 what is gained. `facts` are what else is
+    told, by the keys of their headings; `examples` are the first that went wrong.
+    """
+
+    shown: str
+    interval: str
+    value: float
+    facts: Mapping[str, str]
+    examples: tuple[Example, ...] = ()
+
+
+@dataclass(frozen=True)
+class Probe:
+    """Approaches on texts that were made for it: robustness, a challenge set, names given back.
+
+    `rows` have what is told of each beside its name; `columns` the figures of each approach by row.
+    `missing` are the approaches that gave no answers, with the reason.
+    """
+
+    name: ProbeName
+    problem: str
+    corpus: str
+    made: str
+    seed: int
+    answer: tuple[Message, ...]
+    beware: tuple[Message, ...]
+    rows: Mapping[str, str]
+    columns: Mapping[str, Mapping[str, Probed]]
+    missing: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Report:
-    """Some problems, each with its evaluation.
+    """Some problems, each with its evaluation, and some probes.
 
     `version` is that of vieval, `layout` that of these classes.
     """
@@ -283,3 +332,4 @@ class Report:
     layout: int
     version: str
     problems: tuple[Problem, ...]
+    probes: tuple[Probe, ...] = ()

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
 from urllib.parse import urlencode
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from vieval.metrics.estimates import Estimate
 from vieval.report import drawings
 from vieval.report.drawings.confusion import shade
 from vieval.report.page.chosen import answered, chosen
-from vieval.report.page.payload import Approach, Duel, Problem, SliceGroup
+from vieval.report.page.payload import (
+    Approach,
+    Duel,
+    Probe,
+    Probed,
+    Problem,
+    Report,
+    SliceGroup,
+)
 
 WIDE = frozenset({"all", "nested"})
 """Columns of the leaderboard that only a wide window has room for."""
@@ -121,3 +131,42 @@ def darkness(counts: Sequence[int], count: int) -> str:
     """How dark a cell of a confusion is, in percent of its colour."""
     whole = sum(counts)
     return f"{100 * shade(count / whole):.0f}" if whole else "0"
+
+
+def headings(report: Report) -> list[str]:
+    """What the tabs of a report are about, in their order."""
+    problems = [f"{one.name} on {one.corpus}" for one in report.problems]
+    return problems + [f"{one.name} of {one.problem} on {one.corpus}" for one in report.probes]
+
+
+def heat(one: Probed) -> str:
+    """How dark a cell of a probe is, in percent of its colour."""
+    return f"{100 * shade(abs(one.value)):.0f}"
+
+
+def worst_first(figures: Mapping[str, Probed]) -> list[tuple[str, Probed]]:
+    """The rows of an approach, the most lost or missing first."""
+    return sorted(figures.items(), key=lambda pair: -pair[1].value)
+
+
+def place(probe: Probe, row: str) -> int:
+    """The number of a row in the table."""
+    return list(probe.rows).index(row)
+
+
+def marked(texts: Sequence[str]) -> list[Markup]:
+    """The texts, the last with those of its words marked that the first does not have there."""
+    first, *rest = texts
+    return [escape(first), *(_against(first, one) for one in rest)]
+
+
+def _against(before: str, after: str) -> Markup:
+    old, new = (re.split(r"(\s+)", text) for text in (before, after))
+    return Markup("").join(_pieces(old, new))
+
+
+def _pieces(old: Sequence[str], new: Sequence[str]) -> Iterator[Markup]:
+    for kind, _, _, start, end in SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
+        piece = "".join(new[start:end])
+        if piece:
+            yield escape(piece) if kind == "equal" else Markup("<mark>{}</mark>").format(piece)

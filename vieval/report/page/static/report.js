@@ -3,6 +3,7 @@
 
 function start(report) {
   const browsers = new Map();
+  const browsed = (name) => report.problems.some((one) => one.name === name);
   const shown = () => document.querySelector("input[name=problem]:checked").value;
 
   const browserOf = (name) => {
@@ -34,6 +35,7 @@ function start(report) {
     const radio = [...document.querySelectorAll("input[name=problem]")].find((one) => one.value === name);
     if (!radio) return;
     radio.checked = true;
+    if (!browsed(name)) return;
     const browser = browserOf(name);
     if ([...query.keys()].length) {
       const known = report.problems.find((one) => one.name === name).approaches.map((a) => a.name);
@@ -49,10 +51,10 @@ function start(report) {
     else if (query.size) element.closest("section").scrollIntoView();
   }
 
-  const wake = () => { const name = shown(); if (name) browserOf(name); };
+  const wake = () => { const name = shown(); if (browsed(name)) browserOf(name); };
   document.querySelectorAll("input[name=problem]").forEach((one) => one.addEventListener("change", wake));
   followLanguage(() => browsers.forEach((one) => one.redraw()));
-  document.addEventListener("keydown", (event) => browserOf(shown()).key(event));
+  document.addEventListener("keydown", (event) => { if (browsed(shown())) browserOf(shown()).key(event); });
   window.addEventListener("hashchange", () => route(location.hash));
   document.addEventListener("click", (event) => {
     const link = event.target.closest('a[href^="#"]');
@@ -60,8 +62,14 @@ function start(report) {
     event.preventDefault();
     const address = link.getAttribute("href");
     if (address.startsWith("#/")) { go(address); route(address); }
-    else document.getElementById(address.slice(1))?.scrollIntoView();
+    else show(document.getElementById(address.slice(1)));
   });
+  function show(element) {
+    const around = element?.closest("details");
+    if (around) around.open = true;
+    element?.scrollIntoView();
+  }
+
   wake();
   route(location.hash);
 }
