@@ -6,15 +6,15 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 from vieval.corpus import jsonl
 from vieval.corpus.corpus import Corpus
 from vieval.corpus.declaration import Declaration
 from vieval.corpus.faults import FormatError
 from vieval.corpus.patch import apply, next_rows, read_patch
-from vieval.evaluation.agreement_files import agree
+from vieval.evaluation.agreement_files import AgreedFiles, agree
 from vieval.hashing import file_key
+from vieval.metrics.scores import LabelAgreement
 
 FILE = "provenance.jsonl"
 
@@ -114,14 +114,13 @@ def _agreement(annotator: Path, gold: Path) -> dict[tuple[str, str], float | Non
     return dict(_measures(agree([annotator, gold])))
 
 
-def _measures(result: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str], float | None]]:
-    for problem, tree in result.items():
-        if not isinstance(tree, dict):
-            continue
-        [pair] = tree["pairs"].values()
-        if tree["kind"] == "labels":
-            yield (problem, "κ"), pair.get("kappa", pair["observed"])
+def _measures(result: AgreedFiles) -> Iterator[tuple[tuple[str, str], float | None]]:
+    for problem, found in result.problems.items():
+        if isinstance(found.agreement, LabelAgreement):
+            [rated] = found.agreement.pairs.values()
+            yield (problem, "κ"), (rated.kappa or rated.observed).value
         else:
-            yield (problem, "F1"), pair["spans"]["all"]["f1"]
-            for name, one in pair["attributes"].items():
-                yield (problem, name), one["observed"]
+            [pair] = found.agreement.pairs.values()
+            yield (problem, "F1"), pair.spans["all"].f1.value
+            for name, one in pair.attributes.items():
+                yield (problem, name), one.observed.value
