@@ -94,7 +94,7 @@ def _weights() -> Iterator[Finding]:
     from vieval.models.extras import revision
 
     seen: set[str] = set()
-    for approach in (one for table in BUILT_IN.values() for one in table.values()):
+    for approach in (make() for makers in BUILT_IN.values() for make in makers.values()):
         weights = getattr(approach, "weights", "")
         if not weights or weights in seen:
             continue

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from vieval.approaches import BUILT_IN, find, table
+from vieval.approaches import BUILT_IN, find, plugins, table
 from vieval.approaches.ner.lexicon import Lexicon
 from vieval.approaches.ner.vote import Vote
 from vieval.data import Card
@@ -33,14 +33,21 @@ def bring(monkeypatch):
         groups = {"vieval.spans": [entry]}
         monkeypatch.setattr("vieval.approaches.entry_points", lambda group: groups.get(group, []))
 
-    table.cache_clear()
+    plugins.cache_clear()
     yield install
-    table.cache_clear()
+    plugins.cache_clear()
 
 
 def test_the_table_of_each_kind_holds_what_is_built_in():
     for kind, built_in in BUILT_IN.items():
         assert set(built_in) <= set(table(kind))
+
+
+def test_a_setting_is_that_of_the_environment_when_an_approach_is_asked_for(monkeypatch):
+    monkeypatch.setenv("VIEVAL_LLM_MODEL", "another-model")
+    monkeypatch.setenv("VIEVAL_GLINER_WEIGHTS", "/another/folder")
+    assert find("labels", "llm.v1").model == "another-model"
+    assert find("spans", "gliner.v1").weights == "/another/folder"
 
 
 def test_an_unknown_name_says_what_there_is():

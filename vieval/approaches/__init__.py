@@ -9,7 +9,7 @@ itself can be evaluated.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -22,7 +22,7 @@ from vieval.approaches.ner import SPANS
 from vieval.data import Approach, Composite, Predictor, Trainable, Unsuited
 from vieval.problems import Kind, Problem
 
-BUILT_IN: Mapping[Kind, Mapping[str, Approach]] = {"spans": SPANS, "labels": LABELS}
+BUILT_IN: Mapping[Kind, Mapping[str, Callable[[], Approach]]] = {"spans": SPANS, "labels": LABELS}
 ENTRY_POINT_GROUPS: Mapping[Kind, str] = {"spans": "vieval.spans", "labels": "vieval.labels"}
 
 Asked: TypeAlias = str | Approach
@@ -52,18 +52,27 @@ class Entrant:
     unsuited: str = ""
 
 
-@cache
 def table(kind: Kind) -> Mapping[str, Approach]:
     """All approaches to a kind of problem by name: the built-in ones, then those of other packages.
+
+    The built-in ones are made anew, with the settings that the environment has now. Raises what
+    `plugins` raises.
+    """
+    return {**{name: make() for name, make in BUILT_IN[kind].items()}, **plugins(kind)}
+
+
+@cache
+def plugins(kind: Kind) -> Mapping[str, Approach]:
+    """The approaches that other packages bring, by name.
 
     Raises `TypeError` where an entry point gives something that is none of the kinds of approach or
     several at once, and `ValueError` where it takes a name that is taken.
     """
-    approaches = dict(BUILT_IN[kind])
+    approaches: dict[str, Approach] = {}
     for entry in entry_points(group=ENTRY_POINT_GROUPS[kind]):
         approach = entry.load()
         _check(approach, f"{entry.value}: {entry.name}")
-        if entry.name in approaches:
+        if entry.name in BUILT_IN[kind] or entry.name in approaches:
             raise ValueError(f"{entry.value}: the name {entry.name} is taken")
         approaches[entry.name] = approach
     return approaches

@@ -115,12 +115,12 @@ def _agreement(annotator: Path, gold: Path) -> dict[tuple[str, str], float | Non
 
 
 def _measures(result: AgreedFiles) -> Iterator[tuple[tuple[str, str], float | None]]:
-    for problem, one in result.problems.items():
-        if isinstance(one.agreement, LabelAgreement):
-            [pair] = one.agreement.pairs.values()
-            yield (problem, "κ"), (pair.kappa or pair.observed).value
+    for problem, found in result.problems.items():
+        if isinstance(found.agreement, LabelAgreement):
+            [rated] = found.agreement.pairs.values()
+            yield (problem, "κ"), (rated.kappa or rated.observed).value
         else:
-            [both] = one.agreement.pairs.values()
-            yield (problem, "F1"), both.spans["all"].f1.value
-            for name, rated in both.attributes.items():
-                yield (problem, name), rated.observed.value
+            [pair] = found.agreement.pairs.values()
+            yield (problem, "F1"), pair.spans["all"].f1.value
+            for name, one in pair.attributes.items():
+                yield (problem, name), one.observed.value

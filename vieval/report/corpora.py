@@ -11,8 +11,9 @@ from vieval.corpus.corpus import Corpus
 from vieval.corpus.declaration import Declaration
 from vieval.corpus.summary import LabelSummary, SpanSummary, Summary
 from vieval.evaluation.agreement_files import AgreedFiles
+from vieval.metrics.estimates import Estimate
 from vieval.metrics.numbers import interval, number
-from vieval.metrics.scores import PairAgreement
+from vieval.metrics.scores import PairAgreement, RatingAgreement
 from vieval.report.layout import new_table
 
 MOST_PAIRS = 10
@@ -85,9 +86,15 @@ def passes_table(agreed: AgreedFiles) -> Table:
     table = new_table("agreement of annotators", "", "", "figure", "value", "95 %", left=3)
     for problem, one in agreed.problems.items():
         for pair, found in one.agreement.pairs.items():
-            both = isinstance(found, PairAgreement)
-            value = found.spans["all"].f1 if isinstance(found, PairAgreement) else found.kappa
+            figure, value = _agreed(found)
             if value is not None:
-                figure = "F1" if both else "κ"
                 table.add_row(problem, pair, figure, number(value.value), interval(value))
     return table
+
+
+def _agreed(
+    pair: PairAgreement[Estimate] | RatingAgreement[Estimate],
+) -> tuple[str, Estimate | None]:
+    if isinstance(pair, PairAgreement):
+        return "F1", pair.spans["all"].f1
+    return "κ", pair.kappa

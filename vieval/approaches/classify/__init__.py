@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 
 from vieval.approaches.classify.dummy import Dummy
 from vieval.approaches.classify.e5 import E5LogisticRegression, E5ZeroShot
@@ -19,22 +20,22 @@ from vieval.approaches.classify.underthesea_general import UndertheseaGeneral
 from vieval.approaches.classify.underthesea_lr import UndertheseaClassifier
 from vieval.data import Approach
 
-LABELS: Mapping[str, Approach] = {
-    "majority.v1": Dummy("majority"),
-    "stratified.v1": Dummy("stratified"),
-    "length.v1": Length(),
-    "tfidf-logreg.v1": Tfidf("logreg", setting=10.0),
-    "tfidf-svm.v1": Tfidf("svm", setting=1.0),
-    "tfidf-nb.v1": Tfidf("nb", setting=0.3),
-    "underthesea-lr.v1": UndertheseaClassifier(),
-    "e5-logreg.v1": E5LogisticRegression(),
-    "setfit.v1": SetFit(),
-    "keywords.v1": Keywords(),
-    "noise.v1": Noise(),
-    "surprisal.v1": Surprisal(),
-    "garbled.v1": Garbled(),
-    "e5-zero-shot.v1": E5ZeroShot(),
-    "hf-zero-shot.v1": HfZeroShot(),
-    "underthesea-general.v1": UndertheseaGeneral(),
-    "llm.v1": LlmLabels(),
+LABELS: Mapping[str, Callable[[], Approach]] = {
+    "majority.v1": partial(Dummy, "majority"),
+    "stratified.v1": partial(Dummy, "stratified"),
+    "length.v1": Length,
+    "tfidf-logreg.v1": partial(Tfidf, "logreg", setting=10.0),
+    "tfidf-svm.v1": partial(Tfidf, "svm", setting=1.0),
+    "tfidf-nb.v1": partial(Tfidf, "nb", setting=0.3),
+    "underthesea-lr.v1": UndertheseaClassifier,
+    "e5-logreg.v1": E5LogisticRegression,
+    "setfit.v1": SetFit,
+    "keywords.v1": Keywords,
+    "noise.v1": Noise,
+    "surprisal.v1": Surprisal,
+    "garbled.v1": Garbled,
+    "e5-zero-shot.v1": E5ZeroShot,
+    "hf-zero-shot.v1": HfZeroShot,
+    "underthesea-general.v1": UndertheseaGeneral,
+    "llm.v1": LlmLabels,
 }

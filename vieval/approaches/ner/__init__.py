@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 
 from vieval.approaches.ner.capitalised import Capitalised
 from vieval.approaches.ner.crf import Crf
@@ -19,18 +20,18 @@ from vieval.approaches.ner.vinlp import Vinlp
 from vieval.approaches.ner.vote import Vote
 from vieval.data import Approach
 
-SPANS: Mapping[str, Approach] = {
-    "capitalised.v1": Capitalised(),
-    "lexicon.v1": Lexicon(),
-    "rules.v1": Rules(),
-    "rules.v2": OfficialRules(),
-    "underthesea.v1": Underthesea(),
-    "underthesea-feedback.v1": UndertheseaFeedback(),
-    "vinlp.v1": Vinlp(),
-    "crf.v1": Crf(),
-    "spacy.v1": Spacy(),
-    "hf-token.v1": HfToken(),
-    "gliner.v1": Gliner(),
-    "llm.v1": LlmNames(),
-    "vote.v1": Vote(("rules.v1", "underthesea-feedback.v1", "crf.v1")),
+SPANS: Mapping[str, Callable[[], Approach]] = {
+    "capitalised.v1": Capitalised,
+    "lexicon.v1": Lexicon,
+    "rules.v1": Rules,
+    "rules.v2": OfficialRules,
+    "underthesea.v1": Underthesea,
+    "underthesea-feedback.v1": UndertheseaFeedback,
+    "vinlp.v1": Vinlp,
+    "crf.v1": Crf,
+    "spacy.v1": Spacy,
+    "hf-token.v1": HfToken,
+    "gliner.v1": Gliner,
+    "llm.v1": LlmNames,
+    "vote.v1": partial(Vote, ("rules.v1", "underthesea-feedback.v1", "crf.v1")),
 }
