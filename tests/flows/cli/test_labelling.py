@@ -226,7 +226,7 @@ def test_other_fields_of_the_gold_stay(fresh: Path) -> None:
     [
         ("", ["passes/an.jsonl"]),
         ("annotators = []\n", ["passes/an.jsonl"]),
-        ('annotators = [\n  "x.jsonl",  # the first\n  "y.jsonl",\n]\n', None),
+        ('annotators = [\n  "x.jsonl"  # the first\n]\n', None),
         ('annotators = ["x.jsonl", "y.jsonl",]\n', ["x.jsonl", "y.jsonl", "passes/an.jsonl"]),
     ],
 )
