@@ -207,8 +207,11 @@ def _with_annotator(declared: str, path: str) -> str:
     inside = line[1].rstrip().rstrip(",")
     held = f"{inside}, {_text(path)}" if inside.strip() else _text(path)
     written = f"{declared[: line.start()]}annotators = [{held}]{declared[line.end() :]}"
-    before, after = (tomllib.loads(text).get("annotators") for text in (declared, written))
-    if after != [*(before or ()), path]:
+    try:
+        after = tomllib.loads(written)["annotators"]
+    except tomllib.TOMLDecodeError:
+        after = None
+    if after != [*tomllib.loads(declared).get("annotators", ()), path]:
         raise FormatError(f"{FILE}: add {path} to its annotators by hand: they are not plain")
     return written
 
