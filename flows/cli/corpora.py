@@ -68,10 +68,11 @@ def _add(
     corpus: str, annotator: str | None, sources: Sequence[Source], renamed: Mapping[str, str]
 ) -> None:
     """Keep labels as those of an annotator of a corpus, or as gold of what had none."""
+    from tasks import home
     from vieval.corpus.exchange import importing
     from vieval.corpus.loading import load
 
-    held = load(corpus)
+    held = load(corpus, home.root())
     records = importing.matched(sources, held, renamed)
     if annotator:
         file = importing.add_pass(held, annotator, records)

@@ -146,7 +146,7 @@ def region(name: str, span: Span, text: str) -> dict[str, Any]:
 
 def choice(control: str, label: str, **more: Any) -> dict[str, Any]:
     about = {"from_name": control, "to_name": "text", **more}
-    return {"type": "choices", **about, "value": {"choices": [label], **more.pop("value", {})}}
+    return {"type": "choices", **about, "value": {"choices": [label]}}
 
 
 def exported(studio: Studio, number: int, to: Path) -> None:
@@ -163,16 +163,13 @@ def test_tasks_go_there_and_labels_come_back(studio: Studio, corpus: Path) -> No
     run("label", "c", "--with", "label-studio", "-o", "tasks")
     number, tasks = project(studio, Path("tasks"), "vieval")
     assert list(tasks) == ["tin#0", "tin#1", "tin#2"]
-    # A name within another, and what describes one; then nothing but a label; one is left undone.
-    form = choice("form", "native", id="a")
-    form["value"] |= {"start": NAM.start, "end": NAM.end}
+    # A name within another, and what describes them; then nothing but a label; one is left undone.
+    names = {"a": NAM, "b": BO, "c": VIET}
     annotate(
         studio,
         tasks["tin#0"],
-        region("a", NAM, LINES[0]),
-        form,
-        region("b", BO, LINES[0]),
-        region("c", VIET, LINES[0]),
+        *(region(name, span, LINES[0]) for name, span in names.items()),
+        *(choice("form", "native" if name != "b" else "foreign", id=name) for name in names),
         choice("tone", "gay gắt"),
     )
     annotate(studio, tasks["tin#2"], choice("tone", "êm"))
@@ -183,6 +180,7 @@ def test_tasks_go_there_and_labels_come_back(studio: Studio, corpus: Path) -> No
     assert first.spans["ner"] == {NAM, BO, VIET}
     described = {span: dict(span.attributes) for span in first.spans["ner"]}
     assert described[NAM] == {"form": "native"}
+    assert described[BO] == {"form": "foreign"}
     assert first.labels == {"tone": "gay gắt"}
     assert (last.segment.id, last.spans, last.labels) == (
         "tin#2",

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from flows.cli import app
 from vieval.corpus.corpus import Corpus
+from vieval.corpus.declaration import read_declaration
 from vieval.corpus.loading import load, passes
 from vieval.data import Span
 
@@ -218,3 +219,39 @@ def test_other_fields_of_the_gold_stay(fresh: Path) -> None:
     )
     run("import", "x.jsonl", "--into", "c")
     assert json.loads(path.read_text("utf-8").splitlines()[0])["remark"] == ["kept"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", ["passes/an.jsonl"]),
+        ("annotators = []\n", ["passes/an.jsonl"]),
+        ('annotators = [\n  "x.jsonl"  # the first\n]\n', None),
+        ('annotators = ["x.jsonl", "y.jsonl",]\n', ["x.jsonl", "y.jsonl", "passes/an.jsonl"]),
+    ],
+)
+def test_an_annotator_is_declared_and_all_else_stays(
+    fresh: Path, before: str, after: list[str] | None
+) -> None:
+    path = Path("c/corpus.toml")
+    declared = "# Mine.\n" + before + path.read_text("utf-8")
+    path.write_text(declared, encoding="utf-8")
+    row = {"id": "tin#0", "text": LINES[0], "label": [[4, 16, "PER"]]}
+    Path("x.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
+    for name in ("x", "y"):
+        Path(f"c/{name}.jsonl").write_text("", encoding="utf-8")
+    told = run("import", "x.jsonl", "--into", "c", "--annotator", "an", code=0 if after else 1)
+    held = path.read_text("utf-8")
+    if after is None:
+        assert "add passes/an.jsonl to its annotators by hand" in told
+        assert held == declared
+        assert not Path("c/passes").exists()
+    else:
+        assert list(read_declaration(path).annotators) == after
+        assert "# Mine." in held
+
+
+def test_brat_takes_no_blank_in_a_type(fresh: Path) -> None:
+    run("corpus", "new", "tin.txt", "-o", "d", "--spans", "ner=NGƯỜI,NƠI CHỐN")
+    told = run("label", "d", "--with", "brat", code=1)
+    assert "brat takes no blank in a type, as in NƠI CHỐN" in told

@@ -257,6 +257,8 @@ def write_tasks(
     [problem] = problems.values()
     if problem.kind != "spans":
         raise FormatError(f"brat takes no labels of segments, which {problem.name} is about")
+    if spaced := [label for label in problem.labels if re.search(r"\s", label)]:
+        raise FormatError(f"brat takes no blank in a type, as in {', '.join(spaced)}")
     [given] = said.values() or [records]
     blank = frozenset[Span]()
     write(
@@ -266,11 +268,15 @@ def write_tasks(
             for record, one in zip(records, given, strict=True)
         ],
     )
-    types = [re.sub(r"\s+", "_", label) for label in problem.labels]
     about = [
         f"{name}\tArg:<ENTITY>, Value:{'|'.join(values)}"
         for name, values in problem.attributes.items()
     ]
-    sections = {"entities": types, "relations": [_MAY_OVERLAP], "events": [], "attributes": about}
+    sections = {
+        "entities": list(problem.labels),
+        "relations": [_MAY_OVERLAP],
+        "events": [],
+        "attributes": about,
+    }
     text = "\n".join("\n".join([f"[{name}]", *rows, ""]) for name, rows in sections.items())
     (folder / CONFIG).write_text(text, encoding="utf-8")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
+import tomllib
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -205,7 +206,14 @@ def _with_annotator(declared: str, path: str) -> str:
         return f"annotators = [{_text(path)}]\n{declared}"
     inside = line[1].rstrip().rstrip(",")
     held = f"{inside}, {_text(path)}" if inside.strip() else _text(path)
-    return f"{declared[: line.start()]}annotators = [{held}]{declared[line.end() :]}"
+    written = f"{declared[: line.start()]}annotators = [{held}]{declared[line.end() :]}"
+    try:
+        after = tomllib.loads(written)["annotators"]
+    except tomllib.TOMLDecodeError:
+        after = None
+    if after != [*tomllib.loads(declared).get("annotators", ()), path]:
+        raise FormatError(f"{FILE}: add {path} to its annotators by hand: they are not plain")
+    return written
 
 
 def add_gold(corpus: Corpus, records: Sequence[Record]) -> int:
@@ -226,7 +234,8 @@ def add_gold(corpus: Corpus, records: Sequence[Record]) -> int:
         faults += [
             f"{key}: the corpus has other gold for {problem.name}"
             for problem in corpus.problems.values()
-            if None not in {gold := problem.gold(old), new := problem.gold(record)} and gold != new
+            if problem.gold(old) is not None
+            and problem.gold(record) not in {None, problem.gold(old)}
         ]
         spans = {name: one for name, one in record.spans.items() if name not in old.spans}
         labels = {name: one for name, one in record.labels.items() if name not in old.labels}

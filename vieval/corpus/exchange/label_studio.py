@@ -301,7 +301,11 @@ def _config(problems: Mapping[str, Problem]) -> ElementTree.Element:
     ElementTree.SubElement(view, "Text", {"name": TEXT, "value": f"${TEXT}"})
     for problem in spans:
         for name, values in problem.attributes.items():
-            about = {"perRegion": "true", "whenTagName": _control(problem.name)}
+            about = {
+                "perRegion": "true",
+                "whenTagName": _control(problem.name),
+                "required": "true",
+            }
             _choices(view, name, dict.fromkeys(values, ""), about)
     for problem in problems.values():
         if problem.kind == "labels":

@@ -65,7 +65,7 @@ def write(
     """Write the texts of records, without their gold, to be labelled for some problems.
 
     `said` are pre-annotations by approach, a record each. Raises `FormatError` where the tool
-    cannot take as many problems or approaches, or the folder is not empty.
+    cannot take as many problems or approaches, a problem has no labels, or the folder is not empty.
     """
     takes = TOOLS[tool]
     if len(problems) > takes.problems:
@@ -75,6 +75,8 @@ def write(
         )
     if len(said) > takes.approaches:
         raise FormatError(f"{tool} takes what one approach says, not {', '.join(said)}")
+    if blank := [name for name, problem in problems.items() if not problem.labels]:
+        raise FormatError(f"{', '.join(blank)}: no label is declared to label with")
     if folder.exists() and any(folder.iterdir()):
         raise FormatError(f"{folder}: is not empty")
     folder.mkdir(parents=True, exist_ok=True)
