@@ -210,8 +210,9 @@ def of_challenge(found: Challenged) -> Grid:
         found.seed,
         f"{found.problem}: per cent of cases passed",
         f"Seed {found.seed}. MFT: the answer is right. INV: it stays when the text "
-        "changes. DIR: it gets no worse. INV and DIR are also passed by whoever finds nothing.",
-        tuple(_hardest(found.rates, list(known))),
+        "changes. DIR: it gets no worse. INV and DIR are also passed by whoever finds nothing, or "
+        "always says the same.",
+        (_hardest([rate for rate in found.rates if rate.capability.kind == "MFT"]),),
         (
             Message("probe.challenge.kinds"),
             Message("probe.challenge.made"),
@@ -226,15 +227,17 @@ def of_challenge(found: Challenged) -> Grid:
     )
 
 
-def _hardest(rates: Sequence[Passed], rows: Sequence[str]) -> Iterator[Message]:
-    """The capabilities of which no approach passes half of the cases."""
-    best = {row: max(r.passed / r.cases for r in rates if r.capability.name == row) for row in rows}
-    hard = [row for row in sorted(rows, key=best.__getitem__) if best[row] < 0.5]
+def _hardest(rates: Sequence[Passed]) -> Message:
+    """The capabilities of which no approach passes half of the cases, the hardest first."""
+    best: dict[str, float] = {}
+    for rate in rates:
+        name = rate.capability.name
+        best[name] = max(rate.passed / rate.cases, best.get(name, 0.0))
+    hard = [name for name in sorted(best, key=best.__getitem__) if best[name] < 0.5]
     if not hard:
-        yield Message("probe.challenge.none", {"all": str(len(rows))})
-        return
-    values = {"count": str(len(hard)), "all": str(len(rows)), "names": ", ".join(hard)}
-    yield Message("probe.challenge.hard", values)
+        return Message("probe.challenge.none", {"all": str(len(best))})
+    values = {"count": str(len(hard)), "all": str(len(best)), "names": ", ".join(hard)}
+    return Message("probe.challenge.hard", values)
 
 
 def _passed(rate: Passed) -> Probed:
