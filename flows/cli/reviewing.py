@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from flows.cli.console import say
+from vieval.metrics.numbers import many
 
 CorpusArgument = Annotated[
     str, typer.Argument(help="'seeds', or the path of a corpus folder or file.")
@@ -44,8 +45,8 @@ def review(
     said |= {path.stem: formats.read(path, reading) for path in predictions or ()}
     if len(said) < 2:
         raise typer.BadParameter(
-            f"{corpus} tells of {len(said)} annotators: two or more are wanted, in corpus.toml "
-            "or by --predictions"
+            f"{corpus} tells of {many(len(said), 'annotator')}: two or more are wanted, in "
+            "corpus.toml or by --predictions"
         )
     found = build(held, said, blind=not names)
     output.write_text(review_page(found), encoding="utf-8")
@@ -71,4 +72,5 @@ def apply_patch(
     # As rows, since attributes take no part in the equality of spans.
     pairs = zip(held.records, records, strict=True)
     changed = sum(jsonl.as_row(old) != jsonl.as_row(new) for old, new in pairs)
-    say(f"{output}: {len(made.decisions)} decisions changed {changed} of {len(records)} segments")
+    decisions, segments = many(len(made.decisions), "decision"), many(len(records), "segment")
+    say(f"{output}: {decisions} changed {changed:,} of {segments}")

@@ -8,7 +8,7 @@ from typing import Any
 from rich.table import Table
 
 from vieval.metrics.estimates import Estimate, Scores
-from vieval.metrics.numbers import interval, number
+from vieval.metrics.numbers import interval, many, number
 from vieval.report.layout import new_table
 
 
@@ -29,9 +29,11 @@ def agreement_tables(result: Mapping[str, Any]) -> Iterator[Table | str]:
 
 
 def _left_out(segments: int) -> str:
-    if segments == 1:
-        return "1 segment is left out, as not everybody did it."
-    return f"{segments} segments are left out, as not everybody did them."
+    return many(
+        segments,
+        "segment is left out, as not everybody did it.",
+        "segments are left out, as not everybody did them.",
+    )
 
 
 def _spans(title: str, tree: Scores) -> Table:
@@ -62,7 +64,7 @@ def _labels(problem: str, tree: Scores) -> Table:
 
 
 def _disagreements(rows: list[dict[str, Any]]) -> str:
-    lines = [f"{len(rows)} disagreements"]
+    lines = [many(len(rows), "disagreement")]
     for row in rows:
         about = row["what"] + (f" of {row['span']['text']}" if "span" in row else "")
         says = "; ".join(f"{name}: {_said(said)}" for name, said in row["says"].items())

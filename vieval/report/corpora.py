@@ -8,6 +8,7 @@ from rich.table import Table
 
 from vieval.corpus.corpus import Corpus
 from vieval.corpus.summary import LabelSummary, SpanSummary, Summary
+from vieval.metrics.numbers import many
 from vieval.report.layout import new_table
 
 MOST_PAIRS = 10
@@ -16,12 +17,12 @@ MOST_PAIRS = 10
 def corpus_tables(corpus: Corpus, found: Summary) -> Iterator[Table | str]:
     """The tables of a summary, and what a person should look at."""
     yield (
-        f"{corpus.name}: {found.segments:,} segments of {found.articles:,} articles; "
+        f"{corpus.name}: {many(found.segments, 'segment')} of {many(found.articles, 'article')}; "
         f"{found.shortest:,} to {found.longest:,} code points long, the median {found.median:,}"
     )
     for name, one in found.problems.items():
         counts = one.types if isinstance(one, SpanSummary) else one.labels
-        yield f"\n{name}: {one.labelled:,} of {found.segments:,} segments are labelled"
+        yield f"\n{name}: {one.labelled:,} of {many(found.segments, 'segment')} labelled"
         yield from _notes(one)
         yield _counts(counts)
     yield from _duplicates(corpus, found)
@@ -38,21 +39,25 @@ def _counts(counts: Mapping[str, int]) -> Table:
 def _notes(one: SpanSummary | LabelSummary) -> Iterator[str]:
     if isinstance(one, LabelSummary):
         if one.contradictions:
-            yield f"{one.contradictions:,} texts have one label here and another there"
+            yield (
+                many(one.contradictions, "text has", "texts have")
+                + " one label here and another there"
+            )
         return
     yield (
-        f"{one.without:,} segments without any; {one.nested:,} within another, "
-        f"{one.crossing:,} pairs cross, {one.in_pieces:,} in pieces"
+        f"{many(one.without, 'segment')} without any; {one.nested:,} within another, "
+        f"{many(one.crossing, 'pair crosses', 'pairs cross')}, {one.in_pieces:,} in pieces"
     )
 
 
 def _duplicates(corpus: Corpus, found: Summary) -> Iterator[str]:
     if found.same:
-        yield f"{found.same:,} segments repeat the text of an earlier one"
+        yield many(found.same, "segment repeats", "segments repeat") + " the text of an earlier one"
     if found.near:
-        yield f"{len(found.near):,} pairs of texts are nearly the same:"
+        yield many(len(found.near), "pair of texts is", "pairs of texts are") + " nearly the same:"
     ids = [record.segment.id for record in corpus.records]
     for one, other, similarity in found.near[:MOST_PAIRS]:
         yield f"  {ids[one]} and {ids[other]}, {similarity:.2f} in common"
     if found.known is not None:
-        yield f"{found.known:,} segments have a text that the training corpus has, or nearly"
+        have = many(found.known, "segment has", "segments have")
+        yield f"{have} a text that the training corpus has, or nearly"

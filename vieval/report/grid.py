@@ -75,12 +75,15 @@ class Grid:
 
     def files(self) -> dict[str, str]:
         """What is kept beside the figures."""
-        as_json = json.dumps(self.content, ensure_ascii=False, indent=1, default=_plain)
         return {
             "heatmap.svg": self.picture(),
             f"{self.name}.md": self.markdown(),
-            f"{self.name}.json": as_json,
+            f"{self.name}.json": self.as_json(),
         }
+
+    def as_json(self) -> str:
+        """All that was found, for programs."""
+        return json.dumps(self.content, ensure_ascii=False, indent=1, default=_plain)
 
 
 def _batched(items: Sequence[tuple[int, str]], size: int) -> Iterator[Sequence[tuple[int, str]]]:
@@ -203,7 +206,7 @@ def of_names(found: Sequence[GivenBack], seed: int) -> Grid:
         },
         {},
         {},
-        list(found),
+        {"given_back": found},
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from rich.console import Console
 from rich.table import Table
 
 from vieval.evaluation.results import Evaluation, Row
@@ -15,7 +14,6 @@ from vieval.problems import Problem
 from vieval.report.layout import new_table
 from vieval.report.marks import ALPHA, marked, meanings
 
-WIDEST = 1_000
 STATUSES = {"unsuited": "not for these labels"}
 # The figures beside the headline, by kind of problem.
 OF_SPANS = {
@@ -41,18 +39,9 @@ def beside_headline(problem: Problem) -> Mapping[str, tuple[str, ...]]:
     return OF_ORDERED if problem.ordered else OF_LABELS
 
 
-def leaderboard(evaluation: Evaluation, width: int) -> Table:
-    """The approaches, best first, with intervals and what tells them from the best.
-
-    Where they do not fit into the `width`, in characters, the figures beside the headline are left
-    out.
-    """
-    whole = _table(evaluation, beside_headline(evaluation.problem))
-    fits = Console(width=WIDEST).measure(whole).maximum <= width
-    return whole if fits else _table(evaluation, {})
-
-
-def _table(evaluation: Evaluation, beside: Mapping[str, tuple[str, ...]]) -> Table:
+def leaderboard(evaluation: Evaluation) -> Table:
+    """The approaches, best first, with intervals and what tells them from the best."""
+    beside = beside_headline(evaluation.problem)
     told = f"{evaluation.headline}, {evaluation.scope}"
     title = f"{evaluation.problem.name} on {evaluation.corpus}: {told}"
     columns = ("approach", "rank", "F1", "95 %", "− best", "p", *beside, "time")
