@@ -77,7 +77,7 @@ def _ask(entrant: Entrant, sheet: Sheet, question: Question) -> PrefectFuture[An
 
 def _collect(asked: _Asked, progress: Shown) -> Outcome:
     sheet = asked.sheet
-    progress.count.asking(asked.entrant.name)
+    progress.asking(asked.entrant.name)
     for question, future, part in zip(sheet.questions, asked.tasks, asked.parts, strict=True):
         result = progress.awaited(future, part)
         if ended := unanswered(sheet.identity, result):

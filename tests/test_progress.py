@@ -9,12 +9,12 @@ import pytest
 
 from vieval import progress
 from vieval.approaches import Entrant
-from vieval.data import Answer, Card, Example, Segment
+from vieval.data import Answer, Card, Example, Segment, Spans
 from vieval.inference.ask import answer
 
 CARD = Card("finds nothing", "none")
 SEGMENTS = [Segment(str(number), f"câu {number}") for number in range(8)]
-NONE: Answer = frozenset()
+NONE: Spans = frozenset()
 
 
 class OneByOne:

@@ -188,13 +188,18 @@ def _logged() -> Iterator[Finding]:
     from mlflow import MlflowClient
 
     from tasks import home
-    from tasks.mlflow_store.keys import ALIAS
+    from tasks.mlflow_store.keys import ALIAS, EVALUATION, WHAT
 
     client: Any = MlflowClient(home.tracking_uri())
     experiments = client.search_experiments(filter_string="name LIKE 'vieval-%'")
     ids = [one.experiment_id for one in experiments]
     runs = (
-        client.search_runs(ids, max_results=1, order_by=["attributes.start_time DESC"])
+        client.search_runs(
+            ids,
+            f"tags.`{WHAT}` = '{EVALUATION}'",
+            max_results=1,
+            order_by=["attributes.start_time DESC"],
+        )
         if ids
         else []
     )

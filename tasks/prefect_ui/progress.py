@@ -16,7 +16,7 @@ from uuid import UUID
 from prefect.artifacts import create_progress_artifact, update_progress_artifact
 from prefect.exceptions import PrefectHTTPStatusError
 from prefect.futures import PrefectFuture
-from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskID, TextColumn
+from rich.progress import BarColumn, Progress, TaskID, TextColumn
 from rich.table import Column
 from rich.text import Text
 
@@ -29,6 +29,8 @@ T = TypeVar("T")
 SECONDS_BETWEEN_LOOKS = 0.2
 SECONDS_BETWEEN_LINES = 10.0
 SECONDS_BETWEEN_UPDATES = 2.0
+# Of a line, with the blanks around it.
+LEAST_BAR = 8
 
 
 class Part:
@@ -122,6 +124,11 @@ class Shown:
         self._artifact = artifact
         self._line = self._update = time.monotonic()
 
+    def asking(self, who: str) -> None:
+        """From now on, show and count the speed of this one."""
+        self.count.asking(who)
+        self.look()
+
     def awaited(self, future: PrefectFuture[Any], part: Part) -> object:
         """What the task that asks about a part gave, be it an error."""
         ended = threading.Event()
@@ -138,7 +145,10 @@ class Shown:
         now, count = time.monotonic(), self.count
         told = count.told()
         what = f"{self._what}: {count.who}" if count.who else self._what
-        self._bars.update(self._bar, completed=count.done, description=what, told=told)
+        name = Text(what)
+        # The name gives way where the terminal is narrow, then the bar.
+        name.truncate(max(self._bars.console.width - len(told) - LEAST_BAR, 1), overflow="ellipsis")
+        self._bars.update(self._bar, completed=count.done, description=name.plain, told=told)
         if self._bars.disable and now - self._line >= SECONDS_BETWEEN_LINES:
             if not _quiet():
                 self._bars.console.print(f"vieval: {what}: {told}", soft_wrap=True)
@@ -160,22 +170,16 @@ def shown(what: str, total: int, cached: int = 0) -> Iterator[Shown]:
     """Around the asking about so many segments, of which so many were answered before."""
     console = PlainConsole(stderr=True, highlight=False, markup=False, emoji=False)
     columns = (
-        _Name(),
-        BarColumn(bar_width=None, table_column=Column(min_width=4, ratio=1)),
+        TextColumn("{task.description}", markup=False, table_column=Column(no_wrap=True)),
+        BarColumn(bar_width=None, table_column=Column(ratio=1)),
         TextColumn("{task.fields[told]}", markup=False, table_column=Column(no_wrap=True)),
     )
     disable = _quiet() or not console.is_terminal
     with Progress(*columns, console=console, transient=True, expand=True, disable=disable) as bars:
         made = Shown(what, Count(total, cached), bars)
+        made.look()
         yield made
         made.update()
-
-
-class _Name(ProgressColumn):
-    """What is counted; it gives way where the terminal is narrow."""
-
-    def render(self, task: Task) -> Text:
-        return Text(task.description, no_wrap=True, overflow="ellipsis")
 
 
 def _quiet() -> bool:

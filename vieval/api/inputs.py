@@ -95,7 +95,7 @@ def _record(number: int, row: Row, problem: str) -> Record:
     if not isinstance(row, Mapping):
         raise TypeError(f"a row is a dict or a Record, not {row!r}")
     said = {key: value for key, value in row.items() if not _is_missing(value)}
-    value = said.get(problem)
+    value: Any = said.get(problem)
     if isinstance(value.tolist() if hasattr(value, "tolist") else value, int | float):
         raise TypeError(f"{problem} is {value}, a number; labels are texts, as in str({value})")
     return jsonl.parse(json.dumps({"id": str(number), **said}, default=_plain))

@@ -54,7 +54,6 @@ class Grid:
                 shown = [self.cells.get((row, name)) for _, name in some]
                 table.add_row(row, *(cell.shown if cell else "" for cell in shown))
             table.caption = ", ".join(f"{n} {name}" for n, name in some)
-            table.caption_justify = "left"
             yield table
 
     def notes(self) -> str:

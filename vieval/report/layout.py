@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from rich import box
 from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Column, Table
+from rich.text import Text
 
 WIDEST = 1_000
 # A text may be wrapped at such a share of the terminal's width, or at so many characters.
 SHARE, NARROWEST = 3, 16
-LOOK: Mapping[str, Any] = {
-    "box": box.SIMPLE_HEAD,
-    "pad_edge": False,
-    "collapse_padding": True,
-}
 
 
 class FittingTable(Table):
@@ -29,15 +24,12 @@ class FittingTable(Table):
     left = 1
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        parts = self._parts(console, options.max_width)
-        if len(parts) == 1:
-            yield from super().__rich_console__(console, options)
-            return
-        for place, columns in enumerate(parts):
-            part = self._of(columns)
-            part.title = None if place else self.title
-            part.caption = self.caption if columns is parts[-1] else None
-            yield part
+        if self.title:
+            yield Text(str(self.title), "bold")
+        for columns in self._parts(console, options.max_width):
+            yield self._of(columns)
+        if self.caption:
+            yield Text(str(self.caption), "table.caption")
 
     def _parts(self, console: Console, width: int) -> list[list[Column]]:
         """The columns of each part, as many as fit."""
@@ -53,7 +45,6 @@ class FittingTable(Table):
 
     def _fit(self, columns: Sequence[Column], console: Console, width: int) -> bool:
         narrow = self._of(columns)
-        narrow.title = narrow.caption = None
         for column in narrow.columns:
             if not column.no_wrap:
                 column.width = min(_width(column), max(NARROWEST, width // SHARE))
@@ -63,9 +54,7 @@ class FittingTable(Table):
 
     def _of(self, columns: Sequence[Column]) -> Table:
         """These columns as a table of their own."""
-        part = Table(
-            title_justify="left", title_style="bold", caption_justify=self.caption_justify, **LOOK
-        )
+        part = Table(box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
         for column in columns:
             part.add_column(
                 column.header,
@@ -87,7 +76,7 @@ def _width(column: Column) -> int:
 
 def new_table(title: str, *columns: str, left: int = 1) -> FittingTable:
     """A table with numbers to the right; its first `left` columns are text."""
-    table = FittingTable(title=title, title_justify="left", title_style="bold", **LOOK)
+    table = FittingTable(title=title)
     table.left = left
     for place, name in enumerate(columns):
         text = place < left

@@ -130,8 +130,11 @@ def test_a_last_run_that_failed_is_a_fault(
 
     client = MlflowClient(f"sqlite:///{own_home}/mlruns/mlflow.db")
     experiment = client.create_experiment("vieval-ner")
-    run_id = client.create_run(experiment, run_name="ner on seeds").info.run_id
-    client.set_terminated(run_id, "FAILED")
+    whole = {"vieval.what": "evaluation"}
+    run = client.create_run(experiment, run_name="ner on seeds", tags=whole)
+    client.set_terminated(run.info.run_id, "FAILED")
+    # What came later is a part of it.
+    client.create_run(experiment, run_name="crf.v1", tags={"vieval.what": "approach"})
     code, told = found(capsys)
     assert code == 3
     assert told["last run"]["told"] == "ner on seeds: FAILED"

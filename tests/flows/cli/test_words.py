@@ -29,7 +29,7 @@ def vieval(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
 
 
 def commands(group: Any) -> dict[str, Any]:
-    found = {}
+    found: dict[str, Any] = {}
     for name, command in group.commands.items():
         found |= commands(command) if isinstance(command, TyperGroup) else {name: command}
     return found
