@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import threading
@@ -36,6 +37,29 @@ for name in [name for name in os.environ if name.startswith("VIEVAL_LLM_")]:
 # How long an example takes says more of the machine than of the code.
 settings.register_profile("vieval", deadline=None)
 settings.load_profile("vieval")
+
+
+CLINIC = """
+name = "clinic"
+gold = "rows.jsonl"
+
+[problems.sentiment]
+kind = "labels"
+ordered = true
+[problems.sentiment.labels]
+bad = "chê trách, thất vọng"
+neutral = "không khen không chê"
+good = "khen ngợi, hài lòng"
+
+[problems.stance]
+kind = "labels"
+labels = ["for", "against"]
+
+[problems.ner-medical]
+kind = "spans"
+headline = ["DRUG"]
+labels = { DRUG = "tên thuốc", PATIENT_ID = "mã bệnh nhân" }
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -151,6 +175,40 @@ def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("store") / "mlflow.db"
     MlflowClient(f"sqlite:///{file}").search_experiments()
     return file
+
+
+def clinic_rows() -> list[dict[str, Any]]:
+    """Four articles of three segments, each with a drug, a number, a sentiment and a stance."""
+    found = []
+    for number in range(12):
+        drug = ("Aspirin", "Insulin", "Penicillin")[number % 3]
+        text = f"Bệnh nhân BN{number:02} uống {drug} rất tốt"
+        spans = [
+            {"start": 10, "end": 14, "type": "PATIENT_ID"},
+            {"start": 20, "end": 20 + len(drug), "type": "DRUG"},
+        ]
+        found.append(
+            {
+                "id": f"{number}",
+                "article": f"a{number // 3}",
+                "text": text,
+                "ner-medical": spans,
+                "sentiment": ("bad", "neutral", "good")[number % 3],
+                "stance": ("for", "against")[number % 2],
+            }
+        )
+    return found
+
+
+@pytest.fixture
+def clinic(tmp_path: Path) -> Path:
+    """A corpus of three problems that nobody here has heard of."""
+    folder = tmp_path / "clinic"
+    folder.mkdir()
+    (folder / "corpus.toml").write_text(CLINIC, encoding="utf-8")
+    lines = [json.dumps(row, ensure_ascii=False) + "\n" for row in clinic_rows()]
+    (folder / "rows.jsonl").write_text("".join(lines), encoding="utf-8")
+    return folder
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import typer
 
 from flows.cli.console import console_for_tables, say, say_json
 from flows.cli.options import AsJson
+from vieval.metrics.numbers import many
 
 corpus = typer.Typer(help="Make a corpus, and see what is in one.", no_args_is_help=True)
 
@@ -34,7 +35,9 @@ def new(
         raise typer.BadParameter("say what shall be labelled: --spans ner=PER,LOC or --labels …")
     records = importing.unlabelled(texts)
     importing.write(output, records, {problem.name: problem for problem in problems})
-    say(f"{output}: {len(records)} segments of {len(texts)} articles, none labelled")
+    say(
+        f"{output}: {many(len(records), 'segment')} of {many(len(texts), 'article')}, none labelled"
+    )
     say(f"next: say in {output}/corpus.toml what the labels mean, and label, for instance by")
     say(f"  vieval label {output} --with label-studio -o tasks")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.cli.console import console_for_tables, say, say_json
-from flows.cli.options import AsJson
+from flows.cli.options import AsJson, misused
 
 if TYPE_CHECKING:
     from vieval.corpus.reading import Reading
@@ -136,18 +136,9 @@ def _reading(  # noqa: PLR0913, PLR0917 (each is an option)
     fold: list[str] | None,
 ) -> Reading:
     """The options as one value; a wrong name ends the command."""
-    from vieval.corpus.folding import FOLDS
     from vieval.corpus.reading import Reading
-    from vieval.corpus.tags import MODES, Form
+    from vieval.corpus.tags import Form
 
-    if scheme not in MODES:
-        raise typer.BadParameter(f"no scheme {scheme!r}; there is: {', '.join(MODES)}")
-    if unknown := [name for name in fold or () if name not in FOLDS]:
-        raise typer.BadParameter(f"nothing to fold is {unknown[0]!r}; there is: {', '.join(FOLDS)}")
-    return Reading(
-        scheme,
-        tuple(columns or ()),
-        token_column,
-        Form(suffix, untyped),
-        tuple(fold or ()),
-    )
+    form = Form(suffix, untyped)
+    with misused():
+        return Reading(scheme, tuple(columns or ()), token_column, form, tuple(fold or ()))

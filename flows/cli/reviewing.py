@@ -9,6 +9,7 @@ import typer
 
 from flows.cli.console import say
 from flows.cli.options import misused
+from vieval.metrics.numbers import many
 
 CorpusArgument = Annotated[
     str, typer.Argument(help="'seeds', or the path of a corpus folder or file.")
@@ -59,8 +60,8 @@ def review(
     )
     if len(said) < 2 and not (answers and labelled):
         raise typer.BadParameter(
-            f"{corpus} tells of {len(said)} annotators: two or more are wanted, in corpus.toml, "
-            "or gold, and --predictions or --approach that may speak against it"
+            f"{corpus} tells of {many(len(said), 'annotator')}: two or more are wanted, in "
+            "corpus.toml, or gold, and --predictions or --approach that may speak against it"
         )
     found = build(held, said, answers, blind=not names)
     output.write_text(review_page(found), encoding="utf-8")
@@ -88,7 +89,7 @@ def apply_patch(
     from tasks import home
     from vieval.corpus.loading import declared, load
     from vieval.evaluation import gold_versions
-    from vieval.metrics.numbers import many, number
+    from vieval.metrics.numbers import number
 
     held, about = load(corpus, home.root()), declared(corpus, home.root())
     made = gold_versions.make_version(held, about, patch, output, version)

@@ -22,6 +22,7 @@ from flows.cli.options import (
     misused,
     ready,
 )
+from vieval.metrics.numbers import many
 
 
 def evaluate(  # noqa: PLR0913, PLR0917 (each is an option)
@@ -80,12 +81,13 @@ def evaluate(  # noqa: PLR0913, PLR0917 (each is an option)
         sys.exit(any(row.outcome.status == "failed" for row in rows))
     console = console_for_tables()
     for evaluation, _ in logged:
-        console.print(leaderboard(evaluation, console.width))
+        console.print(leaderboard(evaluation))
         console.print(notes(evaluation), soft_wrap=True)
         console.print()
     answered = [row for row in rows if row.outcome.status == "ok"]
     cached = sum(row.outcome.cached for row in answered)
-    say(f"{len(answered) - cached} approaches were asked, {cached} answered from the cache.")
+    fresh = many(len(answered) - cached, "approach was", "approaches were")
+    say(f"{fresh} asked, {cached} answered from the cache.")
     say("Look next, while `vieval ui` runs:")
     for evaluation, tracked in logged:
         say(f"  {evaluation.problem.name}: {run_url(tracked)}")

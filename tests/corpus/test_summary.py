@@ -124,7 +124,7 @@ def test_text_files_become_a_corpus_to_label(tmp_path: Path) -> None:
         "tone": ["a", "b"],
     }
     shown = CliRunner().invoke(app, ["corpus", "show", f"{tmp_path}/c"])
-    assert "ner: 0 of 2 segments are labelled" in shown.output
+    assert "ner: 0 of 2 segments labelled" in shown.output
 
 
 @pytest.mark.parametrize(

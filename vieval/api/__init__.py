@@ -7,7 +7,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from vieval.api.inputs import Source, as_corpus, written
+from vieval.api.inputs import Source, as_corpus, reading, written
 from vieval.api.results import Agreement, Comparison, Result, Scored
 from vieval.approaches import Asked, check_names, entrants
 from vieval.corpus.corpus import Corpus
@@ -52,7 +52,7 @@ def evaluate(
     from vieval.inference.ask import ask_all
     from vieval.inference.sheet import Exam
 
-    held = as_corpus(corpus)
+    held = as_corpus(corpus, problem if isinstance(problem, str) else problem.name)
     asked = held.problem(problem) if isinstance(problem, str) else problem
     listed = approaches if approaches is None or isinstance(approaches, Sequence) else [approaches]
     named = [listed] if isinstance(listed, str) else listed
@@ -69,13 +69,12 @@ def score(gold: Source, predicted: Source, **options: Any) -> Scored:
 
     Both are paths, corpora, lists of rows, or DataFrames; see `vieval.api.inputs`. The options are
     the fields of `vieval.corpus.reading.Reading`, such as `scheme="lenient"`. Raises
-    `FormatError` with the faults.
+    `FormatError` with the faults, and `ValueError` for an option that is none.
     """
-    from vieval.corpus.reading import Reading
     from vieval.evaluation import score_files
 
     with written(gold=gold, predicted=predicted) as (one, other):
-        return Scored(score_files.score(one, other, Reading(**options)))
+        return Scored(score_files.score(one, other, reading(options)))
 
 
 def compare(gold: Source, a: Source, b: Source, **options: Any) -> Comparison:
@@ -83,11 +82,10 @@ def compare(gold: Source, a: Source, b: Source, **options: Any) -> Comparison:
 
     The inputs are those of `score`; the options, too.
     """
-    from vieval.corpus.reading import Reading
     from vieval.evaluation import score_files
 
     with written(gold=gold, a=a, b=b) as (gold_path, one, other):
-        return Comparison(score_files.compare(gold_path, one, other, Reading(**options)))
+        return Comparison(score_files.compare(gold_path, one, other, reading(options)))
 
 
 def agreement(*annotators: Source, **options: Any) -> Agreement:
@@ -95,12 +93,11 @@ def agreement(*annotators: Source, **options: Any) -> Agreement:
 
     The inputs are those of `score`; the options, too.
     """
-    from vieval.corpus.reading import Reading
     from vieval.evaluation import agreement_files
 
     named = {f"annotator{number}": one for number, one in enumerate(annotators, start=1)}
     with written(**named) as paths:
-        return Agreement(agreement_files.agree([Path(path) for path in paths], Reading(**options)))
+        return Agreement(agreement_files.agree([Path(path) for path in paths], reading(options)))
 
 
 __all__ = [

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from vieval.corpus.tags import PREFIX, Form
+from vieval.corpus.folding import FOLDS
+from vieval.corpus.tags import MODES, PREFIX, Form
 from vieval.problems import Problem
 
 
@@ -19,7 +20,8 @@ class Reading:
     `fold` names differences in writing that are none, of `vieval.corpus.folding.FOLDS`. `problems`
     are those whose gold is read, all that a file shows where none are given. `texts` has the text
     of each id, for rows without one, and no other segment may then come. `article` is the field of
-    a JSON line that names its article.
+    a JSON line that names its article. Raises `ValueError` for a scheme or a fold that there is
+    not.
     """
 
     scheme: str = "strict"
@@ -30,6 +32,13 @@ class Reading:
     problems: Mapping[str, Problem] | None = None
     texts: Mapping[str, str] | None = None
     article: str = "article"
+
+    def __post_init__(self) -> None:
+        if self.scheme not in MODES:
+            raise ValueError(f"no scheme {self.scheme!r}; there is: {', '.join(MODES)}")
+        if unknown := [name for name in self.fold if name not in FOLDS]:
+            there_is = ", ".join(FOLDS)
+            raise ValueError(f"nothing to fold is {unknown[0]!r}; there is: {there_is}")
 
 
 PLAIN = Reading()

@@ -19,6 +19,7 @@ from vieval.hashing import content_key
 from vieval.inference import answers
 from vieval.inference.answers import Kept, article_key
 from vieval.inference.identity import identity
+from vieval.metrics.numbers import many
 
 BATCH_SEGMENTS = 500
 
@@ -128,7 +129,7 @@ class Sheet:
             return []
         some = part._replace(articles=left)
         if found:
-            where = f"{part.where}, {len(some.places)} of {len(part.places)} segments"
+            where = f"{part.where}, {len(some.places)} of {many(len(part.places), 'segment')}"
             some = some._replace(where=where)
         return [some] if part.train is not None else _batches(some)
 

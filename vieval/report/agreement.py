@@ -32,10 +32,13 @@ def agreement_tables(result: AgreedFiles) -> Iterator[Table | str]:
 
 def _left_out(segments: int, pairs: int) -> str:
     if pairs > 1:
-        return f"each pair counts what both did; not everybody did {segments} of the segments."
-    if segments == 1:
-        return "1 segment is left out, as not everybody did it."
-    return f"{segments} segments are left out, as not everybody did them."
+        counted = many(segments, "segment")
+        return f"each pair counts what both did; not everybody did {counted} of them."
+    return many(
+        segments,
+        "segment is left out, as not everybody did it.",
+        "segments are left out, as not everybody did them.",
+    )
 
 
 def _spans(title: str, pair: PairAgreement[Estimate]) -> Table:

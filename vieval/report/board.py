@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, replace
 
 from vieval.evaluation.results import Evaluation, Row
-from vieval.metrics.numbers import interval, number, p_value, ranks, seconds, signed
+from vieval.metrics.numbers import interval, many, number, p_value, ranks, seconds, signed
 from vieval.report.answer import answer
 from vieval.report.leaderboard import absent, beside_headline, names_beside, note_lines
 from vieval.report.marks import ALPHA, marked, marks, meanings
@@ -100,7 +100,7 @@ def _told(row: Row) -> str:
     if versus:
         against = f"{signed(versus.difference.value)} to the best, p {p_value(versus.p)}"
     figure = f"{number(row.headline.value)} {interval(row.headline)}"
-    failed = f", {row.failed} segments failed" if row.failed else ""
+    failed = f", {many(row.failed, 'segment')} failed" if row.failed else ""
     took = seconds(row.outcome.seconds) + (" (cached)" if row.outcome.cached else "")
     return f"{marked(row)}: {figure}, rank {ranks(row.ranks)}, {against}, {took}{failed}"
 

@@ -12,7 +12,7 @@ from vieval.corpus.declaration import Declaration
 from vieval.corpus.summary import LabelSummary, SpanSummary, Summary
 from vieval.evaluation.agreement_files import AgreedFiles
 from vieval.metrics.estimates import Estimate
-from vieval.metrics.numbers import interval, number
+from vieval.metrics.numbers import interval, many, number
 from vieval.metrics.scores import PairAgreement, RatingAgreement
 from vieval.report.layout import new_table
 
@@ -36,12 +36,12 @@ def corpus_tables(
     digests = ", ".join(f"{name} {digest[:SHORT]}" for name, digest in found.gold.items())
     yield f"content: texts {found.digest[:SHORT]}, gold of {digests}"
     yield (
-        f"{corpus.name}: {found.segments:,} segments of {found.articles:,} articles; "
+        f"{corpus.name}: {many(found.segments, 'segment')} of {many(found.articles, 'article')}; "
         f"{found.shortest:,} to {found.longest:,} code points long, the median {found.median:,}"
     )
     for name, one in found.problems.items():
         counts = one.types if isinstance(one, SpanSummary) else one.labels
-        yield f"\n{name}: {one.labelled:,} of {found.segments:,} segments are labelled"
+        yield f"\n{name}: {one.labelled:,} of {many(found.segments, 'segment')} labelled"
         yield from _notes(one)
         yield _counts(counts)
     yield from _duplicates(corpus, found)
@@ -58,26 +58,30 @@ def _counts(counts: Mapping[str, int]) -> Table:
 def _notes(one: SpanSummary | LabelSummary) -> Iterator[str]:
     if isinstance(one, LabelSummary):
         if one.contradictions:
-            yield f"{one.contradictions:,} texts have one label here and another there"
+            yield (
+                many(one.contradictions, "text has", "texts have")
+                + " one label here and another there"
+            )
         return
     yield (
-        f"{one.without:,} segments without any; {one.nested:,} within another, "
-        f"{one.crossing:,} pairs cross, {one.in_pieces:,} in pieces"
+        f"{many(one.without, 'segment')} without any; {one.nested:,} within another, "
+        f"{many(one.crossing, 'pair crosses', 'pairs cross')}, {one.in_pieces:,} in pieces"
     )
 
 
 def _duplicates(corpus: Corpus, found: Summary) -> Iterator[str]:
     if found.same:
-        yield f"{found.same:,} segments repeat the text of an earlier one"
+        yield many(found.same, "segment repeats", "segments repeat") + " the text of an earlier one"
     if found.near:
-        yield f"{len(found.near):,} pairs of texts are nearly the same:"
+        yield many(len(found.near), "pair of texts is", "pairs of texts are") + " nearly the same:"
     ids = [record.segment.id for record in corpus.records]
     for one, other, similarity in found.near[:MOST_PAIRS]:
         yield f"  {ids[one]} and {ids[other]}, {similarity:.2f} in common"
     for one, other, segments in map(astuple, found.overlaps):
-        yield f"{segments:,} segments of {one} have a text that {other} has, or nearly"
+        have = many(segments, f"segment of {one} has", f"segments of {one} have")
+        yield f"{have} a text that {other} has, or nearly"
     if found.faults:
-        yield f"{len(found.faults):,} names to look at:"
+        yield f"{many(len(found.faults), 'name')} to look at:"
     yield from (f"  {fault}" for fault in found.faults[:MOST_FAULTS])
 
 

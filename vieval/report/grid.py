@@ -65,7 +65,6 @@ class Grid:
                 shown = [self.cells.get((row, name)) for _, name in some]
                 table.add_row(row, *(cell.shown if cell else "" for cell in shown))
             table.caption = ", ".join(f"{n} {name}" for n, name in some)
-            table.caption_justify = "left"
             yield table
 
     def notes(self) -> str:
@@ -102,13 +101,16 @@ class Grid:
 
     def files(self) -> dict[str, str]:
         """What is kept beside the figures: the page, the heat map by itself, and all figures."""
-        as_json = json.dumps(self.content, ensure_ascii=False, indent=1, default=_plain)
         now = datetime.now().astimezone()
         return {
             REPORT: page(build.report((), [self.probe(now)])),
             "heatmap.svg": self.picture(),
-            f"{self.name}.json": as_json,
+            f"{self.name}.json": self.as_json(),
         }
+
+    def as_json(self) -> str:
+        """All that was found, for programs."""
+        return json.dumps(self.content, ensure_ascii=False, indent=1, default=_plain)
 
 
 def _batched(items: Sequence[tuple[int, str]], size: int) -> Iterator[Sequence[tuple[int, str]]]:
@@ -283,7 +285,7 @@ def of_names(found: Sequence[GivenBack], corpus: str, seed: int) -> Grid:
             for name in names
         },
         {},
-        list(found),
+        {"given_back": list(found)},
     )
 
 

@@ -23,6 +23,7 @@ from vieval.corpus.exchange.pieces import by_line
 from vieval.corpus.faults import FormatError, told
 from vieval.corpus.reading import Reading
 from vieval.data import Record, Segment
+from vieval.metrics.numbers import many
 from vieval.problems import NER, RESERVED, Problem, found_in
 
 GOLD = "gold.jsonl"
@@ -122,7 +123,7 @@ def write(
         raise FormatError(f"{folder}: has a corpus already")
     problems = declared or found_in(records)
     if not problems:
-        raise FormatError(f"nothing is labelled in the {len(records)} segments")
+        raise FormatError(f"nothing is labelled in the {many(len(records), 'segment')}")
     if reserved := problems.keys() & set(RESERVED):
         raise FormatError(f"no problem can be called {', '.join(reserved)}: rows use that name")
     folder.mkdir(parents=True, exist_ok=True)
