@@ -13,6 +13,7 @@ from vieval.evaluation.results import Evaluation, Row
 from vieval.metrics.spans.scores import ARTICLE, SYLLABLES
 from vieval.problems import Problem
 from vieval.report.leaderboard import at
+from vieval.report.pooled import NAMES as POOLED_NAMES
 
 Path: TypeAlias = tuple[str, ...]
 Pairs: TypeAlias = Iterator[tuple[str, object]]
@@ -79,6 +80,14 @@ def _of_every(row: Row) -> Pairs:
         yield keys.MINUS_BEST, versus.difference.value
     if row.ranks:
         yield from zip((keys.RANK_FIRST, keys.RANK_LAST), row.ranks, strict=True)
+    for name, pooled in row.pooled.items():
+        one = pooled.estimate
+        for key, value in (
+            (keys.POOLED, one.value),
+            (keys.POOLED_LOW, one.low),
+            (keys.POOLED_HIGH, one.high),
+        ):
+            yield f"{POOLED_NAMES[name]} {key}", value
     yield keys.SECONDS, row.outcome.seconds
     yield keys.FAILED, row.failed
     for name, value in row.outcome.usage.items():

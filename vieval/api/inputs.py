@@ -20,6 +20,7 @@ from vieval.corpus import jsonl
 from vieval.corpus.corpus import Corpus
 from vieval.corpus.faults import Faults, FormatError
 from vieval.corpus.loading import default_root, load
+from vieval.corpus.pool import Pool, read_pool
 from vieval.data import Record
 
 if TYPE_CHECKING:
@@ -41,6 +42,14 @@ def as_corpus(source: Source) -> Corpus:
     if isinstance(source, str | PathLike):
         return load(str(source), default_root())
     return Corpus(IN_MEMORY, tuple(_records(source)))
+
+
+def as_pool(source: Source, corpus: Corpus) -> Pool:
+    """The pool of a corpus that a source is; see `vieval.corpus.pool`."""
+    if isinstance(source, str | PathLike):
+        return read_pool(str(source), corpus, default_root())
+    read = as_corpus(source)
+    return Pool.of(read.name, [record.segment for record in read.records], corpus)
 
 
 @contextmanager

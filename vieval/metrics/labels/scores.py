@@ -123,6 +123,12 @@ def _points(counts: Floats) -> Tree:
     }
 
 
+def figures_of_tables(counts: Counts, labels: Sequence[str]) -> dict[str, Figure]:
+    """Macro-F1 and accuracy of tables (segments, L, L + 1), whose rows may be shares of labels."""
+    flat = counts.reshape(len(counts), -1)
+    return {name: _of_table(flat, LABEL_VALUES[name], labels) for name in ("macro_f1", "accuracy")}
+
+
 def headline_of_labels(
     gold: Sequence[str],
     predicted: Sequence[str | None],
