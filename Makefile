@@ -124,7 +124,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 lock: $(READY) ## resolve the dependencies anew
 	$(COMPILE) --group dev --extra dask --extra postgres --extra s3 --extra llm pyproject.toml -o requirements.lock
 	@# What the extras bring beside that, without PyTorch.
-	printf "torch ; python_version < '3'\nsklearn-crfsuite\n" | $(COMPILE) --extra spacy --extra transformers --extra vinlp --extra uima --extra datasets \
+	printf "torch ; python_version < '3'\nsklearn-crfsuite\n" | $(COMPILE) --extra spacy --extra transformers --extra vinlp --extra uima --extra datasets --extra pool \
 		-c requirements.lock --override /dev/stdin \
 		$$(sed -n 's/^\([a-z0-9._-]*\)==.*/--no-emit-package \1/p' requirements.lock | sort -u) \
 		pyproject.toml -o requirements-extras.lock

@@ -5,16 +5,21 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from http.server import HTTPServer
+from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 from hypothesis import settings
+from numpy.typing import NDArray
 
 from vieval.approaches import entrants
 from vieval.corpus.corpus import Corpus
@@ -392,3 +397,32 @@ def make_report() -> Callable[..., Report]:
         )
 
     return build
+
+
+@pytest.fixture
+def glide(monkeypatch: pytest.MonkeyPatch) -> None:
+    """glide-py, or, where Python is too old for it, its estimator by the paper's formulas.
+
+    `tests/extras/test_glide.py` holds the one against the other.
+    """
+    if find_spec("glide") is None:
+        monkeypatch.setattr("vieval.stats.powered.find_spec", lambda _name: object())
+        for name in ("glide", "glide.estimators"):
+            monkeypatch.setitem(sys.modules, name, ModuleType(name))
+        monkeypatch.setattr(
+            sys.modules["glide.estimators"], "PPIMeanEstimator", PaperEstimator, raising=False
+        )
+
+
+class PaperEstimator:
+    """PPI++ for a mean (Angelopoulos, Duchi and Zrnic 2023, ex. 6.1): its mean and its error."""
+
+    def estimate(self, truth: NDArray[np.float64], proxy: NDArray[np.float64]) -> Any:
+        known = ~np.isnan(truth)
+        y, inside, beside = truth[known], proxy[known], proxy[~known]
+        share = len(y) / len(beside)
+        weight = np.cov(y, inside)[0, 1] / ((1 + share) * proxy.var(ddof=1))
+        variance = (y - weight * inside).var(ddof=1) / len(y)
+        variance += weight**2 * beside.var(ddof=1) / len(beside)
+        mean = y.mean() + weight * (beside.mean() - inside.mean())
+        return SimpleNamespace(mean=float(mean), std=float(np.sqrt(variance)))

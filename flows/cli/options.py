@@ -64,6 +64,7 @@ class Request:
     corpus: str
     train: str | None = None
     gate: str | None = None
+    pool: str | None = None
 
     def checked(self) -> list[str]:
         """The names of the problems; what is wrong ends the command before anything starts."""
@@ -88,6 +89,13 @@ class Request:
             training = load(self.train, home.root())
             if not any(problem.name in training.problems for problem in problems):
                 raise NoGold(training.name, names, training.problems)
+        if self.pool:
+            from vieval.corpus.pool import read_pool
+            from vieval.stats.powered import check_library
+
+            with misused():
+                check_library()
+                read_pool(self.pool, found, home.root())
         if self.gate:
             read_policies(found.problems, *found.rules, Path(self.gate))
         return [problem.name for problem in problems]

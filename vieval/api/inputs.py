@@ -22,6 +22,7 @@ from vieval.corpus import jsonl
 from vieval.corpus.corpus import Corpus
 from vieval.corpus.faults import Faults, FormatError
 from vieval.corpus.loading import default_root, load
+from vieval.corpus.pool import Pool, read_pool
 from vieval.corpus.reading import Reading
 from vieval.data import Record, Span
 
@@ -53,6 +54,14 @@ def reading(options: Mapping[str, Any]) -> Reading:
     if unknown := [name for name in options if name not in known]:
         raise ValueError(f"no option {', '.join(unknown)}; there is: {', '.join(known)}")
     return Reading(**options)
+
+
+def as_pool(source: Source, corpus: Corpus) -> Pool:
+    """The pool of a corpus that a source is; see `vieval.corpus.pool`."""
+    if isinstance(source, str | PathLike):
+        return read_pool(str(source), corpus, default_root())
+    read = as_corpus(source)
+    return Pool.of(read.name, [record.segment for record in read.records], corpus)
 
 
 @contextmanager

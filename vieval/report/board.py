@@ -13,6 +13,7 @@ from vieval.metrics.numbers import interval, many, number, p_value, ranks, secon
 from vieval.report.answer import answer
 from vieval.report.leaderboard import absent, beside_headline, names_beside, note_lines
 from vieval.report.marks import ALPHA, marked, marks, meanings
+from vieval.report.pooled import pool_lines, pool_scores
 
 CSV_COLUMNS = ["approach", "marks", "status", "F1", "low", "high", "minus best", "p against best"]
 
@@ -29,7 +30,8 @@ def markdown(evaluation: Evaluation, longest: int = 100_000) -> str:
     columns = list(_cells(evaluation, answered[0])) if answered else []
     lines = [_line(columns), _line(["---"] * len(columns))] if answered else []
     rows = [_line(_cells(evaluation, row).values()) for row in answered]
-    notes = ["", *(f"- {escaped(line)}" for line in note_lines(evaluation))]
+    told = [*note_lines(evaluation), *pool_lines(evaluation)]
+    notes = ["", *(f"- {escaped(line)}" for line in told)]
     kept = rows
     while kept and len("\n".join([*head, *lines, *kept, *notes])) > longest - 40:
         kept = kept[:-1]
@@ -70,6 +72,7 @@ def as_json(evaluation: Evaluation) -> str:
             "versus": row.versus and asdict(row.versus),
             "seconds": row.outcome.seconds,
             "signature": row.signature,
+            **({"pool": pool_scores(evaluation, row)} if row.pooled else {}),
         }
         for row in evaluation.rows
     ]
