@@ -83,6 +83,7 @@ def errors(
 ) -> None:
     """List what approaches got wrong, each with the text around it."""
     from vieval.report.page.chosen import answered
+    from vieval.report.page.pictures import named
     from vieval.report.terminal import error_lines, lanes_of
 
     held = _problem(_of_runs([run] if run else None, corpus), problem)
@@ -94,7 +95,7 @@ def errors(
     console = console_for_tables()
     for line in lines:
         console.print(line, soft_wrap=False)
-    say(f"{len(lines)} errors of {', '.join(one.name for one in lanes)}.")
+    say(f"{len(lines)} errors of {', '.join(map(named, lanes))}.")
 
 
 def _of_files(files: list[Path]) -> Report:

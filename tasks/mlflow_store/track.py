@@ -38,13 +38,13 @@ from tasks.mlflow_store import (
     unfinished,
     views,
 )
+from vieval.evaluation.marks import marked, words
 from vieval.evaluation.results import Evaluation, Row
 from vieval.evaluation.signature import interval_name
 from vieval.hashing import content_key
 from vieval.report import board
 from vieval.report.answer import short_answer
 from vieval.report.files import GOLD
-from vieval.report.marks import marked, marks
 
 METRICS_A_BATCH = 1000
 LEADERBOARD = "leaderboard.json"
@@ -325,7 +325,7 @@ def _row_tags(evaluation: Evaluation, row: Row) -> dict[str, str]:
         keys.SIGNATURE: row.signature,
         keys.STATUS: row.outcome.status,
         keys.REASON: row.outcome.reason,
-        keys.MARKS: " ".join(mark.word for mark in marks(row)),
+        keys.MARKS: " ".join(words(row)),
         keys.CONTAMINATION: row.card.contamination,
         keys.NOTE: board.of_one(evaluation, row),
     }
@@ -347,7 +347,7 @@ def _scores(row: Row) -> dict[str, str]:
         return {}
     about = {
         "approach": row.approach,
-        "marks": [mark.word for mark in marks(row)],
+        "marks": words(row),
         "signature": row.signature,
     }
     text = json.dumps({**row.scores, "about": about}, ensure_ascii=False, indent=1)

@@ -59,7 +59,7 @@ def test_one_report_in_prefect_has_the_answer_the_table_and_the_links(logged: li
     artifact = Artifact.get("report-ner-seeds")
     assert isinstance(artifact, ArtifactResponse)
     report = str(artifact.data)
-    assert report.startswith("**lexicon.v1 leads at .833 ")
+    assert report.startswith("**lexicon.v1 † leads at .833 ")
     assert "| lexicon.v1 † | .833 |" in report
     assert "| capitalised.v1 (floor) |" in report
     _, tracked = logged[0]

@@ -82,7 +82,9 @@ class Result(Mapping[str, ApproachResult]):
         """A row an approach, by name: its figures as numbers, with what marks them."""
         import pandas as pd
 
-        return pd.DataFrame([_figures(row) for row in self.evaluation.rows]).set_index("approach")
+        from vieval.report.board import rows
+
+        return pd.DataFrame(rows(self.evaluation)).set_index("approach")
 
     def __repr__(self) -> str:
         from vieval.report.leaderboard import leaderboard, notes
@@ -93,26 +95,6 @@ class Result(Mapping[str, ApproachResult]):
         from vieval.report.leaderboard import leaderboard, notes
 
         return _as_html(leaderboard(self.evaluation, WIDTH)) + _pre(notes(self.evaluation))
-
-
-def _figures(row: Row) -> dict[str, object]:
-    versus = row.versus
-    return {
-        "approach": row.approach,
-        "status": row.outcome.status,
-        "F1": row.headline.value,
-        "F1 low": row.headline.low,
-        "F1 high": row.headline.high,
-        "first rank": row.ranks[0] if row.ranks else None,
-        "last rank": row.ranks[1] if row.ranks else None,
-        "difference to best": versus.difference.value if versus else None,
-        "p against best": versus.p if versus else None,
-        "tuned": row.tuned,
-        "floor": row.card.floor,
-        "failed segments": row.failed,
-        "seconds": row.outcome.seconds,
-        "reason": row.outcome.reason,
-    }
 
 
 class _Measured(Mapping[str, Any]):

@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from rich.console import Console
 from rich.table import Table
 
+from vieval.evaluation.marks import marked
 from vieval.evaluation.results import Evaluation, Row
 from vieval.metrics.estimates import Scores
 from vieval.metrics.numbers import interval, many, number, p_value, ranks, seconds, signed
 from vieval.problems import Problem
 from vieval.report.layout import new_table
-from vieval.report.marks import ALPHA, marked, meanings
+from vieval.report.marks import ALPHA, meanings
 
 WIDEST = 1_000
 STATUSES = {"unsuited": "not for these labels"}

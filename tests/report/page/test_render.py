@@ -93,7 +93,7 @@ def test_every_text_is_used() -> None:
     here = files("vieval.report.page")
     sources = "".join(
         part.read_text("utf-8")
-        for folder in ("static", "templates", ".")
+        for folder in ("static", "templates", ".", "..")
         for part in here.joinpath(folder).iterdir()
         if part.name.endswith((".js", ".j2", ".py")) and part.is_file()
     )

@@ -54,6 +54,7 @@ function model(problem) {
   const goldLabels = spans ? null : problem.gold_labels.label;
   const lanes = new Map(answered.map((a) => [a.name, spans ? spanLane(a.marks, size) : a.labels]));
   const searched = [];
+  const signs = new Map(answered.map((a) => [a.name, [a.name, a.signs].filter(Boolean).join(" ")]));
 
   const right = (name, i) => (spans
     ? !lanes.get(name).some(i, (m) => lanes.get(name).outcome(m) !== 0)
@@ -79,6 +80,8 @@ function model(problem) {
   return {
     problem, segments, size, spans, answered: answered.map((a) => a.name), gold, decoys, goldLabels, lanes, right,
     review,
+    // The name of an approach with its marks.
+    marked: (name) => signs.get(name) ?? name,
     allWrong: (i) => answered.length > 0 && answered.every((a) => !right(a.name, i)),
     has: (i, names, kind, type) => names.some((name) => (spans
       ? lanes.get(name).some(i, (m) => (kind === null || OUTCOMES[lanes.get(name).outcome(m)] === kind)
