@@ -23,6 +23,7 @@ def publish(evaluation: Evaluation, tracked: Tracked, news: str = "") -> None:
     name, corpus = evaluation.problem.name, evaluation.corpus
     logger = get_run_logger()
     logger.info("%s on %s: %s", name, corpus, answer_in_words(evaluation))
+    logger.info("F1 is %s, %s.", evaluation.headline, evaluation.scope)
     for line in board.lines(evaluation):
         logger.info("%s", line)
     parts = [board.markdown(evaluation), news, _links(tracked)]

@@ -76,6 +76,9 @@ def test_the_log_of_a_run_has_a_line_an_approach(logged: list[Logged]) -> None:
         )
     lines = [one.message for one in found]
     assert any(line.startswith("lexicon.v1 †: .833 [") for line in lines)
+    assert any(
+        line.endswith("micro-F1 over PER, LOC, ORG, within these articles.") for line in lines
+    )
     assert any(line.startswith("underthesea-general.v1 unavailable: ") for line in lines)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from vieval.evaluation.marks import FLOOR
 from vieval.metrics.estimates import Estimate
 from vieval.report import drawings
 from vieval.report.drawings.confusion import shade
@@ -74,8 +75,9 @@ def _dot(one: Approach) -> drawings.Dot:
 
 
 def named(one: Approach) -> str:
-    """The name of an approach with its marks, where there is no room for words."""
-    return f"{one.name} {one.signs}".strip()
+    """The name of an approach with its marks, in English."""
+    floor_sign = f" {FLOOR.sign}" if one.floor else ""
+    return f"{one.name} {one.signs}".strip() + floor_sign
 
 
 def by_name(problem: Problem) -> dict[str, Approach]:

@@ -54,7 +54,6 @@ function model(problem) {
   const goldLabels = spans ? null : problem.gold_labels.label;
   const lanes = new Map(answered.map((a) => [a.name, spans ? spanLane(a.marks, size) : a.labels]));
   const searched = [];
-  const signs = new Map(answered.map((a) => [a.name, [a.name, a.signs].filter(Boolean).join(" ")]));
 
   const right = (name, i) => (spans
     ? !lanes.get(name).some(i, (m) => lanes.get(name).outcome(m) !== 0)
@@ -81,7 +80,10 @@ function model(problem) {
     problem, segments, size, spans, answered: answered.map((a) => a.name), gold, decoys, goldLabels, lanes, right,
     review,
     // The name of an approach with its marks.
-    marked: (name) => signs.get(name) ?? name,
+    marked: (name) => {
+      const one = answered.find((a) => a.name === name) ?? {};
+      return [name, one.signs, one.floor && `(${words("browser.floormark")})`].filter(Boolean).join(" ");
+    },
     allWrong: (i) => answered.length > 0 && answered.every((a) => !right(a.name, i)),
     has: (i, names, kind, type) => names.some((name) => (spans
       ? lanes.get(name).some(i, (m) => (kind === null || OUTCOMES[lanes.get(name).outcome(m)] === kind)
