@@ -153,6 +153,17 @@ def test_what_the_docs_show_is_a_command(root: Path, command: str) -> None:
     group.commands[name].make_context(name, words, resilient_parsing=not words)
 
 
+OUTSIDE = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "gold/README.md")
+
+
+@pytest.mark.parametrize("name", OUTSIDE)
+def test_what_a_page_beside_the_site_links_to_is_there(root: Path, name: str) -> None:
+    page = root / name
+    targets = re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text("utf-8"))
+    dead = [one for one in targets if "://" not in one and not (page.parent / one).exists()]
+    assert dead == []
+
+
 def test_the_package_of_the_docs_is_found(root: Path, tmp_path: Path) -> None:
     """A real package, built from the ten lines of docs/approaches.md and installed apart."""
     text = (root / "docs" / "approaches.md").read_text(encoding="utf-8")

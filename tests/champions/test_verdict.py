@@ -228,7 +228,9 @@ def test_an_evaluation_is_judged_by_its_own_answers(seeds: Corpus, outcome: Buil
     assert silent.reason == "lexicon.v1 stays: it gave nothing to compare with"
     gone = judge(evaluation, corpus, "retired.v1", policy, Looks())
     assert gone.champion == "underthesea.v1"
-    assert gone.reason.startswith("retired.v1 is no longer among the approaches; underthesea.v1 ‡ is")
+    assert gone.reason.startswith(
+        "retired.v1 is no longer among the approaches; underthesea.v1 ‡ is"
+    )
 
 
 def test_every_declared_figure_of_the_usual_policy_is_measured_on_the_seeds(

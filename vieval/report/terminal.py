@@ -101,6 +101,8 @@ def draw(problem: Problem, number: int, lanes: Sequence[Approach], width: int) -
         for row in _stacked(gold):
             drawn += canvas.row(row, (start, end), " " * MARGIN, named=True)
         drawn += Text(" " * MARGIN + text[start:end].rstrip() + "\n")
+        if not any(mark.start < end and start < mark.end for marks in said for mark in marks):
+            continue
         for place, marks in enumerate(said, start=1):
             for level, row in enumerate(reversed(_stacked(marks))):
                 label = " " if level else str(place)

@@ -13,6 +13,7 @@ from vieval.report import drawings
 from vieval.report.drawings.confusion import shade
 from vieval.report.page.chosen import answered, chosen
 from vieval.report.page.payload import Approach, Duel, Gate, Move, Problem, Rule, SliceGroup
+from vieval.report.times import day
 
 WIDE = frozenset({"all", "nested"})
 """Columns of the leaderboard that only a wide window has room for."""
@@ -66,7 +67,7 @@ def history(problem: Problem) -> Markup:
         drawings.Line(known[name], tuple(night.figures.get(name) for night in problem.past.history))
         for name in names
     ]
-    when = [night.when[:10] for night in problem.past.history]
+    when = [day(night.when) for night in problem.past.history]
     return _of_page(drawings.history(lines, when, f"{problem.name}: trend"))
 
 

@@ -16,6 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from vieval.metrics import numbers
+from vieval.report import times
 from vieval.report.page import pictures
 from vieval.report.page.codec import OPENING, packed
 from vieval.report.page.payload import Message, Report
@@ -118,6 +119,8 @@ def _environment() -> Environment:
         "p": numbers.p_value,
         "ranks": numbers.ranks,
         "seconds": numbers.seconds,
+        "local": times.local,
+        "day": times.day,
     }
     return found
 
