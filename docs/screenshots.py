@@ -19,13 +19,11 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.request import urlopen
 
 from mlflow import MlflowClient
 from PIL import Image
@@ -40,7 +38,6 @@ LAPTOP: ViewportSize = {"width": 1280, "height": 720}
 WIDE: ViewportSize = {"width": 1680, "height": 950}
 COLUMNS = 110
 QUALITY = 82
-START_SECONDS = 300
 SETTLE_MS = 6000
 # Who opens an SVG file shall not ask another host for a font.
 FONTS = re.compile(r"@font-face \{.*?\}", re.DOTALL)
@@ -186,27 +183,18 @@ def _terminal(environment: Mapping[str, str], picture: str, *words: str) -> None
 @contextmanager
 def _served(environment: Mapping[str, str], prefect: int, mlflow: int) -> Iterator[None]:
     command = [VIEVAL, "serve", "--port", str(prefect), "--mlflow-port", str(mlflow)]
-    serving = subprocess.Popen(command, env={**os.environ, **environment})
+    serving = subprocess.Popen(
+        command, env={**os.environ, **environment}, stdout=subprocess.PIPE, text=True
+    )
+    assert serving.stdout is not None
     try:
-        deadline = time.monotonic() + START_SECONDS
-        for path in (f"{prefect}/api/health", f"{mlflow}/health"):
-            address = f"http://127.0.0.1:{path}"
-            while not _answers(address):
-                if time.monotonic() > deadline or serving.poll() is not None:
-                    raise TimeoutError(address)
-                time.sleep(1)
+        # Its last line, once all of it answers.
+        if not any(line.startswith("Ctrl-C") for line in serving.stdout):
+            raise RuntimeError(f"vieval serve ended with {serving.wait()}")
         yield
     finally:
         serving.send_signal(signal.SIGTERM)
         serving.wait()
-
-
-def _answers(address: str) -> bool:
-    try:
-        with urlopen(address, timeout=5):
-            return True
-    except OSError:
-        return False
 
 
 def _free_port() -> int:
