@@ -1,127 +1,200 @@
 """Make the pictures of the docs: `make screenshots`.
 
-In a home of its own, all of it is served, the seeds are evaluated twice, and each page is opened in
-Debian's chromium.
+In a home of its own, all of it is served. The seeds are evaluated three times: on the gold of
+either annotation pass, then on what was decided from both. So there is a trend, and something has
+changed. Then each page is opened in Debian's chromium.
+
+    python docs/screenshots.py [FOLDER]
+
+also leaves every page in FOLDER as it looks in a wide window.
 """
 
 from __future__ import annotations
 
 import io
 import os
+import re
 import shutil
 import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.request import urlopen
 
-from playwright.sync_api import Page, sync_playwright
+from mlflow import MlflowClient
+from PIL import Image
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from rich.console import Console
+from rich.text import Text
 
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs" / "pictures"
 VIEVAL = Path(sys.executable).with_name("vieval")
-SIZE = {"width": 1280, "height": 720}
-START_SECONDS = 300
+LAPTOP: ViewportSize = {"width": 1280, "height": 720}
+WIDE: ViewportSize = {"width": 1680, "height": 950}
+COLUMNS = 110
+QUALITY = 82
 SETTLE_MS = 6000
+# Who opens an SVG file shall not ask another host for a font.
+FONTS = re.compile(r"@font-face \{.*?\}", re.DOTALL)
+
+Act = Callable[[Page], None]
 
 
-def main() -> None:
+@dataclass(frozen=True)
+class Shot:
+    """A picture: its name, the address of its page, and what is done there first."""
+
+    name: str
+    address: str
+    act: Act = lambda _: None
+    settle: int = SETTLE_MS
+
+
+def main(wide: Path | None) -> None:
     """Serve, evaluate, look."""
     PICTURES.mkdir(exist_ok=True)
     with TemporaryDirectory() as folder:
+        home = Path(folder)
         for name in ("seeds", "gold"):
-            shutil.copytree(ROOT / name, Path(folder, name))
+            shutil.copytree(ROOT / name, home / name)
         prefect, mlflow = _free_port(), _free_port()
-        environment = {"VIEVAL_HOME": folder}
+        environment = {"VIEVAL_HOME": folder, "COLUMNS": str(COLUMNS)}
         with _served(environment, prefect, mlflow):
-            for _ in range(2):
-                _terminal(environment, "reevaluate")
-            _terminal(environment, "evaluate", "ner", picture="terminal.svg")
-            _look(f"http://127.0.0.1:{prefect}", f"http://127.0.0.1:{mlflow}")
+            for gold in ("passes/first.jsonl", "passes/second.jsonl"):
+                shutil.copy(ROOT / "gold" / gold, home / "gold" / "gold.jsonl")
+                _run(environment, "reevaluate")
+            shutil.copy(ROOT / "gold" / "gold.jsonl", home / "gold" / "gold.jsonl")
+            _terminal(environment, "terminal-reevaluate", "reevaluate", "ner")
+            _run(environment, "reevaluate")
+            _run(environment, "report", "-o", str(home / "report.html"))
+            _terminal(environment, "terminal-show", "show", "002#1")
+            _terminal(environment, "terminal", "evaluate", "ner")
+            shots = [
+                *_of_mlflow(f"http://127.0.0.1:{mlflow}"),
+                *_of_prefect(f"http://127.0.0.1:{prefect}"),
+                *_of_the_report(home / "report.html"),
+            ]
+            _look(shots, PICTURES, LAPTOP)
+            if wide:
+                _look(shots, wide, WIDE)
 
 
-def _look(prefect: str, mlflow: str) -> None:
-    start, end = f"{mlflow}/#/experiments/1", "workflowType=machine_learning"
-    view = f"{start}/runs?{end}&viewStateShareKey=vieval"
-    pages = {
-        "mlflow-leaderboard": f"{view}-leaderboard",
-        "mlflow-charts": f"{view}-leaderboard&compareRunsMode=CHART",
-        "mlflow-by-type": f"{view}-by-type&compareRunsMode=CHART",
-        "mlflow-history": f"{view}-history&compareRunsMode=CHART",
-        "mlflow-models": f"{start}/models?{end}",
-        "prefect-report": f"{prefect}/artifacts/key/report-ner-seeds",
-        "prefect-runs": f"{prefect}/runs",
-    }
+def _of_mlflow(site: str) -> Iterator[Shot]:
+    ner = "experiments/1"
+    [run, *_] = MlflowClient(site).search_runs(["1"], "tags.`vieval.what` = 'evaluation'")
+    end = "workflowType=machine_learning"
+    view = f"{site}/#/{ner}/runs?{end}&viewStateShareKey=vieval"
+    charts = "compareRunsMode=CHART"
+    yield Shot("mlflow-leaderboard", f"{view}-leaderboard")
+    yield Shot("mlflow-charts", f"{view}-leaderboard&{charts}")
+    yield Shot("mlflow-by-type", f"{view}-by-type&{charts}")
+    yield Shot("mlflow-speed", f"{view}-speed-against-quality&{charts}")
+    yield Shot("mlflow-history", f"{view}-history&{charts}")
+    yield Shot("mlflow-models", f"{site}/#/{ner}/models?{end}")
+    yield Shot("mlflow-run", f"{site}/#/{ner}/runs/{run.info.run_id}?{end}")
+    yield Shot("mlflow-report", f"{site}/#/{ner}/runs/{run.info.run_id}/artifacts/report.html")
+
+
+def _of_prefect(site: str) -> Iterator[Shot]:
+    yield Shot("prefect-runs", f"{site}/runs")
+    yield Shot("prefect-run", f"{site}/runs", _first("/runs/flow-run/"))
+    yield Shot("prefect-report", f"{site}/artifacts/key/report-ner-seeds", _first("/artifact/"))
+    yield Shot("prefect-form", f"{site}/deployments", _open_form)
+
+
+def _of_the_report(file: Path) -> Iterator[Shot]:
+    segments = "document.querySelector('#part-0-segments').scrollIntoView()"
+    yield Shot("report", file.as_uri(), settle=1000)
+    yield Shot("report-dark", file.as_uri(), _darken, 1000)
+    yield Shot("report-segments", file.as_uri(), lambda page: page.evaluate(segments), 1000)
+
+
+def _darken(page: Page) -> None:
+    page.get_by_text("dark", exact=True).click()
+
+
+def _first(part: str) -> Act:
+    """Follows the first link that has a part in its address."""
+
+    def follow(page: Page) -> None:
+        page.locator(f"a[href*='{part}']").first.click()
+
+    return follow
+
+
+def _open_form(page: Page) -> None:
+    _first("/deployments/deployment/")(page)
+    page.wait_for_timeout(SETTLE_MS)
+    page.get_by_role("button", name="Run", exact=True).first.click()
+    page.get_by_text("Custom run").first.click()
+
+
+def _look(shots: list[Shot], folder: Path, size: ViewportSize) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
     program = shutil.which("chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        context = browser.new_context(viewport=SIZE)
-        # MLflow opens the panel of its assistant for everybody who comes for the first time.
-        _shoot(context.new_page(), "mlflow-leaderboard", pages["mlflow-leaderboard"])
-        for name, address in pages.items():
-            page = context.new_page()
-            _shoot(page, name, address)
-            page.close()
+        _visit(browser, shots, folder, size)
         browser.close()
 
 
-def _shoot(page: Page, name: str, address: str) -> None:
-    page.goto(address)
-    page.wait_for_timeout(SETTLE_MS)
-    if name.startswith("prefect-report"):
-        page.locator("a[href*='/artifacts/artifact/']").first.click()
-        page.wait_for_timeout(SETTLE_MS)
-    page.screenshot(path=PICTURES / f"{name}.png")
+def _visit(browser: Browser, shots: list[Shot], folder: Path, size: ViewportSize) -> None:
+    context = browser.new_context(viewport=size, color_scheme="light")
+    # MLflow opens the panel of its assistant for everybody who comes for the first time.
+    for shot in [shots[0], *shots]:
+        page = context.new_page()
+        page.goto(shot.address)
+        page.wait_for_timeout(shot.settle)
+        shot.act(page)
+        page.wait_for_timeout(shot.settle)
+        with Image.open(io.BytesIO(page.screenshot())) as taken:
+            taken.save(folder / f"{shot.name}.webp", quality=QUALITY, method=6)
+        page.close()
 
 
-def _terminal(environment: Mapping[str, str], *words: str, picture: str = "") -> None:
-    """Run a command; what it prints becomes a picture."""
+def _run(environment: Mapping[str, str], *words: str) -> str:
+    """Run a command in colour, and give what it prints."""
+    colours = {"FORCE_COLOR": "1", "VIEVAL_QUIET": "1"}
     done = subprocess.run(
         [VIEVAL, *words],
-        env={**os.environ, **environment, "COLUMNS": "110"},
+        env={**os.environ, **environment, **colours},
         capture_output=True,
         text=True,
         check=False,
     )
     print(done.stdout, done.stderr)
-    if picture:
-        from rich.console import Console
-        from rich.text import Text
+    return done.stdout
 
-        console = Console(record=True, width=112, file=io.StringIO())
-        console.print(Text(f"$ vieval {' '.join(words)}\n{done.stdout}"))
-        console.save_svg(str(PICTURES / picture), title="vieval")
+
+def _terminal(environment: Mapping[str, str], picture: str, *words: str) -> None:
+    """Run a command; what it prints becomes a picture."""
+    told = Text.from_ansi(f"$ vieval {' '.join(words)}\n{_run(environment, *words)}")
+    console = Console(record=True, width=COLUMNS + 2, file=io.StringIO())
+    console.print(told)
+    drawn = FONTS.sub("", console.export_svg(title="vieval"))
+    (PICTURES / f"{picture}.svg").write_text(drawn, encoding="utf-8")
 
 
 @contextmanager
 def _served(environment: Mapping[str, str], prefect: int, mlflow: int) -> Iterator[None]:
     command = [VIEVAL, "serve", "--port", str(prefect), "--mlflow-port", str(mlflow)]
-    serving = subprocess.Popen(command, env={**os.environ, **environment})
+    serving = subprocess.Popen(
+        command, env={**os.environ, **environment}, stdout=subprocess.PIPE, text=True
+    )
+    assert serving.stdout is not None
     try:
-        deadline = time.monotonic() + START_SECONDS
-        for path in (f"{prefect}/api/health", f"{mlflow}/health"):
-            address = f"http://127.0.0.1:{path}"
-            while not _answers(address):
-                if time.monotonic() > deadline or serving.poll() is not None:
-                    raise TimeoutError(address)
-                time.sleep(1)
+        # Its last line, once all of it answers.
+        if not any(line.startswith("Ctrl-C") for line in serving.stdout):
+            raise RuntimeError(f"vieval serve ended with {serving.wait()}")
         yield
     finally:
         serving.send_signal(signal.SIGTERM)
         serving.wait()
-
-
-def _answers(address: str) -> bool:
-    try:
-        with urlopen(address, timeout=5):
-            return True
-    except OSError:
-        return False
 
 
 def _free_port() -> int:
@@ -131,4 +204,4 @@ def _free_port() -> int:
 
 
 if __name__ == "__main__":
-    main()
+    main(Path(sys.argv[1]) if sys.argv[1:] else None)

@@ -8,6 +8,7 @@ from prefect import flow
 from prefect.runtime import flow_run
 
 from flows.evaluate import Material
+from flows.forms import ApproachName
 from flows.names import run_name
 from flows.opaque import opaque
 from flows.predict import predict_all
@@ -36,7 +37,7 @@ def challenge(  # noqa: PLR0913, PLR0917 (each is a field of the form in Prefect
     problems: Sequence[str] = (),
     corpus: str = "seeds",
     # Empty and not None: for None, Prefect's form has no field to write to.
-    approaches: Sequence[str] | None = (),
+    approaches: Sequence[ApproachName] | None = (),
     seed: int = 0,
     runner: RunnerName = "local",
     dask_address: str | None = "",
@@ -71,7 +72,7 @@ def challenge(  # noqa: PLR0913, PLR0917 (each is a field of the form in Prefect
 @flow(name="names")
 def names(
     corpus: str = "seeds",
-    approaches: Sequence[str] | None = (),
+    approaches: Sequence[ApproachName] | None = (),
     seed: int = 0,
     size: int = COUNT,
 ) -> LoggedGrid:

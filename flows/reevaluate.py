@@ -145,9 +145,9 @@ def _alone(
     told = past(found.changes, found.verdict, trend.nights(evaluation))
     logged = log(
         evaluation,
-        _with_findings(files(evaluation, material.corpus, told), found),
+        _with_findings(files(evaluation, material.corpus, told), evaluation, found),
         history.remarks(state, found.verdict, found.changes, {reigning: found.regressed}),
-        markdown(found.changes, found.verdict, found.regressed),
+        markdown(evaluation, found.changes, found.verdict, found.regressed),
     )
     if found.verdict.promoted:
         [winner] = [one for one in asked if one.name == found.verdict.champion]
@@ -188,9 +188,9 @@ def _findings(evaluation: Evaluation, corpus: Corpus, champion: str, policy: Pol
 
 
 def _with_findings(
-    texts: Mapping[str, Mapping[str, str]], found: Findings
+    texts: Mapping[str, Mapping[str, str]], evaluation: Evaluation, found: Findings
 ) -> dict[str, Mapping[str, str]]:
-    told = as_json(found.changes, found.verdict, found.regressed)
+    told = as_json(evaluation, found.changes, found.verdict, found.regressed)
     return {**texts, "": {**texts.get("", {}), "reevaluation.json": told}}
 
 

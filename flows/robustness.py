@@ -9,6 +9,7 @@ from prefect import flow
 from prefect.runtime import flow_run
 
 from flows.evaluate import Material
+from flows.forms import ApproachName
 from flows.names import run_name
 from flows.opaque import opaque
 from flows.predict import predict_all
@@ -35,7 +36,7 @@ def robustness(  # noqa: PLR0913, PLR0917 (each is a field of the form in Prefec
     problems: Sequence[str] = (),
     corpus: str = "seeds",
     # Empty and not None: for None, Prefect's form has no field to write to.
-    approaches: Sequence[str] | None = (),
+    approaches: Sequence[ApproachName] | None = (),
     seed: int = 0,
     runner: RunnerName = "local",
     dask_address: str | None = "",

@@ -285,6 +285,7 @@ def make_report() -> Callable[..., Report]:
             payload.Approach(
                 name,
                 "ok",
+                signs="†" if place == 0 else "",
                 tuned=place == 0,
                 floor=place == 2,
                 headline=estimates[place],

@@ -161,6 +161,65 @@ def decided(folder: Path, patch: Path) -> None:
     patch.write_text(json.dumps({**about, "decisions": decisions}), encoding="utf-8")
 
 
+def test_the_tutorial_of_an_own_corpus_runs(own_home: Path) -> None:
+    text = (DOCS / "docs" / "own-corpus.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```sh\n(.*?)```", text, flags=re.DOTALL)
+    assert len(blocks) == 5
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash", "-e", "-c", "\n".join(blocks)],
+        cwd=own_home,
+        env={**os.environ, "PATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "ner on court" in done.stdout
+    assert "stage on court" in done.stdout
+    assert (own_home / "court.html").is_file()
+
+
+def test_the_tutorial_of_an_own_approach_runs(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(root)
+    text = (root / "docs" / "own-approach.md").read_text(encoding="utf-8")
+    names: dict[str, Any] = {}
+    for block in re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL):
+        exec(block, names)
+    mine = names["mine"]
+    # It finds people, and better than calling everything that is capitalised one.
+    assert mine.scores.flat.strict["PER"].recall.value > 0
+    assert mine.headline.value > names["result"]["capitalised.v1"].headline.value
+
+
+SERVES = ("ui", "serve", "deploy")
+
+
+@pytest.mark.parametrize(
+    "pages", [("tutorial", "report"), pytest.param(("probing",), marks=pytest.mark.slow)]
+)
+def test_the_commands_of_a_page_run_after_an_evaluation(
+    own_home: Path, pages: tuple[str, ...]
+) -> None:
+    """All but those that serve until they are stopped, and those with capitals to fill in."""
+    texts = [(DOCS / "docs" / f"{page}.md").read_text(encoding="utf-8") for page in pages]
+    found = re.findall(r"(?:`|^ +)vieval ([a-z][^`\n]*)", "\n".join(texts), flags=re.MULTILINE)
+    some = ["--approach", "lexicon.v1", "--approach", "crf.v1"]
+    asked = [
+        words
+        for text in dict.fromkeys(found)
+        if not re.search("[A-Z]{3}", text) and (words := shlex.split(text))[0] not in SERVES
+    ]
+    assert len(asked) >= 3
+    for words in [["evaluate", "ner", *some], *asked]:
+        whole = [*words, *some] if words[0] == "reevaluate" else words
+        path = Path(sys.executable).with_name("vieval")
+        done = subprocess.run(
+            [path, *whole], cwd=own_home, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, f"{whole}: {done.stdout}{done.stderr}"
+
+
 def shown() -> list[str]:
     """Every command that the readme and the docs show, as code or within a line."""
     texts = (
@@ -180,6 +239,17 @@ def test_what_the_docs_show_is_a_command(root: Path, command: str) -> None:
     assert isinstance(group, TyperGroup)
     # Wrong options, and words that it does not take, are errors here; nothing runs.
     group.commands[name].make_context(name, words, resilient_parsing=not words)
+
+
+OUTSIDE = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "gold/README.md")
+
+
+@pytest.mark.parametrize("name", OUTSIDE)
+def test_what_a_page_beside_the_site_links_to_is_there(root: Path, name: str) -> None:
+    page = root / name
+    targets = re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text("utf-8"))
+    dead = [one for one in targets if "://" not in one and not (page.parent / one).exists()]
+    assert dead == []
 
 
 def test_the_package_of_the_docs_is_found(root: Path, tmp_path: Path) -> None:

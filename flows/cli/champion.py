@@ -67,8 +67,9 @@ def _described(one: Reevaluation) -> dict[str, Any]:
     told = {"problem": one.problem, "message": one.message, "regressed": one.regressed}
     if not (one.logged and one.found):
         return told
-    found = json.loads(as_json(one.found.changes, one.found.verdict, one.found.regressed))
-    return {**told, **found, "url": run_url(one.logged.tracked)}
+    evaluation, found = one.logged.evaluation, one.found
+    told |= json.loads(as_json(evaluation, found.changes, found.verdict, found.regressed))
+    return {**told, "url": run_url(one.logged.tracked)}
 
 
 def _show(one: Reevaluation) -> None:
@@ -77,7 +78,7 @@ def _show(one: Reevaluation) -> None:
 
     say(f"{one.problem}: {one.message}")
     if one.logged and one.found:
-        if table := changes_table(one.problem, one.found.changes):
+        if table := changes_table(one.logged.evaluation, one.found.changes):
             console_for_tables().print(table)
         looks = one.found.verdict.looks
         say(f"  {others(one.found.changes)}; look {looks} of a challenger at this gold")

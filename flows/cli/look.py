@@ -90,6 +90,7 @@ def errors(  # noqa: PLR0913, PLR0917 (each is an option)
 ) -> None:
     """List what approaches got wrong, each with the text around it."""
     from vieval.report.page.chosen import answered
+    from vieval.report.page.pictures import named
     from vieval.report.rows import error_rows
     from vieval.report.terminal import error_lines, lanes_of
 
@@ -105,7 +106,7 @@ def errors(  # noqa: PLR0913, PLR0917 (each is an option)
     console = console_for_tables()
     for line in lines:
         console.print(line, soft_wrap=False)
-    say(f"{many(len(lines), 'error')} of {', '.join(one.name for one in lanes)}.")
+    say(f"{many(len(lines), 'error')} of {', '.join(map(named, lanes))}.")
 
 
 def _of_files(files: list[Path]) -> Report:

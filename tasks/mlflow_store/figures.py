@@ -61,6 +61,8 @@ def _of_every(row: Row) -> Pairs:
     if versus:
         yield keys.P_AGAINST_BEST, versus.p
         yield keys.MINUS_BEST, versus.difference.value
+    if row.above_floor is not None:
+        yield keys.P_ABOVE_FLOOR, row.above_floor
     if row.ranks:
         yield from zip((keys.RANK_FIRST, keys.RANK_LAST), row.ranks, strict=True)
     for name, pooled in row.pooled.items():

@@ -11,8 +11,8 @@ from collections.abc import Collection, Mapping
 from mlflow import MlflowClient
 
 from tasks.mlflow_store import keys
+from vieval.evaluation.marks import marked, words
 from vieval.evaluation.results import Evaluation, Row
-from vieval.report.marks import marked, marks
 
 PAGE = 100
 # MLflow takes no name with one of these.
@@ -54,7 +54,7 @@ def make(
             keys.FINGERPRINT: who.fingerprint,
             keys.PROBLEM: evaluation.problem.name,
             keys.APPROACH: keys.short(row.approach, keys.LONGEST_TAG),
-            keys.MARKS: " ".join(mark.word for mark in marks(row)),
+            keys.MARKS: " ".join(words(row)),
             keys.CONTAMINATION: keys.short(row.card.contamination, keys.LONGEST_TAG),
         },
         params=_params({"approach": row.approach, "licence": row.card.licence, **who.versions}),

@@ -38,6 +38,7 @@ from tasks.mlflow_store import (
     unfinished,
     views,
 )
+from vieval.evaluation.marks import marked, words
 from vieval.evaluation.results import Evaluation, Row
 from vieval.evaluation.signature import interval_name
 from vieval.hashing import content_key
@@ -45,7 +46,6 @@ from vieval.metrics.scores import plain
 from vieval.report import board
 from vieval.report.answer import short_answer
 from vieval.report.files import GOLD
-from vieval.report.marks import marked, marks
 from vieval.report.pooled import pool_scope, pool_scores
 
 METRICS_A_BATCH = 1000
@@ -328,7 +328,7 @@ def _row_tags(evaluation: Evaluation, row: Row) -> dict[str, str]:
         keys.SIGNATURE: row.signature,
         keys.STATUS: row.outcome.status,
         keys.REASON: row.outcome.reason,
-        keys.MARKS: " ".join(mark.word for mark in marks(row)),
+        keys.MARKS: " ".join(words(row)),
         keys.CONTAMINATION: row.card.contamination,
         keys.NOTE: board.of_one(evaluation, row),
     }
@@ -350,7 +350,7 @@ def _scores(evaluation: Evaluation, row: Row) -> dict[str, str]:
         return {}
     about = {
         "approach": row.approach,
-        "marks": [mark.word for mark in marks(row)],
+        "marks": words(row),
         "signature": row.signature,
     }
     pooled = {"pool": pool_scores(evaluation, row)} if row.pooled else {}

@@ -15,8 +15,8 @@ from tasks import home, locks
 from tasks.mlflow_store import keys
 from tasks.mlflow_store.errors import saying_why
 from tasks.mlflow_store.experiments import experiment_id
+from vieval.evaluation.marks import words
 from vieval.evaluation.results import Evaluation, Row
-from vieval.report.marks import marks
 from vieval.report.page.payload import Night
 
 WORDS = """\
@@ -113,8 +113,8 @@ def _written(when: int) -> str:
 
 def line(row: Row) -> str:
     """The metric of an approach, with its marks in words: `rules.v1: tuned`."""
-    words = " ".join(mark.word for mark in marks(row))
-    return f"{keys.safe(row.approach)}: {words}" if words else keys.safe(row.approach)
+    told = " ".join(words(row))
+    return f"{keys.safe(row.approach)}: {told}" if told else keys.safe(row.approach)
 
 
 def now() -> int:

@@ -10,7 +10,7 @@ from tasks.mlflow_store.track import Tracked, file_url, parent_url, run_url
 from tasks.prefect_ui.keys import artifact_key
 from vieval.evaluation.results import Evaluation
 from vieval.report import board
-from vieval.report.answer import answer
+from vieval.report.answer import answer_in_words
 from vieval.report.files import REPORT
 
 
@@ -22,14 +22,15 @@ def publish(evaluation: Evaluation, tracked: Tracked, news: str = "") -> None:
     """
     name, corpus = evaluation.problem.name, evaluation.corpus
     logger = get_run_logger()
-    logger.info("%s on %s: %s", name, corpus, answer(evaluation))
+    logger.info("%s on %s: %s", name, corpus, answer_in_words(evaluation))
+    logger.info("F1 is %s, %s.", evaluation.headline, evaluation.scope)
     for line in board.lines(evaluation):
         logger.info("%s", line)
     parts = [board.markdown(evaluation), news, _links(tracked)]
     create_markdown_artifact(
         "\n\n".join(part for part in parts if part),
         key=artifact_key("report", name, corpus),
-        description=f"{name} on {corpus}: {answer(evaluation)}",
+        description=f"{name} on {corpus}: {answer_in_words(evaluation)}",
     )
 
 

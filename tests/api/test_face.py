@@ -106,7 +106,7 @@ def test_results_are_frames_and_html_without_raw_markup() -> None:
     result = vieval.evaluate(ROWS, "ner", [Hostile(), Finder()])
     frame = result.to_frame()
     assert frame.loc["Finder", "F1"] == pytest.approx(2 / 5)
-    assert {"F1 low", "F1 high", "p against best", "tuned", "floor"} <= set(frame.columns)
+    assert {"F1 low", "F1 high", "p against best", "marks", "scope"} <= set(frame.columns)
     assert "<script>" not in result._repr_html_()
     assert "&lt;script&gt;" in result._repr_html_()
 

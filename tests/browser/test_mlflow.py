@@ -149,7 +149,7 @@ def test_models_are_approaches_with_a_figure_by_data_set(page: Page, shown: Show
 
 def test_the_description_of_a_run_is_the_leaderboard(page: Page, shown: Shown) -> None:
     page.goto(shown.here(parent_url(shown.tracked)))
-    expect(page.get_by_text("lexicon.v1 leads at 1.000").first).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("lexicon.v1 † leads at 1.000").first).to_be_visible(timeout=PATIENCE)
 
 
 def test_errors_are_shown_as_a_table_and_figures_as_pictures(page: Page, shown: Shown) -> None:

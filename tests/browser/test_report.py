@@ -174,7 +174,7 @@ def test_a_number_of_the_table_of_errors_leads_to_its_segments(
 def test_a_against_b_leads_to_what_only_one_has_right(opened: Callable[..., Page]) -> None:
     page = opened()
     page.locator(".grid a").first.click()
-    expect(page.get_by_role("button", name="right only by one.v1, not by two.v1")).to_be_visible()
+    expect(page.get_by_role("button", name="right only by one.v1 †, not by two.v1")).to_be_visible()
     assert len(shown(page)) == 3
 
 

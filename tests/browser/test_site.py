@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import pytest
 
@@ -38,6 +40,43 @@ def test_every_page_is_in_the_menu_and_opens_without_a_request(site: Path, page:
         assert page.inner_text("h1")
     assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
     assert failed == []
+
+
+class Links(HTMLParser):
+    """What a page points to, and the places in it that can be pointed to."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.targets: list[str] = []
+        self.places: set[str] = {""}
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.places |= {value for name in ("id", "name") if (value := given.get(name))}
+        self.targets += [value for name in ("href", "src") if (value := given.get(name))]
+
+
+def test_no_link_is_dead(site: Path) -> None:
+    pages = {path: Links(path.read_text("utf-8")) for path in site.glob("*.html")}
+    dead = []
+    for path, links in pages.items():
+        for target in links.targets:
+            parts = urlsplit(target)
+            if parts.scheme or path.name == "404.html":
+                continue
+            file = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+            places = pages[file].places if file in pages else {parts.fragment}
+            if not file.exists() or unquote(parts.fragment) not in places:
+                dead.append(f"{path.name}: {target}")
+    assert dead == []
+    assert sum(len(links.targets) for links in pages.values()) > 500
+
+
+def test_the_commands_are_those_of_the_program(site: Path) -> None:
+    text = (site / "commands.html").read_text("utf-8")
+    for name in ("evaluate", "report", "show", "corpus new"):
+        assert f"vieval {name}</code>" in text
 
 
 def test_the_reference_tells_arguments_and_errors(site: Path, page: Any) -> None:

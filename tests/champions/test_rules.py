@@ -56,12 +56,12 @@ def test_a_rule_tells_what_it_wants_and_what_it_found() -> None:
     challenge = Challenge(one, CHAMPION, Estimate(0.03, 0.01, 0.05), 0.004)
     better, faster, recall, decoys = of_challenge(challenge, POLICY)
     assert (better.wanted, better.found) == (
-        "≥ +0.020, p < 0.05",
-        "+0.030 [+0.010, +0.050], p 0.004",
+        "≥ +.020, p < .050",
+        "+.030 [+.010, +.050], p = .004",
     )
-    assert (faster.wanted, faster.found) == ("low ≥ -0.010, ≥ 2 ×", "+0.030 [+0.010, +0.050], 4 ×")
-    assert (recall.wanted, recall.found) == ("≥ 0.550", "0.580")
-    assert (decoys.wanted, decoys.found, decoys.holds) == ("≤ 0.100", "–", False)
+    assert (faster.wanted, faster.found) == ("low ≥ −.010, ≥ 2 ×", "+.030 [+.010, +.050], 4 ×")
+    assert (recall.wanted, recall.found) == ("≥ .550", ".580")
+    assert (decoys.wanted, decoys.found, decoys.holds) == ("≤ .100", "–", False)
 
 
 def test_a_floor_and_what_was_tuned_are_barred_whatever_their_figures() -> None:

@@ -228,7 +228,9 @@ def test_an_evaluation_is_judged_by_its_own_answers(seeds: Corpus, outcome: Buil
     assert silent.reason == "lexicon.v1 stays: it gave nothing to compare with"
     gone = judge(evaluation, corpus, "retired.v1", policy, Looks())
     assert gone.champion == "underthesea.v1"
-    assert gone.reason.startswith("retired.v1 is no longer among the approaches; underthesea.v1 is")
+    assert gone.reason.startswith(
+        "retired.v1 is no longer among the approaches; underthesea.v1 ‡ is"
+    )
 
 
 def test_every_declared_figure_of_the_usual_policy_is_measured_on_the_seeds(
@@ -265,7 +267,7 @@ def test_a_regression_is_a_fall_beyond_the_margin_and_chance(
 def test_a_regression_says_by_how_much_and_why(champion_row: Row) -> None:
     change = Change("old.v1", contrast=versus(-0.1, 0.0001), reasons=("x: 1 → 2",))
     assert regression(champion_row, change, POLICY) == (
-        "capitalised.v1 fell to .500 (−.100 [−.105, −.095], p < .001): x: 1 → 2"
+        "capitalised.v1 (floor) fell to .500 (−.100 [−.105, −.095], p < .001): x: 1 → 2"
     )
 
 

@@ -60,7 +60,7 @@ def test_one_report_in_prefect_has_the_answer_the_table_and_the_links(logged: li
     artifact = Artifact.get("report-ner-seeds")
     assert isinstance(artifact, ArtifactResponse)
     report = str(artifact.data)
-    assert report.startswith("**lexicon.v1 leads at .833 ")
+    assert report.startswith("**lexicon.v1 † leads at .833 ")
     assert "| lexicon.v1 † | .833 |" in report
     assert "| capitalised.v1 (floor) |" in report
     _, tracked = logged[0]
@@ -77,6 +77,9 @@ def test_the_log_of_a_run_has_a_line_an_approach(logged: list[Logged]) -> None:
         )
     lines = [one.message for one in found]
     assert any(line.startswith("lexicon.v1 †: .833 [") for line in lines)
+    assert any(
+        line.endswith("micro-F1 over PER, LOC, ORG, within these articles.") for line in lines
+    )
     assert any(line.startswith("underthesea-general.v1 unavailable: ") for line in lines)
 
 

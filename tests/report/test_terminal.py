@@ -110,3 +110,10 @@ def test_only_the_kinds_that_are_asked_for_are_listed(names: Problem) -> None:
 def test_wrong_labels_are_listed_as_gold_and_answer(topics: Problem) -> None:
     [first, _] = [line.plain for line in error_lines(topics, lanes_of(topics, ["two.v1"]), ())]
     assert first == f"a0#0 · event → border\n   {TEXT}"
+
+
+def test_a_line_of_which_nobody_says_anything_has_no_lanes(names: Problem) -> None:
+    lines = draw(names, 1, lanes_of(names, ["one.v1", "two.v1"]), 40).plain.splitlines()
+    # All names are on the first line of the text; the other "1" is in the legend.
+    assert sum(line.startswith("1 ") for line in lines) == 2
+    assert sum("hôm nay" in line for line in lines) >= 3

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from vieval.report.times import ZONE, local
+from vieval.report.times import ZONE, day, local
 
 
 def test_a_moment_is_told_where_the_schedule_is() -> None:
@@ -20,3 +20,8 @@ def test_it_is_the_zone_of_the_schedule(root: Path) -> None:
     deployments = yaml.safe_load((root / "prefect.yaml").read_text("utf-8"))["deployments"]
     zones = {one["timezone"] for named in deployments for one in named.get("schedules", [])}
     assert zones == {ZONE}
+
+
+def test_a_day_is_that_of_the_schedule() -> None:
+    # Half past six in the evening in London is half past one of the next day in Hà Nội.
+    assert day("2026-11-28T18:30:00+00:00") == "2026-11-29"

@@ -91,7 +91,7 @@ def test_a_home_that_is_served_already_is_told(site: Served) -> None:
     assert told == f"vieval: this home is served already: {site.prefect}\n"
 
 
-FORMS = {"evaluate": [], "reevaluate": [], "stream": ["corpus"]}
+FORMS = {"evaluate": [], "reevaluate": [], "stream": ["corpus"], "robustness": [], "challenge": []}
 
 
 @pytest.mark.parametrize(("name", "required"), FORMS.items(), ids=FORMS.keys())
@@ -103,6 +103,8 @@ def test_every_field_of_a_form_has_a_type_and_a_description_and_is_filled_in_or_
     assert schema.get("required", []) == required
     assert fields["problems"]["items"]["type"] == "string"
     assert fields["runner"]["enum"] == ["local", "dask"]
+    offered = fields["approaches"]["anyOf"][0]["items"]["enum"]
+    assert {"rules.v1", "tfidf-nb.v1"} <= set(offered)
     for key, field in fields.items():
         assert field["description"]
         assert "type" in field or "anyOf" in field

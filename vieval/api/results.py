@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 WIDTH = 120
 # The columns of a frame that are numbers, or undefined.
 FIGURES = (
-    *("F1", "F1 low", "F1 high", "first rank", "last rank"),
-    *("difference to best", "p against best", "seconds"),
+    *("F1", "F1 low", "F1 high", "minus best", "p against best", "p above floor"),
+    *("rank first", "rank last", "seconds"),
 )
 
 
@@ -91,7 +91,9 @@ class Result(Mapping[str, ApproachResult]):
         """A row an approach, by name: its figures as numbers, with what marks them."""
         import pandas as pd
 
-        frame = pd.DataFrame([_figures(row) for row in self.evaluation.rows]).set_index("approach")
+        from vieval.report.board import rows
+
+        frame = pd.DataFrame(rows(self.evaluation)).set_index("approach")
         return frame.astype(dict.fromkeys(FIGURES, float))
 
     def __repr__(self) -> str:
@@ -103,26 +105,6 @@ class Result(Mapping[str, ApproachResult]):
         from vieval.report.leaderboard import leaderboard, notes
 
         return _as_html(leaderboard(self.evaluation)) + _pre(notes(self.evaluation))
-
-
-def _figures(row: Row) -> dict[str, object]:
-    versus = row.versus
-    return {
-        "approach": row.approach,
-        "status": row.outcome.status,
-        "F1": row.headline.value,
-        "F1 low": row.headline.low,
-        "F1 high": row.headline.high,
-        "first rank": row.ranks[0] if row.ranks else None,
-        "last rank": row.ranks[1] if row.ranks else None,
-        "difference to best": versus.difference.value if versus else None,
-        "p against best": versus.p if versus else None,
-        "tuned": row.tuned,
-        "floor": row.card.floor,
-        "failed segments": row.failed,
-        "seconds": row.outcome.seconds,
-        "reason": row.outcome.reason,
-    }
 
 
 class _OfProblem(Protocol):

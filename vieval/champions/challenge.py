@@ -18,7 +18,7 @@ ROUNDING = 1e-9
 class Candidate:
     """What the gate looks at of an approach; `versus` is its headline minus the champion's.
 
-    `fingerprint` tells states of one approach apart.
+    `fingerprint` tells states of one approach apart; `signs` are its marks.
     """
 
     approach: str
@@ -29,6 +29,12 @@ class Candidate:
     figures: Mapping[str, float] = field(default_factory=dict)
     versus: Contrast | None = None
     fingerprint: str = ""
+    signs: str = ""
+
+    @property
+    def named(self) -> str:
+        """Its name with its marks, as it is told beside a figure."""
+        return f"{self.approach} {self.signs}".strip()
 
     @property
     def key(self) -> str:
@@ -77,7 +83,7 @@ class Challenge:
     def victory(self, policy: Policy) -> str:
         """Why the challenger takes over."""
         one, two = self.challenger, self.champion
-        takes = f"{one.approach} takes over from {two.approach} at {self._told()}"
+        takes = f"{one.named} takes over from {two.named} at {self._told()}"
         if self.is_better(policy):
             return takes
         times = in_seconds(one.seconds), in_seconds(two.seconds)

@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 from vieval.champions.challenge import Challenge, declared, is_worse
 from vieval.champions.policy import Policy
 from vieval.metrics.estimates import Estimate
+from vieval.metrics.numbers import number, signed, told_difference
 
 Name: TypeAlias = Literal["floor", "tuned", "better", "faster", "figure"]
 
@@ -17,7 +18,7 @@ Name: TypeAlias = Literal["floor", "tuned", "better", "faster", "figure"]
 class Rule:
     """A rule and whether it holds.
 
-    `wanted` and `found` are told in signs and figures, such as `≥ +0.020, p < 0.05`; they are empty
+    `wanted` and `found` are told in signs and figures, such as `≥ +.020, p < .050`; they are empty
     for `floor` and `tuned`. Of `better` and `faster` one is enough; all others must hold. A rule
     about a `figure` names it.
     """
@@ -40,14 +41,14 @@ def of_challenge(challenge: Challenge, policy: Policy) -> Iterator[Rule]:
     yield Rule(
         "better",
         challenge.is_better(policy),
-        f"≥ {policy.margin:+.3f}, p < {policy.alpha:g}",
-        f"{_told(difference)}, p {p:.3f}",
+        f"≥ {signed(policy.margin)}, p < {number(policy.alpha)}",
+        told_difference(difference, p),
     )
     one, two = challenge.challenger.seconds, challenge.champion.seconds
     yield Rule(
         "faster",
         challenge.is_as_good_and_faster(policy),
-        f"low ≥ {-policy.equivalence:+.3f}, ≥ {policy.speedup:g} ×",
+        f"low ≥ {signed(-policy.equivalence)}, ≥ {policy.speedup:g} ×",
         f"{_told(difference)}, {two / one:.3g} ×" if one else _told(difference),
     )
     for bounds, sign in ((policy.may_fall, 1), (policy.may_rise, -1)):
@@ -59,13 +60,9 @@ def _figure(challenge: Challenge, name: str, tolerance: float, sign: int) -> Rul
     before = challenge.champion.figures[name]
     after = challenge.challenger.figures.get(name)
     holds = after is not None and not is_worse(before, after, tolerance, sign)
-    bound = f"{'≥' if sign > 0 else '≤'} {before - sign * tolerance:.3f}"
-    return Rule("figure", holds, bound, "–" if after is None else f"{after:.3f}", name)
+    bound = f"{'≥' if sign > 0 else '≤'} {number(before - sign * tolerance)}"
+    return Rule("figure", holds, bound, number(after), name)
 
 
 def _told(difference: Estimate) -> str:
-    value, low, high = (
-        "–" if one is None else f"{one:+.3f}"
-        for one in (difference.value, difference.low, difference.high)
-    )
-    return f"{value} [{low}, {high}]"
+    return f"{signed(difference.value)} [{signed(difference.low)}, {signed(difference.high)}]"

@@ -13,6 +13,7 @@ from vieval.champions.policy import Policy
 from vieval.champions.rules import Rule
 from vieval.corpus.corpus import Corpus
 from vieval.evaluation.evaluate import headline, scored_labels
+from vieval.evaluation.marks import marked, signs
 from vieval.evaluation.results import Evaluation, Row, metrics
 from vieval.metrics.figures import contrast
 from vieval.metrics.numbers import number, told_difference
@@ -83,6 +84,7 @@ def _candidates(evaluation: Evaluation, corpus: Corpus, champion: str) -> dict[s
             if champion in shown and name != champion
             else None,
             row.outcome.identity.fingerprint,
+            signs(row),
         )
         for name, row in rows.items()
     }
@@ -142,11 +144,11 @@ def _decide(
         best = max(passed, key=lambda challenge: _merit(challenge.challenger))
         reason = best.victory(policy) + _unmeasured(champion, policy)
         return Verdict(best.challenger.approach, True, reason, objections)
-    stays = f"{champion.approach} stays, at {number(champion.headline)}"
+    stays = f"{champion.named} stays, at {number(champion.headline)}"
     if not challenges:
         return Verdict(champion.approach, False, f"{stays}: nobody challenges it", objections)
     nearest = max(challenges, key=lambda challenge: _merit(challenge.challenger))
-    reason = f"{stays}; the nearest, {nearest.challenger.approach}, {found[nearest]}"
+    reason = f"{stays}; the nearest, {nearest.challenger.named}, {found[nearest]}"
     return Verdict(champion.approach, False, reason + _unmeasured(champion, policy), objections)
 
 
@@ -164,12 +166,12 @@ def _first(
         return Verdict("", False, "no approach may become champion", objections)
     best = max(eligible, key=_merit)
     reason = (
-        f"{best.approach} is the first champion: the best of {len(eligible)} that may be, "
+        f"{best.named} is the first champion: the best of {len(eligible)} that may be, "
         f"at {number(best.headline)}"
     )
     if higher := [one for one in floors if one.headline >= best.headline]:
         floor = max(higher, key=_merit)
-        reason += f"; no higher than a floor, {floor.approach}, at {number(floor.headline)}"
+        reason += f"; no higher than a floor, {floor.named}, at {number(floor.headline)}"
     return Verdict(best.approach, True, reason, objections)
 
 
@@ -213,4 +215,4 @@ def regression(row: Row, change: Change, policy: Policy) -> str:
     if contrast.difference.value >= -policy.regression or p >= policy.alpha:
         return ""
     by = told_difference(contrast.difference, p)
-    return f"{row.approach} fell to {number(contrast.one.value)} ({by}): {why}"
+    return f"{marked(row)} fell to {number(contrast.one.value)} ({by}): {why}"

@@ -8,20 +8,19 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, replace
 
+from vieval.evaluation.marks import marked, words
 from vieval.evaluation.results import Evaluation, Row
 from vieval.metrics.numbers import interval, many, number, p_value, ranks, seconds, signed
-from vieval.report.answer import answer
+from vieval.report.answer import answer_in_words
 from vieval.report.leaderboard import absent, beside_headline, names_beside, note_lines
-from vieval.report.marks import ALPHA, marked, marks, meanings
+from vieval.report.marks import ALPHA, meanings
 from vieval.report.pooled import pool_lines, pool_scores
-
-CSV_COLUMNS = ["approach", "marks", "status", "F1", "low", "high", "minus best", "p against best"]
 
 
 def markdown(evaluation: Evaluation, longest: int = 100_000) -> str:
     """The answer, the table and the notes; of a table that is too long, its first rows."""
     head = [
-        f"**{escaped(answer(evaluation))}**",
+        f"**{escaped(answer_in_words(evaluation))}**",
         "",
         f"Ranked by {escaped(evaluation.headline)}.",
         "",
@@ -29,40 +28,67 @@ def markdown(evaluation: Evaluation, longest: int = 100_000) -> str:
     answered = [row for row in evaluation.rows if row.scores is not None]
     columns = list(_cells(evaluation, answered[0])) if answered else []
     lines = [_line(columns), _line(["---"] * len(columns))] if answered else []
-    rows = [_line(_cells(evaluation, row).values()) for row in answered]
+    lines_of = [_line(_cells(evaluation, row).values()) for row in answered]
     told = [*note_lines(evaluation), *pool_lines(evaluation)]
     notes = ["", *(f"- {escaped(line)}" for line in told)]
-    kept = rows
+    kept = lines_of
     while kept and len("\n".join([*head, *lines, *kept, *notes])) > longest - 40:
         kept = kept[:-1]
-    more = [f"\n… and {len(rows) - len(kept)} more"] if len(kept) < len(rows) else []
+    more = [f"\n… and {len(lines_of) - len(kept)} more"] if len(kept) < len(lines_of) else []
     return "\n".join([*head, *lines, *kept, *more, *notes])[:longest]
 
 
+def rows(evaluation: Evaluation) -> list[dict[str, object]]:
+    """A row an approach, with all digits, and all that marks its figures as columns of their own.
+
+    What is undefined is None. `marks` are words with blanks between them; `scope` says what
+    intervals and p are about.
+    """
+    return [_figures(evaluation, row) for row in evaluation.rows]
+
+
+def _figures(evaluation: Evaluation, row: Row) -> dict[str, object]:
+    versus, (first, last) = row.versus, row.ranks or (None, None)
+    shown = beside_headline(evaluation.problem, row.scores) if row.scores else {}
+    return {
+        "approach": row.approach,
+        "status": row.outcome.status,
+        "marks": " ".join(words(row)),
+        "F1": row.headline.value,
+        "F1 low": row.headline.low,
+        "F1 high": row.headline.high,
+        "minus best": versus.difference.value if versus else None,
+        "p against best": versus.p if versus else None,
+        "p above floor": row.above_floor,
+        "rank first": first,
+        "rank last": last,
+        **{name: shown.get(name) for name in names_beside(evaluation.problem)},
+        "seconds": row.outcome.seconds,
+        "failed segments": row.failed,
+        "articles": evaluation.articles,
+        "scope": evaluation.scope,
+        "contamination": row.card.contamination,
+        "signature": row.signature,
+        "reason": row.outcome.reason,
+    }
+
+
 def as_csv(evaluation: Evaluation) -> str:
-    """A row an approach, with all digits; marks and status are columns."""
+    """The rows as CSV."""
+    found = rows(evaluation)
     written = io.StringIO()
-    writer = csv.writer(written, lineterminator="\n")
-    beside = names_beside(evaluation.problem)
-    writer.writerow([*CSV_COLUMNS, *beside, "seconds", "failed segments", "signature"])
-    for row in evaluation.rows:
-        versus = row.versus
-        figures = [row.headline.value, row.headline.low, row.headline.high]
-        figures += [versus.difference.value, versus.p] if versus else [None, None]
-        shown = beside_headline(evaluation.problem, row.scores) if row.scores else {}
-        figures += [shown.get(name) for name in beside]
-        words = " ".join(mark.word for mark in marks(row))
-        told = [row.approach, words, row.outcome.status, *figures]
-        writer.writerow([*told, row.outcome.seconds, row.failed, row.signature])
+    writer = csv.DictWriter(written, list(found[0]) if found else [], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(found)
     return written.getvalue()
 
 
 def as_json(evaluation: Evaluation) -> str:
     """The whole leaderboard, for programs."""
-    rows = [
+    told_rows = [
         {
             "approach": row.approach,
-            "marks": [mark.word for mark in marks(row)],
+            "marks": words(row),
             "contamination": row.card.contamination,
             "status": row.outcome.status,
             "reason": row.outcome.reason,
@@ -70,6 +96,7 @@ def as_json(evaluation: Evaluation) -> str:
             "headline": asdict(row.headline),
             "ranks": row.ranks,
             "versus": row.versus and asdict(row.versus),
+            "p_above_floor": row.above_floor,
             "seconds": row.outcome.seconds,
             "signature": row.signature,
             **({"pool": pool_scores(evaluation, row)} if row.pooled else {}),
@@ -84,9 +111,9 @@ def as_json(evaluation: Evaluation) -> str:
         "articles": evaluation.articles,
         "unit": evaluation.unit,
         "scope": evaluation.scope,
-        "answer": answer(evaluation),
+        "answer": answer_in_words(evaluation),
         "notes": note_lines(evaluation),
-        "rows": rows,
+        "rows": told_rows,
     }
     return json.dumps(told, ensure_ascii=False, indent=1)
 

@@ -10,6 +10,8 @@ from rich.table import Table
 
 from vieval.champions.changes import Change
 from vieval.champions.verdict import Verdict
+from vieval.evaluation.marks import marked_names, words
+from vieval.evaluation.results import Evaluation
 from vieval.metrics.numbers import interval, number, p_value, signed
 from vieval.report.board import escaped
 from vieval.report.layout import new_table
@@ -22,14 +24,15 @@ def moved(changes: Sequence[Change]) -> list[Change]:
     return [one for one in changes if one.since is not None and one.reasons]
 
 
-def changes_table(problem: str, changes: Sequence[Change]) -> Table | None:
+def changes_table(evaluation: Evaluation, changes: Sequence[Change]) -> Table | None:
     """A row an approach that moved; None where none did."""
     if not (shown := moved(changes)):
         return None
-    table = new_table(f"{problem} since the last run", *COLUMNS)
+    table = new_table(f"{evaluation.problem.name} since the last run", *COLUMNS)
+    names = marked_names(evaluation)
     table.columns[-1].justify, table.columns[-1].no_wrap = "left", False
     for change in shown:
-        table.add_row(*_cells(change))
+        table.add_row(names[change.approach], *_cells(change))
     return table
 
 
@@ -43,15 +46,19 @@ def others(changes: Sequence[Change]) -> str:
     return ", ".join(f"{len(some)} {how}" for how, some in kinds.items() if some)
 
 
-def markdown(changes: Sequence[Change], verdict: Verdict, regressed: str) -> str:
+def markdown(
+    evaluation: Evaluation, changes: Sequence[Change], verdict: Verdict, regressed: str
+) -> str:
     """What changed, who is champion and why, and what stands against each other."""
-    shown = moved(changes)
-    rows = [_row(COLUMNS), _row(["---"] * len(COLUMNS)), *(_row(_cells(one)) for one in shown)]
+    shown, names = moved(changes), marked_names(evaluation)
+    rows = [_row(COLUMNS), _row(["---"] * len(COLUMNS))]
+    rows += [_row([names[one.approach], *_cells(one)]) for one in shown]
     told = ["**Since the last run**", "\n".join(rows) if shown else "Nothing moved."]
     told.append(f"{others(changes)}. Look {verdict.looks} of a challenger at this gold.")
-    told.append(f"**Champion:** {escaped(verdict.champion or 'none')}. {escaped(verdict.reason)}.")
+    champion = names.get(verdict.champion, verdict.champion) or "none"
+    told.append(f"**Champion:** {escaped(champion)}. {escaped(verdict.reason)}.")
     told.append(f"**Regressed:** {escaped(regressed)}" if regressed else "")
-    against = [f"- {escaped(f'{name} {why}')}" for name, why in verdict.objections.items()]
+    against = [f"- {escaped(f'{names[name]} {why}')}" for name, why in verdict.objections.items()]
     told.append("\n".join(["Against the others:", "", *against]) if against else "")
     return "\n\n".join(part for part in told if part)
 
@@ -60,11 +67,15 @@ def _row(cells: Iterable[str]) -> str:
     return f"| {' | '.join(escaped(cell) for cell in cells)} |"
 
 
-def as_json(changes: Sequence[Change], verdict: Verdict, regressed: str) -> str:
+def as_json(
+    evaluation: Evaluation, changes: Sequence[Change], verdict: Verdict, regressed: str
+) -> str:
     """All of it, for programs; what the reasons say is for people."""
+    marks = {row.approach: words(row) for row in evaluation.rows}
     rows = [
         {
             "approach": change.approach,
+            "marks": marks[change.approach],
             "since": change.since and change.since.run_id,
             "then": change.since and change.since.headline,
             "segments": change.segments,
@@ -82,9 +93,8 @@ def _cells(change: Change) -> list[str]:
     then, found = change.since, change.contrast
     why = "; ".join(change.reasons)
     if found is None:
-        return [change.approach, number(then.headline) if then else "", "", "", "", "", "", why]
+        return [number(then.headline) if then else "", "", "", "", "", "", why]
     return [
-        change.approach,
         number(then.headline) if then else "",
         number(found.other.value),
         number(found.one.value),

@@ -25,7 +25,7 @@ from vieval.report.files import REPORT
 from vieval.report.layout import new_table
 from vieval.report.marks import ALPHA
 from vieval.report.page import build, page
-from vieval.report.page.answer import of_articles
+from vieval.report.page.beware import of_articles
 from vieval.report.page.payload import Example, Message, Probe, Probed, ProbeName
 
 NARROWEST, CELL_WIDTH = 34, 7

@@ -8,13 +8,14 @@ from typing import TypeAlias
 
 from rich.table import Table
 
+from vieval.evaluation.marks import marked
 from vieval.evaluation.results import Evaluation, Row
 from vieval.metrics.estimates import UNDEFINED, Estimate
 from vieval.metrics.numbers import interval, many, number, p_value, ranks, seconds, signed
 from vieval.metrics.scores import Bins, LabelScores, Scores, SpanScores
 from vieval.problems import Problem
 from vieval.report.layout import new_table
-from vieval.report.marks import ALPHA, marked, meanings
+from vieval.report.marks import ALPHA, meanings
 
 STATUSES = {"unsuited": "not for these labels"}
 OfSpans: TypeAlias = Callable[[SpanScores[Estimate]], Estimate]

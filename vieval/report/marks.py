@@ -1,56 +1,20 @@
-"""The marks that go with a figure wherever it is shown: what flatters it, what it is worth.
-
-A mark stands behind an approach's name, and a note says what it means.
-"""
+"""What the marks behind an approach's name mean, in words."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
-from vieval.data import NONE_KNOWN
+from vieval.evaluation.marks import FLOOR, SEEN, TUNED, Mark, marks
 from vieval.evaluation.results import Evaluation, Row
 
 ALPHA = 0.05
 """The p below which a difference is marked as one."""
-
-
-class Mark(NamedTuple):
-    """A mark: the sign behind a name, and the word for where only letters may stand."""
-
-    sign: str
-    word: str
-
-
-TUNED = Mark("†", "tuned")
-SEEN = Mark("‡", "seen")
-FLOOR = Mark("(floor)", "floor")
 
 MEANINGS: Mapping[Mark, str] = {
     TUNED: "made while looking at {corpus}: its score flatters it",
     SEEN: "what it was trained on may hold texts of test data",
     FLOOR: "a floor: whoever does not beat it has nothing to say",
 }
-
-
-def marks(row: Row) -> tuple[Mark, ...]:
-    """The marks of an approach on the corpus of its evaluation."""
-    told = {
-        TUNED: row.tuned,
-        SEEN: row.card.contamination != NONE_KNOWN,
-        FLOOR: row.card.floor,
-    }
-    return tuple(mark for mark, is_so in told.items() if is_so)
-
-
-def marked(row: Row) -> str:
-    """The name of an approach with its marks, as in `rules.v1 †`."""
-    return f"{row.approach} {signs(row)}".strip()
-
-
-def signs(row: Row) -> str:
-    """The signs of the marks of an approach: `†‡ (floor)`."""
-    return "".join(mark.sign for mark in marks(row)).replace("(", " (").strip()
 
 
 def meanings(evaluation: Evaluation) -> Iterator[str]:

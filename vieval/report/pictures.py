@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from vieval.evaluation.marks import marked, signs
 from vieval.evaluation.results import Evaluation, Row
 from vieval.metrics.scores import LabelScores, Scores, SpanScores
 from vieval.report import drawings
-from vieval.report.marks import TUNED, signs
 
 FOREST, SPEED, PARTS = "leaderboard.svg", "speed-against-quality.svg", "parts.svg"
 CONFUSION, RELIABILITY = "confusion.svg", "reliability.svg"
@@ -21,7 +21,7 @@ def of_all(evaluation: Evaluation) -> dict[str, str]:
     floors = [row.headline.value or 0.0 for row in shown if row.card.floor]
     dots = [_dot(row) for row in shown]
     spots = [
-        drawings.Spot(_name(row), row.headline.value, row.outcome.seconds, hollow=row.tuned)
+        drawings.Spot(marked(row), row.headline.value, row.outcome.seconds, hollow=row.tuned)
         for row in shown
         if row.headline.value is not None
     ]
@@ -36,7 +36,7 @@ def of_one(evaluation: Evaluation, row: Row) -> dict[str, str]:
     """The pictures of one approach, by file name."""
     if row.scores is None:
         return {}
-    about = f"{_name(row)} to {evaluation.problem.name} on {evaluation.corpus}"
+    about = f"{marked(row)} to {evaluation.problem.name} on {evaluation.corpus}"
     found: dict[str, str] = {}
     if confusion := row.scores.confusion:
         columns = list(dict.fromkeys(name for counts in confusion.values() for name in counts))
@@ -55,10 +55,6 @@ def of_one(evaluation: Evaluation, row: Row) -> dict[str, str]:
 
 def _dot(row: Row) -> drawings.Dot:
     return drawings.Dot(row.approach, row.headline, hollow=row.tuned, note=signs(row))
-
-
-def _name(row: Row) -> str:
-    return f"{row.approach} {TUNED.sign}" if row.tuned else row.approach
 
 
 def _parts(scores: Scores) -> list[drawings.Dot]:

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from vieval.report.page.chosen import answered, chosen
 from vieval.report.page.payload import OUTCOMES, Approach, Marks, Problem
+from vieval.report.page.pictures import named
 
 COLOURS = ("magenta", "blue", "yellow", "green", "cyan", "red", "bright_magenta", "bright_blue")
 STROKES = {
@@ -100,6 +101,8 @@ def draw(problem: Problem, number: int, lanes: Sequence[Approach], width: int) -
         for row in _stacked(gold):
             drawn += canvas.row(row, (start, end), " " * MARGIN, named=True)
         drawn += Text(" " * MARGIN + text[start:end].rstrip() + "\n")
+        if not any(mark.start < end and start < mark.end for marks in said for mark in marks):
+            continue
         for place, marks in enumerate(said, start=1):
             for level, row in enumerate(reversed(_stacked(marks))):
                 label = " " if level else str(place)
@@ -138,7 +141,7 @@ def error_lines(
     for number, name in enumerate(problem.segments.ids):
         for lane in lanes:
             for found in find(problem, lane, number, kinds):
-                which = f" · {lane.name}" if len(lanes) > 1 else ""
+                which = f" · {named(lane)}" if len(lanes) > 1 else ""
                 yield Text.assemble((name, "bold"), which, " · ", found)
 
 
@@ -188,7 +191,7 @@ def _with_labels(problem: Problem, number: int, lanes: Sequence[Approach]) -> Te
     assert problem.gold_labels is not None
     gold = problem.gold_labels.label[number]
     drawn = Text(f"{problem.segments.texts[number]}\n\n")
-    wide = max(len(one.name) for one in lanes)
+    wide = max(len(named(one)) for one in lanes)
     drawn += Text(f"{'gold':<{wide}}  {problem.types[gold]}\n")
     for lane in lanes:
         assert lane.labels is not None
@@ -198,7 +201,7 @@ def _with_labels(problem: Problem, number: int, lanes: Sequence[Approach]) -> Te
             f"{problem.types[said] if said >= 0 else 'no answer'}  {'✓' if said == gold else '✗'}"
         )
         style = "green" if said == gold else "red"
-        drawn += Text.assemble(f"{lane.name:<{wide}}  ", (told, style), sure, "\n")
+        drawn += Text.assemble(f"{named(lane):<{wide}}  ", (told, style), sure, "\n")
     return drawn
 
 
@@ -282,7 +285,7 @@ def _colour(mark: Mark) -> Style:
 def _legend(lanes: Sequence[Approach]) -> Text:
     drawn = Text("\n")
     for place, lane in enumerate(lanes, start=1):
-        drawn.append(f"{place} {lane.name}{' †' if lane.tuned else ''}   ")
+        drawn.append(f"{place} {named(lane)}   ")
     drawn.append("\n")
     for outcome, stroke in STROKES.items():
         drawn.append(f"{stroke * 3} {outcome}  ", "dim")

@@ -11,5 +11,14 @@ ZONE = "Asia/Ho_Chi_Minh"
 
 def local(time: str | datetime) -> str:
     """A moment, in ISO 8601 or with its zone, as in `2026-11-28 12:30 (Asia/Ho_Chi_Minh)`."""
+    return f"{_there(time):%Y-%m-%d %H:%M} ({ZONE})"
+
+
+def day(time: str | datetime) -> str:
+    """The day of a moment, as in `2026-11-28`."""
+    return f"{_there(time):%Y-%m-%d}"
+
+
+def _there(time: str | datetime) -> datetime:
     moment = datetime.fromisoformat(time) if isinstance(time, str) else time
-    return f"{moment.astimezone(ZoneInfo(ZONE)):%Y-%m-%d %H:%M} ({ZONE})"
+    return moment.astimezone(ZoneInfo(ZONE))

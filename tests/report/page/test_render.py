@@ -14,7 +14,8 @@ from string import Formatter
 import pytest
 
 from vieval.report.page import Report, page
-from vieval.report.page.render import LANGUAGES, said, texts
+from vieval.report.page.render import LANGUAGES, said
+from vieval.report.page.texts import texts
 
 HOSTILE = "</script><img src=x onerror=alert(1)> \"'& \u202e \x00 {{ 7 * 7 }} ]]> 1234567890"
 
@@ -94,7 +95,7 @@ def test_every_text_is_used() -> None:
     here = files("vieval.report.page")
     sources = "".join(
         part.read_text("utf-8")
-        for folder in ("static", "templates", ".")
+        for folder in ("static", "templates", ".", "..")
         for part in here.joinpath(folder).iterdir()
         if part.name.endswith((".js", ".j2", ".py")) and part.is_file()
     )

@@ -12,7 +12,7 @@ from vieval.report.drawings.svg import ACCENTS, drawing, element, text
 AXES = Axes(48, 34, 520, 240)
 Point: TypeAlias = tuple[float, float]
 
-MOST_TICKS = 6
+MOST_TICKS, MOST_DOTS = 6, 12
 DASHES = (None, "6 3", "2 3", "8 3 2 3")
 GAP = 14
 
@@ -57,6 +57,8 @@ def _line(name: str, place: int, stretches: Sequence[Sequence[Point]], height: f
     colour = ACCENTS[place % len(ACCENTS)]
     dashes = DASHES[place // len(ACCENTS) % len(DASHES)]
     kind = f"a{place % len(ACCENTS)}"
+    # Many dots would hide the line.
+    dotted = [points for points in stretches if len(points) <= MOST_DOTS]
     parts = [
         *(
             element(
@@ -70,10 +72,13 @@ def _line(name: str, place: int, stretches: Sequence[Sequence[Point]], height: f
             )
             for points in stretches
         ),
-        *(
-            element("circle", cx=x, cy=y, r=3, fill=colour, class_=kind)
-            for points in stretches
-            for x, y in points
+        element(
+            "path",
+            d="".join(f"M{x:.1f} {y:.1f}h0" for points in dotted for x, y in points),
+            stroke=colour,
+            stroke_width=6,
+            stroke_linecap="round",
+            class_=f"{kind}-line",
         ),
         text(name, AXES.x(1) + 10, height + 4, font_size=12, fill=colour, class_=f"{kind}-text"),
     ]

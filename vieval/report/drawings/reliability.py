@@ -44,7 +44,15 @@ def reliability(bins: Sequence[Confidence], label: str) -> str:
         diagonal,
         line,
         *(_dot(one, most) for one in bins),
-        text("too sure", AXES.x(0.98), AXES.y(0.04), fill=SOFT, font_size=11, text_anchor="end"),
+        text(
+            "too sure",
+            AXES.x(0.98),
+            AXES.y(0.04),
+            fill=SOFT,
+            font_size=11,
+            text_anchor="end",
+            class_="soft",
+        ),
         label=label,
     )
 

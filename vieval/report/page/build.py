@@ -11,14 +11,16 @@ from typing import Any
 from vieval._version import __version__
 from vieval.corpus.corpus import Corpus
 from vieval.data import Answer, Record, Spans
+from vieval.evaluation.marks import FLOOR, signs
 from vieval.evaluation.results import Evaluation, Row
 from vieval.metrics.answers import labels_of, spans_of
 from vieval.metrics.estimates import Estimate
 from vieval.metrics.numbers import interval
 from vieval.metrics.scores import Bins, CalibrationScores, Scores, SpanScores
 from vieval.problems import spans_in
+from vieval.report.answer import answer, rivals
 from vieval.report.leaderboard import beside_headline
-from vieval.report.page import answer, lanes, sampling
+from vieval.report.page import beware, lanes, sampling
 from vieval.report.page.duels import duels
 from vieval.report.page.payload import (
     LAYOUT,
@@ -66,7 +68,7 @@ def problem(
     )
     met = duels(evaluation.problem, view.records, view.answers)
     warnings = list(
-        answer.beware(
+        beware.beware(
             approaches, evaluation.corpus, evaluation.segments, evaluation.articles, evaluation.unit
         )
     )
@@ -84,7 +86,7 @@ def problem(
         articles=evaluation.articles,
         types=view.types,
         ordered=evaluation.problem.ordered,
-        answer=answer.answer(approaches, met),
+        answer=(*answer(evaluation.rows), *rivals(evaluation.rows, met)),
         beware=tuple(warnings),
         approaches=approaches,
         duels=met,
@@ -230,6 +232,7 @@ def _approach(evaluation: Evaluation, row: Row, champion: str) -> Approach:
         row.approach,
         row.outcome.status,
         row.outcome.reason,
+        signs=signs(row, FLOOR),
         tuned=row.tuned,
         floor=row.card.floor,
         champion=row.approach == champion,

@@ -137,12 +137,14 @@ class Confusion:
 class Approach:
     """A row of the leaderboard, and all that is told of the approach further below.
 
-    `lane` is empty where the approach gave no answer. `beside` are the figures beside the headline.
+    `signs` are its marks but that of a floor, which is told in words. `marks` or `labels` are its
+    lane, None where it gave no answer. `beside` are the figures beside the headline.
     """
 
     name: str
     standing: Standing
     reason: str = ""
+    signs: str = ""
     tuned: bool = False
     floor: bool = False
     champion: bool = False

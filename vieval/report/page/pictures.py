@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
-from urllib.parse import urlencode
 
 from markupsafe import Markup, escape
 
+from vieval.evaluation.marks import FLOOR
 from vieval.metrics.estimates import Estimate
 from vieval.report import drawings
 from vieval.report.drawings.confusion import shade
@@ -16,17 +16,27 @@ from vieval.report.page.chosen import answered, chosen
 from vieval.report.page.payload import (
     Approach,
     Duel,
+    Gate,
+    Move,
     Probe,
     Probed,
     Problem,
     Report,
+    Rule,
     SliceGroup,
 )
+from vieval.report.times import day
 
 WIDE = frozenset({"all", "nested"})
 """Columns of the leaderboard that only a wide window has room for."""
+_COLOURS = re.compile(r' (?:fill|stroke)="#[0-9a-f]{6}"')
 SHOWN_BESIDE = 5
 """So many approaches stand side by side where parts of the corpus are told."""
+
+
+def _of_page(svg: str) -> Markup:
+    """A drawing, which escapes itself, in the page's colours: those of its classes."""
+    return Markup(_COLOURS.sub("", svg))  # noqa: S704
 
 
 def floor(problem: Problem) -> float | None:
@@ -37,43 +47,55 @@ def floor(problem: Problem) -> float | None:
 
 def row(problem: Problem, one: Approach) -> Markup:
     """The plot of an approach in its row of the table."""
-    return Markup(drawings.interval_row(_dot(one), floor(problem)))  # noqa: S704 (escapes itself)
+    return _of_page(drawings.interval_row(_dot(one), floor(problem)))
 
 
 def scale(problem: Problem) -> Markup:
     """The scale above these."""
-    return Markup(drawings.scale_row(floor(problem)))  # noqa: S704
+    return _of_page(drawings.scale_row(floor(problem)))
 
 
 def speed(problem: Problem) -> Markup:
     """Speed against quality."""
     spots = [
-        drawings.Spot(one.name, one.headline.value, one.seconds, hollow=one.tuned)
+        drawings.Spot(named(one), one.headline.value, one.seconds, hollow=one.tuned)
         for one in answered(problem)
         if one.headline.value is not None
     ]
-    return Markup(drawings.speed(spots, f"{problem.name}: F1 against time"))  # noqa: S704
+    return _of_page(drawings.speed(spots, f"{problem.name}: F1 against time"))
 
 
 def reliability(one: Approach) -> Markup:
     """The reliability diagram of an approach."""
     bins = [drawings.Confidence(b.support, b.confidence, b.accuracy) for b in one.reliability]
-    return Markup(drawings.reliability(bins, f"{one.name}: reliability"))  # noqa: S704
+    return _of_page(drawings.reliability(bins, f"{named(one)}: reliability"))
 
 
 def history(problem: Problem) -> Markup:
     """The trend of all approaches over past evaluations."""
     names = list(dict.fromkeys(name for night in problem.past.history for name in night.figures))
+    known = {one.name: named(one) for one in problem.approaches}
     lines = [
-        drawings.Line(name, tuple(night.figures.get(name) for night in problem.past.history))
+        drawings.Line(known[name], tuple(night.figures.get(name) for night in problem.past.history))
         for name in names
     ]
-    when = [night.when[:10] for night in problem.past.history]
-    return Markup(drawings.history(lines, when, f"{problem.name}: trend"))  # noqa: S704
+    when = [day(night.when) for night in problem.past.history]
+    return _of_page(drawings.history(lines, when, f"{problem.name}: trend"))
 
 
 def _dot(one: Approach) -> drawings.Dot:
-    return drawings.Dot(one.name, one.headline, hollow=one.tuned, note="†" if one.tuned else "")
+    return drawings.Dot(one.name, one.headline, hollow=one.tuned)
+
+
+def named(one: Approach) -> str:
+    """The name of an approach with its marks, in English."""
+    floor_sign = f" {FLOOR.sign}" if one.floor else ""
+    return f"{one.name} {one.signs}".strip() + floor_sign
+
+
+def by_name(problem: Problem) -> dict[str, Approach]:
+    """The approaches by name."""
+    return {one.name: one for one in problem.approaches}
 
 
 def beside(problem: Problem) -> list[Approach]:
@@ -111,20 +133,42 @@ def part(one: Approach, group: str, name: str) -> object:
     return None
 
 
-def address(problem: Problem, **asked: str | Sequence[str]) -> str:
-    """The address of the segments that are like that."""
-    plain = {name.replace("__", "."): value for name, value in asked.items() if value != ""}
-    return f"#/{urlencode({'': problem.name})[1:]}?{urlencode(plain, doseq=True)}"
-
-
-def part_address(problem: Problem, group: str, part: str) -> str:
-    """The address of the segments of a part; "" for parts that are no slices of segments."""
+def asked(problem: Problem, group: str, part: str) -> dict[str, str]:
+    """What an address asks for the segments of a part; nothing for parts that are no segments."""
     kind, _, name = group.partition("/")
     if kind == "slices" and (name == "article" or name in problem.segments.labels):
-        return address(problem, **{f"slice__{name}": part})
+        return {f"slice.{name}": part}
     if kind == "mentions" and name in (problem.gold_marks.attributes if problem.gold_marks else {}):
-        return address(problem, **{f"slice__gold__{name}": part})
-    return ""
+        return {f"slice.gold.{name}": part}
+    return {}
+
+
+def moves(problem: Problem) -> list[Move]:
+    """The approaches that have a figure of before, or of now on the same segments."""
+    return [one for one in problem.past.moves if one.now is not None or one.then is not None]
+
+
+def rules_wanted(gate: Gate) -> list[Rule]:
+    """Each rule that any challenger was asked, once, with what it wants."""
+    asked_of = (rule for rules in gate.rules.values() for rule in rules)
+    return list({(rule.name, rule.figure): rule for rule in asked_of}.values())
+
+
+def rule_like(wanted: Rule, rules: Sequence[Rule]) -> Rule | None:
+    """How a challenger fared by a rule; None where it was not asked."""
+    same = (rule for rule in rules if (rule.name, rule.figure) == (wanted.name, wanted.figure))
+    return next(same, None)
+
+
+def shared_signature(problem: Problem) -> list[str]:
+    """The parts of signatures that all approaches have alike."""
+    first, *others = [one.signature.split("|") for one in answered(problem)] or [[]]
+    return [part for part in first if all(part in other for other in others)]
+
+
+def own_signature(one: Approach, shared: Sequence[str]) -> str:
+    """The parts of a signature that are not alike for all."""
+    return "|".join(part for part in one.signature.split("|") if part not in shared)
 
 
 def darkness(counts: Sequence[int], count: int) -> str:

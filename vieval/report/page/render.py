@@ -6,7 +6,6 @@ import base64
 import hashlib
 import json
 import re
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -17,11 +16,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from vieval.metrics import numbers
+from vieval.report import times
 from vieval.report.page import pictures
-from vieval.report.page.answer import seen
 from vieval.report.page.codec import OPENING, packed
 from vieval.report.page.payload import Message, Report
 from vieval.report.page.review import Review
+from vieval.report.page.texts import texts
 
 HERE = "vieval.report.page"
 BROWSER = ("words.js", "model.js", "draw.js", "list.js", "browser.js")
@@ -31,6 +31,8 @@ EMPHASISED = {"name", "names", "other"}
 """What is filled in under these names is set in bold."""
 _COMMENT = re.compile(r"^\s*//.*$", re.MULTILINE)
 _EMPTY = re.compile(r"\n\s+")
+# Ends of table cells and rows, which HTML lets one leave out.
+_OPTIONAL = re.compile(r"</(?:td|th|tr|thead|tbody)>")
 IN_SCRIPTS = ("browser.", "kind.", "agreed.")
 """Which texts are said by scripts."""
 FEW = 10
@@ -69,13 +71,7 @@ def _written(
             texts=_data({key: text for key, text in texts().items() if key.startswith(IN_SCRIPTS)}),
         )
     )
-    return _EMPTY.sub("\n", written)
-
-
-@cache
-def texts() -> Mapping[str, Mapping[str, str]]:
-    """All texts of a page by key and language."""
-    return tomllib.loads(files(HERE).joinpath("texts.toml").read_text("utf-8"))
+    return _OPTIONAL.sub("", _EMPTY.sub("\n", written))
 
 
 def said(key: str, values: Mapping[str, object] = {}) -> Markup:
@@ -115,7 +111,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.globals |= {"t": _translate, "message": _message, "seen": seen}
+    found.globals |= {"t": _translate, "message": _message}
     found.filters |= {
         "number": numbers.number,
         "interval": numbers.interval,
@@ -123,6 +119,8 @@ def _environment() -> Environment:
         "p": numbers.p_value,
         "ranks": numbers.ranks,
         "seconds": numbers.seconds,
+        "local": times.local,
+        "day": times.day,
     }
     return found
 

@@ -43,7 +43,7 @@ function segmentBrowser(root, data, words, options) {
     const parts = asked.lanes.map((name, k) => {
       const marks = data.lanes.get(name).of(i);
       const right = marks.filter((m) => m.outcome === 0).length;
-      return make("span", { class: right === marks.length ? "good" : "bad", title: name },
+      return make("span", { class: right === marks.length ? "good" : "bad", title: data.marked(name) },
         `${k + 1}: ${right}/${data.gold.of(i).length}`);
     });
     return make("span", { class: "scores" }, ...parts);
@@ -75,8 +75,8 @@ function segmentBrowser(root, data, words, options) {
     const flags = [
       !options.extra && chip(words("browser.allwrong"), asked.allWrong, () => set({ allWrong: !asked.allWrong }), count(data.allWrong)),
       chip(words(options.extra ? "browser.open" : "browser.review"), asked.review, () => set({ review: !asked.review }), data.review.size),
-      asked.only && chip(words("browser.only", { one: asked.only, other: asked.not }), true, () => set({ only: null, not: null })),
-      asked.by && chip(`${asked.by}: ${words("browser.taken", { gold: asked.gold || "–", said: asked.said || "–" })}`, true,
+      asked.only && chip(words("browser.only", { one: data.marked(asked.only), other: data.marked(asked.not) }), true, () => set({ only: null, not: null })),
+      asked.by && chip(`${data.marked(asked.by)}: ${words("browser.taken", { gold: asked.gold || "–", said: asked.said || "–" })}`, true,
         () => set({ by: null })),
     ];
     const select = (name, choices, value, change) => make("label", { class: "select" }, `${name} `,
@@ -96,7 +96,7 @@ function segmentBrowser(root, data, words, options) {
       return make("label", {}, make("input", {
         type: "checkbox", checked: place >= 0,
         onchange: (e) => set({ lanes: data.answered.filter((n) => (n === name ? e.target.checked : asked.lanes.includes(n))) }),
-      }), place >= 0 ? ` ${place + 1} ` : " ", name);
+      }), place >= 0 ? ` ${place + 1} ` : " ", data.marked(name));
     }));
     controls.replaceChildren(
       make("div", { class: "row" }, search, ...selects),

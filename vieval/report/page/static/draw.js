@@ -138,7 +138,7 @@ function drawSpans(data, i, lanes, words) {
     ];
     const told = [
       ...gold.filter((m) => covers(m, from, to)).map((m) => `${words("browser.gold")}: ${name(m)}${about(m)}`),
-      ...under.filter((m) => covers(m, from, to)).map((m) => `${m.lane}: ${types[m.type]}, ${words(`kind.${OUTCOMES[m.outcome]}`)}${about(m)}`),
+      ...under.filter((m) => covers(m, from, to)).map((m) => `${data.marked(m.lane)}: ${types[m.type]}, ${words(`kind.${OUTCOMES[m.outcome]}`)}${about(m)}`),
     ].join("\n");
     const over = [...gold.filter((m) => reaches(m, from, to))], beneath = under.filter((m) => reaches(m, from, to));
     const above = Math.max(0, ...over.map((m) => m.level + 1)), low = Math.max(0, ...beneath.map((m) => m.row + 1));
@@ -147,7 +147,7 @@ function drawSpans(data, i, lanes, words) {
   });
   const gutter = [
     ...below.map((lane, k) => make("i", {
-      class: "gutter", "data-t": String(k + 1), title: lane.name, style: `bottom:${(depth - 1 - lane.row) * LANE_ROW - 1}px`,
+      class: "gutter", "data-t": String(k + 1), title: data.marked(lane.name), style: `bottom:${(depth - 1 - lane.row) * LANE_ROW - 1}px`,
     })),
   ];
   const start = make("span", { class: "edge", "aria-hidden": "true" }, ...gutter, word("", 0, depth));
@@ -168,7 +168,7 @@ function inWords(data, i, lanes, words) {
   const parts = [`${words("browser.gold")}: ${data.gold.of(i).map((m) => `${types[m.type]} ${surface(m)}`).join("; ") || "–"}`];
   for (const name of lanes) {
     const said = data.lanes.get(name).of(i).map((m) => `${words(`kind.${OUTCOMES[m.outcome]}`)} ${types[m.type]} ${surface(m)}`);
-    parts.push(`${name}: ${said.join("; ") || "–"}`);
+    parts.push(`${data.marked(name)}: ${said.join("; ") || "–"}`);
   }
   return make("p", { class: "sr" }, parts.join(". "));
 }
@@ -199,7 +199,7 @@ function drawLabels(data, i, lanes, words) {
     const right = label === gold;
     const sure = lane.sure && lane.sure[i] ? ` ${lane.sure[i]} %` : "";
     return make("li", { class: right ? "said good" : "said bad" },
-      make("span", { class: "lane-name" }, `${k + 1} ${name}`),
+      make("span", { class: "lane-name" }, `${k + 1} ${data.marked(name)}`),
       make("span", { class: "label" }, label < 0 ? words("browser.nothing") : types[label]),
       make("span", { class: "verdict" }, `${right ? "✓" : "✗"}${sure}`));
   });

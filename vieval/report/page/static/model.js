@@ -79,6 +79,11 @@ function model(problem) {
   return {
     problem, segments, size, spans, answered: answered.map((a) => a.name), gold, decoys, goldLabels, lanes, right,
     review,
+    // The name of an approach with its marks.
+    marked: (name) => {
+      const one = answered.find((a) => a.name === name) ?? {};
+      return [name, one.signs, one.floor && `(${words("browser.floormark")})`].filter(Boolean).join(" ");
+    },
     allWrong: (i) => answered.length > 0 && answered.every((a) => !right(a.name, i)),
     has: (i, names, kind, type) => names.some((name) => (spans
       ? lanes.get(name).some(i, (m) => (kind === null || OUTCOMES[lanes.get(name).outcome(m)] === kind)

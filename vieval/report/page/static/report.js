@@ -1,5 +1,30 @@
 // The page of a report: addresses, language, and a segment browser for each problem.
+// Numbers of tables and names of parts lead to their segments: each becomes a link here.
 // Addresses: #/PROBLEM, #/PROBLEM/SEGMENT, each with ?lane=…&kind=…&type=…&gold=…&said=…&by=…&only=…&not=…
+
+function leadToSegments(problem, within) {
+  const lead = (cell, asked) => {
+    const query = new URLSearchParams(Object.entries(asked).filter(([, value]) => value));
+    const link = make("a", { href: `#/${encode(problem.name)}?${query}` }, ...cell.childNodes);
+    cell.append(link);
+  };
+  const answered = problem.approaches.filter((a) => a.standing === "ok");
+  const type = (name) => (problem.types.includes(name) ? name : "");
+  const asks = {
+    duels: (table, i, j) => ({ only: answered[i].name, not: answered[j].name }),
+    errors: (table, i, j) => ({ lane: answered[i].name, kind: Object.keys(answered[0].errors)[j] }),
+    confusion: (table, i, j) => {
+      const { rows, columns } = answered.find((a) => a.name === table.dataset.of).confusion;
+      return { by: table.dataset.of, gold: type(rows[i]), said: type(columns[j]) };
+    },
+  };
+  within.querySelectorAll("[data-leads]").forEach((table) => [...table.tBodies[0].rows].forEach((row, i) => {
+    [...row.cells].slice(1).forEach((cell, j) => {
+      if (cell.textContent.trim() && cell.textContent !== "0") lead(cell, asks[table.dataset.leads](table, i, j));
+    });
+  }));
+  within.querySelectorAll("[data-ask]").forEach((cell) => lead(cell, Object.fromEntries(new URLSearchParams(cell.dataset.ask))));
+}
 
 function start(report) {
   const browsers = new Map();
@@ -11,6 +36,7 @@ function start(report) {
     const problem = report.problems.find((one) => one.name === name);
     const data = model(problem);
     const element = document.querySelector(`[data-browser="${CSS.escape(name)}"]`);
+    leadToSegments(problem, element.closest("article"));
     const made = segmentBrowser(element, data, words, {
       lanes: firstLanes(problem),
       address: (i) => addressOf(name, problem.segments.ids[i]),

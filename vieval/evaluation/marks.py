@@ -1,0 +1,54 @@
+"""The marks that go with a figure wherever it is shown: what flatters it, what it is worth.
+
+A mark stands behind an approach's name; `vieval.report.marks` tells in words what each means.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from vieval.data import NONE_KNOWN
+from vieval.evaluation.results import Evaluation, Row
+
+
+class Mark(NamedTuple):
+    """A mark: the sign behind a name, and the word for where only letters may stand."""
+
+    sign: str
+    word: str
+
+
+TUNED = Mark("†", "tuned")
+SEEN = Mark("‡", "seen")
+FLOOR = Mark("(floor)", "floor")
+
+
+def marks(row: Row) -> tuple[Mark, ...]:
+    """The marks of an approach on the corpus of its evaluation."""
+    told = {
+        TUNED: row.tuned,
+        SEEN: row.card.contamination != NONE_KNOWN,
+        FLOOR: row.card.floor,
+    }
+    return tuple(mark for mark, is_so in told.items() if is_so)
+
+
+def marked(row: Row) -> str:
+    """The name of an approach with its marks, as in `rules.v1 †`."""
+    return f"{row.approach} {signs(row)}".strip()
+
+
+def signs(row: Row, *but: Mark) -> str:
+    """The signs of the marks of an approach, but some: `†‡ (floor)`."""
+    shown = (mark.sign for mark in marks(row) if mark not in but)
+    return "".join(shown).replace("(", " (").strip()
+
+
+def words(row: Row) -> list[str]:
+    """The marks of an approach as words, for programs: `["tuned", "seen"]`."""
+    return [mark.word for mark in marks(row)]
+
+
+def marked_names(evaluation: Evaluation) -> dict[str, str]:
+    """The name of each approach with its marks, by the name without."""
+    return {row.approach: marked(row) for row in evaluation.rows}

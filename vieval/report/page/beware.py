@@ -1,0 +1,37 @@
+"""What to beware of before trusting a table: keys of the table of texts with their values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from vieval.evaluation.marks import SEEN
+from vieval.report.page.payload import Approach, Message
+
+
+def beware(
+    approaches: Sequence[Approach], corpus: str, segments: int, articles: int, unit: str
+) -> Iterator[Message]:
+    """What a reader must know before trusting the table."""
+    yield of_articles(unit, segments, articles)
+    if any(one.tuned for one in approaches):
+        yield Message("beware.tuned", {"corpus": corpus})
+    for one in approaches:
+        if one.failed:
+            values = {"name": one.name, "failed": f"{one.failed:,}", "segments": f"{segments:,}"}
+            yield Message("beware.failed", values)
+    if names := _seen(approaches):
+        yield Message("beware.seen", {"names": ", ".join(names)})
+    if absent := [one.name for one in approaches if one.standing in {"unavailable", "failed"}]:
+        yield Message("beware.absent", {"count": str(len(absent)), "names": ", ".join(absent)})
+
+
+def of_articles(unit: str, segments: int, articles: int) -> Message:
+    """What intervals are over: other segments of these articles, or other articles."""
+    counts = {"segments": f"{segments:,}", "articles": f"{articles:,}"}
+    within = unit.startswith("segment") and articles > 1
+    return Message("beware.within" if within else "beware.about", counts)
+
+
+def _seen(approaches: Sequence[Approach]) -> list[str]:
+    """Those that answered and may have seen test data of some corpus."""
+    return [one.name for one in approaches if one.standing == "ok" and SEEN.sign in one.signs]
