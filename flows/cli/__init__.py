@@ -9,7 +9,19 @@ from typing import Annotated
 
 import typer
 
-from flows.cli import champion, corpora, corpus, doctor, look, measure, probe, reviewing, run, serve
+from flows.cli import (
+    champion,
+    corpora,
+    corpus,
+    doctor,
+    look,
+    measure,
+    probe,
+    public,
+    reviewing,
+    run,
+    serve,
+)
 from flows.cli.console import say
 from flows.cli.faults import in_a_line
 
@@ -66,6 +78,9 @@ COMMANDS = (
     probe.robustness,
     probe.challenge,
     probe.names,
+    public.corpora,
+    public.benchmark,
+    public.learning_curve,
     run.approaches,
     serve.serve,
     serve.deploy,

@@ -14,7 +14,7 @@ from flows.cli.console import say, tell
 RENAME = "Call a problem otherwise, as label=topic; repeat for more."
 
 
-def import_files(
+def import_files(  # noqa: PLR0913, PLR0917 (each is an option)
     files: Annotated[list[Path], typer.Argument(help="Files or folders of any known format.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="The folder of the new corpus.")],
     rename: Annotated[list[str] | None, typer.Option(metavar="OLD=NEW", help=RENAME)] = None,
@@ -23,6 +23,10 @@ def import_files(
     ] = None,
     whole: Annotated[
         bool, typer.Option("--whole", help="Keep documents whole; else a line is a segment.")
+    ] = False,
+    first_label: Annotated[
+        bool,
+        typer.Option("--first-label", help="Of several labels of a fastText line take the first."),
     ] = False,
 ) -> None:
     """Read files of annotation tools, models or columns into a corpus of your own."""
@@ -33,7 +37,7 @@ def import_files(
     known = {r.segment.id: r.segment.text for r in load(texts).records} if texts else None
     sources = []
     for path in files:
-        source = importing.read(path, Reading(texts=known))
+        source = importing.read(path, Reading(texts=known, first_label=first_label))
         say(f"{path}: {source.called}, {len(source.records)} texts")
         _tell("left alone or changed", source.left)
         sources.append(source)

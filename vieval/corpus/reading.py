@@ -18,7 +18,8 @@ class Reading:
     more than one beside the tokens; none: whatever the file has. `token_column` holds the tokens.
     `fold` names differences in writing that are none, of `vieval.corpus.folding.FOLDS`. `problems`
     are those whose gold is read, all that a file shows where none are given. `texts` has the text
-    of each id, for rows without one, and no other segment may then come.
+    of each id, for rows without one, and no other segment may then come. `first_label` takes the
+    first of several labels of a text in fastText's form, and counts the others as left alone.
     """
 
     scheme: str = "strict"
@@ -28,6 +29,7 @@ class Reading:
     fold: tuple[str, ...] = ()
     problems: Mapping[str, Problem] | None = None
     texts: Mapping[str, str] | None = None
+    first_label: bool = False
 
 
 PLAIN = Reading()

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 from vieval.approaches import Entrant
-from vieval.corpus.folds import article_folds
+from vieval.corpus.folds import ALL, Fewer, article_folds
 from vieval.data import Answer, Example, Identity, Segment, Trainable
 from vieval.evaluation.results import Outcome
 from vieval.hashing import content_key
@@ -49,7 +49,8 @@ class Exam:
 
     `copies` are changed copies of its segments, each copy whole and in the same order, of articles
     of their own. They are answered beside their originals and never learnt from. `kept` is the
-    folder of answers from before; None where each run asks anew.
+    folder of answers from before; None where each run asks anew. `fewer` says which part of what
+    could be learnt from is; all of it by default.
     """
 
     examples: Sequence[Example]
@@ -57,6 +58,7 @@ class Exam:
     train: Sequence[Example] | None = None
     kept: Path | None = None
     copies: Sequence[Segment] = ()
+    fewer: Fewer = ALL
 
     def sheet(self, entrant: Entrant) -> Sheet:
         """The sheet of an approach. Raises `ValueError` where there are too few articles."""
@@ -75,13 +77,14 @@ class Exam:
     @cached_property
     def _trained(self) -> list[Question]:
         if self.train is not None:
-            return [self._part(range(len(self.segments)), self.train, self.corpus)]
+            learnt = self.fewer.of(self.train)
+            return [self._part(range(len(self.segments)), learnt, self.corpus)]
         folds = article_folds([example.segment.article for example in self.examples])
         starts = range(0, len(self.segments), len(self.examples))
         return [
             self._part(
                 [start + place for start in starts for place in fold.test],
-                [self.examples[place] for place in fold.train],
+                self.fewer.of([self.examples[place] for place in fold.train], number),
                 f"{self.corpus}, fold {number} of {len(folds)}",
             )
             for number, fold in enumerate(folds, start=1)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from rich.table import Table
@@ -30,7 +31,9 @@ class Grid:
     """What is told of each pair of row and approach, and the metric that it is logged as.
 
     `rows` have what is told of each beside its name; `missing` are the approaches that gave no
-    answers, with the reason; `examples` are lines of Markdown for each approach.
+    answers, with the reason; `examples` are lines of Markdown for each approach. `steps` are
+    metrics that have a value at each of several steps; `pages` are further files, by name. Where it
+    is `ranked_by` a metric, MLflow gets a saved view with the approaches in that order.
     """
 
     name: str
@@ -43,6 +46,9 @@ class Grid:
     missing: Mapping[str, str]
     examples: Mapping[str, str]
     content: Any
+    steps: Mapping[str, Mapping[str, Mapping[int, float]]] = field(default_factory=dict)
+    pages: Mapping[str, str] = field(default_factory=dict)
+    ranked_by: str = ""
 
     def tables(self, width: int) -> Iterator[Table]:
         """The cells, as many approaches beside one another as fit the width, each by a number."""
@@ -80,6 +86,7 @@ class Grid:
             "heatmap.svg": self.picture(),
             f"{self.name}.md": self.markdown(),
             f"{self.name}.json": as_json,
+            **self.pages,
         }
 
 
@@ -89,7 +96,7 @@ def _batched(items: Sequence[tuple[int, str]], size: int) -> Iterator[Sequence[t
 
 
 def _plain(value: Any) -> Any:
-    return dict(vars(value))
+    return str(value) if isinstance(value, Path) else dict(vars(value))
 
 
 def of_robustness(found: Robustness, abouts: Mapping[str, str]) -> Grid:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from vieval.corpus import files, formats, jsonl
+from vieval.corpus.corpus import Corpus
 from vieval.corpus.declaration import FILE
 from vieval.corpus.exchange.pieces import by_line
 from vieval.corpus.faults import FormatError
-from vieval.corpus.reading import Reading
+from vieval.corpus.loading import load
+from vieval.corpus.reading import PLAIN, Reading
 from vieval.data import Record, Segment
 from vieval.problems import RESERVED, Problem, found_in
 
@@ -41,6 +43,20 @@ def read(path: Path, reading: Reading) -> Source:
     return Source(path, form.called, list(found), {})
 
 
+def as_corpus(path: Path, name: str, reading: Reading = PLAIN) -> Corpus:
+    """Read a corpus by path in any known format, and write nothing; documents stay whole.
+
+    One that says itself what it is called goes by that, any other by `name`. Raises `FormatError`
+    with the faults, and `FileNotFoundError`.
+    """
+    if reading == PLAIN and (path.is_dir() or not formats.recognise(path).foreign):
+        found = load(path)
+        return found if found.folder else replace(found, name=name)
+    source = read(path, reading)
+    notes = [f"{count:,} {what} left alone" for what, count in source.left.items() if count]
+    return Corpus(name, tuple(gathered([source], {}, whole=True)), notes=notes)
+
+
 def gathered(sources: Sequence[Source], renamed: Mapping[str, str], *, whole: bool) -> list[Record]:
     """The records of several files as one corpus, under ids that are its own.
 
@@ -61,9 +77,7 @@ def gathered(sources: Sequence[Source], renamed: Mapping[str, str], *, whole: bo
         for record in source.records:
             own = record.segment
             key = own.id if times[own.id] == 1 else f"{source.path.stem}/{own.id}"
-            segment = dataclasses.replace(
-                own, id=key, article=key if own.article == own.id else own.article
-            )
+            segment = replace(own, id=key, article=key if own.article == own.id else own.article)
             one = Record(
                 segment,
                 _named(record.spans, renamed),

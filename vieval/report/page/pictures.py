@@ -35,6 +35,17 @@ def scale(problem: Problem) -> Markup:
     return Markup(drawings.scale_row(floor(problem)))  # noqa: S704
 
 
+def strip(name: str, figure: Estimate, tuned: bool) -> Markup:
+    """The plot of a figure that stands in a table without a floor."""
+    dot = drawings.Dot(name, figure, hollow=tuned)
+    return Markup(drawings.interval_row(dot))  # noqa: S704
+
+
+def strip_scale() -> Markup:
+    """The scale above these."""
+    return Markup(drawings.scale_row())  # noqa: S704
+
+
 def speed(problem: Problem) -> Markup:
     """Speed against quality."""
     spots = [
