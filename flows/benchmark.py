@@ -62,10 +62,9 @@ def read_all(suite: Suite) -> tuple[list[Ground], dict[str, str]]:
     """
     for entry in suite.entries:
         check_names(entry.approaches)
-    missing = {
-        entry.name: f"not there: {entry.missing}" for entry in suite.entries if entry.missing
-    }
-    return [Ground.read(entry) for entry in suite.entries if not entry.missing], missing
+    absent = {entry.name: entry.missing for entry in suite.entries if entry.missing}
+    grounds = [Ground.read(entry) for entry in suite.entries if entry.name not in absent]
+    return grounds, {name: f"not there: {paths}" for name, paths in absent.items()}
 
 
 def _line(ground: Ground) -> Line:
@@ -73,10 +72,8 @@ def _line(ground: Ground) -> Line:
     asked = entrants(problem, ground.entry.approaches)
     learnt = None if ground.train is None else ground.train.examples(problem)
     examples = corpus.examples(problem)
-    draws = [
-        predict_all(
-            problem, asked, Exam(examples, corpus.name, learnt, home.answers(), fewer=fewer)
-        )
+    exams = [
+        Exam(examples, corpus.name, learnt, home.answers(), fewer=fewer)
         for fewer in ground.entry.exams()
     ]
-    return ground.line(draws)
+    return ground.line([predict_all(problem, asked, exam) for exam in exams])

@@ -1,4 +1,4 @@
-"""Commands about public corpora, and about learning from more: `corpora`, `benchmark`, …"""
+"""Commands about public corpora, and about learning from more articles."""
 
 from __future__ import annotations
 

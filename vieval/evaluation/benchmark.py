@@ -178,10 +178,8 @@ class Ground:
         records = self.corpus.labelled(self.problem)
         by_lot = outcome.identity.card.by_lot
         node: Any = full_scores(self.problem, records, outcome.answers, frame, by_lot=by_lot)
-        path = (
-            METRICS[self.entry.metric] if self.entry.metric else HEADLINE_PATHS[self.problem.kind]
-        )
-        for key in path:
+        headline = HEADLINE_PATHS[self.problem.kind]
+        for key in METRICS[self.entry.metric] if self.entry.metric else headline:
             node = node[key]
         assert isinstance(node, Figure)
         return node

@@ -1,4 +1,4 @@
-"""A suite: which approaches are asked about which corpora, by path. A TOML file; docs/benchmarks.md."""
+"""A suite, a TOML file: which approaches are asked about which corpora, by path."""
 
 from __future__ import annotations
 
@@ -41,7 +41,8 @@ OF_A_CORPUS: Mapping[str, type] = {
     "published": list,
 }
 _OF_READING = ("scheme", "columns", "token_column", "first_label")
-_KINDS = {
+_CHOICES = ("problem", "metric", "shots", "draws", "seed")
+_KINDS: Mapping[type, str] = {
     str: "a text",
     list: "a list",
     dict: "a table",
@@ -85,8 +86,10 @@ class Entry:
 
     def corpora(self) -> tuple[Corpus, Corpus | None]:
         """What is asked about, and what is learnt from. Raises `FormatError` with the faults."""
-        train = self.train and as_corpus(self.train, f"{self.name} train", self.reading)
-        return as_corpus(self.path, self.name, self.reading), train
+        corpus = as_corpus(self.path, self.name, self.reading)
+        if self.train is None:
+            return corpus, None
+        return corpus, as_corpus(self.train, f"{self.name} train", self.reading)
 
     def exams(self) -> list[Fewer]:
         """What is drawn of what can be learnt from, draw by draw."""
@@ -123,9 +126,7 @@ def _entry(folder: Path, name: str, table: Mapping[str, Any], approaches: tuple[
     public = table.get("public", "")
     of_others = catalogue()[public].published if public else ()
     own = tuple(made(Published, one) for one in table.get("published", ()))
-    plain = {
-        key: table[key] for key in ("problem", "metric", "shots", "draws", "seed") if key in table
-    }
+    plain = {key: table[key] for key in _CHOICES if key in table}
     return Entry(
         name,
         folder / table["path"],

@@ -19,6 +19,8 @@ from vieval.report.layout import new_table
 from vieval.report.marks import FLOOR, MEANINGS, SEEN, TUNED
 from vieval.report.page import still_page
 
+NOTE = "Each corpus by its own figure; the page has the published ones."
+
 
 def tables(found: Benchmark) -> Iterator[Table | str]:
     """A table a corpus with its notes, then what was left out."""
@@ -131,18 +133,12 @@ def grid_of(found: Benchmark) -> Grid:
     return Grid(
         "benchmark",
         f"{found.suite}: approaches by corpus",
-        "\n".join(
-            ["Each corpus by its own figure; the page has the published ones.", *left_out(found)]
-        ),
+        "\n".join([NOTE, *left_out(found)]),
         {line.entry.name: f"{title_of(line)}: {line.metric}" for line in found.lines},
         found.approaches,
         {(line.entry.name, cell.approach): _grid_cell(line, cell) for line, cell in answered},
         {name: _metrics(found, name) for name in found.approaches if _metrics(found, name)},
-        {
-            f"{cell.approach} on {line.entry.name}": cell.reason
-            for line, cell in pairs
-            if cell.reason
-        },
+        {f"{c.approach} on {line.entry.name}": c.reason for line, c in pairs if c.reason},
         {name: _markdown(found, name) for name in found.approaches},
         as_json(found),
         pages={REPORT: page_of(found, datetime.now().astimezone())},

@@ -50,7 +50,7 @@ def more(curve: Curve) -> str:
     """What more articles would bring, in a sentence."""
     found = curve.gain
     if found is None:
-        return f"What more articles would bring: no statement. {curve.silence[0].upper()}{curve.silence[1:]}."
+        return f"What more articles would bring: no statement, since {curve.silence}."
     ends = f"[{signed(found.low)}, {signed(found.high)}]"
     return (
         f"{found.more:,} articles more than the {found.size:,} there are would bring "

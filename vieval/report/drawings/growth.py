@@ -26,7 +26,7 @@ class Growth:
 
 
 def growth(curves: Sequence[Growth], across: str, up: str, label: str) -> str:
-    """A line an approach over sizes on a logarithmic scale, which `across` names; `up` the figure."""
+    """A line an approach over sizes, on a logarithmic scale; `across` and `up` name the axes."""
     sizes = sorted({size for curve in curves for size in curve.figures})
     low, high = (math.log(sizes[0]), math.log(sizes[-1])) if sizes else (0.0, 1.0)
     ticks: list[Tick] = [(_share(size, low, high), f"{size:,}") for size in sizes]
