@@ -114,6 +114,11 @@ def test_who_gives_no_answer_is_a_cell_with_the_reason(folder: Path) -> None:
     assert cell.figure.value is None
 
 
+def test_a_line_without_approaches_says_so(folder: Path) -> None:
+    ground = Ground.read(entry(folder))
+    assert ground.line([[], []]).notes == ("none of the approaches takes it",)
+
+
 def test_texts_that_were_trained_on_are_counted(folder: Path) -> None:
     (folder / "train.tsv").write_text(ROWS.replace("Tin số 3", "Tin số ba"), encoding="utf-8")
     ground = Ground.read(entry(folder))

@@ -47,7 +47,7 @@ def printed(parts) -> str:
 
 def test_a_line_has_figure_interval_marks_and_the_published_figure() -> None:
     text = printed(benchmark.tables(FOUND))
-    [row] = [line.split() for line in text.splitlines() if line.startswith("a.v1 ‡")]
+    [row] = [line.split() for line in text.splitlines() if line.strip().startswith("a.v1 ‡")]
     assert row == ["a.v1", "‡", ".750", "[.650,", ".850]", ".700", "+.050"]
     assert "b.v1 †" in text
     assert "theirs, accuracy .700 (test, syllables; a paper): within our" in text

@@ -132,6 +132,8 @@ class Ground:
             if twice := sum(record.segment.text in known for record in records):
                 notes.append(f"{twice:,} of {len(records):,} texts are in training too")
             notes += (f"training: {note}" for note in self.train.notes)
+        if not any(draws):
+            notes.append("none of the approaches takes it")
         return Line(
             self.entry,
             self.problem.name,

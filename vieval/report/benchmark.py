@@ -73,6 +73,8 @@ def _notes(line: Line) -> Iterator[str]:
             yield f"{cell.approach}: {cell.reason}"
         if cell.seen:
             yield f"{SEEN.sign} {cell.approach}: {cell.seen}."
+        if cell.failed:
+            yield f"{cell.approach} failed on {many(cell.failed, 'segment')}, which count as empty."
         if cell.deviation is not None:
             yield f"{cell.approach}: {drawn(line, cell)}."
         for beside in cell.beside:
