@@ -17,6 +17,9 @@ def run_name() -> str:
     if typed and not _MADE_UP.fullmatch(typed):
         return str(typed)
     asked = flow_run.parameters
+    if suite := asked.get("suite"):
+        return f"{flow_run.flow_name} {PurePath(suite).stem}"
     # Whoever asks for a run may leave anything empty; that is for the flow to refuse.
-    problems = ", ".join(map(str, asked.get("problems") or ["all problems"]))
+    named = [asked["problem"]] if asked.get("problem") else asked.get("problems")
+    problems = ", ".join(map(str, named or ["all problems"]))
     return f"{flow_run.flow_name} {problems} on {PurePath(asked.get('corpus') or 'seeds').stem}"

@@ -220,6 +220,44 @@ def test_the_commands_of_a_page_run_after_an_evaluation(
         assert done.returncode == 0, f"{whole}: {done.stdout}{done.stderr}"
 
 
+def test_the_commands_about_public_corpora_run_on_small_ones_of_our_own(
+    own_home: Path, empty_store: Path
+) -> None:
+    """The suite is that of the page; a corpus that is not there is left out, as the page says."""
+    text = (DOCS / "docs" / "benchmarks.md").read_text(encoding="utf-8")
+    [suite] = re.findall(r"```toml\n(.*?)```", text, flags=re.DOTALL)
+    (own_home / "suite.toml").write_text(suite, encoding="utf-8")
+    topics = ("giá gạo tăng", "trận bóng đá")
+    for part, first in (("test", 0), ("train", 100)):
+        lines = [(n, topics[n % 2]) for n in range(first, first + 20)]
+        sib = "".join(f"{n}\t{about[:3]}\tTin {n}: {about}\n" for n, about in lines)
+        bank = "".join(f"__label__{about[:3]} __label__x Tin {n}: {about}\n" for n, about in lines)
+        for file, content in (("sib200/{}.tsv", f"id\ttopic\ttext\n{sib}"), ("bank/{}.txt", bank)):
+            path = own_home / file.format(part)
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(content, encoding="utf-8")
+    news = [
+        {"id": f"{n}", "article": f"{n}", "text": f"Hôm {n}: {topics[n % 2]}", "topic": "ab"[n % 2]}
+        for n in range(20)
+    ]
+    rows = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in news)
+    (own_home / "news.jsonl").write_text(rows, encoding="utf-8")
+    found = re.findall(r"^ {4}(vieval .*)$", text, flags=re.MULTILINE)
+    told = {}
+    for command in found:
+        program, *words = shlex.split(command)
+        path = Path(sys.executable).with_name(program)
+        done = subprocess.run(
+            [path, *words], cwd=own_home, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
+        told[words[0]] = done.stdout
+    assert "phoner is left out: not there" in told["benchmark"]
+    assert "mean of 10 draws of 8 segments a label" in told["benchmark"]
+    assert "sib-200-few-shot" in (own_home / "ground.html").read_text(encoding="utf-8")
+    assert "10 articles more than the 20 there are" in told["learning-curve"]
+
+
 def shown() -> list[str]:
     """Every command that the readme and the docs show, as code or within a line."""
     texts = (

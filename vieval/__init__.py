@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from vieval.api import agreement as agreement
     from vieval.api import compare as compare
     from vieval.api import evaluate as evaluate
+    from vieval.api import learning_curve as learning_curve
     from vieval.api import load as load
     from vieval.api import score as score
     from vieval.approaches.catalogue import listing as listing
@@ -41,7 +42,9 @@ if TYPE_CHECKING:
     approaches = listing
 
 _FACE = {
-    **dict.fromkeys(("agreement", "compare", "evaluate", "load", "score"), "vieval.api"),
+    **dict.fromkeys(
+        ("agreement", "compare", "evaluate", "learning_curve", "load", "score"), "vieval.api"
+    ),
     **dict.fromkeys(("Corpus", "NoGold"), "vieval.corpus.corpus"),
     "FormatError": "vieval.corpus.faults",
     **dict.fromkeys(

@@ -36,6 +36,10 @@ def import_files(  # noqa: PLR0913, PLR0917 (each is an option)
     whole: Annotated[
         bool, typer.Option("--whole", help="Keep documents whole; else a line is a segment.")
     ] = False,
+    first_label: Annotated[
+        bool,
+        typer.Option("--first-label", help="Of several labels of a fastText line take the first."),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Read files of annotation tools, models or columns into a corpus of your own."""
@@ -50,7 +54,7 @@ def import_files(  # noqa: PLR0913, PLR0917 (each is an option)
     known = {r.segment.id: r.segment.text for r in load(texts).records} if texts else None
     sources = []
     for path in files:
-        source = importing.read(path, Reading(texts=known))
+        source = importing.read(path, Reading(texts=known, first_label=first_label))
         sources.append(source)
         if not as_json:
             say(f"{path}: {source.called}, {many(len(source.records), 'text')}")

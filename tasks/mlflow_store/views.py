@@ -219,17 +219,17 @@ def leaderboard(beside: Sequence[str], parts: Sequence[str]) -> View:
     )
 
 
-def by_part(name: str, parts: Sequence[str]) -> View:
-    """The F1 of each type or label."""
+def by_part(name: str, parts: Sequence[str], order: str = keys.F1) -> View:
+    """A figure of each type or label, or of each corpus; runs are in the `order` of a metric."""
     shown = parts[:MOST_BARS]
     return View(
         name,
         _of_kind(keys.APPROACH_RUN),
-        keys.F1,
-        (keys.F1, *parts),
+        order,
+        tuple(dict.fromkeys((order, *parts))),
         (
             Section(name, [bar(part) for part in shown]),
-            Section("All at once", [parallel([*shown, keys.F1])], 1),
+            Section("All at once", [parallel(list(dict.fromkeys((*shown, order))))], 1),
         ),
     )
 

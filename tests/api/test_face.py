@@ -240,3 +240,21 @@ def test_where_no_types_are_named_an_answer_of_a_type_that_the_gold_lacks_costs(
     found = vieval.compare(ROWS, ROWS, wrong)["ner"]
     assert (found.a.value, found.b.value) == (1.0, 0.5)
     assert vieval.score(ROWS, wrong)["ner"].scores.headline.value == 0.5
+
+
+def test_a_learning_curve_prints_and_is_a_frame() -> None:
+    rows = [
+        {
+            "text": f"Tin {n} về {'giá gạo' if n % 2 else 'bóng đá'}",
+            "article": f"{n}",
+            "t": "ab"[n % 2],
+        }
+        for n in range(20)
+    ]
+    curves = vieval.learning_curve(rows, "t", "tfidf-nb.v1", draws=2)
+    frame = curves.to_frame()
+    # Five folds leave 16 of 20 articles.
+    assert frame["articles"].tolist() == [2, 4, 8, 16]
+    assert frame["draws"].tolist() == [2, 2, 2, 1]
+    assert "tfidf-nb.v1 to t on rows" in repr(curves)
+    assert "<svg" in curves._repr_html_()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from vieval.approaches import Entrant
 from vieval.approaches.classify.dummy import Dummy
-from vieval.corpus.folds import article_folds
+from vieval.corpus.folds import ALL, Fewer, article_folds
 from vieval.data import CannotFit, Card, Example, Failure, Label, Segment, Trainable
 from vieval.evaluation.results import Outcome
 from vieval.inference.ask import ask_all, fit_predict
@@ -157,3 +158,36 @@ def test_a_test_segment_that_was_trained_on_is_an_error() -> None:
     train = examples(("a", "x"), ("b", "y"))
     with pytest.raises(ValueError, match="1 test segment is also trained on: b:1"):
         fit_predict(Memory(), train, [train[1].segment])
+
+
+LABELLED = [
+    Example(Segment(f"{n}", f"text {n}", article), label)
+    for n, (label, article) in enumerate(zip("aabbbbcccc", "1122334455", strict=True))
+]
+
+
+def test_all_is_what_comes_without_bounds():
+    assert ALL.of(LABELLED) == LABELLED
+
+
+def test_fewer_articles_of_a_draw_are_among_the_more():
+    kept = [{e.segment.article for e in Fewer(n, seed=3).of(LABELLED)} for n in (1, 2, 4)]
+    assert [len(articles) for articles in kept] == [1, 2, 4]
+    assert kept[0] < kept[1] < kept[2]
+
+
+def test_articles_are_kept_whole_and_in_order():
+    found = Fewer(2, draw=1).of(LABELLED)
+    assert len(found) == 4
+    assert found == sorted(found, key=LABELLED.index)
+
+
+def test_draws_and_folds_differ_and_a_seed_repeats_them():
+    drawn = [tuple(Fewer(2, draw=draw).of(LABELLED, fold)) for draw in range(6) for fold in (0, 1)]
+    assert len(set(drawn)) > 3
+    assert Fewer(2, draw=5).of(LABELLED, 1) == list(drawn[-1])
+
+
+def test_shots_are_so_many_of_each_label_or_all_that_there_are():
+    found = Counter(example.gold for example in Fewer(shots=3, seed=1).of(LABELLED))
+    assert found == {"a": 2, "b": 3, "c": 3}

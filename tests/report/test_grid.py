@@ -12,7 +12,7 @@ from vieval.evaluation.drops import Drop, Flip, Robustness
 from vieval.evaluation.names_back import GivenBack
 from vieval.evaluation.passes import Challenged, Fail, Passed
 from vieval.metrics.estimates import UNDEFINED, Estimate
-from vieval.report.grid import Grid, of_challenge, of_names, of_robustness
+from vieval.report.grid import ProbeGrid, of_challenge, of_names, of_robustness
 from vieval.report.page.codec import report_of_page
 from vieval.report.page.payload import Example, Message
 
@@ -44,7 +44,7 @@ GRID = of_robustness(robustness(drop("a.v1", 0.25, 0.01), drop("b.v1", -0.1)), A
 KINDS: dict[str, Kind] = {"no-names": "MFT", "events": "MFT", "title-added": "DIR"}
 
 
-def challenged(*rates: tuple[str, int, tuple[Fail, ...]]) -> Grid:
+def challenged(*rates: tuple[str, int, tuple[Fail, ...]]) -> ProbeGrid:
     made = tuple(
         Passed("a.v1", Capability(name, KINDS[name], name, ()), passed, 60, failing)
         for name, passed, failing in rates
@@ -52,7 +52,7 @@ def challenged(*rates: tuple[str, int, tuple[Fail, ...]]) -> Grid:
     return of_challenge(Challenged("ner", "made", 0, made, {}))
 
 
-def printed(grid: Grid, width: int = 80) -> str:
+def printed(grid: ProbeGrid, width: int = 80) -> str:
     console = Console(width=width, record=True, file=open("/dev/null", "w"))  # noqa: SIM115, PTH123
     for table in grid.tables(width):
         console.print(table)

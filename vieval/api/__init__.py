@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from vieval.api.inputs import Source, as_corpus, as_pool, reading, written
-from vieval.api.results import Agreement, Comparison, Result, Scored
+from vieval.api.results import Agreement, Comparison, LearningCurves, Result, Scored
 from vieval.approaches import Asked, check_names, entrants
 from vieval.corpus.corpus import Corpus
 from vieval.corpus.loading import default_root
@@ -59,8 +59,7 @@ def evaluate(  # noqa: PLR0913 (each is asked for by name)
 
     held = as_corpus(corpus, problem if isinstance(problem, str) else problem.name)
     asked = held.problem(problem) if isinstance(problem, str) else problem
-    listed = approaches if approaches is None or isinstance(approaches, Sequence) else [approaches]
-    named = [listed] if isinstance(listed, str) else listed
+    named = None if approaches is None else _listed(approaches)
     check_names(named or (), [asked.kind])
     training = None if train is None else as_corpus(train)
     learnt = None if training is None else training.examples(asked)
@@ -72,6 +71,44 @@ def evaluate(  # noqa: PLR0913 (each is asked for by name)
         others = as_pool(pool, held)
         beside = Beside(others, ask_all(chosen, replace(exam, pool=others.segments), progress))
     return Result(compared(asked, held, ask_all(chosen, exam, progress), training, beside))
+
+
+def learning_curve(  # noqa: PLR0913 (each is a part of the question)
+    corpus: Source,
+    problem: Problem | str,
+    approaches: Sequence[Asked] | Asked,
+    *,
+    train: Source | None = None,
+    draws: int = 5,
+    seed: int = 0,
+    more: int = 10,
+) -> LearningCurves:
+    """Measure how approaches grow with the number of articles that they are trained on.
+
+    Articles are drawn `draws` times for each number of them, by `seed`: from the corpus's other
+    articles, out of fold, or from `train`. `more` is how many articles more than there are is told
+    of. Nothing is logged.
+
+    Raises what `evaluate` raises, and `ValueError` where none of the approaches learns, or there
+    are fewer than two articles.
+    """
+    from vieval.inference.ask import ask_all
+    from vieval.inference.learning import Course, Design, learning_curves
+
+    held = as_corpus(corpus)
+    asked = held.problem(problem) if isinstance(problem, str) else problem
+    named = _listed(approaches)
+    check_names(named, [asked.kind])
+    training = None if train is None else as_corpus(train)
+    course = Course(asked, held, training, Design(draws, seed, more))
+    return LearningCurves(learning_curves(course, entrants(asked, named), ask_all))
+
+
+def _listed(approaches: Sequence[Asked] | Asked) -> Sequence[Asked]:
+    """One or several approaches, as several."""
+    if isinstance(approaches, Sequence) and not isinstance(approaches, str):
+        return approaches
+    return [approaches]
 
 
 def score(gold: Source, predicted: Source, **options: Any) -> Scored:
@@ -114,6 +151,7 @@ __all__ = [
     "agreement",
     "compare",
     "evaluate",
+    "learning_curve",
     "load",
     "score",
 ]

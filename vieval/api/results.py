@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from vieval.approaches.catalogue import html_table
 from vieval.evaluation.agreement_files import AgreedFiles, ProblemAgreement
+from vieval.evaluation.learning import Curves
 from vieval.evaluation.results import Evaluation, Outcome, Row, Versus
 from vieval.evaluation.score_files import (
     ComparedFiles,
@@ -110,6 +111,45 @@ class Result(Mapping[str, ApproachResult]):
 class _OfProblem(Protocol):
     @property
     def tree(self) -> Mapping[str, object]: ...
+
+
+@dataclass(frozen=True)
+class LearningCurves:
+    """Learning curves: figures by articles trained on, and what more of them would bring."""
+
+    found: Curves
+
+    def to_frame(self) -> pd.DataFrame:
+        """A row an approach and number of articles, with its figure as numbers."""
+        import pandas as pd
+
+        from vieval.report.learning import as_json
+
+        rows = [
+            {"approach": curve["approach"], **point}
+            for curve in as_json(self.found)["curves"]
+            for point in curve["points"]
+        ]
+        return pd.DataFrame(rows)
+
+    def picture(self) -> str:
+        """The curves as the text of an SVG file."""
+        from vieval.report.learning import picture
+
+        return picture(self.found)
+
+    def __repr__(self) -> str:
+        from vieval.report.learning import tables
+
+        parts = tables(self.found)
+        return "\n".join(one if isinstance(one, str) else _printed(one) for one in parts)
+
+    def _repr_html_(self) -> str:
+        from vieval.report.learning import tables
+
+        parts = tables(self.found)
+        shown = (_pre(one) if isinstance(one, str) else _as_html(one) for one in parts)
+        return self.picture() + "".join(shown)
 
 
 P = TypeVar("P", bound=_OfProblem)

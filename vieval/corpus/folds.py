@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from vieval.data import Example
+
 
 class Fold(NamedTuple):
     """Indices to train on and to test on, each ascending."""
@@ -34,3 +36,39 @@ def article_folds(articles: Sequence[str], folds: int = 5) -> list[Fold]:
         Fold(tuple(train.tolist()), tuple(test.tolist()))
         for train, test in splitter.split(articles, groups=articles)
     ]
+
+
+class Fewer(NamedTuple):
+    """Which part of what there is to train on is taken: a draw by its number and the seed.
+
+    So many `articles`, or of each label so many segments (`shots`); 0 sets no bound. Of one draw,
+    fewer articles are among the more.
+    """
+
+    articles: int = 0
+    shots: int = 0
+    draw: int = 0
+    seed: int = 0
+
+    def of(self, examples: Sequence[Example], fold: int = 0) -> list[Example]:
+        """The examples of the draw, in their order; `fold` tells folds apart."""
+        import numpy as np
+
+        generator = np.random.default_rng([self.seed, self.draw, fold])
+        if self.articles:
+            names = sorted({example.segment.article for example in examples})
+            kept = {names[place] for place in generator.permutation(len(names))[: self.articles]}
+            examples = [example for example in examples if example.segment.article in kept]
+        if not self.shots:
+            return list(examples)
+        taken: dict[object, int] = {}
+        places = []
+        for place in generator.permutation(len(examples)).tolist():
+            label = examples[place].gold
+            taken[label] = taken.get(label, 0) + 1
+            places += [place] if taken[label] <= self.shots else []
+        return [examples[place] for place in sorted(places)]
+
+
+ALL = Fewer()
+"""All that there is to train on."""

@@ -20,8 +20,9 @@ class Reading:
     `fold` names differences in writing that are none, of `vieval.corpus.folding.FOLDS`. `problems`
     are those whose gold is read, all that a file shows where none are given. `texts` has the text
     of each id, for rows without one, and no other segment may then come. `article` is the field of
-    a JSON line that names its article. Raises `ValueError` for a scheme or a fold that there is
-    not.
+    a JSON line that names its article. `first_label` takes the first of several labels of a text in
+    fastText's form, and counts the others as left alone. Raises `ValueError` for a scheme or a fold
+    that there is not.
     """
 
     scheme: str = "strict"
@@ -32,6 +33,7 @@ class Reading:
     problems: Mapping[str, Problem] | None = None
     texts: Mapping[str, str] | None = None
     article: str = "article"
+    first_label: bool = False
 
     def __post_init__(self) -> None:
         if self.scheme not in MODES:

@@ -52,7 +52,7 @@ def evaluate(
     if not records:
         raise NoGold(corpus.name, [problem.name])
     frame = frame_of(problem, records, corpus.problems)
-    subject = _subject(problem, corpus, frame, train)
+    subject = subject_of(problem, corpus, frame, train)
     names = unit_names(subject.unit, [record.segment.article for record in records])
     tallies = []
     for outcome in outcomes:
@@ -75,7 +75,8 @@ def _tells_seen(subject: Subject, outcome: Outcome, train: Corpus | None) -> boo
     return outcome.identity.learns and (train is not None or subject.articles > 1)
 
 
-def _subject(problem: Problem, corpus: Corpus, frame: Frame, train: Corpus | None) -> Subject:
+def subject_of(problem: Problem, corpus: Corpus, frame: Frame, train: Corpus | None) -> Subject:
+    """What an evaluation tells of what approaches are asked about."""
     records = corpus.labelled(problem)
     articles = len({record.segment.article for record in records})
     return Subject(

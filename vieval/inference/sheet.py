@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 from vieval.approaches import Entrant
-from vieval.corpus.folds import Fold, article_folds
+from vieval.corpus.folds import ALL, Fewer, Fold, article_folds
 from vieval.data import Answer, Example, Identity, Segment, Trainable
 from vieval.evaluation.results import Outcome
 from vieval.hashing import content_key
@@ -52,7 +52,8 @@ class Exam:
     of their own. They are answered beside their originals and never learnt from. Where a `pool` of
     other articles is given, it is asked about instead; each fold's model answers about a share of
     them, so that they are answered as the examples are. `kept` is the folder of answers from
-    before; None where each run asks anew.
+    before; None where each run asks anew. `fewer` says which part of what could be learnt from is;
+    all of it by default.
     """
 
     examples: Sequence[Example]
@@ -61,6 +62,7 @@ class Exam:
     kept: Path | None = None
     copies: Sequence[Segment] = ()
     pool: Sequence[Segment] = ()
+    fewer: Fewer = ALL
 
     def sheet(self, entrant: Entrant) -> Sheet:
         """The sheet of an approach. Raises `ValueError` where there are too few articles."""
@@ -79,13 +81,14 @@ class Exam:
     @cached_property
     def _trained(self) -> list[Question]:
         if self.train is not None:
-            return [self._part(range(len(self.segments)), self.train, self.corpus)]
+            learnt = self.fewer.of(self.train)
+            return [self._part(range(len(self.segments)), learnt, self.corpus)]
         folds = article_folds([example.segment.article for example in self.examples])
         asked = self._shares(len(folds)) if self.pool else [self._tested(fold) for fold in folds]
         return [
             self._part(
                 places,
-                [self.examples[place] for place in fold.train],
+                self.fewer.of([self.examples[place] for place in fold.train], number),
                 f"{self.corpus}, fold {number} of {len(folds)}",
             )
             for number, (fold, places) in enumerate(zip(folds, asked, strict=True), start=1)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from rich.table import Table
@@ -37,23 +38,24 @@ class Grid:
     """What is told of each pair of row and approach, and the metric that it is logged as.
 
     `rows` have what is told of each beside its name; `missing` are the approaches that gave no
-    answers, with the reason. `answer` and `beware` are what the page says first.
+    answers, with the reason; `about` are lines of Markdown for each approach. `steps` are metrics
+    that have a value at each of several steps; `pages` are further files, by name. Where it is
+    `ranked_by` a metric, MLflow gets a saved view with the approaches in that order.
     """
 
-    name: ProbeName
-    problem: str
-    corpus: str
-    seed: int
+    name: str
     title: str
     note: str
-    answer: tuple[Message, ...]
-    beware: tuple[Message, ...]
     rows: Mapping[str, str]
     approaches: Sequence[str]
     cells: Mapping[tuple[str, str], Probed]
     metrics: Mapping[str, Mapping[str, float]]
     missing: Mapping[str, str]
     content: Any
+    about: Mapping[str, str] = field(default_factory=dict)
+    steps: Mapping[str, Mapping[str, Mapping[int, float]]] = field(default_factory=dict)
+    pages: Mapping[str, str] = field(default_factory=dict)
+    ranked_by: str = ""
 
     def tables(self, width: int) -> Iterator[Table]:
         """The cells, as many approaches beside one another as fit the width, each by a number."""
@@ -79,6 +81,30 @@ class Grid:
         }
         return heatmap(list(self.rows), self.approaches, drawn, self.title)
 
+    def files(self) -> dict[str, str]:
+        """What is kept beside the figures: the heat map, all figures, and further pages."""
+        return {
+            "heatmap.svg": self.picture(),
+            f"{self.name}.json": self.as_json(),
+            **self.pages,
+        }
+
+    def as_json(self) -> str:
+        """All that was found, for programs."""
+        return json.dumps(self.content, ensure_ascii=False, indent=1, default=_plain)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProbeGrid(Grid):
+    """A grid that is a tab of the report; `answer` and `beware` are what that says first."""
+
+    name: ProbeName
+    problem: str
+    corpus: str
+    seed: int
+    answer: tuple[Message, ...]
+    beware: tuple[Message, ...]
+
     def probe(self, made: datetime) -> Probe:
         """The same as a report holds it."""
         columns = {
@@ -100,17 +126,9 @@ class Grid:
         )
 
     def files(self) -> dict[str, str]:
-        """What is kept beside the figures: the page, the heat map by itself, and all figures."""
+        """The same, and the page of a report."""
         now = datetime.now().astimezone()
-        return {
-            REPORT: page(build.report((), [self.probe(now)])),
-            "heatmap.svg": self.picture(),
-            f"{self.name}.json": self.as_json(),
-        }
-
-    def as_json(self) -> str:
-        """All that was found, for programs."""
-        return json.dumps(self.content, ensure_ascii=False, indent=1, default=_plain)
+        return {REPORT: page(build.report((), [self.probe(now)])), **super().files()}
 
 
 def _batched(items: Sequence[tuple[int, str]], size: int) -> Iterator[Sequence[tuple[int, str]]]:
@@ -119,7 +137,7 @@ def _batched(items: Sequence[tuple[int, str]], size: int) -> Iterator[Sequence[t
 
 
 def _plain(value: Any) -> Any:
-    return dict(vars(value))
+    return str(value) if isinstance(value, Path) else dict(vars(value))
 
 
 def _absent(missing: Mapping[str, str]) -> list[Message]:
@@ -128,28 +146,30 @@ def _absent(missing: Mapping[str, str]) -> list[Message]:
     return [Message("probe.absent", {"count": str(len(missing)), "names": ", ".join(missing)})]
 
 
-def of_robustness(found: Robustness, abouts: Mapping[str, str]) -> Grid:
+def of_robustness(found: Robustness, abouts: Mapping[str, str]) -> ProbeGrid:
     """What each perturbation costs each approach; `abouts` say what each does."""
     names = list(dict.fromkeys(d.approach for d in found.drops))
-    return Grid(
-        "robustness",
-        found.problem,
-        found.corpus,
-        found.seed,
-        f"{found.problem} on {found.corpus}: headline lost, {found.scope}",
-        f"{many(found.segments, 'segment')}, seed {found.seed}. After − it is a gain; "
+    return ProbeGrid(
+        name="robustness",
+        problem=found.problem,
+        corpus=found.corpus,
+        seed=found.seed,
+        title=f"{found.problem} on {found.corpus}: headline lost, {found.scope}",
+        note=f"{many(found.segments, 'segment')}, seed {found.seed}. After − it is a gain; "
         f"* is p < {number(ALPHA)} after Holm's correction over all of the table.",
-        tuple(_costs(found.drops)),
-        (
+        answer=tuple(_costs(found.drops)),
+        beware=(
             of_articles(found.unit, found.segments, found.articles),
             *_absent(found.missing),
         ),
-        {row: abouts[row] for row in dict.fromkeys(d.perturbation for d in found.drops)},
-        names,
-        {(drop.perturbation, drop.approach): _lost(drop) for drop in found.drops},
-        {n: _metrics(n, found.drops, lambda d: (d.perturbation, d.lost.value)) for n in names},
-        found.missing,
-        found,
+        rows={row: abouts[row] for row in dict.fromkeys(d.perturbation for d in found.drops)},
+        approaches=names,
+        cells={(drop.perturbation, drop.approach): _lost(drop) for drop in found.drops},
+        metrics={
+            n: _metrics(n, found.drops, lambda d: (d.perturbation, d.lost.value)) for n in names
+        },
+        missing=found.missing,
+        content=found,
     )
 
 
@@ -198,34 +218,36 @@ def _lost(drop: Drop) -> Probed:
     return Probed(shown + "*" * _is_sure(drop), interval(drop.lost), value or 0.0, facts, flips)
 
 
-def of_challenge(found: Challenged) -> Grid:
+def of_challenge(found: Challenged) -> ProbeGrid:
     """The share of each capability's cases that each approach passes."""
     names = list(dict.fromkeys(r.approach for r in found.rates))
     # Some are not asked about all; rows stay in the order in which they are written down.
     asked = {r.capability.name: r.capability for r in found.rates}
     order = list(capabilities(found.problem))
     known = {name: asked[name] for name in sorted(asked, key=order.index)}
-    return Grid(
-        "challenge",
-        found.problem,
-        found.corpus,
-        found.seed,
-        f"{found.problem}: per cent of cases passed",
-        f"Seed {found.seed}. MFT: the answer is right. INV: it stays when the text "
+    return ProbeGrid(
+        name="challenge",
+        problem=found.problem,
+        corpus=found.corpus,
+        seed=found.seed,
+        title=f"{found.problem}: per cent of cases passed",
+        note=f"Seed {found.seed}. MFT: the answer is right. INV: it stays when the text "
         "changes. DIR: it gets no worse. INV and DIR are also passed by whoever finds nothing, or "
         "always says the same.",
-        (_hardest([rate for rate in found.rates if rate.capability.kind == "MFT"]),),
-        (
+        answer=(_hardest([rate for rate in found.rates if rate.capability.kind == "MFT"]),),
+        beware=(
             Message("probe.challenge.kinds"),
             Message("probe.challenge.made"),
             *_absent(found.missing),
         ),
-        {name: f"{capability.kind}: {capability.about}" for name, capability in known.items()},
-        names,
-        {(rate.capability.name, rate.approach): _passed(rate) for rate in found.rates},
-        {n: _metrics(n, found.rates, lambda r: (r.capability.name, r.rate.value)) for n in names},
-        found.missing,
-        found,
+        rows={name: f"{known[name].kind}: {known[name].about}" for name in known},
+        approaches=names,
+        cells={(rate.capability.name, rate.approach): _passed(rate) for rate in found.rates},
+        metrics={
+            n: _metrics(n, found.rates, lambda r: (r.capability.name, r.rate.value)) for n in names
+        },
+        missing=found.missing,
+        content=found,
     )
 
 
@@ -250,7 +272,7 @@ def _passed(rate: Passed) -> Probed:
     return Probed(f"{100 * share:.0f}", interval(rate.rate), 1 - share, facts, fails)
 
 
-def of_names(found: Sequence[GivenBack], corpus: str, seed: int) -> Grid:
+def of_names(found: Sequence[GivenBack], corpus: str, seed: int) -> ProbeGrid:
     """The share of names given back in each group, by the first proposal and by the first five."""
     names = list(dict.fromkeys(row.approach for row in found))
     columns = [f"{name} @{among}" for name in names for among in (1, 5)]
@@ -259,19 +281,20 @@ def of_names(found: Sequence[GivenBack], corpus: str, seed: int) -> Grid:
         for among, estimate in ((1, row.accuracy), (5, row.accuracy_at_five)):
             cells[row.group, f"{row.approach} @{among}"] = _share(estimate, row)
     groups = {row.group: many(row.names, "name") for row in found}
-    return Grid(
-        "names",
-        NER,
-        corpus,
-        seed,
-        "names in pinyin given back: accuracy among the first proposals",
-        f"Seed {seed}. @1 is the first proposal, @5 one of five. Held-out names are on no list.",
-        tuple(_given_back(row) for row in found if row.group == ALL),
-        (Message("probe.names.held_out"),),
-        groups,
-        columns,
-        cells,
-        {
+    return ProbeGrid(
+        name="names",
+        problem=NER,
+        corpus=corpus,
+        seed=seed,
+        title="names in pinyin given back: accuracy among the first proposals",
+        note=f"Seed {seed}. @1 is the first proposal, @5 one of five. "
+        "Held-out names are on no list.",
+        answer=tuple(_given_back(row) for row in found if row.group == ALL),
+        beware=(Message("probe.names.held_out"),),
+        rows=groups,
+        approaches=columns,
+        cells=cells,
+        metrics={
             name: {
                 f"{row.group}/{figure}": value
                 for row in found
@@ -284,8 +307,8 @@ def of_names(found: Sequence[GivenBack], corpus: str, seed: int) -> Grid:
             }
             for name in names
         },
-        {},
-        {"given_back": list(found)},
+        missing={},
+        content={"given_back": list(found)},
     )
 
 

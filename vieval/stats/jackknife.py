@@ -131,27 +131,28 @@ def _part(without: Floats, items: Floats, taken: NDArray[np.bool_]) -> tuple[Flo
     return (several - 1) / several * squares, several - 1, effective - 1
 
 
-def jackknife_interval(
+def jackknife_interval(  # noqa: PLR0913, PLR0917 (a figure has as many parts)
     value: Array,
     without: Array,
     items: Array,
     scale: Range = SHARE,
     strata: Strata | None = None,
+    besides: Spread | None = None,
 ) -> Interval:
     """The interval of a figure on the logit of its range, with Student's t.
 
     `value` (…) is the figure on all units; the others are as in `spread`. A figure x of n items is
     taken as (n·x + ¼) / (n + ½). Where no unit differs from another, as where all is right, there
-    is no error to go by, and the interval is that of `exact_interval`.
+    is no error to go by, and the interval is that of `exact_interval`. `besides` is an error on the
+    logit that comes from elsewhere, as from what was trained on.
     """
     value, items = np.asarray(value, float), np.asarray(items, float)
     total = items.sum(axis=0)
     share, others = scale.share(value), scale.share(without)
     center, left = held_logit(share, total), held_logit(others, total - items)
-    if strata is None:
-        error, freedom = spread_around(center, left, items)
-    else:
-        error, freedom = spread(left, items, strata)
+    alone = strata is None
+    found = spread_around(center, left, items) if alone else spread(left, items, strata)
+    error, freedom = found if besides is None else both(found, besides)
     half = student_quantile((1 + LEVEL) / 2, freedom) * error
     low, high = (special.expit(center + end) for end in (-half, half))
     alike = spread(others, items, strata).error <= TIE
@@ -161,6 +162,21 @@ def jackknife_interval(
     stated = ~np.isnan(half)
     low, high = (np.where(stated, scale.value(end), np.nan) for end in (low, high))
     return Interval(low, high, (~stated).astype(np.int64))
+
+
+def both(one: Spread, other: Spread) -> Spread:
+    """The error of a sum of two independent parts, and its degrees of freedom.
+
+    These are those of Satterthwaite (1946). An error of 0 is no part of it.
+    """
+    variances = np.square(one.error), np.square(other.error)
+    whole = variances[0] + variances[1]
+    weighed = sum(
+        np.divide(v**2, side.freedom, out=np.zeros_like(whole), where=v > 0)
+        for v, side in zip(variances, (one, other), strict=True)
+    )
+    freedom = np.divide(whole**2, weighed, out=np.asarray(one.freedom + 0.0), where=weighed > 0)
+    return Spread(np.sqrt(whole), freedom)
 
 
 def exact_interval(share: Array, items: Array) -> Interval:
@@ -182,8 +198,12 @@ def exact_interval(share: Array, items: Array) -> Interval:
 
 def held_logit(share: Array, items: Array) -> Floats:
     """The logit of a share of items, held off 0 and 1 by a quarter of an item on either side."""
-    held: Floats = (items * share + HELD_OFF) / (items + 2 * HELD_OFF)
-    return np.asarray(special.logit(held))
+    return np.asarray(special.logit(held_share(share, items)))
+
+
+def held_share(share: Array, items: Array) -> Floats:
+    """The share of items, held off 0 and 1 so."""
+    return np.asarray((items * share + HELD_OFF) / (items + 2 * HELD_OFF))
 
 
 def jackknife_difference(

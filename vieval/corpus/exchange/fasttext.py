@@ -23,8 +23,11 @@ def looks_like(head: bytes) -> bool:
     return head.lstrip().startswith(PREFIX.encode())
 
 
-def read(path: Path, _reading: Reading = PLAIN) -> Taken:
-    """Read the lines, whose numbers become ids. Raises `FormatError` with the faults."""
+def read(path: Path, reading: Reading = PLAIN) -> Taken:
+    """Read the lines, whose numbers become ids. Raises `FormatError` with the faults.
+
+    A line of several labels is one, unless the reading says to take the first.
+    """
     intake = Intake()
     for number, line in enumerate(files.read_text(path).split("\n"), start=1):
         if not line.strip():
@@ -33,7 +36,9 @@ def read(path: Path, _reading: Reading = PLAIN) -> Taken:
         head = _LABELS.match(line)
         assert head is not None
         labels, text = head[0].split(), line[head.end() :].removesuffix("\r")
-        if len(labels) > 1:
+        if len(labels) > 1 and reading.first_label:
+            intake.left["further labels of a text"] += len(labels) - 1
+        elif len(labels) > 1:
             intake.fault(place, f"{len(labels)} labels, {' '.join(labels)}; one is wanted")
             continue
         said = {LABEL: labels[0].removeprefix(PREFIX)} if labels else {}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import re
 import tomllib
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,7 +21,8 @@ from vieval.corpus.exchange.doccano import LABEL
 from vieval.corpus.exchange.label_studio import PREDICTED
 from vieval.corpus.exchange.pieces import by_line
 from vieval.corpus.faults import FormatError, told
-from vieval.corpus.reading import Reading
+from vieval.corpus.loading import load
+from vieval.corpus.reading import PLAIN, Reading
 from vieval.data import Record, Segment
 from vieval.metrics.numbers import many
 from vieval.problems import NER, RESERVED, Problem, found_in
@@ -50,6 +51,20 @@ def read(path: Path, reading: Reading) -> Source:
     return Source(path, form.called, list(found), {})
 
 
+def as_corpus(path: Path, name: str, reading: Reading = PLAIN) -> Corpus:
+    """Read a corpus by path in any known format, and write nothing; documents stay whole.
+
+    One that says itself what it is called goes by that, any other by `name`. Raises `FormatError`
+    with the faults, and `FileNotFoundError`.
+    """
+    if reading == PLAIN and (path.is_dir() or not formats.recognise(path).foreign):
+        found = load(path)
+        return found if found.folder else replace(found, name=name)
+    source = read(path, reading)
+    notes = [f"{count:,} {what} left alone" for what, count in source.left.items() if count]
+    return Corpus(name, tuple(gathered([source], {}, whole=True)), notes=notes)
+
+
 def gathered(sources: Sequence[Source], renamed: Mapping[str, str], *, whole: bool) -> list[Record]:
     """The records of several files as one corpus, under ids that are its own.
 
@@ -70,9 +85,7 @@ def gathered(sources: Sequence[Source], renamed: Mapping[str, str], *, whole: bo
         for record in source.records:
             own = record.segment
             key = own.id if times[own.id] == 1 else f"{source.path.stem}/{own.id}"
-            segment = dataclasses.replace(
-                own, id=key, article=key if own.article == own.id else own.article
-            )
+            segment = replace(own, id=key, article=key if own.article == own.id else own.article)
             one = Record(
                 segment,
                 _named(record.spans, renamed),
@@ -155,7 +168,7 @@ def matched(sources: Sequence[Source], corpus: Corpus, renamed: Mapping[str, str
         else:
             own = _meant(record, corpus.problems)
             faults += [f"{key}: {fault}" for fault in _foreign(own, corpus.problems)]
-            found.append(dataclasses.replace(own, segment=known[key]))
+            found.append(replace(own, segment=known[key]))
     told(faults)
     return [record for record in found if record.spans or record.labels]
 

@@ -7,6 +7,7 @@ mailed or turned into PNG. Elements carry classes, by which a page gives them it
 
 from vieval.report.drawings.confusion import confusion
 from vieval.report.drawings.forest import Dot, forest, interval_row, scale_row
+from vieval.report.drawings.growth import Growth, growth
 from vieval.report.drawings.heatmap import Cell, heatmap
 from vieval.report.drawings.history import Line, history
 from vieval.report.drawings.reliability import Confidence, reliability
@@ -16,10 +17,12 @@ __all__ = [
     "Cell",
     "Confidence",
     "Dot",
+    "Growth",
     "Line",
     "Spot",
     "confusion",
     "forest",
+    "growth",
     "heatmap",
     "history",
     "interval_row",

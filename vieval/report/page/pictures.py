@@ -55,6 +55,17 @@ def scale(problem: Problem) -> Markup:
     return _of_page(drawings.scale_row(floor(problem)))
 
 
+def strip(name: str, figure: Estimate, tuned: bool) -> Markup:
+    """The plot of a figure that stands in a table without a floor."""
+    dot = drawings.Dot(name, figure, hollow=tuned)
+    return Markup(drawings.interval_row(dot))  # noqa: S704
+
+
+def strip_scale() -> Markup:
+    """The scale above these."""
+    return Markup(drawings.scale_row())  # noqa: S704
+
+
 def speed(problem: Problem) -> Markup:
     """Speed against quality."""
     spots = [

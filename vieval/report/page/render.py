@@ -54,6 +54,13 @@ def review_page(review: Review) -> str:
     return _written("review.html.j2", (*BROWSER, "review.js"), review, {"review": review})
 
 
+def still_page(template: str, values: Mapping[str, object]) -> str:
+    """A page without scripts, from one of the templates and what it shows."""
+    style = Markup(_joined(STYLES[:1]))  # noqa: S704 (own files)
+    shown = {"pictures": pictures, "style": style, **values}
+    return _EMPTY.sub("\n", _environment().get_template(template).render(shown))
+
+
 def _written(
     template: str, scripts: tuple[str, ...], held: object, values: Mapping[str, object]
 ) -> str:
