@@ -15,7 +15,7 @@ from vieval.data import Identity
 from vieval.evaluation.results import Outcome
 from vieval.inference.ask import askable, outcomes
 from vieval.inference.identity import identity
-from vieval.inference.sheet import Exam, Question, Sheet
+from vieval.inference.sheet import Exam, Question, AnswerSheet
 from vieval.problems import Problem
 
 
@@ -42,7 +42,7 @@ def predict_all(problem: Problem, entrants: Sequence[Entrant], exam: Exam) -> li
 class _Asked(NamedTuple):
     """The sheet of an approach, and the task of each of its questions."""
 
-    sheet: Sheet
+    sheet: AnswerSheet
     tasks: Sequence[PrefectFuture[Answered | Missing]]
 
 
@@ -56,7 +56,9 @@ def _submit(entrant: Entrant, exam: Exam) -> _Asked | Outcome:
     return _Asked(sheet, [_ask(entrant, sheet, question) for question in sheet.questions])
 
 
-def _ask(entrant: Entrant, sheet: Sheet, question: Question) -> PrefectFuture[Answered | Missing]:
+def _ask(
+    entrant: Entrant, sheet: AnswerSheet, question: Question
+) -> PrefectFuture[Answered | Missing]:
     train = None if question.train is None else Batch(question.train)
     segments = Batch(sheet.segments_of(question))
     return predict.submit(entrant, segments, train, where=question.where)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from vieval.corpus.corpus import Corpus
-from vieval.corpus.duplicates import Pair, near
+from vieval.corpus.duplicates import SimilarTexts, near
 from vieval.data import Record, Span, Spans
 from vieval.problems import Problem
 
@@ -49,7 +49,7 @@ class Summary:
     longest: int
     problems: Mapping[str, SpanSummary | LabelSummary]
     same: int
-    near: Sequence[Pair]
+    near: Sequence[SimilarTexts]
     known: int | None
 
 

@@ -58,7 +58,7 @@ class Part(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Question:
+class CountRequest:
     """A part with all that it takes to count it: its `rows` are lines of the file of that name."""
 
     problem: Problem
@@ -83,13 +83,13 @@ class Survey:
         """No fewer units of resampling than there are."""
         return min(MOST_UNITS, max(self.subject.articles, self.subject.segments))
 
-    def question(self, part: Part) -> Question:
+    def question(self, part: Part) -> CountRequest:
         """Read a part."""
         subject = self.subject
         with self.path.open("rb") as file:
             file.seek(part.start)
             rows = file.read(part.end - part.start)
-        return Question(subject.problem, self.frame, subject.unit, rows, self.path.name, part)
+        return CountRequest(subject.problem, self.frame, subject.unit, rows, self.path.name, part)
 
 
 class Counted(NamedTuple):
@@ -253,7 +253,7 @@ class _Taken:
 
 def count(
     entrant: Entrant,
-    question: Question,
+    question: CountRequest,
     kept: Path | None = None,
     training: Training | None = None,
 ) -> Counted:
@@ -274,7 +274,7 @@ def count(
     return Counted(shard(scores, names), failed, given.seconds, given.cached)
 
 
-def _records(question: Question) -> Iterator[Record]:
+def _records(question: CountRequest) -> Iterator[Record]:
     for number, line in enumerate(question.rows.split(b"\n"), start=question.part.line):
         if line.strip():
             try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vieval.evaluation.results import Evaluation, Row
 from vieval.metrics.numbers import interval, number
-from vieval.report.marks import FLOOR, TUNED, Mark, marked, marks
+from vieval.report.marks import FLOOR, TUNED, ApproachMark, marked, marks
 
 WHY_NOT = {
     TUNED: "was made while looking at these articles",
@@ -45,6 +45,6 @@ def _figure(row: Row) -> str:
     return f"{number(row.headline.value)} {interval(row.headline)}"
 
 
-def _against(row: Row) -> list[Mark]:
+def _against(row: Row) -> list[ApproachMark]:
     """What stands against an approach's being champion, by its marks."""
     return [mark for mark in marks(row) if mark in WHY_NOT]

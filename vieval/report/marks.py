@@ -15,25 +15,25 @@ ALPHA = 0.05
 """The p below which a difference is marked as one."""
 
 
-class Mark(NamedTuple):
+class ApproachMark(NamedTuple):
     """A mark: the sign behind a name, and the word for where only letters may stand."""
 
     sign: str
     word: str
 
 
-TUNED = Mark("†", "tuned")
-SEEN = Mark("‡", "seen")
-FLOOR = Mark("(floor)", "floor")
+TUNED = ApproachMark("†", "tuned")
+SEEN = ApproachMark("‡", "seen")
+FLOOR = ApproachMark("(floor)", "floor")
 
-MEANINGS: Mapping[Mark, str] = {
+MEANINGS: Mapping[ApproachMark, str] = {
     TUNED: "made while looking at {corpus}: its score flatters it",
     SEEN: "what it was trained on may hold texts of test data",
     FLOOR: "a floor: whoever does not beat it has nothing to say",
 }
 
 
-def marks(row: Row) -> tuple[Mark, ...]:
+def marks(row: Row) -> tuple[ApproachMark, ...]:
     """The marks of an approach on the corpus of its evaluation."""
     told = {
         TUNED: row.tuned,

@@ -43,7 +43,7 @@ class ToDecide:
 
 
 @dataclass(frozen=True)
-class Part:
+class ReviewedProblem:
     """A problem: its lanes, as a report has them, the digest of its gold, and what is to decide."""
 
     problem: payload.Problem
@@ -63,7 +63,7 @@ class Review:
     corpus: str
     digest: str
     blind: bool
-    parts: tuple[Part, ...]
+    parts: tuple[ReviewedProblem, ...]
 
 
 def review(
@@ -84,7 +84,7 @@ def review(
 
 def _part(
     corpus: Corpus, asked: Asked, names: Sequence[str], held: Sequence[Mapping[str, Record]]
-) -> Part:
+) -> ReviewedProblem:
     records = list(corpus.records)
     ids = [record.segment.id for record in records]
     side = _Side(asked, ids, opinions(asked, ids, held), _types(asked, held))
@@ -116,7 +116,7 @@ def _part(
         segments=segments,
         **lanes_of(names, held),
     )
-    return Part(problem, corpus.gold_digest(asked), places)
+    return ReviewedProblem(problem, corpus.gold_digest(asked), places)
 
 
 def _types(asked: Asked, held: Sequence[Mapping[str, Record]]) -> tuple[str, ...]:
