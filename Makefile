@@ -7,7 +7,7 @@ UV_VERSION := 0.13.9
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup evaluate test test-conll2000 test-llm test-extras test-served check ui serve deploy bench coverage docs site screenshots lock clean torture mutants
+.PHONY: help setup evaluate test test-conll2000 test-llm test-extras test-served test-label-studio check ui serve deploy bench coverage docs site screenshots lock clean torture mutants
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -58,6 +58,16 @@ test-extras: $(EXTRAS)/.ready ## run the tests of the extras, in an environment 
 
 test-served: $(READY) ## run the slow tests: what `make serve` runs and shared servers, with real processes
 	$(BIN)/python -m pytest -m slow tests/served tests/shared tests/wheel
+
+# Half a gigabyte that nothing else needs: an environment of its own.
+STUDIO := .venv-label-studio
+$(STUDIO)/.ready: $(READY)
+	$(PYTHON) -m venv $(STUDIO)
+	$(BIN)/uv pip install --quiet --python $(STUDIO)/bin/python label-studio==1.23.2
+	@touch $@
+
+test-label-studio: $(STUDIO)/.ready ## label in a real Label Studio on this machine, and import what it exports
+	VIEVAL_TEST_LABEL_STUDIO=$(STUDIO)/bin/label-studio $(BIN)/python -m pytest -rs -m label_studio tests/tools
 
 torture: $(READY) ## half an hour of kills, floods, broken files and odd worlds; writes docs/reliability.md
 	VIEVAL_TORTURE=long $(BIN)/python -m pytest tests/torture
@@ -114,7 +124,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 lock: $(READY) ## resolve the dependencies anew
 	$(COMPILE) --group dev --extra dask --extra postgres --extra s3 --extra llm pyproject.toml -o requirements.lock
 	@# What the extras bring beside that, without PyTorch.
-	printf "torch ; python_version < '3'\nsklearn-crfsuite\n" | $(COMPILE) --extra spacy --extra transformers --extra vinlp --extra uima --extra datasets \
+	printf "torch ; python_version < '3'\nsklearn-crfsuite\n" | $(COMPILE) --extra spacy --extra transformers --extra vinlp --extra uima --extra datasets --extra pool \
 		-c requirements.lock --override /dev/stdin \
 		$$(sed -n 's/^\([a-z0-9._-]*\)==.*/--no-emit-package \1/p' requirements.lock | sort -u) \
 		pyproject.toml -o requirements-extras.lock

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -22,6 +23,8 @@ from tasks.predict import Batch
 from tasks.prefect_ui.publish import publish
 from vieval.approaches import Asked, Entrant, check_names, choose
 from vieval.corpus.corpus import Corpus, NoGold
+from vieval.corpus.pool import Pool, read_pool
+from vieval.evaluation.pooled import Beside
 from vieval.evaluation.results import Evaluation, Outcome
 from vieval.inference.sheet import Exam
 from vieval.problems import Problem
@@ -29,16 +32,22 @@ from vieval.report.files import files
 
 
 class Material(NamedTuple):
-    """What approaches are asked about, and what they learn from: None for its other articles."""
+    """What approaches are asked about, and what they learn from: None for its other articles.
+
+    `pool` has articles without gold beside, where there are any.
+    """
 
     corpus: Corpus
     training: Corpus | None
+    pool: Pool | None = None
 
     @classmethod
-    def load(cls, corpus: str, train: str | None) -> Material:
-        """Both, by name or path."""
+    def load(cls, corpus: str, train: str | None, pool: str | None = None) -> Material:
+        """All of it, by name or path."""
         with without_tags():
-            return cls(load(corpus), load(train) if train else None)
+            held = load(corpus)
+            beside = read_pool(pool, held, home.root()) if pool else None
+            return cls(held, load(train) if train else None, beside)
 
     def choose(
         self, problems: Sequence[str], approaches: Sequence[Asked] | None
@@ -72,6 +81,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 (each is a field of the form in Prefect'
     train: str | None = "",
     runner: RunnerName = "local",
     dask_address: str | None = "",
+    pool: str | None = "",
 ) -> Batch[Logged]:
     """Evaluate approaches to some problems on a corpus.
 
@@ -84,8 +94,10 @@ def evaluate(  # noqa: PLR0913, PLR0917 (each is a field of the form in Prefect'
             their times can be compared; or dask, on the workers of a Dask cluster, all at once.
         dask_address: The scheduler of a running Dask cluster, as in tcp://host:8786; without it, a
             cluster of worker processes on this machine lives as long as the run.
+        pool: Articles without gold, from where the corpus's come, by path: they make intervals
+            narrower where other approaches can speak for the gold.
     """
-    material = Material.load(corpus, train)
+    material = Material.load(corpus, train, pool)
     chosen = material.choose(problems, approaches)
     logged = []
     with tasks_on(runner, dask_address):
@@ -98,17 +110,34 @@ def evaluate(  # noqa: PLR0913, PLR0917 (each is a field of the form in Prefect'
 
 def ask(problem: Problem, asked: Sequence[Entrant], material: Material) -> list[Outcome]:
     """The outcome of each approach; see `flows.predict.predict_all`."""
-    corpus, training = material
+    return predict_all(problem, asked, _exam(problem, material))
+
+
+def ask_beside(problem: Problem, asked: Sequence[Entrant], material: Material) -> Beside | None:
+    """The same of the pool; None where there is none."""
+    if material.pool is None:
+        return None
+    pool = material.pool
+    exam = replace(_exam(problem, material), pool=pool.segments, corpus=pool.name)
+    return Beside(pool, predict_all(problem, asked, exam))
+
+
+def _exam(problem: Problem, material: Material) -> Exam:
+    corpus, training = material.corpus, material.training
     train = None if training is None else training.examples(problem)
-    exam = Exam(corpus.examples(problem), corpus.name, train, home.answers())
-    return predict_all(problem, asked, exam)
+    return Exam(corpus.examples(problem), corpus.name, train, home.answers())
 
 
 def ask_and_compare(problem: Problem, asked: Sequence[Entrant], material: Material) -> Evaluation:
     """Ask the approaches, and compare what they answered with the gold."""
     outcomes = ask(problem, asked, material)
+    beside = ask_beside(problem, asked, material)
     return compare(
-        opaque(problem), opaque(material.corpus), opaque(outcomes), opaque(material.training)
+        opaque(problem),
+        opaque(material.corpus),
+        opaque(outcomes),
+        opaque(material.training),
+        opaque(beside),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import WithJsonSchema
 
@@ -10,5 +10,8 @@ from vieval.approaches import BUILT_IN, table
 
 _NAMES = sorted({name for kind in BUILT_IN for name in table(kind)})
 
-ApproachName = Annotated[str, WithJsonSchema({"type": "string", "enum": _NAMES})]
-"""The name of an approach: a list to choose from. A wrong one is told by the flow."""
+ApproachName = Annotated[Any, WithJsonSchema({"type": "string", "enum": _NAMES})]
+"""The name of an approach: a list to choose from; or, from Python, an approach itself.
+
+What is neither is told by the flow.
+"""

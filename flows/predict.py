@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from functools import partial
+from typing import NamedTuple
 
 from prefect import get_run_logger
 from prefect.futures import PrefectFuture
 
 from tasks.predict import Answered, Batch, Missing, predict
-from tasks.prefect_ui.progress import advancing
+from tasks.prefect_ui.progress import PartProgress, Shown, shown
 from vieval.approaches import Entrant
 from vieval.data import Identity
 from vieval.evaluation.results import Outcome
 from vieval.inference.ask import askable, outcomes
 from vieval.inference.identity import identity
-from vieval.inference.sheet import Exam, Question, AnswerSheet
+from vieval.inference.sheet import AnswerSheet, Exam, Question
 from vieval.problems import Problem
 
 
@@ -25,35 +26,47 @@ def predict_all(problem: Problem, entrants: Sequence[Entrant], exam: Exam) -> li
     What is kept of its answers is not asked again. The members of a composite approach are asked
     once, whether or not they are named.
     """
-    submitted = {name: _submit(one, exam) for name, one in askable(entrants).items()}
-    waiting = {name: one for name, one in submitted.items() if isinstance(one, _Asked)}
-    kept = [name for name, one in submitted.items() if isinstance(one, Outcome) and one.cached]
-    if kept:
+    asked = askable(entrants)
+    sheets = {name: _sheet(one, exam) for name, one in asked.items()}
+    answered = {name: one for name, one in sheets.items() if isinstance(one, Outcome)}
+    waiting = {name: one for name, one in sheets.items() if isinstance(one, AnswerSheet)}
+    if kept := [name for name, one in answered.items() if one.cached]:
         message = "%s on %s: answered before, and not asked again: %s"
         get_run_logger().info(message, problem.name, exam.corpus, ", ".join(kept))
-    collected = {
-        name: _collect(asked)
-        for name, asked in advancing(waiting.items(), f"approaches to {problem.name}")
-    }
-    asked = {n: one if isinstance(one, Outcome) else collected[n] for n, one in submitted.items()}
-    return outcomes(entrants, asked, exam.segments)
+    if waiting:
+        total = len(sheets) * len(exam.segments)
+        left = sum(len(question.places) for one in waiting.values() for question in one.questions)
+        with shown(problem.name, total, total - left) as progress:
+            submitted = [_submit(asked[name], one, progress) for name, one in waiting.items()]
+            for one in submitted:
+                answered[one.entrant.name] = _collect(one, progress)
+    return outcomes(entrants, answered, exam.segments)
 
 
 class _Asked(NamedTuple):
-    """The sheet of an approach, and the task of each of its questions."""
+    """An approach and its sheet, with the task of each question and the segments to count."""
 
+    entrant: Entrant
     sheet: AnswerSheet
     tasks: Sequence[PrefectFuture[Answered | Missing]]
+    parts: Sequence[PartProgress]
 
 
-def _submit(entrant: Entrant, exam: Exam) -> _Asked | Outcome:
+def _sheet(entrant: Entrant, exam: Exam) -> AnswerSheet | Outcome:
     try:
         sheet = exam.sheet(entrant)
     except ValueError as error:
         return Outcome(identity(entrant), status="unavailable", reason=str(error))
-    if not sheet.questions:
-        return sheet.outcome()
-    return _Asked(sheet, [_ask(entrant, sheet, question) for question in sheet.questions])
+    return sheet if sheet.questions else sheet.outcome()
+
+
+def _submit(entrant: Entrant, sheet: AnswerSheet, progress: Shown) -> _Asked:
+    parts = [progress.count.part(len(question.places)) for question in sheet.questions]
+    tasks = [
+        part.submit(partial(_ask, entrant, sheet, question))
+        for question, part in zip(sheet.questions, parts, strict=True)
+    ]
+    return _Asked(entrant, sheet, tasks, parts)
 
 
 def _ask(
@@ -64,21 +77,18 @@ def _ask(
     return predict.submit(entrant, segments, train, where=question.where)
 
 
-def _collect(asked: _Asked) -> Outcome:
+def _collect(asked: _Asked, progress: Shown) -> Outcome:
     sheet = asked.sheet
-    for question, future in zip(sheet.questions, asked.tasks, strict=True):
-        result = awaited(future)
+    progress.asking(asked.entrant.name)
+    for question, future, part in zip(sheet.questions, asked.tasks, asked.parts, strict=True):
+        result = progress.awaited(future, part)
         if ended := unanswered(sheet.identity, result):
+            for rest in asked.parts:
+                progress.count.finish(rest)
             return ended
         assert isinstance(result, Answered)
         sheet.add(question, result.answers, result.seconds)
     return sheet.outcome()
-
-
-def awaited(future: PrefectFuture[Any]) -> object:
-    """What a task gave, be it an error."""
-    future.wait()
-    return future.result(raise_on_failure=False)
 
 
 def unanswered(who: Identity, result: object) -> Outcome | None:

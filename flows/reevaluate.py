@@ -133,7 +133,7 @@ def _alone(
     reigning = champion.approach if champion else ""
     if reigning in table(problem.kind) and reigning not in {one.name for one in asked}:
         asked = [*asked, *entrants(problem, [reigning])]
-    state = state_key(problem, material, asked, policy)
+    state = state_key(problem, (material.corpus, material.training), asked, policy)
     last = history.last_reevaluation(name, corpus)
     same = state and last and (last.state, last.champion) == (state, reigning)
     if last and same and _as_before(last, problem, asked, material):

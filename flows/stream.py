@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from prefect import flow
 from prefect.futures import PrefectFuture
@@ -14,12 +16,12 @@ from flows.evaluate import Logged, log
 from flows.forms import ApproachName
 from flows.names import run_name
 from flows.opaque import opaque
-from flows.predict import awaited, unanswered
+from flows.predict import unanswered
 from flows.runners import RunnerName, tasks_on
 from tasks.count import count, survey
 from tasks.load import load
 from tasks.predict import Batch, Missing
-from tasks.prefect_ui.progress import advancing
+from tasks.prefect_ui.progress import PartProgress, Shown, shown
 from vieval.approaches import Entrant, check_names, entrants
 from vieval.corpus.corpus import NoGold
 from vieval.evaluation.assemble import Tally, assemble
@@ -88,20 +90,38 @@ def count_all(
 ) -> dict[str, Counts]:
     """Count each part under each approach, with no more than so many tasks under way."""
     counts = {entrant.name: Counts(entrant, surveyed.most_units) for entrant in asked}
-    under_way: deque[tuple[Counts, PrefectFuture[Counted | Missing]]] = deque()
-    parts = advancing(surveyed.parts, f"parts of {surveyed.subject.corpus}")
-    for number, part in enumerate(parts, start=1):
-        question = surveyed.question(part)
-        where = f"part {number} of {len(surveyed.parts)}"
-        for entrant in [one for one in asked if counts[one.name].outcome.status == "ok"]:
-            learnt = training if identity(entrant).learns else None
-            future = count.submit(entrant, question, where, learnt)
-            under_way.append((counts[entrant.name], future))
-            if len(under_way) >= most:
-                _take_first(under_way)
-    while under_way:
-        _take_first(under_way)
+    suited = [one for one in asked if not one.unsuited]
+    under_way: deque[_UnderWay] = deque()
+    subject = surveyed.subject
+    with shown(subject.problem.name, len(suited) * subject.segments) as progress:
+        for number, (part, size) in enumerate(surveyed.sizes(), start=1):
+            question = surveyed.question(part)
+            where = f"part {number} of {len(surveyed.parts)}"
+            for entrant in suited:
+                of_it, segments = counts[entrant.name], progress.count.part(size)
+                if of_it.outcome.status != "ok":
+                    progress.count.finish(segments)
+                    continue
+                learnt = training if identity(entrant).learns else None
+                ask = partial(count.submit, entrant, question, where, learnt)
+                under_way.append(_UnderWay(of_it, segments.submit(ask), segments))
+                if len(under_way) >= most:
+                    under_way.popleft().take(progress)
+        while under_way:
+            under_way.popleft().take(progress)
     return counts
+
+
+class _UnderWay(NamedTuple):
+    """A task that counts some segments of a part, and where its counts go."""
+
+    counts: Counts
+    future: PrefectFuture[Counted | Missing]
+    segments: PartProgress
+
+    def take(self, progress: Shown) -> None:
+        """Wait for it, and take what it gives."""
+        self.counts.take(progress.awaited(self.future, self.segments))
 
 
 class Counts:
@@ -144,8 +164,3 @@ class Counts:
 def unit_names(counted: Iterable[Counts]) -> list[UnitName]:
     """The units of those that answered, which are the same for each."""
     return max((one.units for one in counted), key=len, default=[])
-
-
-def _take_first(under_way: deque[tuple[Counts, PrefectFuture[Counted | Missing]]]) -> None:
-    counts, future = under_way.popleft()
-    counts.take(awaited(future))

@@ -9,6 +9,7 @@ from prefect.cache_policies import NO_CACHE
 
 from vieval.corpus.corpus import Corpus
 from vieval.evaluation.evaluate import evaluate
+from vieval.evaluation.pooled import Beside
 from vieval.evaluation.results import Evaluation, Outcome
 from vieval.problems import Problem
 
@@ -19,6 +20,7 @@ def compare(
     corpus: Corpus,
     outcomes: Sequence[Outcome],
     train: Corpus | None = None,
+    beside: Beside | None = None,
 ) -> Evaluation:
     """Score and rank the outcomes; see `vieval.evaluation.evaluate`."""
-    return evaluate(problem, corpus, outcomes, train)
+    return evaluate(problem, corpus, outcomes, train, beside)

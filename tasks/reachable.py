@@ -25,6 +25,7 @@ PATIENCE_SECONDS = 60
 BAD_GATEWAY = {502, 503, 504}
 POSTGRES_PORT = 5432
 DASK_PORT = 8786
+LOCKED = "locked"
 
 
 class WrongAddress(ValueError):
@@ -35,7 +36,7 @@ class NoAnswer(OSError):
     """A server does not answer, or a database cannot be read."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Setting:
     """A setting that names a server or a database, and how each form of address is asked."""
 
@@ -43,11 +44,15 @@ class Setting:
     what: str
     forms: Mapping[str, Callable[[SplitResult], None]]
 
-    def check(self, value: str, tell: Callable[[str], None]) -> None:
-        """Raise `WrongAddress` and `NoAnswer`; `tell` takes what is told meanwhile."""
+    def check(self, value: str, tell: Callable[[str], None], patience: float | None = None) -> None:
+        """Raise `WrongAddress` and `NoAnswer`; `tell` takes what is told meanwhile.
+
+        Who does not answer is given up after a minute, or `patience` in seconds.
+        """
         address = self._parsed(value)
-        where = f"{self.what} at {address.hostname}"
-        _wait(where + (f":{address.port}" if address.port else ""), self._asking(address), tell)
+        where = f"{self.what} at {address.hostname}" + (f":{address.port}" if address.port else "")
+        seconds = PATIENCE_SECONDS if patience is None else patience
+        _wait(where, self._asking(address), tell, seconds)
 
     def _parsed(self, value: str) -> SplitResult:
         wanted = " or ".join(f"{form}://…" for form in self.forms)
@@ -76,18 +81,23 @@ def check(tell: Callable[[str], None], dask: str | None = None) -> None:
     """
     home.configure()
     for folder in (home.state(), home.mlruns()):
-        _check_folder(folder)
-    if api := os.environ.get("PREFECT_API_URL"):
-        API.check(api, tell)
-    else:
-        default = f"sqlite+aiosqlite:///{os.environ['PREFECT_HOME']}/prefect.db"
-        PREFECT.check(os.environ.get(PREFECT.name) or default, tell)
-    MLFLOW.check(home.tracking_uri(), tell)
+        check_folder(folder)
+    for setting, value in used().items():
+        setting.check(value, tell)
     if dask:
         DASK.check(dask, tell)
 
 
-def _check_folder(folder: Path) -> None:
+def used() -> dict[Setting, str]:
+    """The servers or databases of Prefect and MLflow that are used, with their addresses."""
+    if api := os.environ.get(API.name):
+        return {API: api, MLFLOW: home.tracking_uri()}
+    default = f"sqlite+aiosqlite:///{os.environ['PREFECT_HOME']}/prefect.db"
+    return {PREFECT: os.environ.get(PREFECT.name) or default, MLFLOW: home.tracking_uri()}
+
+
+def check_folder(folder: Path) -> None:
+    """Raise `NoAnswer` where a folder cannot be made or written to."""
     there = next(one for one in (folder, *folder.parents) if one.exists())
     if not there.is_dir():
         raise NoAnswer(f"{there} is no folder: VIEVAL_HOME names another")
@@ -95,8 +105,8 @@ def _check_folder(folder: Path) -> None:
         raise NoAnswer(f"{there} may not be written to: VIEVAL_HOME names another folder")
 
 
-def _wait(what: str, ask: Callable[[], None], tell: Callable[[str], None]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
+def _wait(what: str, ask: Callable[[], None], tell: Callable[[str], None], patience: float) -> None:
+    deadline = time.monotonic() + patience
     silent = False
     while True:
         try:
@@ -106,12 +116,10 @@ def _wait(what: str, ask: Callable[[], None], tell: Callable[[str], None]) -> No
         except (OSError, HTTPException) as error:
             why = getattr(error, "reason", None) or error or type(error).__name__
             if time.monotonic() > deadline:
-                raise NoAnswer(
-                    f"{what} did not answer for {PATIENCE_SECONDS} s: {why}; "
-                    "start it, or name another"
-                ) from None
+                waited = f"did not answer for {patience:.0f} s" if patience else "does not answer"
+                raise NoAnswer(f"{what} {waited}: {why}; start it, or name another") from None
             if not silent:
-                tell(f"{what} does not answer ({why}); trying for {PATIENCE_SECONDS} s")
+                tell(f"{what} does not answer ({why}); trying for {patience:.0f} s")
             silent = True
             time.sleep(1)
         else:
@@ -133,19 +141,33 @@ def _connect(address: SplitResult) -> None:
         socket.create_connection(where, timeout=10).close()
 
 
+def database_path(address: str) -> Path | None:
+    """Where an SQLite database is, or would be; None for another kind of database."""
+    form, _, rest = address.partition(":///")
+    return Path(rest.partition("?")[0]) if form.startswith("sqlite") and rest else None
+
+
 def _open(address: SplitResult) -> None:
     """Open the file of an SQLite database, if there is one."""
     path = Path(address.path.removeprefix("/"))
-    if str(path) in {".", ":memory:"} or not path.exists():
-        return
+    if str(path) not in {".", ":memory:"} and path.exists():
+        ask_database(path, "SELECT count(*) FROM sqlite_master")
+
+
+def ask_database(path: Path, question: str) -> str:
+    """The first thing that an SQLite database answers. Raises `NoAnswer` where it is damaged."""
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as file:
-            file.execute("SELECT count(*) FROM sqlite_master")
+            return str(file.execute(question).fetchone()[0])
     except sqlite3.DatabaseError as error:
-        if "locked" not in str(error):
-            raise NoAnswer(
-                f"{path}: {error}; restore it from a backup, or move it away for a new one"
-            ) from None
+        if LOCKED in str(error):
+            return LOCKED
+        raise damaged(path, str(error)) from None
+
+
+def damaged(path: Path, why: str) -> NoAnswer:
+    """What to say of a database that cannot be read."""
+    return NoAnswer(f"{path}: {why}; restore it from a backup, or move it away for a new one")
 
 
 def _dial(address: SplitResult) -> None:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
+import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from http.server import HTTPServer
+from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 from hypothesis import settings
+from numpy.typing import NDArray
 
 from vieval.approaches import entrants
 from vieval.corpus.corpus import Corpus
@@ -36,6 +42,29 @@ for name in [name for name in os.environ if name.startswith("VIEVAL_LLM_")]:
 # How long an example takes says more of the machine than of the code.
 settings.register_profile("vieval", deadline=None)
 settings.load_profile("vieval")
+
+
+CLINIC = """
+name = "clinic"
+gold = "rows.jsonl"
+
+[problems.sentiment]
+kind = "labels"
+ordered = true
+[problems.sentiment.labels]
+bad = "chê trách, thất vọng"
+neutral = "không khen không chê"
+good = "khen ngợi, hài lòng"
+
+[problems.stance]
+kind = "labels"
+labels = ["for", "against"]
+
+[problems.ner-medical]
+kind = "spans"
+headline = ["DRUG"]
+labels = { DRUG = "tên thuốc", PATIENT_ID = "mã bệnh nhân" }
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -151,6 +180,40 @@ def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("store") / "mlflow.db"
     MlflowClient(f"sqlite:///{file}").search_experiments()
     return file
+
+
+def clinic_rows() -> list[dict[str, Any]]:
+    """Four articles of three segments, each with a drug, a number, a sentiment and a stance."""
+    found = []
+    for number in range(12):
+        drug = ("Aspirin", "Insulin", "Penicillin")[number % 3]
+        text = f"Bệnh nhân BN{number:02} uống {drug} rất tốt"
+        spans = [
+            {"start": 10, "end": 14, "type": "PATIENT_ID"},
+            {"start": 20, "end": 20 + len(drug), "type": "DRUG"},
+        ]
+        found.append(
+            {
+                "id": f"{number}",
+                "article": f"a{number // 3}",
+                "text": text,
+                "ner-medical": spans,
+                "sentiment": ("bad", "neutral", "good")[number % 3],
+                "stance": ("for", "against")[number % 2],
+            }
+        )
+    return found
+
+
+@pytest.fixture
+def clinic(tmp_path: Path) -> Path:
+    """A corpus of three problems that nobody here has heard of."""
+    folder = tmp_path / "clinic"
+    folder.mkdir()
+    (folder / "corpus.toml").write_text(CLINIC, encoding="utf-8")
+    lines = [json.dumps(row, ensure_ascii=False) + "\n" for row in clinic_rows()]
+    (folder / "rows.jsonl").write_text("".join(lines), encoding="utf-8")
+    return folder
 
 
 @pytest.fixture
@@ -334,3 +397,32 @@ def make_report() -> Callable[..., Report]:
         )
 
     return build
+
+
+@pytest.fixture
+def glide(monkeypatch: pytest.MonkeyPatch) -> None:
+    """glide-py, or, where Python is too old for it, its estimator by the paper's formulas.
+
+    `tests/extras/test_glide.py` holds the one against the other.
+    """
+    if find_spec("glide") is None:
+        monkeypatch.setattr("vieval.stats.powered.find_spec", lambda _name: object())
+        for name in ("glide", "glide.estimators"):
+            monkeypatch.setitem(sys.modules, name, ModuleType(name))
+        monkeypatch.setattr(
+            sys.modules["glide.estimators"], "PPIMeanEstimator", PaperEstimator, raising=False
+        )
+
+
+class PaperEstimator:
+    """PPI++ for a mean (Angelopoulos, Duchi and Zrnic 2023, ex. 6.1): its mean and its error."""
+
+    def estimate(self, truth: NDArray[np.float64], proxy: NDArray[np.float64]) -> Any:
+        known = ~np.isnan(truth)
+        y, inside, beside = truth[known], proxy[known], proxy[~known]
+        share = len(y) / len(beside)
+        weight = np.cov(y, inside)[0, 1] / ((1 + share) * proxy.var(ddof=1))
+        variance = (y - weight * inside).var(ddof=1) / len(y)
+        variance += weight**2 * beside.var(ddof=1) / len(beside)
+        mean = y.mean() + weight * (beside.mean() - inside.mean())
+        return SimpleNamespace(mean=float(mean), std=float(np.sqrt(variance)))

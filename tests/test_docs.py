@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import re
 import shlex
@@ -15,10 +16,15 @@ import nbformat
 import pytest
 from typer.core import TyperGroup
 from typer.main import get_command
+from typer.testing import CliRunner
 
 from flows.cli import app
+from vieval.corpus.jsonl import span_rows
+from vieval.corpus.loading import load, passes
+from vieval.data import Span
 from vieval.report import probes
 from vieval.report.approaches import markdown
+from vieval.report.page.review import review
 
 MARK = "<!-- What follows is made by `make docs`. -->\n"
 # Around what may be left out.
@@ -76,6 +82,83 @@ def test_the_commands_about_corpora_run_one_after_the_other(
             [path, *words], cwd=own_home, capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
+
+
+@pytest.mark.timeout(600)
+def test_the_way_from_texts_to_gold_runs(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each command in turn; between them two people label, and one decides what they differ on."""
+    monkeypatch.chdir(own_home)
+    text = (DOCS / "docs" / "labelling.md").read_text(encoding="utf-8")
+    found = re.findall(r"^    ((?:vieval|mv) .*)$", text, flags=re.MULTILINE)
+    assert len(found) >= 13
+    said = ""
+    for command in found:
+        program, *words = shlex.split(command)
+        if words[:2] == ["import", "an.json"]:
+            labelled_by(own_home, "an", "Việt Nam")
+            labelled_by(own_home, "binh", "Việt")
+        if words[:2] == ["gold", "apply"]:
+            decided(own_home / "fresh", own_home / words[2])
+        said = moved_or_run(program, words)
+    gold = load(own_home / "fresh")
+    assert len(gold.labelled("ner")) == len(gold.labelled("topic")) == 12
+    assert "weighted for the 32 segments" in " ".join(said.split())
+
+
+def moved_or_run(program: str, words: list[str]) -> str:
+    """What a command says; an evaluation, which starts servers, is a process of its own."""
+    if program == "vieval" and words[0] != "evaluate":
+        told = CliRunner().invoke(app, words)
+        assert told.exit_code == 0, f"{words}: {told.output}{told.exception!r}"
+        return told.output
+    path = Path(sys.executable).with_name(program) if program == "vieval" else program
+    done = subprocess.run([path, *words], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"{words}: {done.stdout}{done.stderr}"
+    return done.stdout
+
+
+def labelled_by(folder: Path, who: str, name: str) -> None:
+    """What Label Studio exports of one who marks every place of a name, and knows one topic."""
+    tasks = json.loads((folder / "tasks" / "tasks.json").read_text(encoding="utf-8"))
+    for task in tasks:
+        text = task["data"]["text"]
+        result: list[dict[str, Any]] = [
+            {
+                "type": "labels",
+                "from_name": "label",
+                "value": {"start": at.start(), "end": at.end(), "text": name, "labels": ["LOC"]},
+            }
+            for at in re.finditer(name, text)
+        ]
+        result.append({"type": "choices", "from_name": "topic", "value": {"choices": ["event"]}})
+        task["annotations"] = [{"result": result}]
+    (folder / f"{who}.json").write_text(json.dumps(tasks), encoding="utf-8")
+
+
+def decided(folder: Path, patch: Path) -> None:
+    """What the page of review saves where the first candidate of each place is chosen."""
+    corpus = load(folder)
+    decisions = []
+    for part in review(corpus, passes(folder)).parts:
+        problem, segments = corpus.problem(part.problem.name), part.problem.segments
+        for place in (*part.places, *part.agreed):
+            key, text = segments.ids[place.segment], segments.texts[place.segment]
+            whole = [
+                part.problem.types[one.type]
+                if problem.kind == "labels"
+                else span_rows(
+                    frozenset({Span(one.start, one.end, part.problem.types[one.type])}), text
+                )[0]
+                for one in place.choices
+            ]
+            made = {"reviewer": "An", "time": "2026-11-28T06:00:00Z", "reason": "longest"}
+            chosen, rejected = (whole[:1], whole[1:]) if place in part.places else (whole, [])
+            decisions.append(
+                {"problem": problem.name, "id": key, "chosen": chosen, "rejected": rejected} | made
+            )
+    gold = {name: corpus.gold_digest(name) for name in corpus.problems}
+    about = {"patch": 1, "corpus": corpus.name, "digest": corpus.digest, "gold": gold}
+    patch.write_text(json.dumps({**about, "decisions": decisions}), encoding="utf-8")
 
 
 def shown() -> list[str]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -12,61 +10,7 @@ import vieval
 from vieval.corpus.faults import FormatError
 from vieval.corpus.loading import load
 
-DECLARED = """
-name = "clinic"
-gold = "rows.jsonl"
-
-[problems.sentiment]
-kind = "labels"
-ordered = true
-[problems.sentiment.labels]
-bad = "chê trách, thất vọng"
-neutral = "không khen không chê"
-good = "khen ngợi, hài lòng"
-
-[problems.stance]
-kind = "labels"
-labels = ["for", "against"]
-
-[problems.ner-medical]
-kind = "spans"
-headline = ["DRUG"]
-labels = { DRUG = "tên thuốc", PATIENT_ID = "mã bệnh nhân" }
-"""
 NAMES = ["majority.v1", "tfidf-nb.v1", "e5-zero-shot.v1", "keywords.v1", "crf.v1", "rules.v1"]
-
-
-def rows() -> list[dict[str, Any]]:
-    """Four articles of three segments, each with a drug, a number, a sentiment and a stance."""
-    found = []
-    for number in range(12):
-        drug = ("Aspirin", "Insulin", "Penicillin")[number % 3]
-        text = f"Bệnh nhân BN{number:02} uống {drug} rất tốt"
-        spans = [
-            {"start": 10, "end": 14, "type": "PATIENT_ID"},
-            {"start": 20, "end": 20 + len(drug), "type": "DRUG"},
-        ]
-        found.append(
-            {
-                "id": f"{number}",
-                "article": f"a{number // 3}",
-                "text": text,
-                "ner-medical": spans,
-                "sentiment": ("bad", "neutral", "good")[number % 3],
-                "stance": ("for", "against")[number % 2],
-            }
-        )
-    return found
-
-
-@pytest.fixture
-def clinic(tmp_path: Path) -> Path:
-    folder = tmp_path / "clinic"
-    folder.mkdir()
-    (folder / "corpus.toml").write_text(DECLARED, encoding="utf-8")
-    lines = [json.dumps(row, ensure_ascii=False) + "\n" for row in rows()]
-    (folder / "rows.jsonl").write_text("".join(lines), encoding="utf-8")
-    return folder
 
 
 def test_python_evaluates_it(clinic: Path) -> None:

@@ -9,7 +9,19 @@ from typing import Annotated
 
 import typer
 
-from flows.cli import champion, corpora, corpus, doctor, look, measure, probe, reviewing, run, serve
+from flows.cli import (
+    champion,
+    corpora,
+    corpus,
+    doctor,
+    labelling,
+    look,
+    measure,
+    probe,
+    reviewing,
+    run,
+    serve,
+)
 from flows.cli.console import say
 from flows.cli.faults import in_a_line
 
@@ -75,6 +87,7 @@ COMMANDS = (
     measure.score,
     measure.compare,
     measure.agreement,
+    labelling.label,
     reviewing.review,
     corpora.export,
     corpora.validate,

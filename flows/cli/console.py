@@ -15,12 +15,12 @@ TABLE_WIDTH = 120
 
 
 def console_for_tables() -> Console:
-    """The terminal as it is; a file or a pipe gets room for a whole table.
+    """The terminal as it is; a file or a pipe gets room for a whole table, or `COLUMNS`.
 
     What is printed is plain text: `vieval[spacy]` is no markup.
     """
     console = PlainConsole(highlight=False, markup=False, emoji=False)
-    if not console.is_terminal:
+    if not console.is_terminal and "COLUMNS" not in os.environ:
         console.width = TABLE_WIDTH
     return console
 

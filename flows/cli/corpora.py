@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from flows.cli.console import say, tell
+from flows.cli.console import say, say_json, tell
+from flows.cli.options import AsJson
+from vieval.metrics.numbers import many
 
+if TYPE_CHECKING:
+    from vieval.corpus.exchange.importing import Source
+
+INTO = "A corpus to add the labels to: as gold where there was none, or of one annotator."
+ANNOTATOR = "Who labelled: kept beside the gold, for `vieval review`, and not as gold."
 RENAME = "Call a problem otherwise, as label=topic; repeat for more."
 
 
-def import_files(
+def import_files(  # noqa: PLR0913, PLR0917 (each is an option)
     files: Annotated[list[Path], typer.Argument(help="Files or folders of any known format.")],
-    output: Annotated[Path, typer.Option("--output", "-o", help="The folder of the new corpus.")],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The folder of a new corpus.")
+    ] = None,
+    into: Annotated[str | None, typer.Option(metavar="CORPUS", help=INTO)] = None,
+    annotator: Annotated[str | None, typer.Option(metavar="NAME", help=ANNOTATOR)] = None,
     rename: Annotated[list[str] | None, typer.Option(metavar="OLD=NEW", help=RENAME)] = None,
     texts: Annotated[
         Path | None, typer.Option(help="A corpus with the texts, for answers that carry none.")
@@ -24,26 +36,75 @@ def import_files(
     whole: Annotated[
         bool, typer.Option("--whole", help="Keep documents whole; else a line is a segment.")
     ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Read files of annotation tools, models or columns into a corpus of your own."""
     from vieval.corpus.exchange import importing
     from vieval.corpus.loading import load
     from vieval.corpus.reading import Reading
 
+    if (output is None) == (into is None):
+        raise typer.BadParameter("one of --output, for a new corpus, and --into is wanted")
+    if annotator and (into is None or not re.fullmatch(r"[\w.-]+", annotator)):
+        raise typer.BadParameter("--annotator takes a word, beside --into")
     known = {r.segment.id: r.segment.text for r in load(texts).records} if texts else None
     sources = []
     for path in files:
         source = importing.read(path, Reading(texts=known))
-        say(f"{path}: {source.called}, {len(source.records)} texts")
-        _tell("left alone or changed", source.left)
         sources.append(source)
+        if not as_json:
+            say(f"{path}: {source.called}, {many(len(source.records), 'text')}")
+            _tell("left alone or changed", source.left)
+    if into is not None:
+        added = _added(into, annotator, sources, _pairs(rename))
+        if as_json:
+            say_json({"files": [_about(source) for source in sources], **added})
+        elif annotator:
+            counted = many(added["segments"], "segment")
+            say(f"{added['file']}: {counted}, declared as one more annotator of {added['corpus']}")
+        else:
+            say(f"{added['file']}: {added['segments']} of {added['of']} segments got gold")
+        return
+    assert output is not None
     records = importing.gathered(sources, _pairs(rename), whole=whole)
     problems = importing.write(output, records)
+    seen = {
+        name: sum(problem.gold(record) is not None for record in records)
+        for name, problem in problems.items()
+    }
+    if as_json:
+        about = {"corpus": str(output), "segments": len(records), "labelled": seen}
+        say_json({"files": [_about(source) for source in sources], **about})
+        return
     for problem in problems.values():
         labels = ", ".join(problem.labels) or "none"
-        seen = sum(problem.gold(record) is not None for record in records)
-        say(f"{problem.name}: {seen} segments, {problem.kind}: {labels}")
-    say(f"{output}: {len(records)} segments; say in corpus.toml what the labels mean")
+        say(f"{problem.name}: {many(seen[problem.name], 'segment')}, {problem.kind}: {labels}")
+    say(f"{output}: {many(len(records), 'segment')}; say in corpus.toml what the labels mean")
+
+
+def _about(source: Source) -> dict[str, Any]:
+    """What a file is, how many segments it has, and what is left alone or changed of it."""
+    left = {name: count for name, count in source.left.items() if count}
+    told = {"path": str(source.path), "format": source.called, "segments": len(source.records)}
+    return {**told, "left": left, "faults": []}
+
+
+def _added(
+    corpus: str, annotator: str | None, sources: Sequence[Source], renamed: Mapping[str, str]
+) -> dict[str, Any]:
+    """Keep labels as those of an annotator of a corpus, or as gold of what had none; tell where."""
+    from tasks import home
+    from vieval.corpus.exchange import importing
+    from vieval.corpus.loading import load
+
+    held = load(corpus, home.root())
+    records = importing.matched(sources, held, renamed)
+    told = {"corpus": held.name, "of": len(held.records)}
+    if annotator:
+        file = importing.add_pass(held, annotator, records)
+        return {**told, "file": str(file), "segments": len(records)}
+    count = importing.add_gold(held, records)
+    return {**told, "file": str(held.folder), "segments": count}
 
 
 def _pairs(rename: list[str] | None) -> dict[str, str]:
@@ -69,6 +130,7 @@ def export(
     problem: Annotated[
         list[str] | None, typer.Option(help="A problem to export; repeat. Default: all.")
     ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Write a corpus as the files of another tool, and say what these cannot hold."""
     from tasks import home
@@ -80,33 +142,54 @@ def export(
     loaded = load(corpus, home.root())
     names = [loaded.problem(name).name for name in problem or loaded.problems]
     held, lost = write(to, output, loaded.records, names)
-    say(f"{output}: {len(held)} of {len(loaded.records)} segments, {', '.join(names)}")
+    if as_json:
+        counts = {"segments": len(held), "of": len(loaded.records)}
+        lost = {name: count for name, count in lost.items() if count}
+        say_json({"folder": str(output), "problems": names, **counts, "lost": lost})
+        return
+    say(f"{output}: {len(held):,} of {many(len(loaded.records), 'segment')}, {', '.join(names)}")
     _tell("lost", lost)
 
 
 def validate(
     corpora: Annotated[list[Path], typer.Argument(help="Corpora, or files of any known format.")],
+    as_json: AsJson = False,
 ) -> None:
     """Read files and tell every fault with its place; ends with 1 where there is one."""
+    found = [_looked_at(path) for path in corpora]
+    if as_json:
+        say_json(found)
+    else:
+        for one in found:
+            _say(one)
+    if any(one["faults"] for one in found):
+        sys.exit(1)
+
+
+def _say(found: dict[str, Any]) -> None:
+    for fault in found["faults"]:
+        tell(fault)
+    if not found["faults"]:
+        segments = many(found["segments"], "segment")
+        say(f"{found['path']}: {found['format']}, {segments}, no fault")
+        _tell("would be left alone or changed", found["left"])
+
+
+def _looked_at(path: Path) -> dict[str, Any]:
+    """What a corpus or file is, and its faults."""
     from vieval.corpus.exchange import importing
     from vieval.corpus.faults import FormatError
-    from vieval.corpus.loading import load
+    from vieval.corpus.loading import load, passes, splits
     from vieval.corpus.reading import PLAIN
 
-    faulty = False
-    for path in corpora:
-        try:
-            is_corpus = path.is_dir() and any(path.glob("**/corpus.toml"))
-            if is_corpus:
-                called, n, left = "a corpus", len(load(path).records), {}
-            else:
-                source = importing.read(path, PLAIN)
-                called, n, left = source.called, len(source.records), dict(source.left)
-        except FormatError as error:
-            faulty = True
-            tell(str(error))
-        else:
-            say(f"{path}: {called}, {n} segments, no fault")
-            _tell("would be left alone or changed", left)
-    if faulty:
-        sys.exit(1)
+    try:
+        if path.is_dir() and any(path.glob("**/corpus.toml")):
+            held = load(path).records
+            passes(path)
+            splits(path)
+            told = {"path": str(path), "format": "a corpus", "segments": len(held)}
+            return {**told, "left": {}, "faults": []}
+        return _about(importing.read(path, PLAIN))
+    except FormatError as error:
+        told = {"path": str(path), "format": None, "segments": None}
+        return {**told, "left": {}, "faults": str(error).splitlines()}

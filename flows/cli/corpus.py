@@ -10,6 +10,7 @@ import typer
 
 from flows.cli.console import console_for_tables, say, say_json
 from flows.cli.options import AsJson
+from vieval.metrics.numbers import many
 
 corpus = typer.Typer(help="Make a corpus, and see what is in one.", no_args_is_help=True)
 
@@ -34,9 +35,11 @@ def new(
         raise typer.BadParameter("say what shall be labelled: --spans ner=PER,LOC or --labels …")
     records = importing.unlabelled(texts)
     importing.write(output, records, {problem.name: problem for problem in problems})
-    say(f"{output}: {len(records)} segments of {len(texts)} articles, none labelled")
+    say(
+        f"{output}: {many(len(records), 'segment')} of {many(len(texts), 'article')}, none labelled"
+    )
     say(f"next: say in {output}/corpus.toml what the labels mean, and label, for instance by")
-    say(f"  vieval export {output} --as label-studio -o tasks")
+    say(f"  vieval label {output} --with label-studio -o tasks")
 
 
 def _named(said: str) -> tuple[str, dict[str, str]]:
@@ -56,16 +59,25 @@ def show(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Tell what is in a corpus: counts, lengths, labels, nesting, duplicates."""
+    """Tell what is in a corpus: counts, lengths, labels, nesting, agreement, duplicates, faults."""
     from tasks import home
-    from vieval.corpus.loading import load
+    from vieval.corpus.loading import declared, load, splits
     from vieval.corpus.summary import summary
-    from vieval.report.corpora import corpus_tables
+    from vieval.evaluation.agreement_files import agree
+    from vieval.report.corpora import corpus_tables, passes_table
 
-    loaded = load(name, home.root())
-    found = summary(loaded, load(train, home.root()) if train else None)
+    loaded, said = load(name, home.root()), declared(name, home.root())
+    others = splits(name, home.root())
+    if train:
+        others["the training corpus"] = load(train, home.root())
+    found = summary(loaded, others)
+    passes = [said.folder / file for file in said.annotators] if said else []
+    agreed = agree(passes) if len(passes) > 1 else None
     if as_json:
-        say_json(dataclasses.asdict(found))
+        say_json(dataclasses.asdict(found) | {"agreement": agreed.plain() if agreed else None})
         return
-    for part in corpus_tables(loaded, found):
-        console_for_tables().print(part)
+    console = console_for_tables()
+    for part in corpus_tables(loaded, found, said):
+        console.print(part, soft_wrap=isinstance(part, str))
+    if agreed:
+        console.print(passes_table(agreed))

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import typer
 
 from flows.cli.console import console_for_tables, say_json
 from flows.cli.options import AsJson
+
+if TYPE_CHECKING:
+    from tasks.reachable import Setting
 
 LIBRARIES = ("prefect", "mlflow", "underthesea", "scikit-learn", "pandas", "numpy")
 # What tells whether an extra is installed.
@@ -22,11 +24,14 @@ EXTRAS = {
     "postgres": "psycopg",
     "s3": "boto3",
     "llm": "openai",
+    "gguf": "xllamacpp",
     "vinlp": "ViNLP",
     "spacy": "spacy",
+    "uima": "cassis",
+    "datasets": "datasets",
     "transformers": "transformers",
 }
-PORTS = {"Prefect": 4200, "MLflow": 5000}
+PORTS = {"Prefect": (4200, "--port"), "MLflow": (5000, "--mlflow-port")}
 
 
 @dataclass(frozen=True)
@@ -108,14 +113,16 @@ def _weights() -> Iterator[Finding]:
 
 def _home() -> Iterator[Finding]:
     from tasks import home
+    from tasks.reachable import NoAnswer, check_folder
 
     for folder in (home.mlruns(), home.state()):
-        place = next(one for one in (folder, *folder.parents) if one.exists())
-        if os.access(place, os.W_OK):
-            yield Finding(f"folder {folder}", "fine", "can be written")
-        else:
+        try:
+            check_folder(folder)
+        except NoAnswer as error:
             remedy = "set VIEVAL_HOME to a folder of your own"
-            yield Finding(f"folder {folder}", "wrong", "cannot be written", remedy)
+            yield Finding(f"folder {folder}", "wrong", str(error), remedy)
+        else:
+            yield Finding(f"folder {folder}", "fine", "can be written")
 
 
 def _ports() -> Iterator[Finding]:
@@ -126,9 +133,9 @@ def _ports() -> Iterator[Finding]:
     if site:
         yield Finding("vieval serve", "fine", f"runs: {site.prefect}, {site.mlflow}")
         return
-    for name, port in PORTS.items():
+    for name, (port, option) in PORTS.items():
         if is_taken(port):
-            remedy = f"`vieval serve --help` says how to choose another port for {name}"
+            remedy = f"`vieval serve {option} N` takes another"
             yield Finding(f"port {port}", "missing", f"taken, which {name} would use", remedy)
         else:
             yield Finding(f"port {port}", "fine", f"free for {name}")
@@ -137,41 +144,72 @@ def _ports() -> Iterator[Finding]:
 
 
 def _store() -> Iterator[Finding]:
-    """The databases, the last run and the champions, as far as they can be read."""
+    """The servers or databases; then what is in MLflow's, if it can be read."""
     from flows.cli.console import keep_quiet
-    from tasks import home
+    from tasks import home, reachable
 
     keep_quiet()
     home.configure()
-    if home.tracking_uri().startswith("sqlite:///") and not (home.mlruns() / "mlflow.db").exists():
-        remedy = "`vieval setup`, or any command that evaluates"
-        yield Finding("databases", "missing", "not made yet", remedy)
-        return
+    found = [_database(setting, address) for setting, address in reachable.used().items()]
+    yield from found
+    if found[-1].state == "fine":
+        try:
+            yield from _logged()
+        except Exception as error:
+            told = (
+                str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+            )
+            remedy = "is the server or disk that MLFLOW_TRACKING_URI names there?"
+            yield Finding("MLflow's store", "wrong", told, remedy)
+
+
+def _database(setting: Setting, address: str) -> Finding:
+    from tasks import reachable
+
+    file = reachable.database_path(address)
     try:
-        yield from _logged()
-    except Exception as error:
-        told = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        remedy = "is the server or disk that MLFLOW_TRACKING_URI names there?"
-        yield Finding("MLflow's store", "wrong", told, remedy)
+        setting.check(address, lambda _: None, patience=0)
+        if file is None:
+            return Finding(setting.what, "fine", "answers")
+        if not file.exists():
+            reachable.check_folder(file.parent)
+            remedy = "`vieval setup`, or any command that evaluates"
+            return Finding(setting.what, "missing", "not made yet", remedy)
+        told = reachable.ask_database(file, "PRAGMA quick_check(1)")
+        if told not in {"ok", reachable.LOCKED}:
+            raise reachable.damaged(file, told)
+    except (reachable.WrongAddress, reachable.NoAnswer) as error:
+        told, _, remedy = str(error).partition("; ")
+        return Finding(setting.what, "wrong", told, remedy or f"set {setting.name} to another")
+    return Finding(setting.what, "fine", f"{file} can be read")
 
 
 def _logged() -> Iterator[Finding]:
     from mlflow import MlflowClient
 
     from tasks import home
-    from tasks.mlflow_store.keys import ALIAS
+    from tasks.mlflow_store.keys import ALIAS, EVALUATION, WHAT
 
     client: Any = MlflowClient(home.tracking_uri())
     experiments = client.search_experiments(filter_string="name LIKE 'vieval-%'")
     ids = [one.experiment_id for one in experiments]
     runs = (
-        client.search_runs(ids, max_results=1, order_by=["attributes.start_time DESC"])
+        client.search_runs(
+            ids,
+            f"tags.`{WHAT}` = '{EVALUATION}'",
+            max_results=1,
+            order_by=["attributes.start_time DESC"],
+        )
         if ids
         else []
     )
     if runs:
         [run] = runs
-        yield Finding("last run", "fine", f"{run.info.run_name}: {run.info.status}")
+        told = f"{run.info.run_name}: {run.info.status}"
+        if run.info.status == "FAILED":
+            yield Finding("last run", "wrong", told, "`vieval ui` shows it; then run it again")
+        else:
+            yield Finding("last run", "fine", told)
     else:
         yield Finding("last run", "missing", "nothing was evaluated yet", "`vieval evaluate`")
     models = [one.name for one in client.search_registered_models() if ALIAS in one.aliases]

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.cli.console import console_for_tables, say
-from flows.cli.options import CorpusOption, ready
+from flows.cli.console import console_for_tables, say, say_json
+from flows.cli.options import AsJson, CorpusOption, ready
+from vieval.metrics.numbers import many
 
 if TYPE_CHECKING:
     from vieval.report.page.payload import Problem, Report
@@ -46,7 +47,7 @@ def report(
     say(f"{output}: {', '.join(headings(found))}")
 
 
-def show(
+def show(  # noqa: PLR0913, PLR0917 (each is an option)
     segment: Annotated[
         str, typer.Argument(help="Its id, or any part that only it has: 002#1 for 002_…#1.")
     ],
@@ -56,8 +57,10 @@ def show(
     problem: ProblemOption = None,
     corpus: CorpusOption = "seeds",
     run: RunOption = None,
+    as_json: AsJson = False,
 ) -> None:
     """Draw a segment: its gold above the text, and what approaches said below."""
+    from vieval.report.rows import segment_row
     from vieval.report.terminal import draw, find_segment, lanes_of
 
     held = _problem(_of_runs([run] if run else None, corpus), problem)
@@ -65,11 +68,14 @@ def show(
         number, lanes = find_segment(held, segment), lanes_of(held, approach or ())
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
+    if as_json:
+        say_json(segment_row(held, number, lanes))
+        return
     console = console_for_tables()
     console.print(draw(held, number, lanes, console.width))
 
 
-def errors(
+def errors(  # noqa: PLR0913, PLR0917 (each is an option)
     approach: Annotated[
         list[str] | None,
         typer.Option(help="Of which approach; repeat for more. Default: the best."),
@@ -80,21 +86,26 @@ def errors(
     problem: ProblemOption = None,
     corpus: CorpusOption = "seeds",
     run: RunOption = None,
+    as_json: AsJson = False,
 ) -> None:
     """List what approaches got wrong, each with the text around it."""
     from vieval.report.page.chosen import answered
+    from vieval.report.rows import error_rows
     from vieval.report.terminal import error_lines, lanes_of
 
     held = _problem(_of_runs([run] if run else None, corpus), problem)
     try:
         lanes = lanes_of(held, approach) if approach else answered(held)[:1]
+        if as_json:
+            say_json(list(error_rows(held, lanes, kind or ())))
+            return
         lines = list(error_lines(held, lanes, kind or ()))
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
     console = console_for_tables()
     for line in lines:
         console.print(line, soft_wrap=False)
-    say(f"{len(lines)} errors of {', '.join(one.name for one in lanes)}.")
+    say(f"{many(len(lines), 'error')} of {', '.join(one.name for one in lanes)}.")
 
 
 def _of_files(files: list[Path]) -> Report:

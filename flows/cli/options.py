@@ -12,11 +12,39 @@ import typer
 
 from flows.cli.console import keep_quiet, say, tell
 
+
+def complete_problem(context: typer.Context, incomplete: str) -> list[str]:
+    """The problems of the corpus that is named before, for the shell."""
+    from tasks import home
+    from vieval.corpus.faults import FormatError
+    from vieval.corpus.loading import load
+
+    try:
+        found = load(context.params.get("corpus") or "seeds", home.root())
+    except (FormatError, OSError):
+        return []  # a corpus that cannot be read has nothing to offer; the command will say why
+    return [name for name in found.problems if name.startswith(incomplete)]
+
+
+def complete_approach(incomplete: str) -> list[str]:
+    """The approaches to problems of every kind, for the shell."""
+    from vieval.approaches import BUILT_IN, table
+
+    names = dict.fromkeys(name for kind in BUILT_IN for name in table(kind))
+    return [name for name in names if name.startswith(incomplete)]
+
+
 ProblemArgument = Annotated[
-    str | None, typer.Argument(help="A problem of the corpus, such as ner. Default: all.")
+    str | None,
+    typer.Argument(
+        help="A problem of the corpus, such as ner. Default: all.", autocompletion=complete_problem
+    ),
 ]
 ApproachOption = Annotated[
-    list[str] | None, typer.Option(help="An approach to ask; repeat for more. Default: all.")
+    list[str] | None,
+    typer.Option(
+        help="An approach to ask; repeat for more. Default: all.", autocompletion=complete_approach
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 Port = Annotated[int, typer.Option(min=1, max=65535, help="A free port on this machine.")]
@@ -36,6 +64,7 @@ class Request:
     corpus: str
     train: str | None = None
     gate: str | None = None
+    pool: str | None = None
 
     def checked(self) -> list[str]:
         """The names of the problems; what is wrong ends the command before anything starts."""
@@ -60,6 +89,13 @@ class Request:
             training = load(self.train, home.root())
             if not any(problem.name in training.problems for problem in problems):
                 raise NoGold(training.name, names, training.problems)
+        if self.pool:
+            from vieval.corpus.pool import read_pool
+            from vieval.stats.powered import check_library
+
+            with misused():
+                check_library()
+                read_pool(self.pool, found, home.root())
         if self.gate:
             read_policies(found.problems, *found.rules, Path(self.gate))
         return [problem.name for problem in problems]

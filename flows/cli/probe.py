@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.cli.console import console_for_tables, say
-from flows.cli.options import ApproachOption, CorpusOption, ProblemArgument, Request, ready
+from flows.cli.console import console_for_tables, say, say_json
+from flows.cli.options import (
+    ApproachOption,
+    AsJson,
+    CorpusOption,
+    ProblemArgument,
+    Request,
+    ready,
+)
 
 if TYPE_CHECKING:
     from flows.robustness import LoggedGrid
@@ -21,6 +29,7 @@ def robustness(
     approach: ApproachOption = None,
     corpus: CorpusOption = "seeds",
     seed: Seed = 0,
+    as_json: AsJson = False,
 ) -> None:
     """Change the texts in known ways and tell what each change costs each approach."""
 
@@ -30,7 +39,7 @@ def robustness(
         return whole.robustness(asked, corpus, approach, seed)
 
     asked = Request(problem, approach, corpus).checked()
-    _show(run)
+    _show(run, as_json)
 
 
 def challenge(
@@ -38,6 +47,7 @@ def challenge(
     approach: ApproachOption = None,
     corpus: CorpusOption = "seeds",
     seed: Seed = 0,
+    as_json: AsJson = False,
 ) -> None:
     """Ask approaches about cases whose answers are known, capability by capability."""
 
@@ -47,13 +57,14 @@ def challenge(
         return whole.challenge([problem] if problem else (), corpus, approach, seed)
 
     Request(problem, approach, corpus).checked()
-    _show(run)
+    _show(run, as_json)
 
 
 def names(
     approach: ApproachOption = None,
     seed: Seed = 0,
     size: Annotated[int, typer.Option(help="How many names are drawn.")] = 10_000,
+    as_json: AsJson = False,
 ) -> None:
     """Tell how many Vietnamese names in pinyin approaches give back."""
 
@@ -62,10 +73,10 @@ def names(
 
         return [whole.names("seeds", approach, seed, size)]
 
-    _show(run)
+    _show(run, as_json)
 
 
-def _show(run: Callable[[], Iterable[LoggedGrid]]) -> None:
+def _show(run: Callable[[], Iterable[LoggedGrid]], as_json: bool) -> None:
     ready()
     from flows.serving.ephemeral import prefect_api
 
@@ -73,6 +84,9 @@ def _show(run: Callable[[], Iterable[LoggedGrid]]) -> None:
         logged = list(run())
     from tasks.mlflow_store.track import parent_url
 
+    if as_json:
+        say_json([{**json.loads(grid.as_json()), "url": parent_url(at)} for grid, at in logged])
+        return
     console = console_for_tables()
     for grid, tracked in logged:
         for table in grid.tables(console.width):

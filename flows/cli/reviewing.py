@@ -8,20 +8,23 @@ from typing import Annotated
 import typer
 
 from flows.cli.console import say
+from flows.cli.options import misused
+from vieval.metrics.numbers import many
 
 CorpusArgument = Annotated[
     str, typer.Argument(help="'seeds', or the path of a corpus folder or file.")
 ]
+
+PREDICTIONS = "A file of answers to show beside the passes, which may doubt the gold; repeat."
+APPROACH = "An approach to ask, whose answers count as such a file; repeat for more."
 
 gold = typer.Typer(no_args_is_help=True, help="Make the next gold of a corpus.")
 
 
 def review(
     corpus: CorpusArgument = "seeds",
-    predictions: Annotated[
-        list[Path] | None,
-        typer.Option(help="A file of answers to show beside the passes; repeat for more."),
-    ] = None,
+    predictions: Annotated[list[Path] | None, typer.Option(help=PREDICTIONS)] = None,
+    approach: Annotated[list[str] | None, typer.Option(help=APPROACH)] = None,
     names: Annotated[
         bool, typer.Option("--names", help="Tell who says what. Default: A, B, C in no order.")
     ] = False,
@@ -31,26 +34,46 @@ def review(
 ) -> None:
     """Write a page to decide what annotators do not agree on; it saves a patch."""
     from tasks import home
-    from vieval.corpus import formats
+    from vieval.approaches import check_names
     from vieval.corpus.loading import load, passes
-    from vieval.corpus.reading import Reading
+    from vieval.inference import labelling
     from vieval.report.page.render import review_page
     from vieval.report.page.review import review as build
+    from vieval.review.suspicion.families import families
 
     held = load(corpus, home.root())
-    texts = {record.segment.id: record.segment.text for record in held.records}
-    reading = Reading(texts=texts, problems=held.problems)
     said = passes(corpus, home.root())
-    said |= {path.stem: formats.read(path, reading) for path in predictions or ()}
-    if len(said) < 2:
-        raise typer.BadParameter(
-            f"{corpus} tells of {len(said)} annotators: two or more are wanted, in corpus.toml "
-            "or by --predictions"
+    problems = list(held.problems.values())
+    answers = labelling.read_answers(held, problems, held.records, predictions or ())
+    with misused():
+        check_names(approach or ())
+        asked = labelling.ask(
+            held,
+            problems,
+            held.records,
+            approach or (),
+            progress=lambda name: say(f"asking {name}"),
         )
-    found = build(held, said, blind=not names)
+    answers = labelling.joined(answers, asked)
+    labelled = any(
+        problem.gold(record) is not None for problem in problems for record in held.records
+    )
+    if len(said) < 2 and not (answers and labelled):
+        raise typer.BadParameter(
+            f"{corpus} tells of {many(len(said), 'annotator')}: two or more are wanted, in "
+            "corpus.toml, or gold, and --predictions or --approach that may speak against it"
+        )
+    found = build(held, said, answers, blind=not names)
     output.write_text(review_page(found), encoding="utf-8")
     told = ", ".join(f"{len(part.places)} of {part.problem.name}" for part in found.parts)
     say(f"{output}: to decide: {told}")
+    for part in found.parts:
+        own = answers.get(part.problem.name, {})
+        if len(families(own)) == 1:
+            say(
+                f"{part.problem.name}: {', '.join(own)} alone brings no candidates for errors of "
+                "the gold: that takes approaches of two families that agree"
+            )
 
 
 @gold.command("apply")
@@ -64,12 +87,12 @@ def apply_patch(
 ) -> None:
     """Write the gold that a reviewer's decisions make, as JSON lines, and where it comes from."""
     from tasks import home
-    from vieval.corpus.loading import declaration_of, load
+    from vieval.corpus.loading import declared, load
     from vieval.evaluation import gold_versions
-    from vieval.metrics.numbers import many, number
+    from vieval.metrics.numbers import number
 
-    held, declared = load(corpus, home.root()), declaration_of(corpus, home.root())
-    made = gold_versions.make_version(held, declared, patch, output, version)
+    held, about = load(corpus, home.root()), declared(corpus, home.root())
+    made = gold_versions.make_version(held, about, patch, output, version)
     decided, changed = many(made.decisions, "decision"), len(made.changed)
     say(f"{output}: {decided} changed {changed} of {many(len(held.records), 'segment')}")
     say(

@@ -22,6 +22,7 @@ from flows.cli.options import (
     misused,
     ready,
 )
+from vieval.metrics.numbers import many
 
 
 def evaluate(  # noqa: PLR0913, PLR0917 (each is an option)
@@ -44,15 +45,23 @@ def evaluate(  # noqa: PLR0913, PLR0917 (each is an option)
             help="For JSON lines of any size: count part by part, and keep no single answer.",
         ),
     ] = False,
+    pool: Annotated[
+        str | None,
+        typer.Option(
+            help="Articles without gold, from where the corpus's come: narrower intervals."
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Run approaches over a corpus, compare them with its gold, log everything to MLflow."""
     if dask_address and runner != "dask":
         raise typer.BadParameter("--dask-address is for --runner dask")
+    if stream and pool:
+        raise typer.BadParameter("--pool is not for --stream")
     if stream:
         asked = _streamed(Request(problem, approach, corpus, train))
     else:
-        asked = Request(problem, approach, corpus, train).checked()
+        asked = Request(problem, approach, corpus, train, pool=pool).checked()
     ready(dask_address)
     from flows.serving.ephemeral import prefect_api
 
@@ -63,11 +72,12 @@ def evaluate(  # noqa: PLR0913, PLR0917 (each is an option)
         logged = (
             parts.stream(corpus, asked, approach, train, runner, dask_address)
             if stream
-            else whole.evaluate(asked, corpus, approach, train, runner, dask_address)
+            else whole.evaluate(asked, corpus, approach, train, runner, dask_address, pool)
         )
     from tasks.mlflow_store.track import run_url
     from vieval.report import board
     from vieval.report.leaderboard import leaderboard, notes
+    from vieval.report.pooled import pool_notes, pool_table
 
     rows = [row for evaluation, _ in logged for row in evaluation.rows]
     if as_json:
@@ -80,12 +90,17 @@ def evaluate(  # noqa: PLR0913, PLR0917 (each is an option)
         sys.exit(any(row.outcome.status == "failed" for row in rows))
     console = console_for_tables()
     for evaluation, _ in logged:
-        console.print(leaderboard(evaluation, console.width))
+        console.print(leaderboard(evaluation))
         console.print(notes(evaluation), soft_wrap=True)
+        if evaluation.pool:
+            console.print()
+            console.print(pool_table(evaluation))
+            console.print("\n".join(pool_notes(evaluation)), soft_wrap=True)
         console.print()
     answered = [row for row in rows if row.outcome.status == "ok"]
     cached = sum(row.outcome.cached for row in answered)
-    say(f"{len(answered) - cached} approaches were asked, {cached} answered from the cache.")
+    fresh = many(len(answered) - cached, "approach was", "approaches were")
+    say(f"{fresh} asked, {cached} answered from the cache.")
     say("Look next, while `vieval ui` runs:")
     for evaluation, tracked in logged:
         say(f"  {evaluation.problem.name}: {run_url(tracked)}")

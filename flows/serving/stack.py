@@ -45,7 +45,7 @@ def running() -> Site | None:
         told = json.loads(_notice().read_text(encoding="utf-8"))
         ports, owner = map(int, told["ports"]), str(told["owner"])
         site = Site(*ports)
-    except (FileNotFoundError, ValueError, TypeError, KeyError):
+    except (FileNotFoundError, NotADirectoryError, ValueError, TypeError, KeyError):
         # Whoever serves writes it whole, and last: what else lies there says nothing.
         return None
     return site if provenance.alive(owner) else None

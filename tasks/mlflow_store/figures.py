@@ -22,6 +22,7 @@ from vieval.metrics.scores import (
 )
 from vieval.metrics.spans.scores import ARTICLE, SYLLABLES
 from vieval.problems import Problem
+from vieval.report.pooled import NAMES as POOLED_NAMES
 
 Pairs: TypeAlias = Iterator[tuple[str, float | None]]
 
@@ -62,6 +63,14 @@ def _of_every(row: Row) -> Pairs:
         yield keys.MINUS_BEST, versus.difference.value
     if row.ranks:
         yield from zip((keys.RANK_FIRST, keys.RANK_LAST), row.ranks, strict=True)
+    for name, pooled in row.pooled.items():
+        one = pooled.estimate
+        for key, value in (
+            (keys.POOLED, one.value),
+            (keys.POOLED_LOW, one.low),
+            (keys.POOLED_HIGH, one.high),
+        ):
+            yield f"{POOLED_NAMES[name]} {key}", value
     yield keys.SECONDS, row.outcome.seconds
     yield keys.FAILED, row.failed
     for name, value in row.outcome.usage.items():

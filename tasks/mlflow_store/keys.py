@@ -60,6 +60,9 @@ PARAMETER, VERSION = "parameter.", "version."
 
 # Metrics that every problem has.
 F1, F1_LOW, F1_HIGH = "F1", "F1 low", "F1 high"
+# With a pool of articles without gold.
+POOLED, POOLED_LOW, POOLED_HIGH = "with pool", "with pool low", "with pool high"
+POOL = "pool"
 P_AGAINST_BEST = "p against best"
 MINUS_BEST = "minus best"
 RANK_FIRST, RANK_LAST = "rank first", "rank last"

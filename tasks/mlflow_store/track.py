@@ -46,6 +46,7 @@ from vieval.report import board
 from vieval.report.answer import short_answer
 from vieval.report.files import GOLD
 from vieval.report.marks import marked, marks
+from vieval.report.pooled import pool_scope, pool_scores
 
 METRICS_A_BATCH = 1000
 LEADERBOARD = "leaderboard.json"
@@ -231,7 +232,7 @@ class RunWriter:
         model = self._model(row, run_id)
         inputs = [LoggedModelInput(model)] if model else []
         self.client.log_inputs(run_id, [self.dataset], inputs)
-        self.log_files(run_id, {**files, **_scores(row)})
+        self.log_files(run_id, {**files, **_scores(self.evaluation, row)})
         params = self.corpus_params() | _row_params(row)
         values = {**figures.metrics(row, self.evaluation.problem), **remark.metrics}
         self.log(run_id, {}, params, values, model)
@@ -290,6 +291,7 @@ class RunWriter:
             "articles": self.evaluation.articles,
             "interval": interval_name(self.evaluation.unit),
             "scope": self.evaluation.scope,
+            **({keys.POOL: pool_scope(self.evaluation)} if self.evaluation.pool else {}),
         }
 
 
@@ -301,7 +303,7 @@ def as_param(value: object) -> str:
 def _key(evaluation: Evaluation, remarks: Mapping[str, Remark]) -> str:
     rows = [(row.signature, row.outcome.identity.versions) for row in evaluation.rows]
     content = evaluation.problem.name, evaluation.digest, evaluation.gold_digest, rows
-    return content_key(*content, remarks)
+    return content_key(*content, remarks, *([evaluation.pool] if evaluation.pool else []))
 
 
 def _tags(evaluation: Evaluation, flow_run: str) -> dict[str, str]:
@@ -342,7 +344,7 @@ def _row_params(row: Row) -> dict[str, object]:
     }
 
 
-def _scores(row: Row) -> dict[str, str]:
+def _scores(evaluation: Evaluation, row: Row) -> dict[str, str]:
     """The whole tree of scores under the true names, with what goes with every figure."""
     if row.scores is None:
         return {}
@@ -351,7 +353,9 @@ def _scores(row: Row) -> dict[str, str]:
         "marks": [mark.word for mark in marks(row)],
         "signature": row.signature,
     }
-    text = json.dumps({**plain(row.scores), "about": about}, ensure_ascii=False, indent=1)
+    pooled = {"pool": pool_scores(evaluation, row)} if row.pooled else {}
+    told = {**plain(row.scores), **pooled, "about": about}
+    text = json.dumps(told, ensure_ascii=False, indent=1)
     return {"scores.json": text}
 
 

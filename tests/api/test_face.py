@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -129,6 +130,65 @@ def test_rows_frames_corpora_and_paths_score_alike(tmp_path: Path) -> None:
     assert scores.flat.strict.all.correct == 4
 
 
+def test_records_and_spans_are_rows_as_well() -> None:
+    rows = [
+        {**row, "entities": [vieval.Span(s["start"], s["end"], s["type"]) for s in row["entities"]]}
+        for row in ROWS
+    ]
+    records = [
+        vieval.Record(
+            vieval.Segment(row["id"], row["text"], row["article"]),
+            {"ner": frozenset(row["entities"])},
+            labels={"mood": row["mood"]},
+        )
+        for row in rows
+    ]
+    found = [vieval.score(ROWS, same) for same in (ROWS, rows, records)]
+    assert dict(found[0]) == dict(found[1]) == dict(found[2])
+    scores = found[0]["ner"].scores
+    assert isinstance(scores, vieval.SpanScores)
+    assert scores.flat.strict.all.correct == 4
+
+
+def test_what_is_no_corpus_is_told() -> None:
+    wanted: list[tuple[Any, str]] = [
+        (ROWS[0], "a list of rows is wanted, not a dict"),
+        (3, "a list of rows is wanted, not a int"),
+        (["a"], "a row is a dict or a Record, not 'a'"),
+        ([{"text": "a", "mood": 3}], "rows:1: mood is 3, a number; labels are texts"),
+        (pd.DataFrame({"text": ["a"], "mood": [3]}), "rows:1: mood is 3, a number"),
+    ]
+    for source, told in wanted:
+        with pytest.raises((TypeError, vieval.FormatError), match=re.escape(told)):
+            vieval.evaluate(source, "mood")
+
+
+def test_what_is_no_option_no_kind_and_no_object_is_told() -> None:
+    with pytest.raises(ValueError, match="no option shceme; there is: scheme, columns"):
+        vieval.score(ROWS, ROWS, shceme="lenient")
+    with pytest.raises(ValueError, match="no scheme 'lenientt'; there is: strict, lenient"):
+        vieval.score(ROWS, ROWS, scheme="lenientt")
+    with pytest.raises(ValueError, match="spans or labels, is wanted, not 'mood'"):
+        vieval.approaches("mood")  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"Finder is a class; an object is wanted: Finder\(\)"):
+        vieval.evaluate(ROWS, "ner", [Finder])  # type: ignore[list-item]
+
+
+def test_a_corpus_says_in_a_line_what_it_is() -> None:
+    told = "<Corpus seeds: 32 segments of 2 articles; ner (32 labelled), topic (32 labelled), "
+    assert repr(vieval.load("seeds")).startswith(told)
+    assert (
+        repr(vieval.Corpus("rows", []))
+        == "<Corpus rows: 0 segments of 0 articles; nothing is labelled>"
+    )
+
+
+def test_figures_of_a_frame_are_numbers_even_where_none_is_defined() -> None:
+    result = vieval.evaluate(ROWS, "ner", ["capitalised.v1"])
+    assert result.to_frame()["F1 low"].dtype == "float64"
+    assert vieval.score(ROWS, ROWS).to_frame()["low"].dtype == "float64"
+
+
 def test_comparison_and_agreement_take_the_same() -> None:
     swapped = [{**row, "mood": "good"} for row in ROWS]
     compared = vieval.compare(ROWS, ROWS, swapped)
@@ -137,7 +197,7 @@ def test_comparison_and_agreement_take_the_same() -> None:
     assert "a against b" in repr(compared)
     agreed = vieval.agreement(ROWS, swapped)
     assert [one.segment.id for one in agreed.disagreements] == ["b"]
-    assert "1 disagreements" in repr(agreed)
+    assert "1 disagreement\n" in repr(agreed)
     assert not agreed.to_frame().empty
 
 

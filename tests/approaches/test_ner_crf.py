@@ -90,7 +90,7 @@ def test_a_file_of_another_kind_is_an_error(tmp_path):
 
 def test_there_must_be_something_to_learn():
     nothing = [Example(Segment("0", "không có tên"), frozenset())]
-    with pytest.raises(CannotFit, match="no entity in the 1 training segments"):
+    with pytest.raises(CannotFit, match="no training segment has an entity, of 1 in all"):
         crf.Crf().fit(nothing)
 
 

@@ -7,7 +7,7 @@ import pytest
 from vieval.approaches import BUILT_IN, find, plugins, table
 from vieval.approaches.ner.lexicon import Lexicon
 from vieval.approaches.ner.vote import Vote
-from vieval.data import Card, parameters
+from vieval.data import Card
 
 
 class Neither:
@@ -46,8 +46,8 @@ def test_the_table_of_each_kind_holds_what_is_built_in():
 def test_a_setting_is_that_of_the_environment_when_an_approach_is_asked_for(monkeypatch):
     monkeypatch.setenv("VIEVAL_LLM_MODEL", "another-model")
     monkeypatch.setenv("VIEVAL_GLINER_WEIGHTS", "/another/folder")
-    assert parameters(find("labels", "llm.v1"))["model"] == "another-model"
-    assert parameters(find("spans", "gliner.v1"))["weights"] == "/another/folder"
+    assert vars(find("labels", "llm.v1"))["model"] == "another-model"
+    assert vars(find("spans", "gliner.v1"))["weights"] == "/another/folder"
 
 
 def test_an_unknown_name_says_what_there_is():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -95,6 +96,58 @@ def test_nothing_lies_over_a_choice(page: Page, tmp_path: Path) -> None:
         }).length"""
     )
     assert covered == 0
+
+
+def test_what_all_agree_on_becomes_gold_where_there_was_none(page: Page, tmp_path: Path) -> None:
+    blank = Corpus("made", tuple(Record(one.segment) for one in CORPUS.records), PROBLEMS)
+    file = tmp_path / "review.html"
+    file.write_text(review_page(review(blank, PASSES)), encoding="utf-8")
+    page.goto(file.as_uri())
+    page.wait_for_selector(".card")
+    page.get_by_role("button", name="Save the patch").click()
+    expect(page.locator("#progress")).to_have_text("your name is wanted first")
+    page.get_by_label("Reviewer").fill("An")
+    # Of the first segment nothing becomes gold while a place of it is open.
+    assert saved(page, blank, tmp_path)[0].spans == {}
+    page.get_by_role("button", name="decide", exact=True).first.click()
+    first, second = saved(page, blank, tmp_path)
+    # Both have the city; nothing was chosen of the rest; the topic of the first is open.
+    assert (first.spans, first.labels) == ({"ner": frozenset({CITY})}, {})
+    assert (second.spans, second.labels) == ({"ner": frozenset()}, {"topic": "event"})
+
+
+def saved(page: Page, corpus: Corpus, folder: Path) -> list[Record]:
+    """The records that the patch makes which the page saves now."""
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save the patch").click()
+    download.value.save_as(folder / "patch.json")
+    return apply(corpus, read_patch(folder / "patch.json"))
+
+
+def test_approaches_doubt_the_gold_and_decide_nothing(page: Page, tmp_path: Path) -> None:
+    passes = {"anna": PASSES["anna"], "chi": PASSES["anna"]}
+    said = {
+        "ner": {name: [frozenset({LONG, CITY}), frozenset()] for name in ("x.v1", "y.v1")},
+    }
+    file = tmp_path / "review.html"
+    file.write_text(review_page(review(CORPUS, passes, said, blind=False)), encoding="utf-8")
+    page.goto(file.as_uri())
+    page.wait_for_selector(".card")
+    expect(page.locator("#progress")).to_have_text("0 of 1 decided")
+    page.locator(".card").first.click()
+    place = page.locator(".place.here")
+    chosen = place.locator("label", has=page.locator("input:checked"))
+    # Until somebody says otherwise the gold stands, which both annotators say.
+    expect(chosen).to_have_text(re.compile("Phạm Bình gold · anna, chi"))
+    expect(place).to_contain_text("proposed against the gold · x.v1, y.v1")
+    page.get_by_label("Reviewer").fill("An")
+    for key in ("1", "2"):
+        page.locator(".card").first.click()
+        page.keyboard.press(key)
+    page.keyboard.press("Enter")
+    expect(page.locator("#progress")).to_have_text("1 of 1 decided")
+    first, _ = saved(page, CORPUS, tmp_path)
+    assert first.spans["ner"] == {LONG, CITY}
 
 
 def test_nothing_is_decided_without_a_name(opened: Callable[..., Page]) -> None:

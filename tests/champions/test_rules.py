@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from vieval.champions.challenge import Contender, Challenge
+from vieval.champions.challenge import Challenge, Contender
 from vieval.champions.policy import Policy
 from vieval.champions.rules import barring, of_challenge
 from vieval.champions.verdict import decide

@@ -101,7 +101,7 @@ def test_a_file_without_a_sentence_has_no_record(tmp_path: Path, text: str):
     [
         ("Huế b-LOC\n", "a.conll:1: token 'Huế': the tag 'b-LOC' is not O or one of B-TYPE"),
         ("Ở O\nHuế LOC\n", "a.conll:2: token 'Huế': the tag 'LOC' is not"),
-        ("Ở O\nHuế\n", "a.conll:2: 1 columns, where the file began with 2"),
+        ("Ở O\nHuế\n", "a.conll:2: 1 column, where the file began with 2"),
         ("Ở x O\nHuế B-LOC\n", "a.conll:2: 2 columns, where the file began with 3"),
     ],
 )

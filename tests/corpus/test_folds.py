@@ -150,10 +150,10 @@ def test_a_bug_fails_the_approach_and_is_told() -> None:
 def test_a_segment_without_answer_is_an_error() -> None:
     outcome = out_of_fold(Short(), examples(("a", "x"), ("b", "y")))
     assert outcome.status == "failed"
-    assert outcome.reason.endswith("gave 0 answers to 1 segments")
+    assert outcome.reason.endswith("gave 0 answers to 1 segment")
 
 
 def test_a_test_segment_that_was_trained_on_is_an_error() -> None:
     train = examples(("a", "x"), ("b", "y"))
-    with pytest.raises(ValueError, match="1 test segments are also trained on: b:1"):
+    with pytest.raises(ValueError, match="1 test segment is also trained on: b:1"):
         fit_predict(Memory(), train, [train[1].segment])

@@ -12,7 +12,7 @@ from vieval.corpus.corpus import Corpus
 from vieval.corpus.exchange import importing
 from vieval.corpus.faults import FormatError
 from vieval.corpus.loading import load
-from vieval.corpus.summary import LabelSummary, SpanSummary, summary
+from vieval.corpus.summary import LabelSummary, Overlap, SpanSummary, summary
 from vieval.data import Record, Segment, Span
 
 LONG = "một hai ba bốn năm sáu bảy tám chín mười mười một mười hai"
@@ -38,7 +38,7 @@ def made() -> Corpus:
 
 def test_names_labels_and_duplicates_are_counted() -> None:
     found = summary(made())
-    assert (found.segments, found.articles, found.same, found.known) == (3, 2, 1, None)
+    assert (found.segments, found.articles, found.same, found.overlaps) == (3, 2, 1, [])
     # Within another: both [4, 7), [0, 7) and [6, 9), the last three within [0, 9).
     # Crossing: [6, 9) with [0, 7) and with both [4, 7).
     assert found.problems["ner"] == SpanSummary(2, {"LOC": 1, "ORG": 2, "X": 2}, 1, 4, 3, 1)
@@ -48,7 +48,60 @@ def test_names_labels_and_duplicates_are_counted() -> None:
 
 def test_texts_that_were_trained_on_are_counted() -> None:
     train = Corpus("train", (Record(Segment("9", LONG), labels={"topic": "x"}),))
-    assert summary(made(), train).known == 3
+    assert summary(made(), {"train": train}).overlaps == [Overlap("made", "train", 3)]
+
+
+def test_of_splits_each_two_are_held_against_each_other() -> None:
+    other = Corpus("b", (Record(Segment("8", "hoàn toàn khác"), labels={"topic": "x"}),))
+    train = Corpus("a", (Record(Segment("9", LONG), labels={"topic": "x"}), *other.records))
+    assert summary(made(), {"a": train, "b": other}).overlaps == [
+        Overlap("made", "a", 3),
+        Overlap("made", "b", 0),
+        Overlap("a", "b", 1),
+    ]
+
+
+def test_names_that_a_careful_annotator_would_not_mark_are_told() -> None:
+    # A blank before, and half of a syllable; what loading refuses is not among them.
+    spans = frozenset({Span(3, 7, "LOC"), Span(12, 14, "LOC"), Span(0, 3, "LOC")})
+    records = (Record(Segment("1", "một hai bốn năm"), {"ner": spans}),)
+    assert summary(Corpus("made", records)).faults == [
+        "1: span [3, 7) starts or ends with white space: ' hai'",
+        "1: span [12, 14) cuts a syllable at 14",
+    ]
+
+
+def test_content_is_told_by_digests() -> None:
+    one, other = summary(made()), summary(Corpus("made", made().records[:2]))
+    assert one.digest == made().digest != other.digest
+    assert one.gold["topic"] == made().gold_digest("topic") != other.gold["topic"]
+
+
+def test_a_corpus_tells_its_splits_its_passes_and_which_field_is_the_article(
+    tmp_path: Path,
+) -> None:
+    declared = (
+        'licence = "CC0"\nunit = "câu"\narticle = "doc"\nannotators = ["a.jsonl", "b.jsonl"]\n'
+        '[splits]\ntest = "gold.jsonl"\ntrain = "train.jsonl"\n'
+        '[problems.tone]\nkind = "labels"\nlabels = ["x", "y"]\n'
+    )
+    (tmp_path / "corpus.toml").write_text(declared, encoding="utf-8")
+    row = '{"id": "1", "doc": "D", "text": "một hai ba bốn", "tone": "x"}\n'
+    for name in ("gold", "a", "b"):
+        (tmp_path / f"{name}.jsonl").write_text(row, encoding="utf-8")
+    (tmp_path / "train.jsonl").write_text(row.replace('"1"', '"2"'), encoding="utf-8")
+    assert load(tmp_path).records[0].segment.article == "D"
+    done = CliRunner().invoke(app, ["corpus", "show", str(tmp_path)])
+    assert done.exit_code == 0, done.output
+    assert "licence: CC0; source: not told; unit: câu" in done.output
+    name = tmp_path.name
+    assert f"1 segments of {name} have a text that train has, or nearly" in done.output
+    assert "a and b" in done.output
+    # What the gold may not have, no split may.
+    (tmp_path / "train.jsonl").write_text(row.replace('"x"', '"z"'), encoding="utf-8")
+    refused = CliRunner().invoke(app, ["validate", str(tmp_path)])
+    assert refused.exit_code == 1
+    assert "train.jsonl: 1: tone is 'z', not one of x, y" in refused.output
 
 
 def test_no_segment_is_said() -> None:
@@ -71,7 +124,7 @@ def test_text_files_become_a_corpus_to_label(tmp_path: Path) -> None:
         "tone": ["a", "b"],
     }
     shown = CliRunner().invoke(app, ["corpus", "show", f"{tmp_path}/c"])
-    assert "ner: 0 of 2 segments are labelled" in shown.output
+    assert "ner: 0 of 2 segments labelled" in shown.output
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 
 from vieval.corpus.faults import FormatError
 from vieval.evaluation.agreement_files import agree
+from vieval.metrics.scores import SpanAgreement
 
 
 def test_the_two_passes_agree_as_the_gold_says(root: Path) -> None:
@@ -65,7 +66,7 @@ def test_files_without_a_common_segment_are_told(tmp_path: Path) -> None:
     for name in "ab":
         row = f'{{"id": "{name}", "text": "x", "topic": "a"}}\n'
         (tmp_path / f"{name}.jsonl").write_text(row, encoding="utf-8")
-    with pytest.raises(FormatError, match="no segment is in all of a, b"):
+    with pytest.raises(FormatError, match="no segment is in two of a, b"):
         agree([tmp_path / "a.jsonl", tmp_path / "b.jsonl"])
 
 
@@ -104,3 +105,37 @@ def test_nothing_to_compare_is_told(tmp_path: Path) -> None:
         (tmp_path / f"{path}.jsonl").write_text(json.dumps(row), encoding="utf-8")
     with pytest.raises(FormatError, match="nothing to compare: no problem has labels of a, b"):
         agree([tmp_path / "a.jsonl", tmp_path / "b.jsonl"])
+
+
+AN, HUE = {"start": 0, "end": 2, "type": "PER"}, {"start": 5, "end": 8, "type": "LOC"}
+
+
+def written(folder: Path, name: str, done: dict[str, list[dict[str, object]] | None]) -> Path:
+    rows = (
+        {"id": key, "text": "An ở Huế", **({} if spans is None else {"entities": spans})}
+        for key, spans in done.items()
+    )
+    path = folder / f"{name}.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def test_partly_done_work_counts_what_both_of_a_pair_did(tmp_path: Path) -> None:
+    files = [
+        written(tmp_path, "a", {"1": [AN, HUE], "2": [AN], "3": [HUE], "4": [AN]}),
+        written(tmp_path, "b", {"4": [AN], "1": [AN], "2": None, "3": [HUE]}),
+        written(tmp_path, "c", {"2": [AN, HUE], "9": []}),
+    ]
+    result = agree(files)
+    agreed = result.problems["ner"].agreement
+    assert isinstance(agreed, SpanAgreement)
+    # On 1, 3 and 4; on 2; b and c did nothing in common, and nobody but c has 9.
+    told = {name: pair.spans["all"] for name, pair in agreed.pairs.items()}
+    counts = {name: (one.common, one.first, one.second) for name, one in told.items()}
+    assert counts == {"a and b": (3, 4, 3), "a and c": (1, 1, 2)}
+    assert told["a and b"].f1.value == pytest.approx(2 * 3 / 7)
+    assert (result.segments, result.problems["ner"].left_out) == (4, 4)
+    assert [(one.segment.id, one.what) for one in result.disagreements] == [
+        ("1", "span"),
+        ("2", "span"),
+    ]

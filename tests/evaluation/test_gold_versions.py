@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from vieval.corpus.faults import FormatError
-from vieval.corpus.loading import declaration_of, load
+from vieval.corpus.loading import declared, load
 from vieval.evaluation.gold_versions import Provenance, make_version
 
 TEXT = "An gặp Bình"
@@ -35,8 +35,8 @@ labels = ["good", "bad"]
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "corpus.toml").write_text(TOML.format(version="2"))
-    said = [dict(ROWS[0]), {**ROWS[1], "mood": "bad"}]
-    said[0]["entities"] = [{"start": 0, "end": 2, "type": "PER", "form": "garbled"}]
+    garbled = {"start": 0, "end": 2, "type": "PER", "form": "garbled"}
+    said = [{**ROWS[0], "entities": [garbled]}, {**ROWS[1], "mood": "bad"}]
     for name, rows in {"gold.jsonl": ROWS, "an.jsonl": said}.items():
         lines = [json.dumps(row, ensure_ascii=False) + "\n" for row in rows]
         (tmp_path / name).write_text("".join(lines), encoding="utf-8")
@@ -60,7 +60,7 @@ def patch(folder: Path) -> Path:
 
 
 def made(folder: Path, version: str = "", output: str = "next.jsonl") -> Provenance:
-    corpus, declaration = load(folder), declaration_of(folder)
+    corpus, declaration = load(folder), declared(folder)
     return make_version(corpus, declaration, patch(folder), folder / output, version)
 
 
@@ -91,7 +91,7 @@ def test_fields_stay_in_the_order_of_the_file(folder: Path) -> None:
         "rejected": [rejected],
     }
     path.write_text(json.dumps(held))
-    make_version(corpus, declaration_of(folder), path, folder / "next.jsonl")
+    make_version(corpus, declared(folder), path, folder / "next.jsonl")
     first = (folder / "next.jsonl").read_text(encoding="utf-8").splitlines()[0]
     assert '{"end": 2, "start": 0, "type": "PER", "form": "garbled", "text": "An"}' in first
 

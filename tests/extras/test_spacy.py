@@ -80,5 +80,5 @@ def test_a_saved_model_answers_the_same(fitted, tmp_path):
 
 
 def test_there_must_be_something_to_learn():
-    with pytest.raises(CannotFit, match="no entity in the 1 training segments"):
+    with pytest.raises(CannotFit, match="no training segment has an entity, of 1 in all"):
         Spacy().fit([Example(Segment("0", "không có tên"), frozenset())])

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from io import StringIO
@@ -18,7 +19,7 @@ from rich.console import Console
 from flows.evaluate import Logged, evaluate
 from flows.runners import tasks_on
 from flows.stream import stream
-from vieval.data import Unavailable
+from vieval.data import Answer, Card, Segment, Span, Unavailable
 from vieval.evaluation.results import Outcome, Row
 from vieval.inference import streaming
 from vieval.report.leaderboard import leaderboard, notes
@@ -41,11 +42,11 @@ def client() -> Iterator[Any]:
         yield client
 
 
-def asked_anew(kept: Path, **where: Any) -> list[Logged]:
+def asked_anew(kept: Path, names: Sequence[Any] = NAMES, **where: Any) -> list[Logged]:
     """An evaluation that finds the answers of a folder alone."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("tasks.home.answers", lambda: kept)
-        return list(evaluate(["ner", "topic"], approaches=NAMES, **where))
+        return list(evaluate(["ner", "topic"], approaches=names, **where))
 
 
 def printed(logged: list[Logged]) -> str:
@@ -53,7 +54,7 @@ def printed(logged: list[Logged]) -> str:
     console = Console(file=StringIO(), record=True, width=200)
     for evaluation, _ in logged:
         rows = [replace(r, outcome=replace(r.outcome, seconds=0.0)) for r in evaluation.rows]
-        console.print(leaderboard(replace(evaluation, rows=tuple(rows)), console.width))
+        console.print(leaderboard(replace(evaluation, rows=tuple(rows))))
         console.print(notes(evaluation), soft_wrap=True)
     return console.export_text()
 
@@ -125,3 +126,47 @@ def test_a_cluster_of_ones_own_answers_nobody_else(home: Path) -> None:
             return address
 
     assert asking().startswith("tls://127.0.0.1:")
+
+
+class Mine:
+    """Finds Nga, and is in no table; with what it `holds`."""
+
+    card = Card("finds Nga", "none")
+
+    def __init__(self, holds: object = None) -> None:
+        self.holds = holds
+
+    def predict(self, segments: Sequence[Segment]) -> list[Answer]:
+        return [
+            frozenset({Span(at, at + 3, "LOC")})
+            if (at := segment.text.find("Nga")) >= 0
+            else frozenset()
+            for segment in segments
+        ]
+
+
+def test_an_approach_that_nobody_registered_is_asked_on_the_workers(
+    home: Path, client: Any, tmp_path: Path
+) -> None:
+    names = ["lexicon.v1", Mine()]
+    here = asked_anew(tmp_path / "here", names)[0]
+    with distributed.get_task_stream(client) as stream:
+        on = {"runner": "dask", "dask_address": client.scheduler.address}
+        there = asked_anew(tmp_path / "there", names, **on)[0]
+    assert len(stream.data) >= 2
+    one, other = ({r.approach: r for r in at.evaluation.rows}["Mine"] for at in (here, there))
+    assert (one.outcome.status, other.outcome.status) == ("ok", "ok")
+    assert not other.outcome.cached
+    assert one.headline.value
+    assert list(one.outcome.answers) == list(other.outcome.answers)
+
+
+def test_one_that_cannot_be_sent_there_is_a_row_that_says_so(home: Path, client: Any) -> None:
+    asked = ["lexicon.v1", Mine(holds=threading.Lock())]
+    [there] = evaluate(
+        ["ner"], approaches=asked, runner="dask", dask_address=client.scheduler.address
+    )
+    rows = {row.approach: row.outcome for row in there.evaluation.rows}
+    assert rows["lexicon.v1"].status == "ok"
+    assert rows["Mine"].status == "failed"
+    assert "pickle" in rows["Mine"].reason

@@ -128,7 +128,7 @@ def test_a_damaged_line_is_told_once_and_kept_anew(
     [record] = caplog.records
     assert record.levelno == logging.WARNING
     assert record.getMessage() == (
-        f"1 of 5 lines of {file} are damaged or foreign: they are dropped, and asked again"
+        f"1 of 5 lines of {file} damaged or foreign: dropped, and asked again"
     )
     keep(tmp_path, OURS, {lost: MANY[lost]})
     assert find(tmp_path, OURS, MANY) == MANY

@@ -6,16 +6,19 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Sequence
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
 
 import vieval
-from vieval.approaches import BUILT_IN
+from vieval.approaches import BUILT_IN, Entrant
+from vieval.data import Card, Segment, Spans
 from vieval.inference import code
 from vieval.inference.code import code_digest
+from vieval.inference.identity import identity
 
 ALL = [(problem, name) for problem, table in BUILT_IN.items() for name in table]
 # Adds a line to one file of the copy after the other, and says whose digest that changes.
@@ -231,3 +234,27 @@ def test_a_notebooks_class_counts_by_its_source_and_what_that_names() -> None:
     assert len({first, other_class, other_helper, other_value, None}) == 5
     assert no_content is None
     assert no_source is None
+
+
+class Holder:
+    """Finds what it holds, and is no dataclass."""
+
+    card = Card("finds a word", "none")
+
+    def __init__(self, word: object) -> None:
+        self.word = word
+
+    def predict(self, segments: Sequence[Segment]) -> list[Spans]:
+        return [frozenset() for _ in segments]
+
+
+def test_what_an_object_holds_counts_where_its_class_names_no_parameters() -> None:
+    first, same, other = (
+        identity(Entrant("x", Holder(word))).fingerprint for word in ("Huế", "Huế", "Vinh")
+    )
+    assert first == same != ""
+    assert other not in {first, ""}
+
+
+def test_an_object_that_holds_what_has_no_content_is_asked_every_time() -> None:
+    assert identity(Entrant("x", Holder(threading.Lock()))).fingerprint == ""

@@ -152,7 +152,7 @@ def test_a_wrong_number_of_answers_is_an_error(
     corpus: Path,
 ) -> None:
     surveyed = survey(corpus, NER)
-    with pytest.raises(ValueError, match="1 answers to 60 segments"):
+    with pytest.raises(ValueError, match="1 answer to 60 segments"):
         count(Entrant("few.v1", TooFew()), surveyed.question(surveyed.parts[0]))
 
 

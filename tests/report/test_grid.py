@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from rich.console import Console
 
-from vieval.challenges.cases import Capability
+from vieval.challenges.cases import Capability, Kind
 from vieval.evaluation.drops import Drop, Flip, Robustness
 from vieval.evaluation.names_back import GivenBack
 from vieval.evaluation.passes import Challenged, Fail, Passed
@@ -41,10 +41,12 @@ def robustness(*drops: Drop) -> Robustness:
 GRID = of_robustness(robustness(drop("a.v1", 0.25, 0.01), drop("b.v1", -0.1)), ABOUTS)
 
 
+KINDS: dict[str, Kind] = {"no-names": "MFT", "events": "MFT", "title-added": "DIR"}
+
+
 def challenged(*rates: tuple[str, int, tuple[Fail, ...]]) -> Grid:
-    known = {"no-names": "nothing is a name", "events": "a numbered event is one name"}
     made = tuple(
-        Passed("a.v1", Capability(name, "MFT", known[name], ()), passed, 60, failing)
+        Passed("a.v1", Capability(name, KINDS[name], name, ()), passed, 60, failing)
         for name, passed, failing in rates
     )
     return of_challenge(Challenged("ner", "made", 0, made, {}))
@@ -133,7 +135,8 @@ def test_pass_rates_are_in_per_cent_with_wilson_s_interval() -> None:
 
 
 def test_the_capabilities_that_nobody_half_passes_come_first() -> None:
-    [hard] = challenged(("no-names", 45, ()), ("events", 29, ())).answer
+    # Only of those that ask for the right answer.
+    [hard] = challenged(("no-names", 45, ()), ("events", 29, ()), ("title-added", 0, ())).answer
     assert hard.values == {"count": "1", "all": "2", "names": "events"}
     [easy] = challenged(("no-names", 45, ()), ("events", 30, ())).answer
     assert easy == Message("probe.challenge.none", {"all": "2"})

@@ -262,7 +262,7 @@ def test_the_server_of_a_command_lets_in_nobody_but_the_command(
     made_up.release("alone predict half.v1")
     printed, told = command.communicate()
     assert command.returncode == 0, told
-    assert "1 approaches were asked" in printed
+    assert "1 approach was asked" in printed
 
 
 def port_of_another_server(site: Served) -> int:

@@ -82,7 +82,7 @@ def test_the_error_of_a_ratio_nears_that_of_statsmodels_on_the_linearised_figure
 
 
 def test_an_article_that_makes_most_of_the_spread_leaves_fewer_degrees_of_freedom():
-    # Squares 16 and four times 1: the kurtosis is 5 · 260 / 20² = 3.25, and 8 / (3.25 - 2/4) = 2.91.
+    # Squares 16 and four times 1: their kurtosis is 5 · 260 / 20² = 3.25; 8 / (3.25 - 2/4) = 2.91.
     without = np.array([4.0, -1.0, -1.0, -1.0, -1.0])
     found = spread_around(np.array(0.0), without, np.ones(5))
     assert found.error == pytest.approx(np.sqrt(4 / 5 * 20))

@@ -70,7 +70,7 @@ def test_a_wrong_number_of_answers_is_an_error(home: Path, monkeypatch: pytest.M
     monkeypatch.setattr(Told, "predict", lambda self, segments: [FOUND])
     result, state = ask(Told([]))
     assert state == "Failed"
-    assert str(result) == "1 answers to 2 segments"
+    assert str(result) == "1 answer to 2 segments"
 
 
 def test_a_trained_approach_learns_first(home: Path) -> None:

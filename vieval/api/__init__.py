@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from vieval.api.inputs import Source, as_corpus, written
+from vieval.api.inputs import Source, as_corpus, as_pool, reading, written
 from vieval.api.results import Agreement, Comparison, Result, Scored
 from vieval.approaches import Asked, check_names, entrants
 from vieval.corpus.corpus import Corpus
@@ -30,29 +31,33 @@ def load(corpus: Where) -> Corpus:
     return load_corpus(str(corpus), default_root())
 
 
-def evaluate(
+def evaluate(  # noqa: PLR0913 (each is asked for by name)
     corpus: Source,
     problem: Problem | str,
     approaches: Sequence[Asked] | Asked | None = None,
     *,
     train: Source | None = None,
+    pool: Source | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Result:
     """Ask approaches about a corpus, here and now, and compare what they answer with its gold.
 
     `approaches` are names, objects with `predict` or `fit`, or both; all of the problem's where
     none are given. `train` is what trained approaches learn from; without it they answer out of
-    fold, by article. `progress` is called with the name of each approach before it is asked.
-    Nothing is logged, and no answer is remembered.
+    fold, by article. `pool` are articles without gold, from where the corpus's come: a folder of
+    text files, or any corpus; it takes the extra `pool`. `progress` is called with the name of each
+    approach before it is asked. Nothing is logged, and no answer is remembered.
 
-    Raises `NoGold` where the corpus has no gold for the problem, `ValueError` for an unknown name,
-    and what `load` raises.
+    Raises `NoGold` where the corpus has no gold for the problem, `ValueError` for an unknown name
+    or where the extra is missing, and what `load` raises.
     """
     from vieval.evaluation.evaluate import evaluate as compared
+    from vieval.evaluation.pooled import Beside
     from vieval.inference.ask import ask_all
     from vieval.inference.sheet import Exam
+    from vieval.stats.powered import check_library
 
-    held = as_corpus(corpus)
+    held = as_corpus(corpus, problem if isinstance(problem, str) else problem.name)
     asked = held.problem(problem) if isinstance(problem, str) else problem
     listed = approaches if approaches is None or isinstance(approaches, Sequence) else [approaches]
     named = [listed] if isinstance(listed, str) else listed
@@ -60,8 +65,13 @@ def evaluate(
     training = None if train is None else as_corpus(train)
     learnt = None if training is None else training.examples(asked)
     exam = Exam(held.examples(asked), held.name, learnt)
-    outcomes = ask_all(entrants(asked, named), exam, progress)
-    return Result(compared(asked, held, outcomes, training))
+    chosen = entrants(asked, named)
+    beside = None
+    if pool is not None:
+        check_library()
+        others = as_pool(pool, held)
+        beside = Beside(others, ask_all(chosen, replace(exam, pool=others.segments), progress))
+    return Result(compared(asked, held, ask_all(chosen, exam, progress), training, beside))
 
 
 def score(gold: Source, predicted: Source, **options: Any) -> Scored:
@@ -69,13 +79,12 @@ def score(gold: Source, predicted: Source, **options: Any) -> Scored:
 
     Both are paths, corpora, lists of rows, or DataFrames; see `vieval.api.inputs`. The options are
     the fields of `vieval.corpus.reading.Reading`, such as `scheme="lenient"`. Raises
-    `FormatError` with the faults.
+    `FormatError` with the faults, and `ValueError` for an option that is none.
     """
-    from vieval.corpus.reading import Reading
     from vieval.evaluation import score_files
 
     with written(gold=gold, predicted=predicted) as (one, other):
-        return Scored(score_files.score(one, other, Reading(**options)))
+        return Scored(score_files.score(one, other, reading(options)))
 
 
 def compare(gold: Source, a: Source, b: Source, **options: Any) -> Comparison:
@@ -83,11 +92,10 @@ def compare(gold: Source, a: Source, b: Source, **options: Any) -> Comparison:
 
     The inputs are those of `score`; the options, too.
     """
-    from vieval.corpus.reading import Reading
     from vieval.evaluation import score_files
 
     with written(gold=gold, a=a, b=b) as (gold_path, one, other):
-        return Comparison(score_files.compare(gold_path, one, other, Reading(**options)))
+        return Comparison(score_files.compare(gold_path, one, other, reading(options)))
 
 
 def agreement(*annotators: Source, **options: Any) -> Agreement:
@@ -95,12 +103,11 @@ def agreement(*annotators: Source, **options: Any) -> Agreement:
 
     The inputs are those of `score`; the options, too.
     """
-    from vieval.corpus.reading import Reading
     from vieval.evaluation import agreement_files
 
     named = {f"annotator{number}": one for number, one in enumerate(annotators, start=1)}
     with written(**named) as paths:
-        return Agreement(agreement_files.agree([Path(path) for path in paths], Reading(**options)))
+        return Agreement(agreement_files.agree([Path(path) for path in paths], reading(options)))
 
 
 __all__ = [

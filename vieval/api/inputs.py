@@ -1,13 +1,15 @@
 """What the Python face takes for a corpus or for predictions.
 
-A path as `str` or `Path`; a `Corpus`; a list of rows in the form of JSON lines (`{"id", "text",
-"article", "entities": [{"start", "end", "type"}], LABEL: …}`); or a pandas DataFrame with those
-columns: `text`, and as needed `id`, `article`, `entities` (a list of such spans) and a column a
-label problem. A row without an `id` gets its number. Cells that are missing are nothing said.
+A path as `str` or `Path`; a `Corpus`; a list of `Record`s, or of rows in the form of JSON lines
+(`{"id", "text", "article", "entities": [{"start", "end", "type"}], LABEL: …}`); or a pandas
+DataFrame with those columns: `text`, and as needed `id`, `article`, `entities` (a list of such
+spans) and a column a label problem. Spans may be `Span`s, and labels are texts. A row without an
+`id` gets its number. Cells that are missing are nothing said.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,27 +22,46 @@ from vieval.corpus import jsonl
 from vieval.corpus.corpus import Corpus
 from vieval.corpus.faults import Faults, FormatError
 from vieval.corpus.loading import default_root, load
-from vieval.data import Record
+from vieval.corpus.pool import Pool, read_pool
+from vieval.corpus.reading import Reading
+from vieval.data import Record, Span
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Row: TypeAlias = Mapping[str, Any]
-Source: TypeAlias = "str | PathLike[str] | Corpus | Sequence[Row] | pd.DataFrame"
+Source: TypeAlias = "str | PathLike[str] | Corpus | Sequence[Row | Record] | pd.DataFrame"
 
 IN_MEMORY = "rows"
 
 
-def as_corpus(source: Source) -> Corpus:
+def as_corpus(source: Source, problem: str = "") -> Corpus:
     """The corpus that a source is; what is in memory goes by the name `rows`.
 
-    Raises `FormatError` with every fault, and `FileNotFoundError`.
+    Raises `FormatError` with every fault, one of them a number where rows have what is said about
+    the `problem`; and `FileNotFoundError`.
     """
     if isinstance(source, Corpus):
         return source
     if isinstance(source, str | PathLike):
         return load(str(source), default_root())
-    return Corpus(IN_MEMORY, tuple(_records(source)))
+    return Corpus(IN_MEMORY, tuple(_records(source, problem)))
+
+
+def reading(options: Mapping[str, Any]) -> Reading:
+    """How files are read; `ValueError` for what is no option."""
+    known = [field.name for field in dataclasses.fields(Reading)]
+    if unknown := [name for name in options if name not in known]:
+        raise ValueError(f"no option {', '.join(unknown)}; there is: {', '.join(known)}")
+    return Reading(**options)
+
+
+def as_pool(source: Source, corpus: Corpus) -> Pool:
+    """The pool of a corpus that a source is; see `vieval.corpus.pool`."""
+    if isinstance(source, str | PathLike):
+        return read_pool(str(source), corpus, default_root())
+    read = as_corpus(source)
+    return Pool.of(read.name, [record.segment for record in read.records], corpus)
 
 
 @contextmanager
@@ -58,22 +79,35 @@ def _path(file: Path, source: Source) -> Path:
     return file
 
 
-def _records(source: Sequence[Row] | pd.DataFrame) -> list[Record]:
+def _records(source: Sequence[Row | Record] | pd.DataFrame, problem: str = "") -> list[Record]:
     faults = Faults(IN_MEMORY)
     records = []
     for number, row in enumerate(_rows(source), start=1):
         try:
-            records.append(jsonl.parse(json.dumps({"id": str(number), **row}, default=_plain)))
+            records.append(row if isinstance(row, Record) else _record(number, row, problem))
         except (FormatError, TypeError) as error:
             faults.add(number, *str(error).splitlines())
     faults.check()
     return records
 
 
-def _rows(source: Sequence[Row] | pd.DataFrame) -> Iterable[dict[str, Any]]:
+def _rows(source: Sequence[Row | Record] | pd.DataFrame) -> Iterable[Row | Record]:
     frame = cast("Any", source)
-    rows: Iterable[Row] = frame.to_dict("records") if hasattr(frame, "to_dict") else frame
-    return ({key: value for key, value in row.items() if not _is_missing(value)} for row in rows)
+    if isinstance(source, Mapping) or not (hasattr(frame, "to_dict") or hasattr(frame, "__iter__")):
+        kind = type(source).__name__
+        raise TypeError(f"a path, a Corpus, a DataFrame or a list of rows is wanted, not a {kind}")
+    found: Iterable[Row | Record] = frame.to_dict("records") if hasattr(frame, "to_dict") else frame
+    return found
+
+
+def _record(number: int, row: Row, problem: str) -> Record:
+    if not isinstance(row, Mapping):
+        raise TypeError(f"a row is a dict or a Record, not {row!r}")
+    said = {key: value for key, value in row.items() if not _is_missing(value)}
+    value: Any = said.get(problem)
+    if isinstance(value.tolist() if hasattr(value, "tolist") else value, int | float):
+        raise TypeError(f"{problem} is {value}, a number; labels are texts, as in str({value})")
+    return jsonl.parse(json.dumps({"id": str(number), **said}, default=_plain))
 
 
 def _is_missing(value: Any) -> bool:
@@ -86,7 +120,11 @@ def _is_na(value: Any) -> bool:
 
 
 def _plain(value: Any) -> Any:
-    """NumPy's numbers and arrays as those of JSON."""
+    """NumPy's numbers and arrays as those of JSON, and spans as rows have them."""
+    if isinstance(value, Span):
+        pieces = {"fragments": value.fragments} if value.fragments else {}
+        place = {"start": value.start, "end": value.end, "type": value.type}
+        return {**value.attributes, **place, **pieces}
     if hasattr(value, "tolist"):
         return value.tolist()
     raise TypeError(f"a row holds {value!r}, a {type(value).__name__}, which JSON has not")

@@ -25,6 +25,11 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 WIDTH = 120
+# The columns of a frame that are numbers, or undefined.
+FIGURES = (
+    *("F1", "F1 low", "F1 high", "first rank", "last rank"),
+    *("difference to best", "p against best", "seconds"),
+)
 
 
 @dataclass(frozen=True)
@@ -86,17 +91,18 @@ class Result(Mapping[str, ApproachResult]):
         """A row an approach, by name: its figures as numbers, with what marks them."""
         import pandas as pd
 
-        return pd.DataFrame([_figures(row) for row in self.evaluation.rows]).set_index("approach")
+        frame = pd.DataFrame([_figures(row) for row in self.evaluation.rows]).set_index("approach")
+        return frame.astype(dict.fromkeys(FIGURES, float))
 
     def __repr__(self) -> str:
         from vieval.report.leaderboard import leaderboard, notes
 
-        return _printed(leaderboard(self.evaluation, WIDTH)) + notes(self.evaluation)
+        return _printed(leaderboard(self.evaluation)) + notes(self.evaluation)
 
     def _repr_html_(self) -> str:
         from vieval.report.leaderboard import leaderboard, notes
 
-        return _as_html(leaderboard(self.evaluation, WIDTH)) + _pre(notes(self.evaluation))
+        return _as_html(leaderboard(self.evaluation)) + _pre(notes(self.evaluation))
 
 
 def _figures(row: Row) -> dict[str, object]:
@@ -156,7 +162,7 @@ class _Measured(Mapping[str, P]):
             for path, one in figures(found.tree)
             if one.value is not None
         ]
-        return pd.DataFrame(rows)
+        return pd.DataFrame(rows).astype(dict.fromkeys(("value", "low", "high"), float))
 
     def __repr__(self) -> str:
         parts = self._parts()

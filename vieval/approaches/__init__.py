@@ -79,6 +79,10 @@ def plugins(kind: Kind) -> Mapping[str, Approach]:
 
 
 def _check(approach: object, what: str) -> None:
+    if isinstance(approach, type):
+        raise TypeError(
+            f"{approach.__name__} is a class; an object is wanted: {approach.__name__}()"
+        )
     if [isinstance(approach, kind) for kind in _KINDS].count(True) != 1:
         raise TypeError(
             f"{what} must have a card and one of predict(), fit() and combine() with members"
@@ -154,9 +158,9 @@ def _is_known(asked: Asked, kind: Kind) -> bool:
 def _named(asked: Asked, problem: Problem) -> tuple[str, Approach]:
     if isinstance(asked, str):
         return asked, table(problem.kind)[asked]
-    name = getattr(asked, "name", "") or type(asked).__qualname__
+    name = str(getattr(asked, "name", "") or type(asked).__qualname__)
     _check(asked, name)
-    return str(name), asked
+    return name, asked
 
 
 def _entrant(name: str, approach: Approach, problem: Problem) -> Entrant:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from vieval.approaches import entrants, table
+from vieval.approaches import BUILT_IN, entrants, table
 from vieval.data import Approach
 from vieval.problems import Kind, Problem
 
@@ -24,6 +24,9 @@ class Catalogue(Mapping[str, Approach]):
     def of(cls, problem: Problem | Kind) -> Catalogue:
         """Those to a kind of problem, or those that can give the labels of a problem."""
         if isinstance(problem, str):
+            if problem not in BUILT_IN:
+                kinds = " or ".join(BUILT_IN)
+                raise ValueError(f"a problem or its kind, {kinds}, is wanted, not {problem!r}")
             return cls(table(problem))
         return cls({one.name: one.approach for one in entrants(problem) if not one.unsuited})
 

@@ -10,7 +10,7 @@ from vieval.data import Answer, Segment
 from vieval.evaluation.evaluate import headline, scored_labels
 from vieval.evaluation.results import Evaluation, Row
 from vieval.metrics.figures import Contrast, contrast
-from vieval.metrics.numbers import number
+from vieval.metrics.numbers import many, number
 from vieval.problems import Problem
 from vieval.stats import holm, sample
 
@@ -146,5 +146,5 @@ def _differences(kind: str, then: Mapping[str, str], now: Mapping[str, str]) -> 
 
 
 def _unexplained(moved: int, then: str, now: str) -> str:
-    told = f"nothing that it declares changed, yet {moved} answers did"
+    told = f"nothing that it declares changed, yet {many(moved, 'answer')} did"
     return told if then == now else f"{told}; the code: {then[:COMMIT]} → {now[:COMMIT]}"

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from vieval.champions import rules
-from vieval.champions.challenge import Contender, Challenge, declared
+from vieval.champions.challenge import Challenge, Contender, declared
 from vieval.champions.changes import Change
 from vieval.champions.looks import Looks
 from vieval.champions.policy import Policy

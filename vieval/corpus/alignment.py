@@ -10,6 +10,7 @@ import numpy as np
 
 from vieval.corpus.faults import Faults, FormatError
 from vieval.corpus.folding import alike_under, folded
+from vieval.metrics.numbers import many
 from vieval.records import Bools, Ints, Places, Records, SpanColumns
 
 EXCERPT = 30
@@ -109,7 +110,8 @@ def _resegmented(
         places = Places(segment, where[:, 1] - begins[segment], where[:, 2] - begins[segment])
         names = [columns.types[piece[3]] for piece in pieces]
         spans[name] = SpanColumns.build(len(gold), places, names)
-    sizes = f"{len(answers):,} sentences are read as the gold's {len(gold):,}"
+    sentences = many(len(answers), "sentence is", "sentences are")
+    sizes = f"{sentences} read as the gold's {len(gold):,}"
     note = f"{file}: {sizes}, since their tokens agree"
     crossing = f"; names that go over an end of these are cut there: {cut:,}" if cut else ""
     labelled = {name: np.ones(len(gold), np.bool_) for name in spans}

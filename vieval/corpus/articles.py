@@ -89,6 +89,12 @@ def undeclared(record: Record, problem: Problem) -> Iterator[str]:
                 yield f"{_at(span)} has the {name} {value!r}, not one of {', '.join(values)}"
 
 
+def untidy(record: Record, problem: Problem) -> Iterator[str]:
+    """What no span of a careful annotator has: white space at its ends, half a syllable."""
+    yield from _untrimmed(record, problem)
+    yield from _cut(record, problem)
+
+
 def _untrimmed(record: Record, problem: Problem) -> Iterator[str]:
     for span in sorted(_spans(record, problem) | record.decoys, key=_place):
         surface = record.segment.text[span.start : span.end]

@@ -19,6 +19,7 @@ import numpy as np
 
 from vieval.corpus import files
 from vieval.corpus.faults import Faults, FormatError
+from vieval.metrics.numbers import many
 from vieval.records import Bools, Ints
 
 DOCUMENT = "-DOCSTART-"
@@ -150,7 +151,7 @@ def _tagged(fields: Sequence[str], wide: int, is_tag: Callable[[str], bool]) -> 
 def _misfit(width: int, wide: int) -> str:
     if wide < 2:
         return "1 column, where a token and its tag are wanted"
-    return f"{width} columns, where the file began with {wide}"
+    return f"{many(width, 'column')}, where the file began with {wide}"
 
 
 def _fields(line: str) -> list[str]:

@@ -31,6 +31,7 @@ from vieval.corpus.columns import (
 from vieval.corpus.faults import Faults, FormatError
 from vieval.corpus.reading import PLAIN, Reading
 from vieval.data import Segment, Spans
+from vieval.metrics.numbers import many
 from vieval.problems import NER
 from vieval.records import Ints, Places, Records, SpanColumns
 
@@ -69,7 +70,7 @@ def _read(path: Path, blocks: Iterator[Lines], reading: Reading) -> Records:
 
     Which columns have tags is read off the first stretch.
     """
-    left_out = LeftOut(path.name, reading.scheme)
+    left_out = UnreadNames(path.name, reading.scheme)
     parts: list[Records] = []
     columns: list[int] = []
     sentences = width = 0
@@ -87,7 +88,7 @@ def _read(path: Path, blocks: Iterator[Lines], reading: Reading) -> Records:
 
 
 def _records(
-    path: Path, lines: Lines, columns: Sequence[int], reading: Reading, left_out: LeftOut
+    path: Path, lines: Lines, columns: Sequence[int], reading: Reading, left_out: UnreadNames
 ) -> Records:
     """The sentences of some lines, without their ids; what is left out is added to that."""
     tokens = lines.columns[reading.token_column]
@@ -124,7 +125,9 @@ def _columns(path: Path, lines: Lines, reading: Reading) -> list[int]:
     """The columns that hold tags, counted from 0."""
     width = len(lines.columns)
     if not 0 <= reading.token_column < width:
-        raise refuse(path, f"{width} columns, and none with the number {reading.token_column}")
+        raise refuse(
+            path, f"{many(width, 'column')}, and none with the number {reading.token_column}"
+        )
     others = [column for column in range(width) if column != reading.token_column]
     if width == 2:
         return others
@@ -133,7 +136,7 @@ def _columns(path: Path, lines: Lines, reading: Reading) -> list[int]:
             column % width if -width <= column < width else column for column in reading.columns
         ]
         if missing := [column for column in asked if column not in others]:
-            raise refuse(path, f"{width} columns, and none with tags that is {missing[0]}")
+            raise refuse(path, f"{many(width, 'column')}, and none with tags that is {missing[0]}")
         return asked
     found = {column: _types(lines.columns[column], reading) for column in others}
     tagged = {column: types for column, types in found.items() if types is not None}
@@ -204,7 +207,7 @@ def _column_note(path: Path, width: int, columns: Sequence[int]) -> str:
     return f"{path.name}: of {width} columns, the tags are read from {read}"
 
 
-class LeftOut:
+class UnreadNames:
     """The runs of tags that strict decoding leaves out, the first of them with their place."""
 
     def __init__(self, file: str, scheme: str) -> None:
@@ -228,11 +231,11 @@ class LeftOut:
         """A sentence on them; none where nothing is left out."""
         if not self._count:
             return []
-        names = "name is" if self._count == 1 else "names are"
+        left = many(self._count, "name is", "names are")
         more = self._count - len(self._places)
         places = [*self._places, *([f"and {more:,} more"] if more else [])]
         why = f"whose tags are not those of {self._scheme}; `--scheme lenient` reads them"
-        return [f"{self._file}: {self._count:,} {names} left out, {why}: {'; '.join(places)}"]
+        return [f"{self._file}: {left} left out, {why}: {'; '.join(places)}"]
 
 
 def write(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 
 from vieval.data import Example, Record, Spans
 from vieval.hashing import content_key
+from vieval.metrics.numbers import many
 from vieval.problems import Problem, found_in
 
 
@@ -16,11 +18,14 @@ class NoGold(ValueError):
     """A corpus is not labelled for what it shall be scored on."""
 
     def __init__(self, corpus: str, problems: Iterable[str], there_is: Iterable[str] = ()) -> None:
-        has = f"; it has gold for {', '.join(there_is)}" if there_is else ""
-        super().__init__(f"the corpus {corpus} has no gold for {' or '.join(problems)}{has}")
+        wanted, known = list(problems), list(there_is)
+        near = [meant for name in wanted for meant in get_close_matches(name, known, 1, 0.7)]
+        hint = f" (did you mean {' and '.join(near)}?)" if near else ""
+        has = f"; it has gold for {', '.join(known)}" if known else ""
+        super().__init__(f"the corpus {corpus} has no gold for {' or '.join(wanted)}{hint}{has}")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Corpus:
     """Records in order, under a name, with their problems by name.
 
@@ -39,6 +44,14 @@ class Corpus:
         declared = self.problems.items()
         known = {name: problem.completed(self.records) for name, problem in declared}
         object.__setattr__(self, "problems", known or found_in(self.records))
+
+    def __repr__(self) -> str:
+        articles = len({record.segment.article for record in self.records})
+        counts = f"{many(len(self.records), 'segment')} of {many(articles, 'article')}"
+        labelled = (
+            f"{p.name} ({len(self.labelled(p)):,} labelled)" for p in self.problems.values()
+        )
+        return f"<Corpus {self.name}: {counts}; {', '.join(labelled) or 'nothing is labelled'}>"
 
     def problem(self, name: str) -> Problem:
         """A problem by its name; `NoGold` says what there is."""

@@ -13,8 +13,9 @@ from vieval.problems import RESERVED, Problem
 
 FILE = "corpus.toml"
 KINDS = ("spans", "labels")
-TEXTS = ("name", "version", "licence", "source", "articles", "gold")
+TEXTS = ("name", "version", "licence", "source", "unit", "article", "articles", "gold")
 LISTS = ("annotators",)
+KEYS = (*TEXTS, *LISTS, "splits", "problems")
 OF_A_PROBLEM = ("kind", "labels", "question", "ordered", "headline", "attributes")
 
 
@@ -24,7 +25,9 @@ class Declaration:
 
     `gold` is the file with the labels. Where there are `articles`, a folder of text files, they
     have the texts, and the gold is checked against them. `annotators` are files with the labels of
-    single annotators.
+    single annotators, `splits` files of the same form for training and the like, by name. `unit`
+    says what a segment is, such as a line or a sentence, and `article` which field of a row names
+    the article that it is of.
     """
 
     folder: Path
@@ -35,6 +38,9 @@ class Declaration:
     version: str = ""
     licence: str = ""
     source: str = ""
+    unit: str = ""
+    article: str = "article"
+    splits: Mapping[str, str] = field(default_factory=dict)
     annotators: tuple[str, ...] = field(default=())
 
     @property
@@ -66,6 +72,7 @@ def read_declaration(path: Path) -> Declaration:
         folder=path.parent,
         problems={name: _problem(name, own) for name, own in table["problems"].items()},
         annotators=tuple(table.get("annotators", ())),
+        splits=dict(table.get("splits", {})),
         **{"name": path.resolve().parent.name, "gold": "gold.jsonl", **texts},
     )
 
@@ -93,12 +100,17 @@ def _problem(name: str, table: Mapping[str, Any]) -> Problem:
 
 def _faults(table: Mapping[str, Any]) -> Iterator[str]:
     for key, value in table.items():
-        if key not in (*TEXTS, *LISTS, "problems"):
-            yield f"no key {key!r}; there is: {', '.join((*TEXTS, *LISTS, 'problems'))}"
+        if key not in KEYS:
+            yield f"no key {key!r}; there is: {', '.join(KEYS)}"
         elif key in TEXTS and not isinstance(value, str):
             yield f"{key} is {value!r}, not a text"
         elif key in LISTS and not _is_texts(value):
             yield f"{key} is {value!r}, not a list of texts"
+    splits = table.get("splits", {})
+    if not isinstance(splits, Mapping) or not _is_texts([*splits.values()]):
+        yield f"splits are {splits!r}, not a table of names and files"
+    if table.get("article") in set(RESERVED) - {"article"}:
+        yield f"article is {table['article']!r}, which rows use otherwise"
     problems = table.get("problems")
     if not isinstance(problems, Mapping) or not problems:
         yield "no problem: [problems.NAME] with a kind is wanted"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from vieval.metrics.numbers import many
+
 MOST_TOLD = 20
 
 
@@ -47,7 +49,7 @@ class Faults:
 def more(count: int) -> list[str]:
     """A line that says how many of so many faults are not told; none where all are."""
     left = count - MOST_TOLD
-    return [f"… and {left:,} more faults"] if left > 0 else []
+    return [f"… and {many(left, 'more fault')}"] if left > 0 else []
 
 
 def told(faults: Iterable[str]) -> None:

@@ -84,7 +84,9 @@ def _one_by_one(
         if not line.strip():
             continue
         try:
-            record = parse(line.decode(), reading.texts, reading.problems, reading.fold)
+            record = parse(
+                line.decode(), reading.texts, reading.problems, reading.fold, reading.article
+            )
         except UnicodeDecodeError as error:
             # Of a file in another encoding every line is wrong.
             raise FormatError(f"{faults.file}:{number}: not UTF-8: {error}") from None
@@ -119,16 +121,17 @@ def parse(
     texts: Mapping[str, str] | None = None,
     problems: Mapping[str, Problem] | None = None,
     fold: Sequence[str] = (),
+    article: str = "article",
 ) -> Record:
     """Read one row. Raises `FormatError` with a line for each fault.
 
-    `problems` are those whose gold is read. Without them, every list of objects is taken for spans
-    and every other text field for a label.
+    `article` is the field that names its article. `problems` are those whose gold is read. Without
+    them, every list of objects is taken for spans and every other text field for a label.
     """
     row = loaded(line)
     if not isinstance(row, dict):
         raise FormatError(f"a row is a JSON object, not {type(row).__name__}")
-    segment = _segment(row, texts, fold)
+    segment = _segment(row, texts, fold, row.get(article, ""))
     faults: list[str] = []
     fields = fields_in(row) if problems is None else fields_of(problems)
     spans = {
@@ -236,9 +239,9 @@ def _word(value: object) -> bool:
 
 
 def _segment(
-    row: Mapping[str, Any], texts: Mapping[str, str] | None, fold: Sequence[str]
+    row: Mapping[str, Any], texts: Mapping[str, str] | None, fold: Sequence[str], article: object
 ) -> Segment:
-    name, article, number = row.get("id"), row.get("article", ""), row.get("segment")
+    name, number = row.get("id"), row.get("segment")
     if not isinstance(article, str):
         raise FormatError(f"article is {article!r}, not a string")
     if name is None:

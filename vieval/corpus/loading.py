@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 from vieval.corpus import formats
@@ -49,20 +50,10 @@ def load(corpus: str | Path, root: Path = Path()) -> Corpus:
         return _declared(read_declaration(path))
     declaration = declared_beside(path)
     problems = declaration.problems if declaration else {}
-    records = formats.read(path, Reading(problems=problems or None))
+    article = declaration.article if declaration else "article"
+    records = formats.read(path, Reading(problems=problems or None, article=article))
     shown = {name: p for name, p in problems.items() if any(p.gold(r) is not None for r in records)}
     return Corpus(path.stem, tuple(records), shown, notes=records.notes)
-
-
-def declaration_of(corpus: str | Path, root: Path = Path()) -> Declaration | None:
-    """What a corpus, by its name or path, says of itself; None for a single file.
-
-    Raises as `load` does.
-    """
-    path = _seeds(root) if corpus == SEEDS else Path(corpus)
-    if path.is_dir():
-        path = _declaration_in(path)
-    return read_declaration(path) if path.name == FILE else None
 
 
 def passes(corpus: str | Path, root: Path = Path()) -> dict[str, Records]:
@@ -70,12 +61,36 @@ def passes(corpus: str | Path, root: Path = Path()) -> dict[str, Records]:
 
     Raises as `load` does.
     """
-    declaration = declaration_of(corpus, root)
+    declaration = declared(corpus, root)
     if declaration is None:
         return {}
     texts = {record.segment.id: record.segment.text for record in _declared(declaration).records}
-    reading = Reading(texts=texts, problems=declaration.problems)
+    reading = Reading(texts=texts, problems=declaration.problems, article=declaration.article)
     return {file.stem: formats.read(file, reading) for file in declaration.annotator_paths}
+
+
+def splits(corpus: str | Path, root: Path = Path()) -> dict[str, Corpus]:
+    """The splits that a corpus declares beside its gold, by name, as corpora with its problems.
+
+    Raises as `load` does.
+    """
+    declaration = declared(corpus, root)
+    if declaration is None:
+        return {}
+    parts = {
+        name: replace(declaration, name=name, gold=file, articles="")
+        for name, file in declaration.splits.items()
+        if file != declaration.gold
+    }
+    return {name: _declared(part) for name, part in parts.items()}
+
+
+def declared(corpus: str | Path, root: Path = Path()) -> Declaration | None:
+    """What a corpus says of itself; None of a file that is no folder's. Raises as `load` does."""
+    path = _seeds(root) if corpus == SEEDS else Path(corpus)
+    if path.is_dir():
+        path = _declaration_in(path)
+    return read_declaration(path) if path.name == FILE else None
 
 
 def _seeds(root: Path) -> Path:
@@ -103,7 +118,7 @@ def _declared(declaration: Declaration) -> Corpus:
     def check(record: Record) -> list[str]:
         return [fault for problem in problems.values() for fault in undeclared(record, problem)]
 
-    reading = Reading(problems=problems)
+    reading = Reading(problems=problems, article=declaration.article)
     records = formats.read(gold, reading)
     told(
         f"{gold.name}: {record.segment.id}: {fault}"

@@ -54,7 +54,7 @@ class Rows:
     ) -> None:
         self._spans, self._labels = fields.spans, tuple(fields.labels)
         self._attributes = tuple(attributes)
-        self._texts = reading.texts
+        self._texts, self._article = reading.texts, reading.article
         one = _struct(
             {"start": int, "end": int},
             {"type": str, **dict.fromkeys(("text", *self._attributes), str)},
@@ -62,7 +62,7 @@ class Rows:
         lists = dict.fromkeys((*fields.spans.values(), DECOYS), list[one] | None)  # type: ignore[valid-type]
         optional: dict[str, object] = {
             "id": int | str | None,
-            "article": str,
+            reading.article: str,
             "segment": int,
             "text": str,
             **lists,
@@ -107,14 +107,14 @@ class Rows:
         rows, numbers, odd = self._rows(lines)
         if not rows:
             return Decoded(Records.of([]), odd)
-        taken = _Columns(rows, self._place)
+        taken = _Columns(rows, self._place, self._article)
         keys = np.fromiter((lines[number].count(b'":') for number in numbers), int, len(rows))
         sound = self._sound(taken, keys)
         odd += [number for number, fine in zip(numbers, sound.tolist(), strict=True) if not fine]
         if not sound.all():
             kept = np.flatnonzero(sound).tolist()
             numbers = [numbers[place] for place in kept]
-            taken = _Columns([rows[place] for place in kept], self._place)
+            taken = _Columns([rows[place] for place in kept], self._place, self._article)
         return Decoded(self._records(taken, numbers), sorted(odd))
 
     def _rows(self, lines: Mapping[int, bytes]) -> tuple[list[Row], list[int], list[int]]:
@@ -246,8 +246,8 @@ def _all_or_each(everywhere: bool, values: Sequence[Any], fine: Callable[[Any], 
 class _Columns:
     """Decoded rows, read by field."""
 
-    def __init__(self, rows: Sequence[Row], place: Mapping[str, str]) -> None:
-        self.size = len(rows)
+    def __init__(self, rows: Sequence[Row], place: Mapping[str, str], article: str) -> None:
+        self.size, self._article = len(rows), article
         self._rows, self._place = rows, place
         self._read: dict[str, list[Any]] = {}
         self._spans: dict[str, _Spans] = {}
@@ -265,7 +265,7 @@ class _Columns:
         return np.fromiter((value is not UNSET for value in column), np.int64, self.size)
 
     def articles(self) -> list[str]:
-        return [article or "" for article in self.column("article")]
+        return [article or "" for article in self.column(self._article)]
 
     @cached_property
     def _ids(self) -> list[str | None]:

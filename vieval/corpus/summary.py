@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from types import MappingProxyType
 
+from vieval.corpus.articles import untidy
 from vieval.corpus.corpus import Corpus
 from vieval.corpus.duplicates import SimilarTexts, near
 from vieval.data import Record, Span, Spans
@@ -35,12 +37,26 @@ class LabelSummary:
 
 
 @dataclass(frozen=True)
+class Overlap:
+    """How many segments of one split have a text that another has, or nearly."""
+
+    one: str
+    other: str
+    segments: int
+
+
+@dataclass(frozen=True)
 class Summary:
     """A corpus in numbers; lengths are the code points of texts, shortest to longest.
 
-    `same` are segments whose text an earlier one has, `near` pairs of other texts that nearly are
-    the same, and `known` segments whose text, or nearly that, the training corpus has.
+    `digest` is that of its segments and `gold` those of the gold of each problem. `same` are
+    segments whose text an earlier one has, `near` pairs of other texts that nearly are the same,
+    and `overlaps` what splits have in common. `faults` are those that may stand, each with its
+    segment: loading refuses the others.
     """
+
+    digest: str
+    gold: Mapping[str, str]
 
     segments: int
     articles: int
@@ -50,22 +66,23 @@ class Summary:
     problems: Mapping[str, SpanSummary | LabelSummary]
     same: int
     near: Sequence[SimilarTexts]
-    known: int | None
+    overlaps: Sequence[Overlap]
+    faults: Sequence[str]
 
 
-def summary(corpus: Corpus, train: Corpus | None = None) -> Summary:
-    """Look through a corpus. Raises `ValueError` where it has no segment."""
+def summary(corpus: Corpus, splits: Mapping[str, Corpus] = MappingProxyType({})) -> Summary:
+    """Look through a corpus, and for what its `splits`, or other corpora, have in common with it.
+
+    Raises `ValueError` where it has no segment.
+    """
     records = list(corpus.records)
     if not records:
         raise ValueError(f"the corpus {corpus.name} has no segment")
     texts = [record.segment.text for record in records]
     lengths = sorted(map(len, texts))
-    known = None
-    if train is not None:
-        theirs = [record.segment.text for record in train.records]
-        alike = {pair.one for pair in near(texts, theirs)}
-        known = len(alike | {i for i, text in enumerate(texts) if text in set(theirs)})
     return Summary(
+        digest=corpus.digest,
+        gold={name: corpus.gold_digest(name) for name in corpus.problems},
         segments=len(records),
         articles=len({record.segment.article for record in records}),
         shortest=lengths[0],
@@ -77,8 +94,24 @@ def summary(corpus: Corpus, train: Corpus | None = None) -> Summary:
         },
         same=len(texts) - len(set(texts)),
         near=[pair for pair in near(texts) if texts[pair.one] != texts[pair.other]],
-        known=known,
+        overlaps=list(_overlaps({corpus.name: corpus, **splits})),
+        faults=[
+            f"{record.segment.id}: {fault}"
+            for record in records
+            for problem in corpus.problems.values()
+            for fault in untidy(record, problem)
+        ],
     )
+
+
+def _overlaps(parts: Mapping[str, Corpus]) -> Iterator[Overlap]:
+    """Of each two splits, the first of which is the one that is tested on."""
+    texts = {name: [record.segment.text for record in one.records] for name, one in parts.items()}
+    for one, other in combinations(parts, 2):
+        whole = set(texts[other])
+        alike = {pair.one for pair in near(texts[one], texts[other])}
+        alike |= {place for place, text in enumerate(texts[one]) if text in whole}
+        yield Overlap(one, other, len(alike))
 
 
 def _spans(problem: Problem, records: Sequence[Record]) -> SpanSummary:

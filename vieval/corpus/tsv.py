@@ -11,6 +11,7 @@ from vieval.corpus import files
 from vieval.corpus.faults import Faults, FormatError
 from vieval.corpus.reading import PLAIN, Reading
 from vieval.data import Record, Segment
+from vieval.metrics.numbers import many
 from vieval.records import Records
 
 IDS = ("id", "index_id")
@@ -50,7 +51,7 @@ def read(path: Path, reading: Reading = PLAIN) -> Records:
     faults = Faults(path.name)
     for number, row in rows:
         if len(row) != len(header):
-            faults.add(number, f"{len(row)} columns, where the header has {len(header)}")
+            faults.add(number, f"{many(len(row), 'column')}, where the header has {len(header)}")
             continue
         key, labels = row[columns.id], {name: row[at] for name, at in columns.labels.items()}
         text = (reading.texts or {}).get(key, "") if columns.text is None else row[columns.text]

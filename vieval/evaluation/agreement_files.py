@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,14 +18,14 @@ from vieval.corpus.corpus import Corpus
 from vieval.corpus.declaration import declared_beside
 from vieval.corpus.faults import Faults, FormatError
 from vieval.corpus.reading import PLAIN, Reading
-from vieval.data import Span
+from vieval.data import Record, Span
 from vieval.evaluation.sheets import read_as
 from vieval.evaluation.signature import SHORT, interval_name, signature
 from vieval.hashing import file_key
 from vieval.metrics.agreement.scores import agreement_on_labels, agreement_on_spans
 from vieval.metrics.estimates import Estimate
-from vieval.metrics.figures import Figure, settle
-from vieval.metrics.scores import LabelAgreement, SpanAgreement, parts, plain
+from vieval.metrics.figures import settle
+from vieval.metrics.scores import LabelAgreement, PairAgreement, SpanAgreement, parts, plain
 from vieval.problems import Problem, spans_in
 from vieval.records import Bools, Records
 from vieval.review.disagreements import (
@@ -32,7 +33,7 @@ from vieval.review.disagreements import (
     disagreements_on_labels,
     disagreements_on_spans,
 )
-from vieval.stats import Sample, sample, scope
+from vieval.stats import sample, scope
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class ProblemAgreement:
 class AgreedFiles:
     """What the agreement of files gives, by problem; `notes` tell how they were read.
 
-    `segments` are those that all have, and `scope` is the question that intervals answer.
+    `segments` are those that two or more have, and `scope` is the question that intervals answer.
     """
 
     problems: Mapping[str, ProblemAgreement]
@@ -76,11 +77,11 @@ class AgreedFiles:
 
 
 def agree(paths: Sequence[Path], reading: Reading = PLAIN) -> AgreedFiles:
-    """The agreement of two or more files on the segments that all of them have.
+    """The agreement of two or more files on the segments that two or more of them have.
 
-    It is that on the problems that every file knows. Spans are compared on the segments that
-    everybody marked, labels between those who gave one. Raises `FormatError` with the faults of a
-    file, where there is nothing to compare, and for fewer than two files or the same one twice.
+    It is that on the problems that every file knows. Each pair is compared on the segments that
+    both did, whatever the others did. Raises `FormatError` with the faults of a file, where there
+    is nothing to compare, and for fewer than two files or the same one twice.
     """
     if len(paths) < 2:
         raise FormatError(f"agreement takes at least two files, not {len(paths)}")
@@ -96,17 +97,18 @@ def agree(paths: Sequence[Path], reading: Reading = PLAIN) -> AgreedFiles:
     result: dict[str, ProblemAgreement] = {}
     disagreed: list[Disagreement] = []
     for problem in problems.values():
-        done = [_done(problem, records) for records in annotators.values()]
-        both = np.logical_and.reduce(done)
-        # Labels are held against each other in pairs, so one that somebody left out hides no other.
-        kept = np.flatnonzero(both if problem.kind == "spans" else np.sum(done, axis=0) > 1)
-        if not all(column.any() for column in done) or not len(kept):
+        done = {name: _done(problem, records) for name, records in annotators.items()}
+        marks = np.stack(list(done.values()))
+        if not marks.any(axis=1).all() or not (marks.sum(axis=0) > 1).any():
             continue
-        those = {name: records.rows(kept) for name, records in annotators.items()}
-        found = _compared(problem, those)
-        sampled = sample(first.rows(kept).articles)
-        units[interval_name(sampled.unit)] = None
-        result[problem.name] = ProblemAgreement(found.settled(sampled), left_out=int((~both).sum()))
+        found = (
+            _spans(problem, annotators, done)
+            if problem.kind == "spans"
+            else _labels(problem, annotators, done)
+        )
+        units |= dict.fromkeys(found.intervals)
+        left_out = int((~marks.all(axis=0)).sum())
+        result[problem.name] = ProblemAgreement(found.agreement, left_out)
         disagreed += found.differing
     if not result:
         named = ", ".join(files)
@@ -127,23 +129,46 @@ def agree(paths: Sequence[Path], reading: Reading = PLAIN) -> AgreedFiles:
 
 
 class _Compared(NamedTuple):
-    agreement: SpanAgreement[Figure] | LabelAgreement[Figure]
+    """The agreement, by which methods its intervals are, and where annotators differ."""
+
+    agreement: SpanAgreement[Estimate] | LabelAgreement[Estimate]
+    intervals: Sequence[str]
     differing: list[Disagreement]
 
-    def settled(self, sampled: Sample) -> SpanAgreement[Estimate] | LabelAgreement[Estimate]:
-        return settle(self.agreement, sampled)
+
+def _spans(
+    problem: Problem, annotators: Mapping[str, Records], done: Mapping[str, Bools]
+) -> _Compared:
+    """Each pair on the segments that both did."""
+    pairs: dict[str, PairAgreement[Estimate]] = {}
+    intervals: list[str] = []
+    differing: list[Disagreement] = []
+    for names in combinations(annotators, 2):
+        kept = np.flatnonzero(np.logical_and(*(done[name] for name in names)))
+        if not len(kept):
+            continue
+        held = {name: annotators[name].rows(kept) for name in names}
+        segments = [record.segment for record in held[names[0]]]
+        spans = {name: list(spans_in(problem, records)) for name, records in held.items()}
+        sampled = sample(held[names[0]].articles)
+        pairs |= settle(agreement_on_spans(segments, spans), sampled).pairs
+        intervals.append(interval_name(sampled.unit))
+        differing += disagreements_on_spans(segments, spans)
+    return _Compared(SpanAgreement(pairs=pairs), intervals, differing)
 
 
-def _compared(problem: Problem, annotators: Mapping[str, Records]) -> _Compared:
-    segments = [record.segment for record in next(iter(annotators.values()))]
-    if problem.kind == "spans":
-        spans = {name: list(spans_in(problem, records)) for name, records in annotators.items()}
-        return _Compared(
-            agreement_on_spans(segments, spans), disagreements_on_spans(segments, spans)
-        )
-    labels = {name: records.labels_of(problem.name) for name, records in annotators.items()}
+def _labels(
+    problem: Problem, annotators: Mapping[str, Records], done: Mapping[str, Bools]
+) -> _Compared:
+    """All on the segments that two or more did: coefficients take each pair of labels by itself."""
+    kept = np.flatnonzero(np.sum(list(done.values()), axis=0) > 1)
+    held = {name: records.rows(kept) for name, records in annotators.items()}
+    segments = [record.segment for record in next(iter(held.values()))]
+    labels = {name: records.labels_of(problem.name) for name, records in held.items()}
     found = agreement_on_labels(labels, tuple(problem.labels), ordered=problem.ordered)
-    return _Compared(found, disagreements_on_labels(problem.name, segments, labels))
+    sampled = sample([segment.article for segment in segments])
+    differing = disagreements_on_labels(problem.name, segments, labels)
+    return _Compared(settle(found, sampled), [interval_name(sampled.unit)], differing)
 
 
 def _done(problem: Problem, records: Records) -> Bools:
@@ -175,17 +200,24 @@ def _annotators(paths: Sequence[Path], reading: Reading) -> dict[str, Records]:
 
 
 def _shared(files: Mapping[str, Records]) -> dict[str, Records]:
-    """The records of the segments that all files have, in the order of the first."""
-    places = {
-        name: {key: row for row, key in enumerate(records.ids)} for name, records in files.items()
-    }
-    first, *others = places.values()
-    shared = [key for key in first if all(key in other for other in others)]
+    """The records of the segments that two or more files have; blank where one has none."""
+    times = Counter(key for records in files.values() for key in records.ids)
+    shared = [key for key, count in times.items() if count > 1]
     if not shared:
-        raise FormatError(f"no segment is in all of {', '.join(files)}")
-    return {
-        name: records.rows([places[name][key] for key in shared]) for name, records in files.items()
+        raise FormatError(f"no segment is in two of {', '.join(files)}")
+    known = {
+        record.segment.id: record.segment
+        for records in reversed(list(files.values()))
+        for record in records
     }
+    found = {}
+    for name, records in files.items():
+        own = set(records.ids)
+        blank = [Record(known[key]) for key in shared if key not in own]
+        whole = Records.joined([replace(records, lines=()), Records.of(blank)])
+        places = {key: row for row, key in enumerate(whole.ids)}
+        found[name] = whole.rows([places[key] for key in shared])
+    return found
 
 
 def _row(one: Disagreement) -> dict[str, object]:

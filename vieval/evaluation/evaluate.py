@@ -11,6 +11,7 @@ from vieval.corpus.corpus import Corpus, NoGold
 from vieval.corpus.folds import article_folds
 from vieval.data import Answer, Label, Record
 from vieval.evaluation.assemble import Subject, Tally, assemble
+from vieval.evaluation.pooled import Beside, with_pool
 from vieval.evaluation.results import Evaluation, Outcome
 from vieval.evaluation.signature import SHORT
 from vieval.hashing import content_key
@@ -39,10 +40,12 @@ def evaluate(
     corpus: Corpus,
     outcomes: Sequence[Outcome],
     train: Corpus | None = None,
+    beside: Beside | None = None,
 ) -> Evaluation:
     """Score each outcome, rank the approaches by the headline, and test each against the best.
 
-    `train` is what trained approaches learnt from, where that was not the corpus's other articles.
+    `train` is what trained approaches learnt from, where that was not the corpus's other articles;
+    `beside` is a pool of articles without gold, with what was answered about it.
     Raises `NoGold` where the corpus has none for the problem.
     """
     records = corpus.labelled(problem)
@@ -63,7 +66,8 @@ def evaluate(
                 scores = with_seen(scores, problem, records, outcome.answers, train)
             whole.add(shard(scores, names))
         tallies.append(Tally(outcome, whole.tree(), failures(outcome.answers)))
-    return assemble(subject, tallies, Sample.of(subject.unit, sorted(set(names))))
+    found = assemble(subject, tallies, Sample.of(subject.unit, sorted(set(names))))
+    return with_pool(found, records, frame.labels, beside) if beside else found
 
 
 def _tells_seen(subject: Subject, outcome: Outcome, train: Corpus | None) -> bool:

@@ -52,13 +52,41 @@ class Versus:
 
 
 @dataclass(frozen=True)
+class Pooled:
+    """A figure of an approach with a pool of articles without gold beside those with it.
+
+    `reason` says why there is none; "" where there is. `voters` spoke for the gold where there is
+    none, and `correlation` tells how far agreement with them goes with being right. `worth` is how
+    many times as many articles the gold alone would need for such an interval.
+    """
+
+    estimate: Estimate = UNDEFINED
+    reason: str = ""
+    voters: tuple[str, ...] = ()
+    correlation: float | None = None
+    worth: float | None = None
+
+
+@dataclass(frozen=True)
+class PoolOf:
+    """The pool that an evaluation was made with; `left_out` articles of it are in the corpus."""
+
+    name: str
+    digest: str
+    articles: int
+    segments: int
+    left_out: int = 0
+
+
+@dataclass(frozen=True)
 class Row:
     """All about one approach to a problem on a corpus.
 
     `failed` counts the segments on which it failed, which were scored as empty. `ranks` are the
     first and last rank that the interval of ranks holds. `versus` is None for the best.
     `above_floor` is the p against the best floor, corrected as that of `versus` is; None where the
-    approach is no better than it, or nothing can be said.
+    approach is no better than it, or nothing can be said. `pooled` has some figures with a pool, by
+    name.
     """
 
     outcome: Outcome
@@ -70,6 +98,7 @@ class Row:
     versus: Versus | None = None
     above_floor: float | None = None
     scores: Scores | None = None
+    pooled: Mapping[str, Pooled] = field(default_factory=dict)
 
     @property
     def approach(self) -> str:
@@ -89,7 +118,7 @@ class Evaluation:
     `headline` says in words what approaches are ranked by. `unit` is what intervals and tests
     leave out in turn; see `vieval.stats.unit_of`. `sensitivity` tells how many more of them it
     would take to tell the two best apart; None where there is one. `outlook` tells what more
-    articles would bring for the best, where there are two.
+    articles would bring for the best, where there are two. `pool` is what `Row.pooled` is made of.
     """
 
     problem: Problem
@@ -103,6 +132,7 @@ class Evaluation:
     rows: tuple[Row, ...]
     sensitivity: Sensitivity | None = None
     outlook: Outlook | None = None
+    pool: PoolOf | None = None
 
     @property
     def scope(self) -> str:

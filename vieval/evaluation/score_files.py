@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from vieval._version import __version__
+from vieval.corpus.faults import FormatError
 from vieval.corpus.reading import PLAIN, Reading
 from vieval.data import Label
 from vieval.evaluation.assemble import headline_name
@@ -23,10 +24,18 @@ from vieval.evaluation.signature import (
     interval_name,
     signature,
 )
+from vieval.evaluation.weights import Weights, read_weights
 from vieval.hashing import file_key
 from vieval.metrics.answers import spans_of
 from vieval.metrics.estimates import Estimate
-from vieval.metrics.figures import Unsettled, contrast, interval_checks, permutation_p, settle
+from vieval.metrics.figures import (
+    Unsettled,
+    contrast,
+    estimate,
+    interval_checks,
+    permutation_p,
+    settle,
+)
 from vieval.metrics.scores import Scores, parts, plain
 from vieval.metrics.shards import shard
 from vieval.metrics.spans.matched import Matched
@@ -35,10 +44,19 @@ from vieval.stats import Resampler, Sample, mcnemar_exact, sample, scope
 
 
 @dataclass(frozen=True)
+class Weighted:
+    """The headline of a sample, weighted for the `frame` segments that it was drawn from."""
+
+    headline: Estimate
+    segments: int
+    frame: int
+
+
+@dataclass(frozen=True)
 class ProblemScores:
     """The scores of predictions of one problem, what they are called, and what they rest on.
 
-    `unanswered` counts the segments that have no answer.
+    `unanswered` counts the segments that have no answer. `weighted` is there for a sample.
     """
 
     scores: Scores
@@ -47,11 +65,16 @@ class ProblemScores:
     scope: str
     segments: int
     unanswered: int
+    weighted: Weighted | None = None
 
     @property
     def tree(self) -> dict[str, object]:
         """All of them, under the names that they have in JSON."""
-        told = {name: part for name, part in vars(self).items() if name != "scores"}
+        apart = ("scores", "weighted")
+        told = {name: part for name, part in vars(self).items() if name not in apart}
+        if one := self.weighted:
+            told |= {"weighted": one.headline, "weighted_segments": one.segments}
+            told["drawn_from"] = one.frame
         return {**(parts(self.scores) or {}), **told}
 
 
@@ -111,13 +134,21 @@ class ComparedFiles:
         return {**problems, "notes": list(self.notes), "signature": self.signature}
 
 
-def score(gold: Path, predicted: Path | None = None, reading: Reading = PLAIN) -> ScoredFiles:
+def score(
+    gold: Path,
+    predicted: Path | None = None,
+    reading: Reading = PLAIN,
+    drawn: Path | None = None,
+) -> ScoredFiles:
     """Score predictions on each problem that both files know.
 
     Without predictions, one file of CoNLL columns has both, gold before predicted. A segment of the
-    gold without an answer counts as empty and in `unanswered`. Raises `FormatError` with the faults
-    of a file, or where the files have no problem in common.
+    gold without an answer counts as empty and in `unanswered`. `drawn` is the sample that the gold
+    is of, from `vieval label`: the headline then comes `weighted` as well, for all that the sample
+    was drawn from. Raises `FormatError` with the faults of a file, or where the files have no
+    problem in common.
     """
+    weights = read_weights(drawn) if drawn else None
     read = read_sheets(gold, [predicted] if predicted else [], reading)
     problems: dict[str, ProblemScores] = {}
     for sheet in read.sheets:
@@ -133,8 +164,11 @@ def score(gold: Path, predicted: Path | None = None, reading: Reading = PLAIN) -
             _scope(sheet, sampled),
             segments=len(sheet.records),
             unanswered=given.unanswered,
+            weighted=weighted(sheet, given, weights) if weights else None,
         )
     named = {"gold": gold, "predicted": predicted} if predicted else {"gold and predicted": gold}
+    if drawn:
+        named["sample"] = drawn
     return ScoredFiles(problems, tuple(read.notes), _signature(read, reading, named))
 
 
@@ -148,6 +182,26 @@ def compare(gold: Path, a: Path, b: Path, reading: Reading = PLAIN) -> ComparedF
     problems = {sheet.problem.name: _comparison(sheet) for sheet in read.sheets}
     signed = _signature(read, reading, {"gold": gold, "a": a, "b": b})
     return ComparedFiles(problems, tuple(read.notes), signed)
+
+
+def weighted(sheet: Sheet, given: Given, weights: Weights) -> Weighted:
+    """The headline of the segments that were drawn, each counted 1 / its inclusion probability.
+
+    A ratio of totals that are estimated so (Horvitz and Thompson 1952; Hájek 1971). Its interval
+    leaves out articles as that of any figure does, as if they had been drawn with replacement.
+    Raises `FormatError` where no segment of the gold was drawn.
+    """
+    rows = [place for place, key in enumerate(sheet.records.ids) if key in weights.of]
+    if not rows:
+        raise FormatError(f"no segment that is labelled for {sheet.problem.name} was drawn")
+    records = sheet.records.rows(rows)
+    answers = [given.each[place] for place in rows]
+    factors = np.array([weights.of[key] for key in records.ids])
+    figure = headline(sheet.problem, records, answers, sheet.frame.labels)
+    # On average 1, so that the items that a figure rests on are not made more than they are.
+    counts = figure.counts * (factors / factors.mean())[:, None]
+    found = estimate(replace(figure, counts=counts), sample(records.articles))
+    return Weighted(found, len(rows), weights.frame)
 
 
 def _signature(read: Read, reading: Reading, files: Mapping[str, Path]) -> str:

@@ -13,6 +13,7 @@ from vieval.corpus.alignment import aligned, refuse_other_case
 from vieval.corpus.corpus import Corpus
 from vieval.corpus.declaration import declared_beside
 from vieval.corpus.faults import FormatError
+from vieval.corpus.probabilities import ByLabel, read_probabilities
 from vieval.corpus.reading import Reading
 from vieval.data import Answer, Failure, Label
 from vieval.evaluation.evaluate import Frame, frame_of
@@ -86,7 +87,8 @@ def read_sheets(gold: Path, files: Sequence[Path], reading: Reading) -> Read:
     for name, found in zip(names, answers, strict=True):
         for problem in known.values():
             refuse_other_case(name, _names(problem, records), _names(problem, found))
-    sheets = [_sheet(problem, records, answers, known) for problem in known.values()]
+    sure = [read_probabilities(path, known) for path in files]
+    sheets = [_sheet(problem, records, answers, known, sure) for problem in known.values()]
     shared = [sheet for sheet in sheets if all(given.answered.any() for given in sheet.files)]
     if not shared:
         told = ", ".join(names)
@@ -116,7 +118,11 @@ def _from_one(path: Path, reading: Reading, problems: Mapping[str, Problem]) -> 
 
 
 def _sheet(
-    problem: Problem, gold: Records, files: Sequence[Records], problems: Mapping[str, Problem]
+    problem: Problem,
+    gold: Records,
+    files: Sequence[Records],
+    problems: Mapping[str, Problem],
+    probabilities: Sequence[Mapping[str, Mapping[str, ByLabel]]] = (),
 ) -> Sheet:
     name = problem.name
     if problem.kind == "spans":
@@ -125,15 +131,21 @@ def _sheet(
         rows = np.flatnonzero([label is not None for label in gold.labels_of(name)])
     whole = len(rows) == len(gold)
     records = gold if whole else gold.rows(rows)
-    given = [_given(problem, found if whole else found.rows(rows)) for found in files]
+    given = [
+        _given(problem, found if whole else found.rows(rows), sure.get(name, {}))
+        for found, sure in zip(files, probabilities or [{}] * len(files), strict=True)
+    ]
     return Sheet(problem, records, given, frame_of(problem, records, problems))
 
 
-def _given(problem: Problem, found: Records) -> Given:
+def _given(problem: Problem, found: Records, sure: Mapping[str, ByLabel]) -> Given:
     if problem.kind == "spans":
         return Given(found.spans_of(problem.name), found.labelled_for(problem.name))
     column = found.labels_of(problem.name)
-    answers = [UNANSWERED if label is None else Label(label) for label in column]
+    answers = [
+        UNANSWERED if label is None else Label(label, sure.get(key, {}))
+        for key, label in zip(found.ids, column, strict=True)
+    ]
     return Given(answers, np.array([label is not None for label in column], np.bool_))
 
 

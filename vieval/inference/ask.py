@@ -25,6 +25,8 @@ from vieval.data import (
 from vieval.evaluation.results import Outcome
 from vieval.inference.identity import identity
 from vieval.inference.sheet import Exam
+from vieval.metrics.numbers import many
+from vieval.progress import heard_by, watched
 
 
 def answer(
@@ -39,9 +41,9 @@ def answer(
         assert isinstance(approach, Trainable)
         return fit_predict(approach, train, segments)
     assert isinstance(approach, Predictor)
-    answers = list(approach.predict(segments))
+    answers = list(approach.predict(watched(segments)))
     if len(answers) != len(segments):
-        raise ValueError(f"{len(answers)} answers to {len(segments)} segments")
+        raise ValueError(f"{many(len(answers), 'answer')} to {many(len(segments), 'segment')}")
     return answers
 
 
@@ -58,15 +60,20 @@ def fit_predict(
     leaked = [segment.id for segment in test if segment in known]
     if leaked:
         raise ValueError(
-            f"{len(leaked)} test segments are also trained on: {', '.join(leaked[:5])}"
+            f"{many(len(leaked), 'test segment is', 'test segments are')} also trained on: "
+            + ", ".join(leaked[:5])
         )
     try:
-        fitted = approach.fit(train)
+        # Learning answers nothing, whatever it is made of.
+        with heard_by(None):
+            fitted = approach.fit(train)
     except CannotFit as error:
         return [Failure(str(error))] * len(test)
-    answers = list(fitted.predict(test))
+    answers = list(fitted.predict(watched(test)))
     if len(answers) != len(test):
-        raise ValueError(f"{approach!r} gave {len(answers)} answers to {len(test)} segments")
+        raise ValueError(
+            f"{approach!r} gave {many(len(answers), 'answer')} to {many(len(test), 'segment')}"
+        )
     return answers
 
 

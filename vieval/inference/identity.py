@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -44,11 +45,19 @@ def _fingerprint(entrant: Entrant, found: Mapping[str, str], members: Sequence[s
     code = code_digest(approach)
     if code is None or "" in members:
         return ""
-    what = entrant.name, kind(approach), parameters(approach)
+    what = entrant.name, kind(approach)
     try:
-        return content_key(*what, found, code, *members)
+        return content_key(*what, _state(approach), found, code, *members)
     except TypeError:
         return ""
+
+
+def _state(approach: Approach) -> Mapping[str, object]:
+    """The parameters of an approach; all that it holds where its class does not name any.
+
+    Raises `TypeError` where neither can be told.
+    """
+    return parameters(approach) if dataclasses.is_dataclass(approach) else vars(approach)
 
 
 def versions(approach: Approach) -> dict[str, str]:

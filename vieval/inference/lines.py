@@ -80,7 +80,7 @@ class KeptLines:
                 file.writelines(line + b"\n" for line in whole)
             Path(file.name).replace(self.file)
         logger.warning(
-            "%d of %d lines of %s are damaged or foreign: they are dropped, and asked again",
+            "%d of %d lines of %s damaged or foreign: dropped, and asked again",
             len(lines) - len(whole),
             len(lines),
             self.file,

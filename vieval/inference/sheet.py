@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 from vieval.approaches import Entrant
-from vieval.corpus.folds import article_folds
+from vieval.corpus.folds import Fold, article_folds
 from vieval.data import Answer, Example, Identity, Segment, Trainable
 from vieval.evaluation.results import Outcome
 from vieval.hashing import content_key
 from vieval.inference import answers
 from vieval.inference.answers import Kept, article_key
 from vieval.inference.identity import identity
+from vieval.metrics.numbers import many
 
 BATCH_SEGMENTS = 500
 
@@ -48,8 +49,10 @@ class Exam:
     """A corpus to answer about, and what is learnt from: `train`, or its other articles' folds.
 
     `copies` are changed copies of its segments, each copy whole and in the same order, of articles
-    of their own. They are answered beside their originals and never learnt from. `kept` is the
-    folder of answers from before; None where each run asks anew.
+    of their own. They are answered beside their originals and never learnt from. Where a `pool` of
+    other articles is given, it is asked about instead; each fold's model answers about a share of
+    them, so that they are answered as the examples are. `kept` is the folder of answers from
+    before; None where each run asks anew.
     """
 
     examples: Sequence[Example]
@@ -57,6 +60,7 @@ class Exam:
     train: Sequence[Example] | None = None
     kept: Path | None = None
     copies: Sequence[Segment] = ()
+    pool: Sequence[Segment] = ()
 
     def sheet(self, entrant: Entrant) -> AnswerSheet:
         """The sheet of an approach. Raises `ValueError` where there are too few articles."""
@@ -66,7 +70,7 @@ class Exam:
     @cached_property
     def segments(self) -> Sequence[Segment]:
         """What is asked about."""
-        return [*(example.segment for example in self.examples), *self.copies]
+        return self.pool or [*(example.segment for example in self.examples), *self.copies]
 
     @cached_property
     def _plain(self) -> list[Question]:
@@ -77,15 +81,30 @@ class Exam:
         if self.train is not None:
             return [self._part(range(len(self.segments)), self.train, self.corpus)]
         folds = article_folds([example.segment.article for example in self.examples])
-        starts = range(0, len(self.segments), len(self.examples))
+        asked = self._shares(len(folds)) if self.pool else [self._tested(fold) for fold in folds]
         return [
             self._part(
-                [start + place for start in starts for place in fold.test],
+                places,
                 [self.examples[place] for place in fold.train],
                 f"{self.corpus}, fold {number} of {len(folds)}",
             )
-            for number, fold in enumerate(folds, start=1)
+            for number, (fold, places) in enumerate(zip(folds, asked, strict=True), start=1)
+            if places
         ]
+
+    def _tested(self, fold: Fold) -> list[int]:
+        """The places of a fold's segments and of their copies."""
+        starts = range(0, len(self.segments), len(self.examples))
+        return [start + place for start in starts for place in fold.test]
+
+    def _shares(self, folds: int) -> list[list[int]]:
+        """The places of the pool's segments, its articles dealt out to the folds in turn."""
+        shares: list[list[int]] = [[] for _ in range(folds)]
+        articles = dict.fromkeys(segment.article for segment in self.pool)
+        turns = {name: turn for turn, name in enumerate(articles)}
+        for place, segment in enumerate(self.pool):
+            shares[turns[segment.article] % folds].append(place)
+        return shares
 
     def _part(self, places: Sequence[int], train: Sequence[Example] | None, where: str) -> Question:
         learnt = "" if train is None else content_key(train)
@@ -128,7 +147,7 @@ class AnswerSheet:
             return []
         some = part._replace(articles=left)
         if found:
-            where = f"{part.where}, {len(some.places)} of {len(part.places)} segments"
+            where = f"{part.where}, {len(some.places)} of {many(len(part.places), 'segment')}"
             some = some._replace(where=where)
         return [some] if part.train is not None else _batches(some)
 

@@ -83,6 +83,11 @@ class Survey:
         """No fewer units of resampling than there are."""
         return min(MOST_UNITS, max(self.subject.articles, self.subject.segments))
 
+    def sizes(self) -> Iterator[tuple[Part, int]]:
+        """Each part with the number of its labelled segments."""
+        ends = [*(part.place for part in self.parts[1:]), self.subject.segments]
+        return ((part, end - part.place) for part, end in zip(self.parts, ends, strict=True))
+
     def question(self, part: Part) -> CountRequest:
         """Read a part."""
         subject = self.subject

@@ -9,7 +9,9 @@ from vieval.approaches import Entrant
 from vieval.corpus.corpus import Corpus
 from vieval.data import Answer, CannotFit, Failure, Fitted, Segment, Trainable
 from vieval.hashing import content_key
+from vieval.metrics.numbers import many
 from vieval.problems import Problem
+from vieval.progress import heard_by, watched
 
 # Models that a process keeps: as many as a run has approaches that learn, or so.
 MOST_MODELS = 16
@@ -38,7 +40,8 @@ class Training:
         """
         if leaked := [segment.id for segment in segments if segment in self._known]:
             named = ", ".join(leaked[:5])
-            raise ValueError(f"{len(leaked)} test segments are also trained on: {named}")
+            told = many(len(leaked), "test segment is", "test segments are")
+            raise ValueError(f"{told} also trained on: {named}")
         model = _models.get((fingerprint, self.key)) if fingerprint else None
         if model is None:
             model = self._fit(entrant.approach)
@@ -47,12 +50,13 @@ class Training:
                 del _models[next(iter(_models))]
         if isinstance(model, Failure):
             return [model] * len(segments)
-        return list(model.predict(segments))
+        return list(model.predict(watched(segments)))
 
     def _fit(self, approach: object) -> Fitted | Failure:
         assert isinstance(approach, Trainable)
         try:
-            return approach.fit(self.examples)
+            with heard_by(None):
+                return approach.fit(self.examples)
         except CannotFit as error:
             return Failure(str(error))
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
-from vieval.data import Answer, Failure, Label, Spans
+from vieval.data import Answer, Failure, Label, Span, Spans
 from vieval.records import SpanColumns
 
 
@@ -23,3 +24,18 @@ def labels_of(answers: Sequence[Answer | None]) -> list[str | None]:
 def failures(answers: Sequence[Answer]) -> int:
     """The number of segments on which an approach failed."""
     return sum(isinstance(answer, Failure) for answer in answers)
+
+
+def majority(answers: Sequence[Answer]) -> Spans:
+    """The spans, bounds and type, that more than half of those who answered about a segment found.
+
+    A span takes its attributes from the first that gave it any.
+    """
+    votes = [answer for answer in answers if isinstance(answer, frozenset)]
+    counts = Counter(span for spans in votes for span in spans)
+    described: dict[Span, Span] = {}
+    for spans in votes:
+        for span in spans:
+            if not described.get(span, span).attributes:
+                described[span] = span
+    return frozenset(described[span] for span, count in counts.items() if 2 * count > len(votes))

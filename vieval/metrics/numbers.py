@@ -45,9 +45,9 @@ def seconds(value: float) -> str:
     return f"{value:.1f} s" if value >= 0.1 else f"{value * 1000:.0f} ms"
 
 
-def many(count: int, what: str) -> str:
-    """A count with its noun: `1 segment`, `1,000 segments`."""
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
+def many(count: int, one: str, more: str = "") -> str:
+    """A count with its noun, as in `1 segment`, `1,000 segments`; `more` is another plural."""
+    return f"{count:,} {one if count == 1 else more or f'{one}s'}"
 
 
 def in_seconds(value: float) -> str:

@@ -232,20 +232,21 @@ class LabelAgreement(Branch, Generic[F]):
 
 @dataclass(frozen=True, kw_only=True)
 class CommonSpans(Branch, Generic[F]):
-    """How many spans two have in common, and how many each has."""
+    """How many spans two have in common, and how many each has; of a level without kappa."""
 
     common: int
     first: int
     second: int
     f1: F
-    kappa: F
+    kappa: F | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class PairAgreement(Branch, Generic[F]):
-    """The agreement of two on spans, by type, and on the attributes of the common ones."""
+    """The agreement of two on spans, by type and level, and on attributes of the common ones."""
 
     spans: Mapping[str, CommonSpans[F]]
+    levels: Mapping[str, CommonSpans[F]]
     attributes: Mapping[str, RatingAgreement[F]]
 
 

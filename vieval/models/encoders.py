@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from vieval.data import Fragment, Unavailable
 from vieval.models.extras import folder, libraries, loading
 from vieval.models.windows import windows, words
+from vieval.progress import advance
 
 if TYPE_CHECKING:
     import numpy as np
@@ -100,4 +101,5 @@ def logits(encoder: Encoder, inputs: Sequence[Encoded]) -> list[npt.NDArray[np.f
         with torch.inference_mode():
             given = encoder.model(**batch.to(encoder.model.device)).logits.float().cpu().numpy()
         found.update(zip(places, given, strict=True))
+        advance(start + len(places), len(inputs))
     return [found[place] for place in range(len(inputs))]

@@ -9,7 +9,7 @@ from rich.table import Table
 from vieval.data import Span
 from vieval.evaluation.agreement_files import AgreedFiles
 from vieval.metrics.estimates import Estimate
-from vieval.metrics.numbers import interval, number
+from vieval.metrics.numbers import interval, many, number
 from vieval.metrics.scores import LabelAgreement, PairAgreement, SpanAgreement
 from vieval.report.layout import new_table
 from vieval.review.disagreements import Disagreement
@@ -24,16 +24,21 @@ def agreement_tables(result: AgreedFiles) -> Iterator[Table | str]:
         else:
             yield _labels(name, found)
         if left := one.left_out:
-            yield f"{name}: {_left_out(left)}"
+            yield f"{name}: {_left_out(left, len(found.pairs))}"
     yield f"Intervals are {result.scope}."
     yield from result.notes
     yield _disagreements(result.disagreements)
 
 
-def _left_out(segments: int) -> str:
-    if segments == 1:
-        return "1 segment is left out, as not everybody did it."
-    return f"{segments} segments are left out, as not everybody did them."
+def _left_out(segments: int, pairs: int) -> str:
+    if pairs > 1:
+        counted = many(segments, "segment")
+        return f"each pair counts what both did; not everybody did {counted} of them."
+    return many(
+        segments,
+        "segment is left out, as not everybody did it.",
+        "segments are left out, as not everybody did them.",
+    )
 
 
 def _spans(title: str, pair: PairAgreement[Estimate]) -> Table:
@@ -43,10 +48,12 @@ def _spans(title: str, pair: PairAgreement[Estimate]) -> Table:
     for name, common in pair.spans.items():
         counts = map(str, (common.common, common.first, common.second))
         table.add_row(name, *counts, *_figure(common.f1), *_figure(common.kappa))
+    for level, common in pair.levels.items():
+        counts = map(str, (common.common, common.first, common.second))
+        table.add_row(f"nested, level {level}", *counts, *_figure(common.f1), "", "")
     for name, rated in pair.attributes.items():
-        kappa = _figure(rated.kappa) if rated.kappa else ("", "")
-        observed = _figure(rated.observed)
-        table.add_row(f"{name} of the common", str(rated.support), "", "", *observed, *kappa)
+        row = (*_figure(rated.observed), *_figure(rated.kappa))
+        table.add_row(f"{name} of the common", str(rated.support), "", "", *row)
     return table
 
 
@@ -63,7 +70,7 @@ def _labels(problem: str, found: LabelAgreement[Estimate]) -> Table:
 
 
 def _disagreements(found: Sequence[Disagreement]) -> str:
-    lines = [f"{len(found)} disagreements"]
+    lines = [many(len(found), "disagreement")]
     for one in found:
         text = one.segment.text
         about = one.what
@@ -80,5 +87,7 @@ def _said(said: Span | str | None, text: str) -> str:
     return said or "–"
 
 
-def _figure(estimate: Estimate) -> tuple[str, str]:
+def _figure(estimate: Estimate | None) -> tuple[str, str]:
+    if estimate is None:
+        return "", ""
     return number(estimate.value), interval(estimate)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vieval.evaluation.results import Evaluation, Row
-from vieval.metrics.numbers import interval, number
+from vieval.metrics.numbers import interval, many, number
 from vieval.report.marks import FLOOR, TUNED, ApproachMark, marked, marks
 
 WHY_NOT = {
@@ -34,7 +34,7 @@ def short_answer(evaluation: Evaluation) -> str:
     """What came out, short enough for a name: `7 approaches · best rules.v1 † .914`."""
     ranked = [row for row in evaluation.rows if row.headline.value is not None]
     answered = [row for row in evaluation.rows if row.scores is not None]
-    count = f"{len(answered)} approach{'' if len(answered) == 1 else 'es'}"
+    count = many(len(answered), "approach", "approaches")
     if not ranked:
         return f"{count} · no figure"
     best = ranked[0]

@@ -23,7 +23,7 @@ COLUMNS = ("how it works", "needs", "licence", "trained on", "gives", "cost")
 def listing(kind: Kind) -> Table:
     """The approaches to a kind of problem, for the terminal: names, with the facts beside them."""
     found = Table(title=TITLES[kind], title_justify="left", box=box.SIMPLE, show_header=False)
-    found.add_column(no_wrap=True)
+    found.add_column(max_width=30, overflow="fold")
     found.add_column()
     for name in table(kind):
         how, *facts = _facts(kind, name)

@@ -9,10 +9,11 @@ from collections.abc import Iterable
 from dataclasses import asdict, replace
 
 from vieval.evaluation.results import Evaluation, Row
-from vieval.metrics.numbers import interval, number, p_value, ranks, seconds, signed
+from vieval.metrics.numbers import interval, many, number, p_value, ranks, seconds, signed
 from vieval.report.answer import answer
 from vieval.report.leaderboard import absent, beside_headline, names_beside, note_lines
 from vieval.report.marks import ALPHA, marked, marks, meanings
+from vieval.report.pooled import pool_lines, pool_scores
 
 CSV_COLUMNS = ["approach", "marks", "status", "F1", "low", "high", "minus best", "p against best"]
 
@@ -29,7 +30,8 @@ def markdown(evaluation: Evaluation, longest: int = 100_000) -> str:
     columns = list(_cells(evaluation, answered[0])) if answered else []
     lines = [_line(columns), _line(["---"] * len(columns))] if answered else []
     rows = [_line(_cells(evaluation, row).values()) for row in answered]
-    notes = ["", *(f"- {escaped(line)}" for line in note_lines(evaluation))]
+    told = [*note_lines(evaluation), *pool_lines(evaluation)]
+    notes = ["", *(f"- {escaped(line)}" for line in told)]
     kept = rows
     while kept and len("\n".join([*head, *lines, *kept, *notes])) > longest - 40:
         kept = kept[:-1]
@@ -70,6 +72,7 @@ def as_json(evaluation: Evaluation) -> str:
             "versus": row.versus and asdict(row.versus),
             "seconds": row.outcome.seconds,
             "signature": row.signature,
+            **({"pool": pool_scores(evaluation, row)} if row.pooled else {}),
         }
         for row in evaluation.rows
     ]
@@ -100,7 +103,7 @@ def _told(row: Row) -> str:
     if versus:
         against = f"{signed(versus.difference.value)} to the best, p {p_value(versus.p)}"
     figure = f"{number(row.headline.value)} {interval(row.headline)}"
-    failed = f", {row.failed} segments failed" if row.failed else ""
+    failed = f", {many(row.failed, 'segment')} failed" if row.failed else ""
     took = seconds(row.outcome.seconds) + (" (cached)" if row.outcome.cached else "")
     return f"{marked(row)}: {figure}, rank {ranks(row.ranks)}, {against}, {took}{failed}"
 

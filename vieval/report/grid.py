@@ -65,7 +65,6 @@ class Grid:
                 shown = [self.cells.get((row, name)) for _, name in some]
                 table.add_row(row, *(cell.shown if cell else "" for cell in shown))
             table.caption = ", ".join(f"{n} {name}" for n, name in some)
-            table.caption_justify = "left"
             yield table
 
     def notes(self) -> str:
@@ -102,13 +101,16 @@ class Grid:
 
     def files(self) -> dict[str, str]:
         """What is kept beside the figures: the page, the heat map by itself, and all figures."""
-        as_json = json.dumps(self.content, ensure_ascii=False, indent=1, default=_plain)
         now = datetime.now().astimezone()
         return {
             REPORT: page(build.report((), [self.probe(now)])),
             "heatmap.svg": self.picture(),
-            f"{self.name}.json": as_json,
+            f"{self.name}.json": self.as_json(),
         }
+
+    def as_json(self) -> str:
+        """All that was found, for programs."""
+        return json.dumps(self.content, ensure_ascii=False, indent=1, default=_plain)
 
 
 def _batched(items: Sequence[tuple[int, str]], size: int) -> Iterator[Sequence[tuple[int, str]]]:
@@ -210,8 +212,9 @@ def of_challenge(found: Challenged) -> Grid:
         found.seed,
         f"{found.problem}: per cent of cases passed",
         f"Seed {found.seed}. MFT: the answer is right. INV: it stays when the text "
-        "changes. DIR: it gets no worse. INV and DIR are also passed by whoever finds nothing.",
-        tuple(_hardest(found.rates, list(known))),
+        "changes. DIR: it gets no worse. INV and DIR are also passed by whoever finds nothing, or "
+        "always says the same.",
+        (_hardest([rate for rate in found.rates if rate.capability.kind == "MFT"]),),
         (
             Message("probe.challenge.kinds"),
             Message("probe.challenge.made"),
@@ -226,15 +229,17 @@ def of_challenge(found: Challenged) -> Grid:
     )
 
 
-def _hardest(rates: Sequence[Passed], rows: Sequence[str]) -> Iterator[Message]:
-    """The capabilities of which no approach passes half of the cases."""
-    best = {row: max(r.passed / r.cases for r in rates if r.capability.name == row) for row in rows}
-    hard = [row for row in sorted(rows, key=best.__getitem__) if best[row] < 0.5]
+def _hardest(rates: Sequence[Passed]) -> Message:
+    """The capabilities of which no approach passes half of the cases, the hardest first."""
+    best: dict[str, float] = {}
+    for rate in rates:
+        name = rate.capability.name
+        best[name] = max(rate.passed / rate.cases, best.get(name, 0.0))
+    hard = [name for name in sorted(best, key=best.__getitem__) if best[name] < 0.5]
     if not hard:
-        yield Message("probe.challenge.none", {"all": str(len(rows))})
-        return
-    values = {"count": str(len(hard)), "all": str(len(rows)), "names": ", ".join(hard)}
-    yield Message("probe.challenge.hard", values)
+        return Message("probe.challenge.none", {"all": str(len(best))})
+    values = {"count": str(len(hard)), "all": str(len(best)), "names": ", ".join(hard)}
+    return Message("probe.challenge.hard", values)
 
 
 def _passed(rate: Passed) -> Probed:
@@ -280,7 +285,7 @@ def of_names(found: Sequence[GivenBack], corpus: str, seed: int) -> Grid:
             for name in names
         },
         {},
-        list(found),
+        {"given_back": list(found)},
     )
 
 

@@ -6,7 +6,6 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
-from rich.console import Console
 from rich.table import Table
 
 from vieval.evaluation.results import Evaluation, Row
@@ -17,7 +16,6 @@ from vieval.problems import Problem
 from vieval.report.layout import new_table
 from vieval.report.marks import ALPHA, marked, meanings
 
-WIDEST = 1_000
 STATUSES = {"unsuited": "not for these labels"}
 OfSpans: TypeAlias = Callable[[SpanScores[Estimate]], Estimate]
 OfLabels: TypeAlias = Callable[[LabelScores[Estimate, Bins]], Estimate | None]
@@ -59,18 +57,9 @@ def _of_labels(problem: Problem) -> Mapping[str, OfLabels]:
     return OF_ORDERED if problem.ordered else OF_LABELS
 
 
-def leaderboard(evaluation: Evaluation, width: int) -> Table:
-    """The approaches, best first, with intervals and what tells them from the best.
-
-    Where they do not fit into the `width`, in characters, the figures beside the headline are left
-    out.
-    """
-    whole = _table(evaluation, names_beside(evaluation.problem))
-    fits = Console(width=WIDEST).measure(whole).maximum <= width
-    return whole if fits else _table(evaluation, [])
-
-
-def _table(evaluation: Evaluation, beside: Sequence[str]) -> Table:
+def leaderboard(evaluation: Evaluation) -> Table:
+    """The approaches, best first, with intervals and what tells them from the best."""
+    beside = names_beside(evaluation.problem)
     told = f"{evaluation.headline}, {evaluation.scope}"
     title = f"{evaluation.problem.name} on {evaluation.corpus}: {told}"
     columns = ("approach", "rank", "F1", "95 %", "− best", "p", *beside, "time")

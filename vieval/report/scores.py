@@ -8,7 +8,7 @@ from rich.table import Table
 
 from vieval.evaluation.score_files import ComparedFiles, ProblemScores, ScoredFiles
 from vieval.metrics.estimates import Estimate
-from vieval.metrics.numbers import interval, number, p_value, signed
+from vieval.metrics.numbers import interval, many, number, p_value, signed
 from vieval.metrics.scores import Bins, LabelScores, MentionScores, SpanScores
 from vieval.metrics.spans.counts import COUNTS, SCHEMES, VIEWS
 from vieval.report.layout import new_table
@@ -16,6 +16,12 @@ from vieval.report.layout import new_table
 SHORT = ("COR", "INC", "PAR", "MIS", "SPU")
 # Below this support a figure says next to nothing.
 FEW = 10
+PROBABILITIES = {
+    "ece": "calibration error (ECE)",
+    "max_calibration_error": "largest calibration error",
+    "log_loss": "log loss",
+    "brier": "Brier score",
+}
 
 
 def score_tables(result: ScoredFiles) -> Iterator[Table | str]:
@@ -30,6 +36,12 @@ def score_tables(result: ScoredFiles) -> Iterator[Table | str]:
     for name, found in problems.items():
         yield f"{name}: intervals are {found.scope}."
         yield _checks(name, found)
+        if one := found.weighted:
+            yield (
+                f"{name}: {found.headline}, weighted for the {one.frame:,} segments that the "
+                f"sample was drawn from: {number(one.headline.value)} {interval(one.headline)}, "
+                f"from {many(one.segments, 'segment')}"
+            )
     for name, found in problems.items():
         if missing := found.unanswered:
             segments = "segment has" if missing == 1 else "segments have"
@@ -113,4 +125,9 @@ def _labels(problem: str, scores: LabelScores[Estimate, Bins]) -> Table:
     for label, row in scores.per_class.items():
         support = str(row.support)
         table.add_row(f"F1 of {label}", number(row.f1.value), interval(row.f1), support)
+    if found := scores.probabilities:
+        counted = str(sum(row.support for row in found.reliability.values()))
+        for name, called in PROBABILITIES.items():
+            value = vars(found)[name]
+            table.add_row(called, number(value.value), interval(value), counted)
     return table

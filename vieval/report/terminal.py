@@ -133,10 +133,7 @@ def error_lines(
 
     Raises `ValueError` for a kind that there is not.
     """
-    known = OUTCOMES[1:] if problem.kind == "spans" else ()
-    if unknown := [kind for kind in kinds if kind not in known]:
-        told = f"; there is: {', '.join(known)}" if known else f": {problem.name} has labels"
-        raise ValueError(f"no kind of error {', '.join(map(repr, unknown))}{told}")
+    check_kinds(problem, kinds)
     find = _wrong_spans if problem.kind == "spans" else _wrong_labels
     for number, name in enumerate(problem.segments.ids):
         for lane in lanes:
@@ -145,13 +142,25 @@ def error_lines(
                 yield Text.assemble((name, "bold"), which, " · ", found)
 
 
+def check_kinds(problem: Problem, kinds: Sequence[str]) -> None:
+    """Raise `ValueError` for a kind of error that there is not."""
+    known = OUTCOMES[1:] if problem.kind == "spans" else ()
+    if unknown := [kind for kind in kinds if kind not in known]:
+        told = f"; there is: {', '.join(known)}" if known else f": {problem.name} has labels"
+        raise ValueError(f"no kind of error {', '.join(map(repr, unknown))}{told}")
+
+
+def wrong_marks(lane: Approach, number: int, kinds: Sequence[str]) -> list[LaneSpan]:
+    """The marks of a lane in a segment that are errors: of these kinds, or of all."""
+    marks = marks_of(lane.marks, number)
+    return [m for m in marks if m.outcome != "right" and (not kinds or m.outcome in kinds)]
+
+
 def _wrong_spans(
     problem: Problem, lane: Approach, number: int, kinds: Sequence[str]
 ) -> Iterator[Text]:
     text = problem.segments.texts[number]
-    for mark in marks_of(lane.marks, number):
-        if mark.outcome == "right" or (kinds and mark.outcome not in kinds):
-            continue
+    for mark in wrong_marks(lane, number, kinds):
         before, after = text[max(0, mark.start - AROUND) : mark.start], text[mark.end :][:AROUND]
         yield Text.assemble(
             f"{mark.outcome} ",

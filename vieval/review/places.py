@@ -1,10 +1,11 @@
-"""Where annotators do not agree, gathered for a person to decide."""
+"""Where annotators do not agree, or approaches doubt the gold, gathered for a person to decide."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from types import MappingProxyType
+from typing import NamedTuple, TypeAlias
 
 from vieval.data import Gold, Record, Span, Spans
 from vieval.problems import Problem
@@ -15,10 +16,15 @@ Key: TypeAlias = tuple[Said, tuple[tuple[str, str], ...]]
 
 @dataclass(frozen=True)
 class Candidate:
-    """What some annotators say: a span with its attributes, or a label; `by` are their numbers."""
+    """What somebody says: a span with its attributes, or a label; `by` are the numbers of lanes.
+
+    `role` is "gold" for what the gold has where approaches speak against it, "proposed" for what
+    they have in its place, else "".
+    """
 
     said: Said
     by: tuple[int, ...]
+    role: str = ""
 
 
 @dataclass(frozen=True)
@@ -30,7 +36,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Opinions:
-    """What is said of one segment: what all agree on, and the places to decide.
+    """What is said of one segment: what all annotators agree on, and the places to decide.
 
     `agreed` are spans, or the label; None where no two annotators worked on the segment or their
     labels differ. Those who did not work on it have no say.
@@ -40,38 +46,83 @@ class Opinions:
     places: tuple[Place, ...]
 
 
+class Doubt(NamedTuple):
+    """What may be wrong in the gold of a segment: what it has, and what is proposed in its place.
+
+    One of the two may be None: a name that may be none, or one that may be missing.
+    """
+
+    gold: Said | None
+    proposed: Said | None
+
+
 def opinions(
-    problem: Problem, ids: Sequence[str], annotators: Sequence[Mapping[str, Record]]
+    problem: Problem,
+    ids: Sequence[str],
+    lanes: Sequence[Mapping[str, Record]],
+    voters: Collection[int] | None = None,
+    doubts: Mapping[str, Sequence[Doubt]] = MappingProxyType({}),
 ) -> list[Opinions]:
-    """What annotators say of each segment, by its id; spans of other attributes are other spans."""
+    """What is said of each segment, by its id; spans of other attributes are other spans.
+
+    Each lane is what one annotator or approach says. Places are where `voters` differ, all lanes
+    where none are named, and where there are `doubts` about the gold. The others are listed with
+    the candidates that they say, too.
+    """
+    votes = range(len(lanes)) if voters is None else voters
     gather = _spans if problem.kind == "spans" else _labels
     found = []
     for name in ids:
-        held = [one.get(name) for one in annotators]
+        held = [one.get(name) for one in lanes]
         gold = [None if record is None else problem.gold(record) for record in held]
-        found.append(gather({i: one for i, one in enumerate(gold) if one is not None}))
+        said = {i: one for i, one in enumerate(gold) if one is not None}
+        found.append(gather(said, {i for i in said if i in votes}, doubts.get(name, ())))
     return found
 
 
-def _labels(said: Mapping[int, Gold]) -> Opinions:
-    by: dict[str, list[int]] = {}
-    for number, label in said.items():
-        by.setdefault(str(label), []).append(number)
-    if len(said) > 1 and len(by) == 1:
-        return Opinions(next(iter(by)), ())
-    candidates = tuple(Candidate(label, tuple(numbers)) for label, numbers in by.items())
-    return Opinions(None, (Place(candidates),) if candidates else ())
+def _labels(said: Mapping[int, Gold], voters: Collection[int], doubts: Sequence[Doubt]) -> Opinions:
+    own = dict.fromkeys(said[i] for i in voters)
+    agreed = next(iter(own)) if len(voters) > 1 and len(own) == 1 else None
+    named = {} if agreed else own
+    roles = _roles(doubts)
+    named |= dict.fromkeys(one for one in roles if isinstance(one, str))
+    candidates = tuple(
+        Candidate(one, tuple(i for i, label in said.items() if label == one), roles.get(one, ""))
+        for one in named
+        if isinstance(one, str)
+    )
+    return Opinions(agreed, (Place(candidates),) if candidates else ())
 
 
-def _spans(said: Mapping[int, Gold]) -> Opinions:
+def _spans(said: Mapping[int, Gold], voters: Collection[int], doubts: Sequence[Doubt]) -> Opinions:
     by: dict[Key, list[int]] = {}
-    for number, spans in said.items():
-        for span in _in_order(spans):
-            by.setdefault((span, tuple(sorted(span.attributes.items()))), []).append(number)
-    agreed = {key for key, who in by.items() if len(said) > 1 and len(who) == len(said)}
-    open_ones = [Candidate(key[0], tuple(who)) for key, who in by.items() if key not in agreed]
+    for number in sorted(voters):
+        for span in _in_order(said[number]):
+            by.setdefault(_key(span), []).append(number)
+    agreed = {key for key, who in by.items() if len(who) == len(voters) > 1}
+    roles = {_key(one): role for one, role in _roles(doubts).items() if isinstance(one, Span)}
+    open_ones = dict.fromkeys([*(key for key in by if key not in agreed), *roles])
+    # An approach describes no span as annotators do: bounds and type are all that it says.
+    others = {i: one for i, one in said.items() if i not in voters}
+    candidates = [
+        Candidate(
+            key[0],
+            (*by.get(key, ()), *(i for i, one in others.items() if key[0] in one)),
+            roles.get(key, ""),
+        )
+        for key in open_ones
+    ]
     held = frozenset(span for span, _ in agreed if isinstance(span, Span))
-    return Opinions(held if said else None, tuple(_hanging_together(open_ones)))
+    return Opinions(held if len(voters) > 1 else None, tuple(_hanging_together(candidates)))
+
+
+def _roles(doubts: Sequence[Doubt]) -> dict[Said, str]:
+    gold = {one.gold: "gold" for one in doubts if one.gold is not None}
+    return {**gold, **{one.proposed: "proposed" for one in doubts if one.proposed is not None}}
+
+
+def _key(span: Span) -> Key:
+    return span, tuple(sorted(span.attributes.items()))
 
 
 def _in_order(spans: Gold) -> list[Span]:

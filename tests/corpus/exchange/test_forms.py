@@ -150,6 +150,7 @@ CASES = {
         tasks(annotations=[], predictions=[{"result": [region(*AN)], "score": 0.5}]),
         "label-studio",
         {AN},
+        left={"texts with predictions alone, read as annotations": 1},
     ),
     "Label Studio: nobody looked at it": Case(
         "a.json", tasks(annotations=[]), "label-studio", None

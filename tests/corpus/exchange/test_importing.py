@@ -81,7 +81,7 @@ def test_validate_tells_every_fault_and_ends_with_1(tmp_path: Path) -> None:
     faults = [line for line in told if line.startswith("bad.jsonl:")]
     assert len(faults) == 20
     assert "… and 10 more faults" in done.output
-    assert "good.jsonl: doccano's export, 1 segments, no fault" in done.output
+    assert "good.jsonl: doccano's export, 1 segment, no fault" in done.output
 
 
 @pytest.mark.parametrize("target", ["brat", "label-studio", "webanno"])

@@ -337,7 +337,7 @@ CASES: dict[str, dict[str, tuple[Any, str]]] = {
             "text,label\nGiá vàng, giá bạc,economic\n",
             "a.csv:2: 3 columns, where the header has 2",
         ),
-        "CSV: one column too few": ("text,label\nGiá vàng\n", "a.csv:2: 1 columns, where"),
+        "CSV: one column too few": ("text,label\nGiá vàng\n", "a.csv:2: 1 column, where"),
         "CSV: a quote without an end": ('text,label\n"Giá,economic\n', "a.csv:2: not CSV"),
         "CSV: a quote within": ('text,label\n"Giá" vàng,a\n', "a.csv:2: not CSV"),
         "CSV: no word": ('text,label\n" ",a\n', "a.csv:2: the text is ' ', not a text"),

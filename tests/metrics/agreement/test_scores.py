@@ -299,3 +299,23 @@ def test_the_two_passes_agree_on_labels_as_published(passes):
         "fluency", segments, labels_of(passes, "fluency")
     )
     assert len(listed) == 3
+
+
+def test_levels_of_nesting_are_counted_in_what_either_has():
+    segments = [Segment("1", "x" * 30), Segment("2", "y" * 30)]
+    outer, inner, innermost = Span(0, 9, "ORG"), Span(2, 9, "ORG"), Span(2, 5, "LOC")
+    crossing, apart = Span(7, 12, "LOC"), Span(20, 22, "PER")
+    first = [frozenset({outer, inner, innermost, apart}), frozenset({apart})]
+    # Without the outermost the others stay at their level; what crosses it lies within nothing.
+    second = [frozenset({inner, innermost, crossing, apart}), frozenset()]
+    tree = settled(agreement_on_spans(segments, {"a": first, "b": second}), 2)
+    levels = tree["pairs"]["a and b"]["levels"]
+    counts = {n: (row["common"], row["first"], row["second"]) for n, row in levels.items()}
+    assert counts == {"1": (1, 3, 2), "2": (1, 1, 1), "3": (1, 1, 1)}
+    assert levels["1"]["f1"] == pytest.approx(2 / 5)
+
+
+def test_names_that_are_not_nested_have_no_levels():
+    segments = [Segment("1", "x" * 9)]
+    sides = {"a": [frozenset({Span(0, 3, "A")})], "b": [frozenset({Span(0, 3, "B")})]}
+    assert agreement_on_spans(segments, sides).pairs["a and b"].levels == {}

@@ -202,7 +202,7 @@ def test_a_run_logs_what_it_cost_with_unusable_answers(
     endpoint.plan = {"b": [endpoint.says("?")]}
     with caplog.at_level(logging.INFO, "vieval"):
         at(endpoint).predict(segments("a", "b"))
-    assert "m: 2 segments, 2 requests now, 1 of these without an answer" in caplog.text
+    assert "m: segments 2, requests now 2, of these without an answer 1" in caplog.text
     assert "'input_tokens': 200, 'output_tokens': 20" in caplog.text
 
 

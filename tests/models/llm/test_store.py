@@ -39,7 +39,7 @@ def test_a_reply_that_was_changed_is_told_and_not_given(
         connection.execute("UPDATE replies SET content = '{}' WHERE key = 'key 3'")
     with opened() as store:
         assert store.find(REPLIES) == {k: r for k, r in REPLIES.items() if k != "key 3"}
-        assert caplog.messages == [f"{file}: 1 answers are damaged"]
+        assert caplog.messages == [f"{file}: damaged answers: 1"]
         store.keep("key 3", REPLIES["key 3"])
         assert store.find(REPLIES) == REPLIES
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from vieval.approaches.classify.estimator import FittedEstimator, training_labels
 from vieval.data import Card, Example, Label, Segment, Unavailable
 from vieval.problems import Problem
+from vieval.progress import advance, heard_by
 from vieval.stats.threads import one_thread
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def embed(texts: Sequence[str]) -> npt.NDArray[np.float32]:
         for start in range(0, len(missing), BATCH):
             batch = missing[start : start + BATCH]
             _remembered.update(zip(batch, _engine().query(batch), strict=True))
+            advance(start + len(batch), len(missing))
         vectors = np.stack([_remembered[text] for text in texts])
         while len(_remembered) > REMEMBERED:
             del _remembered[next(iter(_remembered))]
@@ -105,7 +107,8 @@ class E5ZeroShot:
 
     def predict(self, segments: Sequence[Segment]) -> list[Label]:
         labels = [label for label, _ in self.descriptions]
-        described = embed([self.template.format(text) for _, text in self.descriptions])
+        with heard_by(None):
+            described = embed([self.template.format(text) for _, text in self.descriptions])
         nearest = (embed([s.text for s in segments]) @ described.T).argmax(axis=1)
         return [Label(labels[i]) for i in nearest]
 

@@ -94,8 +94,8 @@ def _learnt(
     sentences = [line for line in lines if len(line.split()) >= LEAST_WORDS]
     if len(sentences) < LEAST_SENTENCES:
         raise Unavailable(
-            f"{native} has {len(sentences)} sentences of {LEAST_WORDS} words or more; at least "
-            f"{LEAST_SENTENCES} are wanted, one a line"
+            f"{native}: at least {LEAST_SENTENCES} sentences of {LEAST_WORDS} words or more are "
+            f"wanted, one a line; it has {len(sentences)}"
         )
     random = Random(seed)  # noqa: S311 - keeps no secret
     random.shuffle(sentences)

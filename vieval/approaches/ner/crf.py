@@ -85,7 +85,7 @@ class Crf:
         import pycrfsuite
 
         if not any(example.gold for example in examples):
-            raise CannotFit(f"there is no entity in the {len(examples)} training segments")
+            raise CannotFit(f"no training segment has an entity, of {len(examples)} in all")
         trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=False)
         trainer.set_params(
             {

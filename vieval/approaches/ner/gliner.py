@@ -17,6 +17,7 @@ from vieval.models import extras
 from vieval.models.encoders import LONGEST
 from vieval.models.windows import windows
 from vieval.problems import Problem
+from vieval.progress import advance
 from vieval.vietnamese.text import nfc
 
 VARIABLE = "VIEVAL_GLINER_WEIGHTS"
@@ -106,12 +107,12 @@ class Gliner:
     def _found(
         self, model: Any, asked: list[str], parts: Sequence[tuple[int, TextWindow]]
     ) -> list[list[dict[str, Any]]]:
-        if not parts:
-            return []
         texts = [part.text for _, part in parts]
-        found: list[list[dict[str, Any]]] = model.inference(
-            texts, asked, threshold=self.threshold, batch_size=BATCH
-        )
+        found: list[list[dict[str, Any]]] = []
+        for start in range(0, len(texts), BATCH):
+            batch = texts[start : start + BATCH]
+            found += model.inference(batch, asked, threshold=self.threshold, batch_size=BATCH)
+            advance(len(found), len(texts))
         return found
 
     def _own(self, part: TextWindow, found: Sequence[Mapping[str, Any]]) -> Iterator[Name]:

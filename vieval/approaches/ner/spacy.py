@@ -79,7 +79,7 @@ class Spacy:
     def fit(self, examples: Sequence[Example]) -> FittedSpacy:
         nlp = _blank()
         if not any(example.gold for example in examples):
-            raise CannotFit(f"there is no entity in the {len(examples)} training segments")
+            raise CannotFit(f"no training segment has an entity, of {len(examples)} in all")
         with seeded(self.seed):
             self._train(nlp, [_example(nlp, example) for example in examples])
         return FittedSpacy(nlp.to_bytes())

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from vieval.data import Answer, Card, Failure, Span, Spans
+from vieval.data import Answer, Card, Failure, Spans
+from vieval.metrics.answers import majority
 
 
 @dataclass(frozen=True)
@@ -30,16 +30,9 @@ class Vote:
 
     def combine(self, answers: Mapping[str, Sequence[Answer]]) -> list[Spans | Failure]:
         by_segment = zip(*(answers[member] for member in self.members), strict=True)
-        return [_majority([a for a in given if isinstance(a, frozenset)]) for given in by_segment]
-
-
-def _majority(votes: Sequence[Spans]) -> Spans | Failure:
-    if not votes:
-        return Failure("every member failed on this segment")
-    counts = Counter(span for spans in votes for span in spans)
-    described: dict[Span, Span] = {}
-    for spans in votes:
-        for span in spans:
-            if not described.get(span, span).attributes:
-                described[span] = span
-    return frozenset(described[span] for span, count in counts.items() if 2 * count > len(votes))
+        return [
+            majority(given)
+            if any(isinstance(answer, frozenset) for answer in given)
+            else Failure("every member failed on this segment")
+            for given in by_segment
+        ]

@@ -20,6 +20,7 @@ from vieval.corpus.exchange.pieces import words
 from vieval.corpus.faults import FormatError
 from vieval.corpus.reading import PLAIN, Reading
 from vieval.data import Fragment, Record, Span
+from vieval.metrics.numbers import many
 from vieval.problems import NER
 
 TOKENS = ("tokens", "words")
@@ -100,7 +101,7 @@ class _Columns:
             return text, {}
         names = self._tag_names(row[self._tags])
         if len(names) != len(tokens):
-            raise FormatError(f"{len(tokens)} tokens and {len(names)} tags")
+            raise FormatError(f"{many(len(tokens), 'token')} and {many(len(names), 'tag')}")
         try:
             chunks = tags.decode(names, reading.scheme)
         except tags.TagError as error:

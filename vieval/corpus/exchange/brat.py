@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -19,7 +19,7 @@ from vieval.corpus.exchange.intake import Intake, Mark, Taken, ToolText
 from vieval.corpus.faults import FormatError
 from vieval.corpus.reading import PLAIN, Reading
 from vieval.data import Fragment, Record, Span
-from vieval.problems import NER
+from vieval.problems import NER, Problem
 
 NOTE = "AnnotatorNotes"
 LEFT = {
@@ -235,3 +235,48 @@ def _lines(record: Record) -> Iterator[str]:
             counts[kind] += 1
             said = f"{NOTE} {name}\t{value}" if kind == "#" else f"{key} {name} {value}"
             yield f"{kind}{counts[kind]}\t{said}"
+
+
+CONFIG = "annotation.conf"
+# By default brat takes no name that overlaps another.
+_MAY_OVERLAP = "<OVERLAP>\tArg1:<ENTITY>, Arg2:<ENTITY>, <OVL-TYPE>:<ANY>"
+
+
+def write_tasks(
+    folder: Path,
+    records: Sequence[Record],
+    problems: Mapping[str, Problem],
+    said: Mapping[str, Sequence[Record]],
+) -> None:
+    """Write documents to label, and the configuration of their types and attributes.
+
+    brat shows documents that have an `.ann` file alone, so each gets one: empty, or with what an
+    approach `said`. Raises `FormatError` for what brat cannot take: anything but one problem of
+    spans, or what several approaches said.
+    """
+    [problem] = problems.values()
+    if problem.kind != "spans":
+        raise FormatError(f"brat takes no labels of segments, which {problem.name} is about")
+    if spaced := [label for label in problem.labels if re.search(r"\s", label)]:
+        raise FormatError(f"brat takes no blank in a type, as in {', '.join(spaced)}")
+    [given] = said.values() or [records]
+    blank = frozenset[Span]()
+    write(
+        folder,
+        [
+            Record(record.segment, {NER: one.spans.get(problem.name, blank)})
+            for record, one in zip(records, given, strict=True)
+        ],
+    )
+    about = [
+        f"{name}\tArg:<ENTITY>, Value:{'|'.join(values)}"
+        for name, values in problem.attributes.items()
+    ]
+    sections = {
+        "entities": list(problem.labels),
+        "relations": [_MAY_OVERLAP],
+        "events": [],
+        "attributes": about,
+    }
+    text = "\n".join("\n".join([f"[{name}]", *rows, ""]) for name, rows in sections.items())
+    (folder / CONFIG).write_text(text, encoding="utf-8")

@@ -18,6 +18,7 @@ from vieval.corpus.exchange.intake import Intake, Taken
 from vieval.corpus.faults import FormatError
 from vieval.corpus.reading import PLAIN, Reading
 from vieval.data import Record
+from vieval.metrics.numbers import many
 from vieval.problems import RESERVED
 
 IDS = ("id", "index_id", "idx")
@@ -53,7 +54,9 @@ def read(path: Path, _reading: Reading = PLAIN) -> Taken:
             number += 1
             place = f"{path.name}:{lines.line_num}"
             if len(row) != len(header):
-                intake.fault(place, f"{len(row)} columns, where the header has {len(header)}")
+                intake.fault(
+                    place, f"{many(len(row), 'column')}, where the header has {len(header)}"
+                )
                 continue
             if any(cell.startswith('[{"start"') for cell in row):
                 intake.fault(place, "names as JSON in a cell: export JSON instead, which is read")

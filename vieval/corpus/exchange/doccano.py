@@ -19,7 +19,7 @@ from vieval.corpus.exchange.rows import objects, rows
 from vieval.corpus.faults import FormatError
 from vieval.corpus.reading import PLAIN, Reading
 from vieval.data import Record
-from vieval.problems import NER
+from vieval.problems import NER, Problem
 
 Json = Mapping[str, Any]
 
@@ -132,3 +132,38 @@ def _as_row(record: Record, *, both: bool) -> Json:
     if record.labels:
         row["cats" if both else "label"] = list(record.labels.values())
     return row
+
+
+ROWS = "doccano.jsonl"
+COLOURS = ("#1565c0", "#c62828", "#2e7d32", "#6a1b9a", "#ef6c00", "#00838f", "#4e342e", "#37474f")
+
+
+def write_tasks(
+    folder: Path,
+    records: Sequence[Record],
+    problems: Mapping[str, Problem],
+    said: Mapping[str, Sequence[Record]],
+) -> None:
+    """Write texts to label, and the label types of a project for them, a file a kind.
+
+    With what an approach `said`, where one is given. doccano keeps the id of a text among its
+    metadata and exports it. Raises `FormatError` for what it cannot take: more than one problem of
+    a kind, or what several approaches said.
+    """
+    kinds = {problem.kind: problem for problem in problems.values()}
+    if len(kinds) < len(problems):
+        raise FormatError(
+            f"doccano takes one problem of spans and one of labels at most: {', '.join(problems)}"
+        )
+    [given] = said.values() or [[Record(record.segment) for record in records]]
+    held = reduced(given, HOLDS).records
+    lines = (json.dumps(_as_row(r, both=len(kinds) > 1), ensure_ascii=False) + "\n" for r in held)
+    (folder / ROWS).write_text("".join(lines), encoding="utf-8")
+    for kind, problem in kinds.items():
+        types = [
+            {"text": label, "background_color": COLOURS[n % len(COLOURS)], "text_color": "#ffffff"}
+            for n, label in enumerate(problem.labels)
+        ]
+        text = json.dumps(types, ensure_ascii=False, indent=1)
+        file = "span-types.json" if kind == "spans" else "category-types.json"
+        (folder / file).write_text(text, encoding="utf-8")

@@ -5,21 +5,30 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
+import tomllib
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from vieval.corpus import files, formats, jsonl
-from vieval.corpus.declaration import FILE
+from vieval.corpus.alignment import differing
+from vieval.corpus.articles import undeclared
+from vieval.corpus.corpus import Corpus
+from vieval.corpus.declaration import FILE, read_declaration
+from vieval.corpus.exchange.doccano import LABEL
+from vieval.corpus.exchange.label_studio import PREDICTED
 from vieval.corpus.exchange.pieces import by_line
-from vieval.corpus.faults import FormatError
+from vieval.corpus.faults import FormatError, told
 from vieval.corpus.reading import Reading
 from vieval.data import Record, Segment
-from vieval.problems import RESERVED, Problem, found_in
+from vieval.metrics.numbers import many
+from vieval.problems import NER, RESERVED, Problem, found_in
 
 GOLD = "gold.jsonl"
+PASSES = "passes"
+_ANNOTATORS = re.compile(r"^annotators\s*=\s*\[([^\]]*)\]", re.MULTILINE)
 
 
 class Source(NamedTuple):
@@ -114,7 +123,7 @@ def write(
         raise FormatError(f"{folder}: has a corpus already")
     problems = declared or found_in(records)
     if not problems:
-        raise FormatError(f"nothing is labelled in the {len(records)} segments")
+        raise FormatError(f"nothing is labelled in the {many(len(records), 'segment')}")
     if reserved := problems.keys() & set(RESERVED):
         raise FormatError(f"no problem can be called {', '.join(reserved)}: rows use that name")
     folder.mkdir(parents=True, exist_ok=True)
@@ -123,9 +132,145 @@ def write(
     return problems
 
 
+def matched(sources: Sequence[Source], corpus: Corpus, renamed: Mapping[str, str]) -> list[Record]:
+    """The records of files as what they say of a corpus: those of its segments that are labelled.
+
+    Problems are `renamed`; where a format has no names for them, the corpus's only problem of spans
+    or of labels is meant. Raises `FormatError` with every record that is no segment of the corpus,
+    has another text, or says what the corpus does not declare.
+    """
+    for source in sources:
+        if source.left.get(PREDICTED):
+            raise FormatError(f"{source.path.name}: nobody labelled it: it has predictions alone")
+    known = {record.segment.id: record.segment for record in corpus.records}
+    records = gathered(sources, renamed, whole=True)
+    faults: list[str] = []
+    found = []
+    for record in records:
+        key = record.segment.id
+        if key not in known:
+            faults.append(f"{key}: no segment of {corpus.name}")
+        elif record.segment.text != known[key].text:
+            faults.append(differing(key, record.segment.text, known[key].text))
+        else:
+            own = _meant(record, corpus.problems)
+            faults += [f"{key}: {fault}" for fault in _foreign(own, corpus.problems)]
+            found.append(dataclasses.replace(own, segment=known[key]))
+    told(faults)
+    return [record for record in found if record.spans or record.labels]
+
+
+def _meant(record: Record, problems: Mapping[str, Problem]) -> Record:
+    """The record with `ner` and `label` called as the only problem of that kind is."""
+    own = {
+        kind: [name for name, problem in problems.items() if problem.kind == kind]
+        for kind in ("spans", "labels")
+    }
+    names = {}
+    if NER not in problems and len(own["spans"]) == 1:
+        names[NER] = own["spans"][0]
+    if LABEL not in problems and len(own["labels"]) == 1:
+        names[LABEL] = own["labels"][0]
+    return Record(record.segment, _named(record.spans, names), labels=_named(record.labels, names))
+
+
+def _foreign(record: Record, problems: Mapping[str, Problem]) -> Iterator[str]:
+    """What a record says that no problem declares."""
+    for name in (*record.spans, *record.labels):
+        if name not in problems:
+            yield f"no problem {name!r}; there is: {', '.join(problems)}"
+        else:
+            yield from undeclared(record, problems[name])
+
+
+def add_pass(corpus: Corpus, name: str, records: Sequence[Record]) -> Path:
+    """Keep what one annotator says beside a corpus, and declare it there.
+
+    Raises `FormatError` where there is one of that name, or the corpus is no folder.
+    """
+    folder = _folder(corpus)
+    file = folder / PASSES / f"{name}.jsonl"
+    if file.exists():
+        raise FormatError(f"{file}: is there already")
+    declared = (folder / FILE).read_text(encoding="utf-8")
+    written = _with_annotator(declared, f"{PASSES}/{name}.jsonl")
+    file.parent.mkdir(exist_ok=True)
+    jsonl.write(file, records)
+    (folder / FILE).write_text(written, encoding="utf-8")
+    return file
+
+
+def _with_annotator(declared: str, path: str) -> str:
+    """The text of a `corpus.toml` with one more annotator, and all else as it is."""
+    line = _ANNOTATORS.search(declared)
+    if line is None:
+        return f"annotators = [{_text(path)}]\n{declared}"
+    inside = line[1].rstrip().rstrip(",")
+    held = f"{inside}, {_text(path)}" if inside.strip() else _text(path)
+    written = f"{declared[: line.start()]}annotators = [{held}]{declared[line.end() :]}"
+    try:
+        after = tomllib.loads(written)["annotators"]
+    except tomllib.TOMLDecodeError:
+        after = None
+    if after != [*tomllib.loads(declared).get("annotators", ()), path]:
+        raise FormatError(f"{FILE}: add {path} to its annotators by hand: they are not plain")
+    return written
+
+
+def add_gold(corpus: Corpus, records: Sequence[Record]) -> int:
+    """Write the gold of segments that had none for a problem; how many segments got some.
+
+    All else in the file stays as it is. Raises `FormatError` where a segment had other gold, the
+    corpus is no folder, or its gold is in another format than JSON lines.
+    """
+    path = read_declaration(_folder(corpus) / FILE).gold_path
+    if (form := formats.recognise(path)).name != "jsonl":
+        raise FormatError(f"{path.name}: {form.called} takes no labels; JSON lines are wanted")
+    had = {record.segment.id: record for record in corpus.records}
+    faults: list[str] = []
+    added: dict[str, Record] = {}
+    for record in records:
+        key = record.segment.id
+        old = had[key]
+        faults += [
+            f"{key}: the corpus has other gold for {problem.name}"
+            for problem in corpus.problems.values()
+            if problem.gold(old) is not None
+            and problem.gold(record) not in {None, problem.gold(old)}
+        ]
+        spans = {name: one for name, one in record.spans.items() if name not in old.spans}
+        labels = {name: one for name, one in record.labels.items() if name not in old.labels}
+        if spans or labels:
+            added[key] = Record(old.segment, spans, labels=labels)
+    told(faults)
+    written = path.with_name(f"{path.name}.new")
+    with written.open("w", encoding="utf-8") as file:
+        for line in filter(str.strip, files.read_text(path).split("\n")):
+            row = jsonl.loaded(line)
+            if one := added.get(jsonl.parse(line, problems={}).segment.id):
+                given = jsonl.as_row(one)
+                row |= {name: given[name] for name in given.keys() - {"id", "article", "text"}}
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+    written.replace(path)
+    return len(added)
+
+
+def _folder(corpus: Corpus) -> Path:
+    if corpus.folder is None:
+        raise FormatError(f"{corpus.name} is a file: a folder with a {FILE} is wanted")
+    return corpus.folder
+
+
 def as_toml(name: str, problems: Mapping[str, Problem]) -> str:
     """A `corpus.toml` with the problems and their labels, whose definitions are to be filled in."""
-    lines = [f"name = {_text(name)}", f"gold = {_text(GOLD)}"]
+    lines = [
+        f"name = {_text(name)}",
+        'version = "1"',
+        'licence = ""',
+        'source = ""',
+        'unit = "line"',
+        f"gold = {_text(GOLD)}",
+    ]
     for problem in problems.values():
         lines += ["", f"[problems.{_key(problem.name)}]", f"kind = {_text(problem.kind)}"]
         lines += ["", f"[problems.{_key(problem.name)}.labels]"] if problem.labels else []

@@ -11,6 +11,7 @@ import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 from vieval.corpus.exchange.holds import ALL, Holds, Reduced, ordered, reduced
 from vieval.corpus.exchange.intake import Intake, Mark, Taken, utf16_places
@@ -19,7 +20,7 @@ from vieval.corpus.faults import FormatError
 from vieval.corpus.offsets import is_whole
 from vieval.corpus.reading import PLAIN, Reading
 from vieval.data import Fragment, Record
-from vieval.problems import NER
+from vieval.problems import NER, Problem
 
 Json = Mapping[str, Any]
 
@@ -28,6 +29,9 @@ SPAN_TYPES = ("labels", "hypertextlabels")
 MINIMAL = {"annotation_id", "annotator", "lead_time"}
 TEXT = "text"
 CONTROL = "label"
+PREDICTED = "texts with predictions alone, read as annotations"
+TASKS = "tasks.json"
+CONFIG = "labeling.xml"
 
 
 def looks_like(head: bytes) -> bool:
@@ -51,6 +55,8 @@ def read(path: Path, _reading: Reading = PLAIN) -> Taken:
             raise FormatError(f"{place}: a task is a JSON object, not {type(task).__name__}")
     whole = [(place, _whole(task)) for place, task in tasks]
     key = next((key for key in ANSWERS if any(task.get(key) for _, task in whole)), ANSWERS[0])
+    if key == "predictions":
+        intake.left[PREDICTED] = sum(bool(task.get(key)) for _, task in whole)
     results = [(place, task, _chosen(task, key, intake)) for place, task in whole]
     items = [item for *_, result in results for item in result or ()]
     problems = {_problem(item) for item in items if item.get("type") in SPAN_TYPES}
@@ -250,14 +256,87 @@ HOLDS = Holds(spans=ALL, spans_as="", fragments=False, unlabelled="by file")
 def write(path: Path, records: Sequence[Record]) -> Reduced:
     """Write tasks with one annotation each, to import into Label Studio or to read back."""
     held = reduced(records, HOLDS)
-    with path.open("w", encoding="utf-8") as file:
-        json.dump(
-            [_row(number, record) for number, record in enumerate(held.records, start=1)],
-            file,
-            ensure_ascii=False,
-            indent=1,
-        )
+    _dump(path, [_row(number, record) for number, record in enumerate(held.records, start=1)])
     return held
+
+
+def write_tasks(
+    folder: Path,
+    records: Sequence[Record],
+    problems: Mapping[str, Problem],
+    said: Mapping[str, Sequence[Record]],
+) -> None:
+    """Write tasks to label, and the labelling configuration of a project for them.
+
+    What each of some approaches `said` of the records stands there as predictions under its name.
+    Raises `FormatError` where two controls would have one name.
+    """
+    if {NER, CONTROL} <= problems.keys():
+        raise FormatError(f"the control of {NER} is called {CONTROL}, as another problem is")
+    rows = []
+    for place, record in enumerate(records):
+        given = {name: reduced([own[place]], HOLDS).records[0] for name, own in said.items()}
+        predictions = [
+            {"model_version": name, "result": list(_result(one))} for name, one in given.items()
+        ]
+        row = _row(place + 1, Record(record.segment))
+        rows.append({**row, **({"predictions": predictions} if predictions else {})})
+    _dump(folder / TASKS, rows)
+    view = _config(problems)
+    ElementTree.indent(view)
+    text = ElementTree.tostring(view, encoding="unicode")
+    (folder / CONFIG).write_text(text + "\n", encoding="utf-8")
+
+
+def _config(problems: Mapping[str, Problem]) -> ElementTree.Element:
+    """A control for each problem under its name, and one for what its spans are described by."""
+    view = ElementTree.Element("View")
+    spans = [problem for problem in problems.values() if problem.kind == "spans"]
+    for problem in spans:
+        _header(view, problem)
+        about = {"name": _control(problem.name), "toName": TEXT}
+        names = ElementTree.SubElement(view, "Labels", about)
+        for label, meaning in problem.labels.items():
+            ElementTree.SubElement(names, "Label", _value(label, meaning))
+    ElementTree.SubElement(view, "Text", {"name": TEXT, "value": f"${TEXT}"})
+    for problem in spans:
+        for name, values in problem.attributes.items():
+            about = {
+                "perRegion": "true",
+                "whenTagName": _control(problem.name),
+                "required": "true",
+            }
+            _choices(view, name, dict.fromkeys(values, ""), about)
+    for problem in problems.values():
+        if problem.kind == "labels":
+            _header(view, problem)
+            _choices(view, problem.name, problem.labels, {"required": "true"})
+    return view
+
+
+def _header(view: ElementTree.Element, problem: Problem) -> None:
+    ElementTree.SubElement(view, "Header", {"value": problem.question or problem.name})
+
+
+def _choices(
+    view: ElementTree.Element, name: str, values: Mapping[str, str], about: Mapping[str, str]
+) -> None:
+    given = {"name": name, "toName": TEXT, "choice": "single", "showInline": "true", **about}
+    choices = ElementTree.SubElement(view, "Choices", given)
+    for value, meaning in values.items():
+        ElementTree.SubElement(choices, "Choice", _value(value, meaning))
+
+
+def _value(label: str, meaning: str) -> dict[str, str]:
+    return {"value": label, "hint": meaning} if meaning else {"value": label}
+
+
+def _dump(path: Path, rows: Sequence[Json]) -> None:
+    path.write_text(json.dumps(rows, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def _control(problem: str) -> str:
+    return CONTROL if problem == NER else problem
 
 
 def _row(number: int, record: Record) -> Json:
@@ -275,8 +354,7 @@ def _result(record: Record) -> Iterator[Json]:
         here = {"start": span.start, "end": span.end, "text": text[span.start : span.end]}
         common = {"id": f"name{number}", "to_name": TEXT}
         labels = {**here, "labels": [span.type]}
-        control = CONTROL if problem == NER else problem
-        yield {**common, "type": "labels", "from_name": control, "value": labels}
+        yield {**common, "type": "labels", "from_name": _control(problem), "value": labels}
         for name, said in sorted(span.attributes.items()):
             value = {**here, "text": [said]}
             yield {**common, "type": "textarea", "from_name": name, "value": value}

@@ -16,6 +16,7 @@ from vieval.corpus.exchange.intake import Intake, Mark, Taken
 from vieval.corpus.exchange.rows import first_rows, rows
 from vieval.corpus.faults import FormatError
 from vieval.corpus.reading import PLAIN, Reading
+from vieval.metrics.numbers import many
 
 Json = Mapping[str, Any]
 
@@ -59,7 +60,8 @@ def read(path: Path, reading: Reading = PLAIN) -> Taken:
     alone = [row for row in found if not isinstance(row.value, dict) or not _named(row.value)]
     if alone and len(found) != len(texts):
         raise FormatError(
-            f"{path.name}: {len(found)} lists of answers without a text, and {len(texts)} segments "
+            f"{path.name}: {many(len(found), 'list')} of answers without a text, and "
+            f"{many(len(texts), 'segment')} "
             "to answer; `--texts GOLD` names a file with as many, in the same order"
         )
     for row, key in zip(found, texts if alone else [None] * len(found), strict=True):

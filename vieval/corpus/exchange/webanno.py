@@ -22,6 +22,7 @@ from vieval.corpus.faults import FormatError
 from vieval.corpus.jsonl import segment_id
 from vieval.corpus.reading import PLAIN, Reading
 from vieval.data import Fragment, Record, Span
+from vieval.metrics.numbers import many
 
 FORMAT = "#FORMAT=WebAnno TSV 3"
 ENTITY = "de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity"
@@ -163,7 +164,9 @@ def _annotations(row: Sequence[str], number: int, layer: Layer) -> list[_Said]:
     """The annotations of a unit: what tells them apart, and a value a feature."""
     cells = row[3 + layer.first : 3 + layer.first + len(layer.features)]
     if len(cells) < len(layer.features):
-        raise FormatError(f"line {number} has {len(row)} columns, less than its layers need")
+        raise FormatError(
+            f"line {number} has {many(len(row), 'column')}, less than its layers need"
+        )
     stacks = [re.findall(r"(?:\\.|[^\\|])+", cell) for cell in cells]
     found = []
     for place in range(max(map(len, stacks), default=0)):

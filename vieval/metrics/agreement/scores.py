@@ -7,6 +7,7 @@ Each figure is a function of counts that are additive over segments, so
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import combinations
 
@@ -90,6 +91,10 @@ def agreement_on_spans(
     so kappa needs such units, as it does over tagged tokens; the many that nobody marked bring it
     close to F1 over code points (Hripcsak and Rothschild 2005). F1 is the headline.
 
+    `levels` has the same, without kappa, for each level of nesting where there are several: 1 are
+    the spans within no other, 2 those within one of level 1, and so on. They are counted in what
+    either has, so that an inner span stays one where only one of them has the outer.
+
     `attributes` has `support` and `observed` agreement for each attribute of the common spans, and
     `kappa` where no more than 32 values were given.
 
@@ -102,6 +107,7 @@ def agreement_on_spans(
         pairs={
             _both(a, b): PairAgreement(
                 spans=dict(_types(segments, first, second)),
+                levels=dict(_levels(first, second)),
                 attributes=dict(_attributes(first, second)),
             )
             for (a, first), (b, second) in combinations(annotators.items(), 2)
@@ -137,6 +143,40 @@ def _types(
         yield name, _compared(*sides[name], counts)
 
 
+def _levels(
+    first: Sequence[Spans], second: Sequence[Spans]
+) -> Iterator[tuple[str, CommonSpans[Figure]]]:
+    depths = [depth(a | b) for a, b in zip(first, second, strict=True)]
+    deepest = max((level for one in depths for level in one.values()), default=1)
+    for level in range(1, deepest + 1) if deepest > 1 else ():
+        sides = (
+            [
+                frozenset(s for s in own if at[s] == level)
+                for own, at in zip(side, depths, strict=True)
+            ]
+            for side in (first, second)
+        )
+        yield str(level), _in_common(*sides)
+
+
+def depth(spans: Spans) -> dict[Span, int]:
+    """The level of each span: 1 more than the deepest of those that it lies within.
+
+    One with the same bounds as another, or that crosses it, does not lie within it.
+    """
+    found: dict[Span, int] = {}
+    for span in sorted(spans, key=lambda s: (s.start - s.end, s.start)):
+        outer = [
+            level
+            for other, level in found.items()
+            if other.start <= span.start
+            and span.end <= other.end
+            and (other.start, other.end) != (span.start, span.end)
+        ]
+        found[span] = 1 + max(outer, default=0)
+    return found
+
+
 def _of_type(side: Sequence[Spans], name: str) -> list[Spans]:
     return [frozenset(span for span in spans if span.type == name) for spans in side]
 
@@ -144,6 +184,14 @@ def _of_type(side: Sequence[Spans], name: str) -> list[Spans]:
 def _compared(
     first: Sequence[Spans], second: Sequence[Spans], points: Counts
 ) -> CommonSpans[Figure]:
+    both = np.fromiter(map(len, first), np.int64) + np.fromiter(map(len, second), np.int64)
+    # Code points are no independent items; the spans that made them are.
+    counts = np.column_stack([points, both])
+    kappa = Figure(counts, _kappa_of_points, _spans_each, COEFFICIENT)
+    return replace(_in_common(first, second), kappa=kappa)
+
+
+def _in_common(first: Sequence[Spans], second: Sequence[Spans]) -> CommonSpans[Figure]:
     common, ours, theirs = (
         np.fromiter(map(len, side), np.int64, len(first))
         for side in (map(frozenset.intersection, first, second), first, second)
@@ -153,10 +201,6 @@ def _compared(
         first=int(ours.sum()),
         second=int(theirs.sum()),
         f1=ratio_of_halves(2 * common, ours + theirs),
-        # Code points are no independent items; the spans that made them are.
-        kappa=Figure(
-            np.column_stack([points, ours + theirs]), _kappa_of_points, _spans_each, COEFFICIENT
-        ),
     )
 
 

@@ -165,6 +165,15 @@ def _points(counts: Floats) -> Bins:
     }
 
 
+def figures_of_tables(counts: Counts, labels: Sequence[str]) -> dict[str, Figure]:
+    """Macro-F1 and accuracy of tables (segments, L, L + 1), whose rows may be shares of labels."""
+    flat = counts.reshape(len(counts), -1)
+    return {
+        "macro_f1": _of_table(flat, macro_f1, labels),
+        "accuracy": _of_table(flat, accuracy, labels),
+    }
+
+
 def headline_of_labels(
     gold: Sequence[str],
     predicted: Sequence[str | None],

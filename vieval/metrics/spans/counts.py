@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from vieval.data import Spans
 from vieval.metrics.ratios import ratio
 from vieval.metrics.spans.assignment import contest
-from vieval.metrics.spans.matched import VIEWS, Matched, SelectedSpans, CountPlaces, Types
+from vieval.metrics.spans.matched import VIEWS, CountPlaces, Matched, SelectedSpans, Types
 from vieval.metrics.spans.matching import SCHEMES
 from vieval.metrics.spans.overlaps import overlaps, tabulate
 from vieval.records import Ints, SpanColumns

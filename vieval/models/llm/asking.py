@@ -18,6 +18,7 @@ from vieval.models.llm.model import PREFIX, ChatModel
 from vieval.models.llm.questions import Prompt
 from vieval.models.llm.replies import Fault, Reply, spent
 from vieval.models.llm.store import opened
+from vieval.progress import advance
 from vieval.vietnamese.text import nfc
 
 Body: TypeAlias = Mapping[str, Any]
@@ -41,8 +42,9 @@ def ask(model: ChatModel, question: Prompt[Any], segments: Sequence[Segment]) ->
         missing = {key: body for key, body in keyed if key not in replies}
         watch = _Watch(proof=next((body for key, body in keyed if key in replies), None))
         with closing(_arriving(model, question, missing, watch)) as arriving:
-            for key, reply in arriving:
+            for number, (key, reply) in enumerate(arriving, start=1):
                 replies[key] = reply
+                advance(number, len(missing))
                 if reply.fault is None:
                     store.keep(key, reply)
     if watch.outage or (missing and watch.proof is None):
@@ -162,7 +164,7 @@ def _gate(base_url: str, concurrency: int) -> threading.BoundedSemaphore:  # noq
 
 def _log(model: ChatModel, asked: Sequence[Reply], segments: int) -> None:
     logger.info(
-        "%s: %d segments, %d requests now, %d of these without an answer, %s",
+        "%s: segments %d, requests now %d, of these without an answer %d, %s",
         *(model.model, segments, len(asked), sum(reply.fault is not None for reply in asked)),
         spent(model, asked),
     )

@@ -51,7 +51,7 @@ class ReplyStore:
         there = {key: row for key, row in rows.items() if row}
         whole = {k: row for k, row in there.items() if row[-1] == content_key(k, row[:-1])}
         if len(whole) < len(there):
-            logger.warning("%s: %d answers are damaged", path(), len(there) - len(whole))
+            logger.warning("%s: damaged answers: %d", path(), len(there) - len(whole))
         return {key: Reply(*row[:-1]) for key, row in whole.items()}
 
     def keep(self, key: str, reply: Reply) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from vieval.metrics.numbers import many
 from vieval.report.drawings.axes import Axes, quarters
 from vieval.report.drawings.svg import ACCENTS, INK, SOFT, drawing, element, text, title
 
@@ -49,7 +50,7 @@ def reliability(bins: Sequence[Confidence], label: str) -> str:
 
 
 def _dot(one: Confidence, most: int) -> str:
-    told = f"{one.support} answers, {one.confidence:.2f} sure, {one.accuracy:.2f} right"
+    told = f"{many(one.support, 'answer')}, {one.confidence:.2f} sure, {one.accuracy:.2f} right"
     return element(
         "circle",
         title(told),

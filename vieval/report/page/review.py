@@ -5,14 +5,16 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from vieval._version import __version__
 from vieval.corpus.corpus import Corpus
-from vieval.data import Record, Spans
+from vieval.data import Answer, Failure, Label, Record, Span, Spans
 from vieval.problems import Problem as Asked
 from vieval.report.page import lanes, payload
-from vieval.review.places import Candidate, Opinions, agreed_spans, opinions
+from vieval.review.doubts import doubts
+from vieval.review.places import Candidate, Doubt, Opinions, agreed_spans, opinions
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 OPEN = "spurious"
@@ -23,7 +25,8 @@ OPEN = "spurious"
 class Choice:
     """A candidate: a span in code points with what it is described by, or a label.
 
-    `type` is the number of the type or label, `by` are those of the lanes that say so.
+    `type` is the number of the type or label, `by` are those of the lanes that say so. `role` is
+    that of a `vieval.review.places.Candidate`.
     """
 
     type: int
@@ -32,6 +35,7 @@ class Choice:
     end: int = 0
     fragments: tuple[tuple[int, int], ...] = ()
     about: Mapping[str, str] = field(default_factory=dict)
+    role: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,11 +48,15 @@ class ToDecide:
 
 @dataclass(frozen=True)
 class ReviewedProblem:
-    """A problem: its lanes, as a report has them, the digest of its gold, and what is to decide."""
+    """A problem: its lanes, as a report has them, the digest of its gold, and what is to decide.
+
+    `agreed` is what all annotators say of segments that have no gold yet.
+    """
 
     problem: payload.Problem
     gold: str
     places: tuple[ToDecide, ...]
+    agreed: tuple[ToDecide, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -67,27 +75,62 @@ class Review:
 
 
 def review(
-    corpus: Corpus, annotators: Mapping[str, Sequence[Record]], *, blind: bool = True
+    corpus: Corpus,
+    annotators: Mapping[str, Sequence[Record]],
+    predictions: Mapping[str, Mapping[str, Sequence[Answer]]] = MappingProxyType({}),
+    *,
+    blind: bool = True,
 ) -> Review:
-    """The review of what annotators, or approaches, say of a corpus; all its problems at once.
+    """The review of what annotators say of a corpus; all its problems at once.
 
-    Where it is `blind` they are shuffled and called A, B, C, so that nobody is believed for a name.
+    `predictions` are answers by problem and approach, one a segment. They are shown beside the
+    annotators, decide nothing on what these agree, and bring the places where they speak against
+    the gold. Where it is `blind` all are shuffled and called A, B, C, so that nobody is believed
+    for a name.
     """
-    names = list(annotators)
+    approaches = dict.fromkeys(name for own in predictions.values() for name in own)
+    names = [*annotators, *(name for name in approaches if name not in annotators)]
     if blind:
         random.Random(corpus.digest).shuffle(names)  # noqa: S311 (nothing secret)
     shown = list(LETTERS[: len(names)]) if blind else names
-    held = [{record.segment.id: record for record in annotators[name]} for name in names]
-    parts = tuple(_part(corpus, problem, shown, held) for problem in corpus.problems.values())
-    return Review(payload.LAYOUT, __version__, corpus.name, corpus.digest, blind, parts)
+    held = {name: {record.segment.id: record for record in own} for name, own in annotators.items()}
+    parts = []
+    for problem in corpus.problems.values():
+        said = predictions.get(problem.name, {})
+        here = {name: one for name, one in zip(names, shown, strict=True) if name in {*held, *said}}
+        own = [held.get(name) or _answered(corpus, problem, said[name]) for name in here]
+        voters = [place for place, name in enumerate(here) if name in held]
+        found = doubts(problem, corpus.records, said) if said else {}
+        parts.append(_part(corpus, problem, list(here.values()), _Said(own, voters, found)))
+    digest = corpus.digest
+    return Review(payload.LAYOUT, __version__, corpus.name, digest, blind, tuple(parts))
 
 
-def _part(
-    corpus: Corpus, asked: Asked, names: Sequence[str], held: Sequence[Mapping[str, Record]]
-) -> ReviewedProblem:
+class _Said(NamedTuple):
+    """The lanes of a problem by segment, which of them vote, and the doubts about the gold."""
+
+    lanes: Sequence[Mapping[str, Record]]
+    voters: Sequence[int]
+    doubts: Mapping[str, Sequence[Doubt]]
+
+
+def _answered(corpus: Corpus, asked: Asked, answers: Sequence[Answer]) -> dict[str, Record]:
+    """What an approach answers, as an annotator would have it."""
+    return {
+        record.segment.id: Record(record.segment, labels={asked.name: answer.name})
+        if isinstance(answer, Label)
+        else Record(record.segment, {asked.name: answer})
+        for record, answer in zip(corpus.records, answers, strict=True)
+        if not isinstance(answer, Failure)
+    }
+
+
+def _part(corpus: Corpus, asked: Asked, names: Sequence[str], said: _Said) -> ReviewedProblem:
     records = list(corpus.records)
     ids = [record.segment.id for record in records]
-    side = _Side(asked, ids, opinions(asked, ids, held), _types(asked, held))
+    held = said.lanes
+    found = opinions(asked, ids, held, said.voters, said.doubts)
+    side = _Side(asked, ids, found, _types(asked, held))
     places = tuple(side.places())
     open_ones = tuple(dict.fromkeys(place.segment for place in places))
     segments = payload.Segments(
@@ -116,20 +159,26 @@ def _part(
         segments=segments,
         **lanes_of(names, held),
     )
-    return ReviewedProblem(problem, corpus.gold_digest(asked), places)
+    agreed = tuple(side.agreed(records))
+    return ReviewedProblem(problem, corpus.gold_digest(asked), places, agreed)
 
 
 def _types(asked: Asked, held: Sequence[Mapping[str, Record]]) -> tuple[str, ...]:
-    known = asked.completed(record for records in held for record in records.values())
+    known = asked.completed([record for records in held for record in records.values()])
     return tuple(known.labels)
 
 
 def _choice(candidate: Candidate, number: Mapping[str, int]) -> Choice:
     said = candidate.said
     if isinstance(said, str):
-        return Choice(number[said], candidate.by)
+        return Choice(number[said], candidate.by, role=candidate.role)
+    bounds = said.start, said.end, said.fragments
     about = dict(said.attributes)
-    return Choice(number[said.type], candidate.by, said.start, said.end, said.fragments, about)
+    return Choice(number[said.type], candidate.by, *bounds, about, candidate.role)
+
+
+def _place(span: Span) -> tuple[object, ...]:
+    return span.start, -span.end, span.type, span.fragments
 
 
 @dataclass(frozen=True)
@@ -150,6 +199,16 @@ class _Side:
             for place in opinion.places:
                 choices = (_choice(one, self.number) for one in place.candidates)
                 yield ToDecide(segment, tuple(choices))
+
+    def agreed(self, records: Sequence[Record]) -> Iterator[ToDecide]:
+        """What all annotators say of the segments that have no gold."""
+        for segment, (opinion, record) in enumerate(zip(self.found, records, strict=True)):
+            if opinion.agreed is not None and self.asked.gold(record) is None:
+                said = opinion.agreed
+                ones = [said] if isinstance(said, str) else sorted(said, key=_place)
+                yield ToDecide(
+                    segment, tuple(_choice(Candidate(one, ()), self.number) for one in ones)
+                )
 
     def of_spans(
         self, names: Sequence[str], held: Sequence[Mapping[str, Record]]

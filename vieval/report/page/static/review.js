@@ -15,6 +15,13 @@ function start(review) {
     document.getElementById("progress").textContent = words("browser.progress", { done: decisions.size, all });
   }
 
+  function named() {
+    if (reviewer.value.trim()) return true;
+    reviewer.focus();
+    document.getElementById("progress").textContent = words("browser.nobody");
+    return false;
+  }
+
   // Kept in the browser where that is allowed, so that a closed window loses nothing.
   function keep() {
     try { localStorage.setItem(kept, JSON.stringify([reviewer.value, [...decisions]])); } catch { /* a page without an origin */ }
@@ -39,7 +46,9 @@ function start(review) {
     undecided();
 
     const draft = (n) => {
-      if (!drafts.has(n)) drafts.set(n, new Set(decisions.get(keyOf(part, n))?.chosen || []));
+      // Where approaches doubt the gold it stands until somebody says otherwise.
+      const held = part.places[n].choices.map((_, k) => k).filter((k) => part.places[n].choices[k].role === "gold");
+      if (!drafts.has(n)) drafts.set(n, new Set(decisions.get(keyOf(part, n))?.chosen || held));
       return drafts.get(n);
     };
     const choicesOf = (n) => {
@@ -55,7 +64,7 @@ function start(review) {
       show(part.places[n].segment);
     };
     const decide = (n, reason) => {
-      if (!reviewer.value.trim()) { reviewer.focus(); document.getElementById("progress").textContent = words("browser.nobody"); return; }
+      if (!named()) return;
       if (!data.spans && draft(n).size !== 1) return;
       decisions.set(keyOf(part, n), {
         chosen: [...draft(n)], reason, reviewer: reviewer.value.trim(), time: new Date().toISOString(),
@@ -91,7 +100,7 @@ function start(review) {
             onchange: () => toggle(n, k) }),
           make("kbd", {}, String(k + 1)), " ", make("b", { style: `color:${colour(one.type)}` }, part.problem.types[one.type]),
           data.spans ? ` ${text.slice(one.start, one.end).join("")} ` : " ",
-          make("small", {}, [...Object.entries(one.about || {}).map(([what, value]) => `${what} ${value}`),
+          make("small", {}, [one.role ? words(`browser.${one.role}`) : "", ...Object.entries(one.about || {}).map(([what, value]) => `${what} ${value}`),
             one.by.map((lane) => data.answered[lane]).join(", ")].filter(Boolean).join(" · "))));
         const reason = make("input", { class: "reason", placeholder: words("browser.reason"), "aria-label": words("browser.reason"),
           value: done ? done.reason : "", disabled: Boolean(done), onkeydown: (e) => { if (e.key === "Enter") decide(n, e.target.value); } });
@@ -122,16 +131,28 @@ function start(review) {
   // The patch: what was decided, with the whole spans, so that it can be read without this page.
   function patch() {
     const made = [];
+    const time = new Date().toISOString();
     for (const part of review.parts) {
       const { segments, types } = part.problem;
-      part.places.forEach((place, n) => {
-        const done = decisions.get(keyOf(part, n));
-        if (!done) return;
-        const text = Array.from(segments.texts[place.segment]);
-        const whole = (one) => (part.problem.kind === "labels" ? types[one.type] : {
+      const undecided = new Set(open(part).map((n) => part.places[n].segment));
+      const wholeIn = (segment) => {
+        const text = Array.from(segments.texts[segment]);
+        return (one) => (part.problem.kind === "labels" ? types[one.type] : {
           start: one.start, end: one.end, type: types[one.type], ...(one.fragments?.length ? { fragments: one.fragments } : {}),
           text: text.slice(one.start, one.end).join(""), ...one.about,
         });
+      };
+      // What all agree on becomes gold of a segment that has none, once nothing of it is left open.
+      for (const place of (part.agreed || []).filter((one) => !undecided.has(one.segment))) {
+        made.push({
+          problem: part.problem.name, id: segments.ids[place.segment], chosen: place.choices.map(wholeIn(place.segment)), rejected: [],
+          reviewer: reviewer.value.trim(), time, reason: "all annotators agree",
+        });
+      }
+      part.places.forEach((place, n) => {
+        const done = decisions.get(keyOf(part, n));
+        if (!done) return;
+        const whole = wholeIn(place.segment);
         const said = part.problem.kind === "labels"
           ? [...place.choices, ...types.map((_, type) => ({ type })).filter((one) => !place.choices.some((c) => c.type === one.type))]
           : place.choices;
@@ -150,6 +171,7 @@ function start(review) {
   }
 
   document.getElementById("save").addEventListener("click", () => {
+    if (!named()) return;
     const address = URL.createObjectURL(new Blob([JSON.stringify(patch(), null, 1)], { type: "application/json" }));
     make("a", { href: address, download: `${review.corpus}-patch.json` }).click();
     setTimeout(() => URL.revokeObjectURL(address), 1000);
@@ -157,7 +179,7 @@ function start(review) {
   document.getElementById("load").addEventListener("change", async (event) => {
     const held = JSON.parse(await event.target.files[0].text());
     if (held.digest !== review.digest) return;
-    for (const one of held.decisions) {
+    for (const one of held.decisions.filter((decision) => decision.place !== undefined)) {
       const part = review.parts.find((p) => p.problem.name === one.problem);
       const same = (choice) => (part.problem.kind === "labels"
         ? one.chosen.includes(part.problem.types[choice.type])

@@ -1,0 +1,92 @@
+"""Probabilities that a file of answers gives beside its labels.
+
+A row has them as `"probabilities": {"event": 0.7, "border": 0.3}`, about the only problem of labels
+that it answers, or by problem: `{"topic": {"event": 0.7, …}, "tone": {…}}`.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Collection, Iterator, Mapping
+from numbers import Real
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from vieval.corpus import files, formats
+from vieval.corpus.faults import Faults, FormatError
+from vieval.corpus.jsonl import segment_id, tidy
+from vieval.problems import Problem
+
+FIELD = "probabilities"
+# A model's probabilities are rounded when they are written.
+TOLERANCE = 1e-3
+
+ByLabel: TypeAlias = Mapping[str, float]
+
+
+def read_probabilities(
+    path: Path, problems: Mapping[str, Problem]
+) -> dict[str, dict[str, ByLabel]]:
+    """The probabilities in a file by problem and id; none in a format that has no room for them.
+
+    The file is one that is read without a fault. Raises `FormatError` for what are no
+    probabilities: numbers from 0 to 1 that sum up to 1, the label that the row gives among them.
+    """
+    found: dict[str, dict[str, ByLabel]] = {}
+    if formats.recognise(path).name != "jsonl":
+        return found
+    labels = [name for name, problem in problems.items() if problem.kind == "labels"]
+    faults = Faults(path.name)
+    first = 1
+    for lines in files.blocks(path):
+        for number, line in enumerate(lines, start=first):
+            if b'"probabilities"' not in line:
+                continue
+            row = json.loads(line)
+            try:
+                for problem, given in _by_problem(row, labels):
+                    found.setdefault(problem, {})[_key(row)] = _checked(given, row[problem])
+            except FormatError as error:
+                faults.add(number, str(error))
+        first += len(lines)
+    faults.check()
+    return found
+
+
+def _by_problem(row: Mapping[str, Any], labels: Collection[str]) -> Iterator[tuple[str, Any]]:
+    given = row.get(FIELD)
+    answered = [name for name in labels if row.get(name) is not None]
+    if given is None:
+        return
+    if not isinstance(given, dict):
+        raise FormatError(f"{FIELD} are {given!r}, not an object of labels")
+    if all(isinstance(value, dict) for value in given.values()):
+        for name, own in given.items():
+            if name not in answered:
+                raise FormatError(f"{FIELD} of {name!r}, of which the row has no label")
+            yield name, own
+    elif len(answered) == 1:
+        yield answered[0], given
+    else:
+        raise FormatError(
+            f"{FIELD} of one of {', '.join(answered) or 'no label'}: name the problem, as "
+            f'"{FIELD}": {{"{(answered or ["topic"])[0]}": {{…}}}}'
+        )
+
+
+def _key(row: Mapping[str, Any]) -> str:
+    name = row.get("id")
+    return segment_id(row["article"], row["segment"]) if name is None else str(name)
+
+
+def _checked(given: Mapping[str, Any], label: str) -> ByLabel:
+    for name, value in given.items():
+        if isinstance(value, bool) or not isinstance(value, Real) or not 0 <= float(value) <= 1:
+            raise FormatError(f"the probability of {name!r} is {value!r}, not between 0 and 1")
+    held = {tidy(name): float(value) for name, value in given.items()}
+    if tidy(label) not in held:
+        raise FormatError(f"{label!r} has no probability; there is: {', '.join(held)}")
+    if abs(math.fsum(held.values()) - 1) > TOLERANCE:
+        raise FormatError(f"the probabilities sum up to {math.fsum(held.values()):.4g}, not to 1")
+    return held

@@ -1,0 +1,36 @@
+"""Figures of a drawn sample, weighted so that they are about what it was drawn from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from vieval.corpus.faults import FormatError
+
+
+class Weights(NamedTuple):
+    """The weights of the segments that were drawn, by id: 1 / their inclusion probability.
+
+    `frame` is how many segments they were drawn from.
+    """
+
+    frame: int
+    of: Mapping[str, float]
+
+
+def read_weights(path: Path) -> Weights:
+    """The weights of a sample that `vieval label` drew.
+
+    Raises `FormatError` where the file is none of these.
+    """
+    try:
+        held = json.loads(path.read_text(encoding="utf-8"))
+        frame = int(held["frame"])
+        found = {row["id"]: float(row["probability"]) for row in held["segments"]}
+    except (KeyError, TypeError, ValueError) as error:
+        raise FormatError(f"{path.name}: no sample of vieval label: {error!r}") from None
+    if wrong := [key for key, chance in found.items() if not 0 < chance <= 1]:
+        raise FormatError(f"{path.name}: the probability of {wrong[0]} is {found[wrong[0]]}")
+    return Weights(frame, {key: 1 / chance for key, chance in found.items()})
