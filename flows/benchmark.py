@@ -16,7 +16,7 @@ from tasks import home
 from tasks.mlflow_store.grids import track_grid
 from tasks.mlflow_store.track import Tracked
 from vieval.approaches import check_names, entrants
-from vieval.evaluation.benchmark import Benchmark, Ground, Line
+from vieval.evaluation.benchmark import Benchmark, Ground, SuiteLine
 from vieval.evaluation.suite import Suite, read_suite
 from vieval.inference.sheet import Exam
 from vieval.report.benchmark import grid_of
@@ -67,7 +67,7 @@ def read_all(suite: Suite) -> tuple[list[Ground], dict[str, str]]:
     return grounds, {name: f"not there: {paths}" for name, paths in absent.items()}
 
 
-def _line(ground: Ground) -> Line:
+def _line(ground: Ground) -> SuiteLine:
     problem, corpus = ground.problem, ground.corpus
     asked = entrants(problem, ground.entry.approaches)
     learnt = None if ground.train is None else ground.train.examples(problem)

@@ -22,7 +22,7 @@ from vieval.challenges.cases import capabilities
 from vieval.challenges.names_given_back import COUNT, draw, proposals
 from vieval.data import Example, Segment
 from vieval.evaluation.names_back import count
-from vieval.evaluation.passes import Challenge, NoChallenge, judge
+from vieval.evaluation.passes import ChallengeSet, NoChallenge, judge
 from vieval.evaluation.results import Outcome
 from vieval.inference.sheet import Exam
 from vieval.problems import NER, Problem
@@ -60,7 +60,7 @@ def challenge(  # noqa: PLR0913, PLR0917 (each is a field of the form in Prefect
     with tasks_on(runner, dask_address):
         for name, asked in material.choose(wanted, approaches).items():
             problem = material.corpus.problem(name)
-            drawn = Challenge.of(problem, seed)
+            drawn = ChallengeSet.of(problem, seed)
             answered = _answered(material, problem, asked, drawn.segments)
             found = judge(drawn, material.corpus.name, answered)
             grid = of_challenge(found)

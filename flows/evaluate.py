@@ -24,7 +24,7 @@ from tasks.prefect_ui.publish import publish
 from vieval.approaches import Asked, Entrant, check_names, choose
 from vieval.corpus.corpus import Corpus, NoGold
 from vieval.corpus.pool import Pool, read_pool
-from vieval.evaluation.pooled import Beside
+from vieval.evaluation.pooled import PoolOutcomes
 from vieval.evaluation.results import Evaluation, Outcome
 from vieval.inference.sheet import Exam
 from vieval.problems import Problem
@@ -113,13 +113,15 @@ def ask(problem: Problem, asked: Sequence[Entrant], material: Material) -> list[
     return predict_all(problem, asked, _exam(problem, material))
 
 
-def ask_beside(problem: Problem, asked: Sequence[Entrant], material: Material) -> Beside | None:
+def ask_beside(
+    problem: Problem, asked: Sequence[Entrant], material: Material
+) -> PoolOutcomes | None:
     """The same of the pool; None where there is none."""
     if material.pool is None:
         return None
     pool = material.pool
     exam = replace(_exam(problem, material), pool=pool.segments, corpus=pool.name)
-    return Beside(pool, predict_all(problem, asked, exam))
+    return PoolOutcomes(pool, predict_all(problem, asked, exam))
 
 
 def _exam(problem: Problem, material: Material) -> Exam:

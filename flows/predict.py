@@ -10,13 +10,13 @@ from prefect import get_run_logger
 from prefect.futures import PrefectFuture
 
 from tasks.predict import Answered, Batch, Missing, predict
-from tasks.prefect_ui.progress import Part, Shown, shown
+from tasks.prefect_ui.progress import PartProgress, Shown, shown
 from vieval.approaches import Entrant
 from vieval.data import Identity
 from vieval.evaluation.results import Outcome
 from vieval.inference.ask import askable, outcomes
 from vieval.inference.identity import identity
-from vieval.inference.sheet import Exam, Question, Sheet
+from vieval.inference.sheet import AnswerSheet, Exam, Question
 from vieval.problems import Problem
 
 
@@ -29,7 +29,7 @@ def predict_all(problem: Problem, entrants: Sequence[Entrant], exam: Exam) -> li
     asked = askable(entrants)
     sheets = {name: _sheet(one, exam) for name, one in asked.items()}
     answered = {name: one for name, one in sheets.items() if isinstance(one, Outcome)}
-    waiting = {name: one for name, one in sheets.items() if isinstance(one, Sheet)}
+    waiting = {name: one for name, one in sheets.items() if isinstance(one, AnswerSheet)}
     if kept := [name for name, one in answered.items() if one.cached]:
         message = "%s on %s: answered before, and not asked again: %s"
         get_run_logger().info(message, problem.name, exam.corpus, ", ".join(kept))
@@ -47,12 +47,12 @@ class _Asked(NamedTuple):
     """An approach and its sheet, with the task of each question and the segments to count."""
 
     entrant: Entrant
-    sheet: Sheet
+    sheet: AnswerSheet
     tasks: Sequence[PrefectFuture[Answered | Missing]]
-    parts: Sequence[Part]
+    parts: Sequence[PartProgress]
 
 
-def _sheet(entrant: Entrant, exam: Exam) -> Sheet | Outcome:
+def _sheet(entrant: Entrant, exam: Exam) -> AnswerSheet | Outcome:
     try:
         sheet = exam.sheet(entrant)
     except ValueError as error:
@@ -60,7 +60,7 @@ def _sheet(entrant: Entrant, exam: Exam) -> Sheet | Outcome:
     return sheet if sheet.questions else sheet.outcome()
 
 
-def _submit(entrant: Entrant, sheet: Sheet, progress: Shown) -> _Asked:
+def _submit(entrant: Entrant, sheet: AnswerSheet, progress: Shown) -> _Asked:
     parts = [progress.count.part(len(question.places)) for question in sheet.questions]
     tasks = [
         part.submit(partial(_ask, entrant, sheet, question))
@@ -69,7 +69,9 @@ def _submit(entrant: Entrant, sheet: Sheet, progress: Shown) -> _Asked:
     return _Asked(entrant, sheet, tasks, parts)
 
 
-def _ask(entrant: Entrant, sheet: Sheet, question: Question) -> PrefectFuture[Answered | Missing]:
+def _ask(
+    entrant: Entrant, sheet: AnswerSheet, question: Question
+) -> PrefectFuture[Answered | Missing]:
     train = None if question.train is None else Batch(question.train)
     segments = Batch(sheet.segments_of(question))
     return predict.submit(entrant, segments, train, where=question.where)

@@ -20,7 +20,7 @@ DASK = {
 }
 
 
-class Site(NamedTuple):
+class Workers(NamedTuple):
     """Where tasks run, and how many run at once."""
 
     runner: TaskRunner[Any]
@@ -28,14 +28,14 @@ class Site(NamedTuple):
 
 
 @contextmanager
-def _local(_address: str | None) -> Iterator[Site]:
+def _local(_address: str | None) -> Iterator[Workers]:
     # One at a time, so that the times of approaches can be compared.
     with ThreadPoolTaskRunner[Any](max_workers=1) as runner:
-        yield Site(runner, 1)
+        yield Workers(runner, 1)
 
 
 @contextmanager
-def _dask(address: str | None) -> Iterator[Site]:
+def _dask(address: str | None) -> Iterator[Workers]:
     with libraries("dask"):
         import dask.config
 
@@ -52,10 +52,10 @@ def _dask(address: str | None) -> Iterator[Site]:
         own = {"processes": True, "threads_per_worker": 1, "dashboard_address": "127.0.0.1:0"}
         at = DaskTaskRunner(cluster_kwargs={**own, **key}, client_kwargs=key)
     with at as runner:
-        yield Site(runner, sum(runner.client.nthreads().values()))
+        yield Workers(runner, sum(runner.client.nthreads().values()))
 
 
-RUNNERS: Mapping[RunnerName, Callable[[str | None], AbstractContextManager[Site]]] = {
+RUNNERS: Mapping[RunnerName, Callable[[str | None], AbstractContextManager[Workers]]] = {
     "local": _local,
     "dask": _dask,
 }

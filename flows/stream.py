@@ -21,7 +21,7 @@ from flows.runners import RunnerName, tasks_on
 from tasks.count import count, survey
 from tasks.load import load
 from tasks.predict import Batch, Missing
-from tasks.prefect_ui.progress import Part, Shown, shown
+from tasks.prefect_ui.progress import PartProgress, Shown, shown
 from vieval.approaches import Entrant, check_names, entrants
 from vieval.corpus.corpus import NoGold
 from vieval.evaluation.assemble import Tally, assemble
@@ -117,7 +117,7 @@ class _UnderWay(NamedTuple):
 
     counts: Counts
     future: PrefectFuture[Counted | Missing]
-    segments: Part
+    segments: PartProgress
 
     def take(self, progress: Shown) -> None:
         """Wait for it, and take what it gives."""

@@ -9,7 +9,7 @@ from prefect.cache_policies import NO_CACHE
 
 from vieval.corpus.corpus import Corpus
 from vieval.evaluation.evaluate import evaluate
-from vieval.evaluation.pooled import Beside
+from vieval.evaluation.pooled import PoolOutcomes
 from vieval.evaluation.results import Evaluation, Outcome
 from vieval.problems import Problem
 
@@ -20,7 +20,7 @@ def compare(
     corpus: Corpus,
     outcomes: Sequence[Outcome],
     train: Corpus | None = None,
-    beside: Beside | None = None,
+    beside: PoolOutcomes | None = None,
 ) -> Evaluation:
     """Score and rank the outcomes; see `vieval.evaluation.evaluate`."""
     return evaluate(problem, corpus, outcomes, train, beside)

@@ -35,7 +35,7 @@ def survey(corpus: str, problem: Problem, labels: Sequence[str]) -> streaming.Su
 @task(task_run_name="count {entrant.name} on {where}", **ASKING)
 def count(
     entrant: Entrant,
-    question: streaming.Question,
+    question: streaming.CountRequest,
     where: str,
     training: Training | None = None,
 ) -> streaming.Counted | Missing:

@@ -54,7 +54,7 @@ def _unforeseen(error: Any) -> str:
 
 
 @dataclass(frozen=True)
-class Kind:
+class FaultKind:
     """A kind of fault: the exit code, and how to say it."""
 
     code: int
@@ -62,33 +62,35 @@ class Kind:
 
 
 # By the name of the class, so that nothing is imported for the sake of its errors.
-KINDS: Mapping[str, Kind] = {
-    "vieval.corpus.faults.FormatError": Kind(WRONG),
-    "vieval.corpus.corpus.NoGold": Kind(WRONG),
-    "vieval.metrics.spans.overlaps.TooMuch": Kind(WRONG),
-    "tasks.reachable.WrongAddress": Kind(WRONG),
-    "tasks.mlflow_store.errors.StoreFailed": Kind(MACHINERY),
-    "flows.serving.processes.CannotServe": Kind(MACHINERY),
-    "flows.serving.processes.ChildEnded": Kind(MACHINERY),
-    "vieval.data.Unavailable": Kind(MACHINERY),
-    "subprocess.CalledProcessError": Kind(MACHINERY, _command),
-    "prefect.exceptions.ParameterTypeError": Kind(WRONG),
-    "prefect.exceptions.ParameterBindError": Kind(WRONG),
-    "prefect.exceptions.SignatureMismatchError": Kind(WRONG),
-    "prefect.exceptions.PrefectException": Kind(
+KINDS: Mapping[str, FaultKind] = {
+    "vieval.corpus.faults.FormatError": FaultKind(WRONG),
+    "vieval.corpus.corpus.NoGold": FaultKind(WRONG),
+    "vieval.metrics.spans.overlaps.TooMuch": FaultKind(WRONG),
+    "tasks.reachable.WrongAddress": FaultKind(WRONG),
+    "tasks.mlflow_store.errors.StoreFailed": FaultKind(MACHINERY),
+    "flows.serving.processes.CannotServe": FaultKind(MACHINERY),
+    "flows.serving.processes.ChildEnded": FaultKind(MACHINERY),
+    "vieval.data.Unavailable": FaultKind(MACHINERY),
+    "subprocess.CalledProcessError": FaultKind(MACHINERY, _command),
+    "prefect.exceptions.ParameterTypeError": FaultKind(WRONG),
+    "prefect.exceptions.ParameterBindError": FaultKind(WRONG),
+    "prefect.exceptions.SignatureMismatchError": FaultKind(WRONG),
+    "prefect.exceptions.PrefectException": FaultKind(
         MACHINERY, lambda error: f"Prefect: {_first_line(error)}"
     ),
-    "httpx.HTTPError": Kind(MACHINERY, lambda error: f"Prefect's server: {_first_line(error)}"),
-    "mlflow.exceptions.MlflowException": Kind(
+    "httpx.HTTPError": FaultKind(
+        MACHINERY, lambda error: f"Prefect's server: {_first_line(error)}"
+    ),
+    "mlflow.exceptions.MlflowException": FaultKind(
         MACHINERY, lambda error: f"MLflow: {_first_line(error)}"
     ),
-    "sqlalchemy.exc.SQLAlchemyError": Kind(
+    "sqlalchemy.exc.SQLAlchemyError": FaultKind(
         MACHINERY, lambda error: f"the database: {_first_line(error)}"
     ),
-    "builtins.FileNotFoundError": Kind(WRONG, _file),
-    "builtins.OSError": Kind(MACHINERY, _file),
-    "builtins.MemoryError": Kind(MACHINERY, lambda _: "there is not enough memory"),
-    "builtins.Exception": Kind(MACHINERY, _unforeseen),
+    "builtins.FileNotFoundError": FaultKind(WRONG, _file),
+    "builtins.OSError": FaultKind(MACHINERY, _file),
+    "builtins.MemoryError": FaultKind(MACHINERY, lambda _: "there is not enough memory"),
+    "builtins.Exception": FaultKind(MACHINERY, _unforeseen),
 }
 # What the system says of a file that was named wrongly.
 NAMED_WRONGLY = {

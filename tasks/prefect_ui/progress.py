@@ -33,7 +33,7 @@ SECONDS_BETWEEN_UPDATES = 2.0
 LEAST_BAR = 8
 
 
-class Part:
+class PartProgress:
     """Some segments that one approach is asked about at once: how many of them are `done`.
 
     The thread that asks tells that, if it is one of this process.
@@ -59,16 +59,16 @@ class Count:
         self.total = total
         self.who = ""
         self._finished = cached
-        self._parts: set[Part] = set()
+        self._parts: set[PartProgress] = set()
         self._since = (time.monotonic(), cached)
 
-    def part(self, segments: int) -> Part:
+    def part(self, segments: int) -> PartProgress:
         """Some more of the segments, to be asked about."""
-        part = Part(segments)
+        part = PartProgress(segments)
         self._parts.add(part)
         return part
 
-    def finish(self, part: Part) -> None:
+    def finish(self, part: PartProgress) -> None:
         """Count all segments of a part, whatever became of them."""
         if part in self._parts:
             self._parts.remove(part)
@@ -129,7 +129,7 @@ class Shown:
         self.count.asking(who)
         self.look()
 
-    def awaited(self, future: PrefectFuture[Any], part: Part) -> object:
+    def awaited(self, future: PrefectFuture[Any], part: PartProgress) -> object:
         """What the task that asks about a part gave, be it an error."""
         ended = threading.Event()
         future.add_done_callback(lambda _: ended.set())

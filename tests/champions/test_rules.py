@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from vieval.champions.challenge import Candidate, Challenge
+from vieval.champions.challenge import Challenge, Contender
 from vieval.champions.policy import Policy
 from vieval.champions.rules import barring, of_challenge
 from vieval.champions.verdict import decide
@@ -21,14 +21,14 @@ POLICY = Policy(
     may_fall={"recall": 0.05},
     may_rise={"decoys": 0.0},
 )
-CHAMPION = Candidate("old.v1", 0.50, 4.0, figures={"recall": 0.6, "decoys": 0.1})
+CHAMPION = Contender("old.v1", 0.50, 4.0, figures={"recall": 0.6, "decoys": 0.1})
 
 
 def met(
     difference: float, p: float, seconds: float = 4.0, recall: float = 0.6, decoys: float = 0.1
 ) -> dict[str, bool]:
     figures = {"recall": recall, "decoys": decoys}
-    one = Candidate("new.v1", 0.5 + difference, seconds, figures=figures)
+    one = Contender("new.v1", 0.5 + difference, seconds, figures=figures)
     told = Estimate(difference, difference - 0.005, difference + 0.005)
     rules = of_challenge(Challenge(one, CHAMPION, told, p), POLICY)
     return {rule.figure or rule.name: rule.holds for rule in rules}
@@ -52,7 +52,7 @@ def test_each_rule_is_held_against_its_own_bound(found: dict[str, bool], broken:
 
 
 def test_a_rule_tells_what_it_wants_and_what_it_found() -> None:
-    one = Candidate("new.v1", 0.53, 1.0, figures={"recall": 0.58})
+    one = Contender("new.v1", 0.53, 1.0, figures={"recall": 0.58})
     challenge = Challenge(one, CHAMPION, Estimate(0.03, 0.01, 0.05), 0.004)
     better, faster, recall, decoys = of_challenge(challenge, POLICY)
     assert (better.wanted, better.found) == (
@@ -72,8 +72,8 @@ def test_a_floor_and_what_was_tuned_are_barred_whatever_their_figures() -> None:
 def test_a_verdict_carries_the_rules_of_each_challenger_the_best_first() -> None:
     one, other, apart = (Estimate(v, v, v) for v in (0.6, 0.5, 0.1))
     told = Contrast(one, other, apart, 0.001)
-    good = Candidate("good.v1", 0.6, 4.0, figures=CHAMPION.figures, versus=told)
-    tuned = Candidate("tuned.v1", 0.9, 4.0, tuned=True)
+    good = Contender("good.v1", 0.6, 4.0, figures=CHAMPION.figures, versus=told)
+    tuned = Contender("tuned.v1", 0.9, 4.0, tuned=True)
     rules = decide(CHAMPION, [good, tuned], POLICY).rules
     assert list(rules) == ["tuned.v1", "good.v1"]
     assert [rule.name for rule in rules["tuned.v1"]] == ["floor", "tuned"]
@@ -81,5 +81,5 @@ def test_a_verdict_carries_the_rules_of_each_challenger_the_best_first() -> None
 
 
 def test_without_a_champion_only_what_bars_is_asked() -> None:
-    rules = decide(None, [Candidate("first.v1", 0.6, 4.0)], POLICY).rules
+    rules = decide(None, [Contender("first.v1", 0.6, 4.0)], POLICY).rules
     assert [rule.name for rule in rules["first.v1"]] == ["floor", "tuned"]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from vieval.champions.challenge import Candidate
+from vieval.champions.challenge import Contender
 from vieval.champions.changes import Change
 from vieval.champions.looks import Looks
 from vieval.champions.policy import Policy, read_policies
@@ -34,7 +34,7 @@ POLICY = Policy(
     may_rise={"decoys/rate": 0.0},
 )
 FIGURES = {"mentions/form/sinicised/recall": 0.6, "decoys/rate": 0.2}
-CHAMPION = Candidate("old.v1", headline=0.6, seconds=10.0, figures=FIGURES)
+CHAMPION = Contender("old.v1", headline=0.6, seconds=10.0, figures=FIGURES)
 
 
 def versus(difference: float, p: float, half_width: float = 0.005) -> Contrast:
@@ -50,9 +50,9 @@ def challenger(
     seconds: float = 10.0,
     figures: Mapping[str, float] = FIGURES,
     half_width: float = 0.005,
-) -> Candidate:
+) -> Contender:
     contrast = versus(difference, p, half_width)
-    return Candidate(name, 0.6 + difference, seconds, figures=figures, versus=contrast)
+    return Contender(name, 0.6 + difference, seconds, figures=figures, versus=contrast)
 
 
 BETTER = challenger(0.05, 0.001)
@@ -93,7 +93,7 @@ KEPT = {
 
 
 @pytest.mark.parametrize("one", PROMOTED.values(), ids=PROMOTED.keys())
-def test_it_takes_over(one: Candidate) -> None:
+def test_it_takes_over(one: Contender) -> None:
     verdict = decide(CHAMPION, [one], POLICY)
     assert (verdict.champion, verdict.promoted) == ("new.v1", True)
     assert verdict.reason.startswith("new.v1 takes over from old.v1 at ")
@@ -101,7 +101,7 @@ def test_it_takes_over(one: Candidate) -> None:
 
 
 @pytest.mark.parametrize(("one", "objection"), KEPT.values(), ids=KEPT.keys())
-def test_it_does_not_take_over(one: Candidate, objection: str) -> None:
+def test_it_does_not_take_over(one: Contender, objection: str) -> None:
     verdict = decide(CHAMPION, [one], POLICY)
     assert (verdict.champion, verdict.promoted) == ("old.v1", False)
     assert verdict.reason.startswith("old.v1 stays, at .600")

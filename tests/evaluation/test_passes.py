@@ -3,7 +3,7 @@
 import pytest
 
 from vieval.data import Card, Identity, Label, Spans
-from vieval.evaluation.passes import Challenge, NoChallenge, judge, wilson
+from vieval.evaluation.passes import ChallengeSet, NoChallenge, judge, wilson
 from vieval.evaluation.results import Outcome
 from vieval.problems import Problem
 
@@ -28,14 +28,14 @@ def gold(challenge):
 
 
 def test_the_gold_passes_every_case():
-    challenge = Challenge.of(NER)
+    challenge = ChallengeSet.of(NER)
     found = judge(challenge, "made", [Outcome(who(), gold(challenge))])
     # Of what is told in reverse, the gold gives as much before as after.
     assert {(row.passed, row.cases) for row in found.rates} == {(60, 60)}
 
 
 def test_who_finds_nothing_fails_where_there_is_something_to_find():
-    challenge = Challenge.of(NER)
+    challenge = ChallengeSet.of(NER)
     nothing: list[Spans] = [frozenset()] * len(challenge.segments)
     found = judge(challenge, "made", [Outcome(who(), nothing)])
     passed = {row.capability.name: row.passed for row in found.rates}
@@ -48,7 +48,7 @@ def test_who_finds_nothing_fails_where_there_is_something_to_find():
 
 
 def test_nobody_is_held_to_types_that_it_cannot_give():
-    challenge = Challenge.of(NER)
+    challenge = ChallengeSet.of(NER)
     nothing: list[Spans] = [frozenset()] * len(challenge.segments)
     found = judge(challenge, "made", [Outcome(who("LOC"), nothing)])
     asked = {row.capability.name for row in found.rates}
@@ -58,7 +58,7 @@ def test_nobody_is_held_to_types_that_it_cannot_give():
 
 
 def test_the_order_of_labels_is_that_of_the_problem():
-    challenge = Challenge.of(FLUENCY)
+    challenge = ChallengeSet.of(FLUENCY)
     # Fluent where it is as it was, garbled where it was broken: no better anywhere.
     answers = [Label("garbled" if s.id.endswith("~") else "fluent") for s in challenge.segments]
     passed = {
@@ -72,7 +72,7 @@ def test_the_order_of_labels_is_that_of_the_problem():
 
 def test_a_problem_without_capabilities_says_what_there_is():
     with pytest.raises(NoChallenge, match="sentiment; there is: ner, topic, fluency"):
-        Challenge.of(Problem("sentiment", "labels"))
+        ChallengeSet.of(Problem("sentiment", "labels"))
 
 
 def test_wilson_s_interval():

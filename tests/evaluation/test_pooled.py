@@ -14,7 +14,7 @@ from vieval.corpus.corpus import Corpus
 from vieval.corpus.pool import Pool
 from vieval.data import Answer, Card, Failure, Identity, Label, Record, Segment, Span
 from vieval.evaluation.evaluate import evaluate
-from vieval.evaluation.pooled import Beside, tables, taken_for_gold
+from vieval.evaluation.pooled import PoolOutcomes, tables, taken_for_gold
 from vieval.evaluation.results import Evaluation, Outcome, Row
 from vieval.report import board
 from vieval.report.pooled import pool_notes, pool_table
@@ -86,7 +86,7 @@ def evaluated(
         for one, given in zip(who, said, strict=True)
     ]
     problem = corpus.problem("ner" if kind == "spans" else "topic")
-    beside = Beside(pool, others) if pooled else None
+    beside = PoolOutcomes(pool, others) if pooled else None
     return evaluate(problem, corpus, outcomes, beside=beside)
 
 

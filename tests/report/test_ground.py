@@ -10,7 +10,7 @@ from rich.console import Console
 
 from vieval.corpus.public import Published
 from vieval.corpus.reading import PLAIN
-from vieval.evaluation.benchmark import Benchmark, Beside, Cell, Line
+from vieval.evaluation.benchmark import Benchmark, Compared, SuiteCell, SuiteLine
 from vieval.evaluation.learning import Averaged, Curve, Curves, Point, Size
 from vieval.evaluation.suite import Entry
 from vieval.metrics.estimates import Estimate
@@ -21,19 +21,23 @@ THEIRS = Published("theirs", "accuracy", 0.7, "test, syllables", "a paper")
 OTHER = Published("another", "accuracy", 0.9, "dev", "a page")
 ENTRY = Entry("sib", Path("x"), None, (), PLAIN, (THEIRS, OTHER), shots=0)
 CELLS = (
-    Cell(
+    SuiteCell(
         "a.v1",
         Estimate(0.75, 0.65, 0.85),
         seen="saw it",
-        beside=(Beside(THEIRS, True),),
+        beside=(Compared(THEIRS, True),),
         signature="s",
     ),
-    Cell("b.v1", Estimate(0.5, None, None), tuned=True),
-    Cell("c.v1", reason="unavailable: no weights"),
+    SuiteCell("b.v1", Estimate(0.5, None, None), tuned=True),
+    SuiteCell("c.v1", reason="unavailable: no weights"),
 )
 FOUND = Benchmark(
     "ground",
-    (Line(ENTRY, "topic", "accuracy", 204, 204, "about segments like these", CELLS, ("a note",)),),
+    (
+        SuiteLine(
+            ENTRY, "topic", "accuracy", 204, 204, "about segments like these", CELLS, ("a note",)
+        ),
+    ),
     {"far": "not there: y"},
 )
 

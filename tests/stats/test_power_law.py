@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from vieval.stats.power_law import Measured, NoStatement, gain
+from vieval.stats.power_law import Measured, NoGrowth, gain
 
 SIZES = np.array([10.0, 20.0, 40.0, 80.0, 160.0])
 
@@ -63,12 +63,12 @@ def test_one_draw_of_each_size_is_enough():
     ],
 )
 def test_where_nothing_can_be_said_it_tells_why(errors, why):
-    with pytest.raises(NoStatement, match=why):
+    with pytest.raises(NoGrowth, match=why):
         gain(measured(errors), 160, 10)
 
 
 def test_two_units_tell_nothing_of_others():
-    with pytest.raises(NoStatement, match="too few articles"):
+    with pytest.raises(NoGrowth, match="too few articles"):
         gain(measured(0.9 * SIZES**-0.25, units=2), 160, 10)
 
 
@@ -92,7 +92,7 @@ def test_the_interval_holds_the_truth_where_the_law_does():
         )
         try:
             found = gain(errors, 200, 10)
-        except NoStatement:
+        except NoGrowth:
             continue
         told += 1
         held += found.low <= truth <= found.high

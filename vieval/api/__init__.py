@@ -52,7 +52,7 @@ def evaluate(  # noqa: PLR0913 (each is asked for by name)
     or where the extra is missing, and what `load` raises.
     """
     from vieval.evaluation.evaluate import evaluate as compared
-    from vieval.evaluation.pooled import Beside
+    from vieval.evaluation.pooled import PoolOutcomes
     from vieval.inference.ask import ask_all
     from vieval.inference.sheet import Exam
     from vieval.stats.powered import check_library
@@ -69,7 +69,9 @@ def evaluate(  # noqa: PLR0913 (each is asked for by name)
     if pool is not None:
         check_library()
         others = as_pool(pool, held)
-        beside = Beside(others, ask_all(chosen, replace(exam, pool=others.segments), progress))
+        beside = PoolOutcomes(
+            others, ask_all(chosen, replace(exam, pool=others.segments), progress)
+        )
     return Result(compared(asked, held, ask_all(chosen, exam, progress), training, beside))
 
 

@@ -15,7 +15,7 @@ ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
-class Candidate:
+class Contender:
     """What the gate looks at of an approach; `versus` is its headline minus the champion's.
 
     `fingerprint` tells states of one approach apart; `signs` are its marks.
@@ -46,8 +46,8 @@ class Candidate:
 class Challenge:
     """A challenger against the champion: challenger minus champion, its p corrected."""
 
-    challenger: Candidate
-    champion: Candidate
+    challenger: Contender
+    champion: Contender
     difference: Estimate
     p: float
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from vieval.champions import rules
-from vieval.champions.challenge import Candidate, Challenge, declared
+from vieval.champions.challenge import Challenge, Contender, declared
 from vieval.champions.changes import Change
 from vieval.champions.looks import Looks
 from vieval.champions.policy import Policy
@@ -62,7 +62,7 @@ def judge(
     )
 
 
-def _candidates(evaluation: Evaluation, corpus: Corpus, champion: str) -> dict[str, Candidate]:
+def _candidates(evaluation: Evaluation, corpus: Corpus, champion: str) -> dict[str, Contender]:
     """Those whose headline is defined, by name."""
     records = corpus.labelled(evaluation.problem)
     sampled = sample([record.segment.article for record in records])
@@ -73,7 +73,7 @@ def _candidates(evaluation: Evaluation, corpus: Corpus, champion: str) -> dict[s
         for name, row in rows.items()
     }
     return {
-        name: Candidate(
+        name: Contender(
             name,
             row.headline.value or 0.0,
             row.outcome.seconds,
@@ -91,8 +91,8 @@ def _candidates(evaluation: Evaluation, corpus: Corpus, champion: str) -> dict[s
 
 
 def decide(
-    champion: Candidate | None,
-    challengers: Sequence[Candidate],
+    champion: Contender | None,
+    challengers: Sequence[Contender],
     policy: Policy,
     looks: Looks = NO_LOOKS,
 ) -> Verdict:
@@ -113,7 +113,7 @@ def decide(
 
 
 def _rules(
-    challengers: Sequence[Candidate], challenges: Sequence[Challenge], policy: Policy
+    challengers: Sequence[Contender], challenges: Sequence[Challenge], policy: Policy
 ) -> dict[str, tuple[Rule, ...]]:
     """What the gate asks of each, the best first."""
     met = {one.challenger.approach: tuple(rules.of_challenge(one, policy)) for one in challenges}
@@ -127,8 +127,8 @@ def _rules(
 
 
 def _decide(
-    champion: Candidate | None,
-    challengers: Sequence[Candidate],
+    champion: Contender | None,
+    challengers: Sequence[Contender],
     challenges: Sequence[Challenge],
     barred: Mapping[str, str],
     policy: Policy,
@@ -152,7 +152,7 @@ def _decide(
     return Verdict(champion.approach, False, reason + _unmeasured(champion, policy), objections)
 
 
-def _barred(candidate: Candidate, policy: Policy) -> str:
+def _barred(candidate: Contender, policy: Policy) -> str:
     """Why an approach may not be champion, whatever its figures; "" where it may."""
     if candidate.floor:
         return FLOOR
@@ -160,7 +160,7 @@ def _barred(candidate: Candidate, policy: Policy) -> str:
 
 
 def _first(
-    eligible: Sequence[Candidate], floors: Sequence[Candidate], objections: Mapping[str, str]
+    eligible: Sequence[Contender], floors: Sequence[Contender], objections: Mapping[str, str]
 ) -> Verdict:
     if not eligible:
         return Verdict("", False, "no approach may become champion", objections)
@@ -175,13 +175,13 @@ def _first(
     return Verdict(best.approach, True, reason, objections)
 
 
-def _merit(candidate: Candidate) -> tuple[float, float]:
+def _merit(candidate: Contender) -> tuple[float, float]:
     """The higher headline first, the faster of equals."""
     return candidate.headline, -candidate.seconds
 
 
 def _challenges(
-    champion: Candidate, challengers: Sequence[Candidate], looks: Looks
+    champion: Contender, challengers: Sequence[Contender], looks: Looks
 ) -> list[Challenge]:
     found = []
     for one in challengers:
@@ -191,7 +191,7 @@ def _challenges(
     return found
 
 
-def _unmeasured(champion: Candidate, policy: Policy) -> str:
+def _unmeasured(champion: Contender, policy: Policy) -> str:
     """Says which patterns name nothing: a slice that is not there guards nothing."""
     patterns = [*policy.may_fall, *policy.may_rise]
     empty = [one for one in patterns if not list(declared({one: 0.0}, champion.figures))]

@@ -70,7 +70,7 @@ def _read(path: Path, blocks: Iterator[Lines], reading: Reading) -> Records:
 
     Which columns have tags is read off the first stretch.
     """
-    left_out = LeftOut(path.name, reading.scheme)
+    left_out = UnreadNames(path.name, reading.scheme)
     parts: list[Records] = []
     columns: list[int] = []
     sentences = width = 0
@@ -88,7 +88,7 @@ def _read(path: Path, blocks: Iterator[Lines], reading: Reading) -> Records:
 
 
 def _records(
-    path: Path, lines: Lines, columns: Sequence[int], reading: Reading, left_out: LeftOut
+    path: Path, lines: Lines, columns: Sequence[int], reading: Reading, left_out: UnreadNames
 ) -> Records:
     """The sentences of some lines, without their ids; what is left out is added to that."""
     tokens = lines.columns[reading.token_column]
@@ -207,7 +207,7 @@ def _column_note(path: Path, width: int, columns: Sequence[int]) -> str:
     return f"{path.name}: of {width} columns, the tags are read from {read}"
 
 
-class LeftOut:
+class UnreadNames:
     """The runs of tags that strict decoding leaves out, the first of them with their place."""
 
     def __init__(self, file: str, scheme: str) -> None:

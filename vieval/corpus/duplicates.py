@@ -20,7 +20,7 @@ _SYLLABLE = re.compile(r"\w+")
 Runs: TypeAlias = frozenset[tuple[str, ...]]
 
 
-class Pair(NamedTuple):
+class SimilarTexts(NamedTuple):
     """The places of two texts, and how much they have in common: 1 where all."""
 
     one: int
@@ -37,7 +37,7 @@ def runs(text: str) -> Runs:
 
 def near(
     texts: Sequence[str], others: Sequence[str] | None = None, threshold: float = NEAR
-) -> Iterator[Pair]:
+) -> Iterator[SimilarTexts]:
     """The pairs of texts that are near; of `texts` and `others`, or else among the texts.
 
     A text without a syllable is near none.
@@ -57,7 +57,7 @@ def near(
             shared = len(one & against[other])
             similarity = shared / (len(one) + len(against[other]) - shared)
             if similarity >= threshold:
-                yield Pair(place, other, similarity)
+                yield SimilarTexts(place, other, similarity)
 
 
 def _rarest(one: Runs, times: Counter[tuple[str, ...]], threshold: float) -> list[tuple[str, ...]]:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from vieval.corpus.articles import untidy
 from vieval.corpus.corpus import Corpus
-from vieval.corpus.duplicates import Pair, near
+from vieval.corpus.duplicates import SimilarTexts, near
 from vieval.data import Record, Span, Spans
 from vieval.problems import Problem
 
@@ -65,7 +65,7 @@ class Summary:
     longest: int
     problems: Mapping[str, SpanSummary | LabelSummary]
     same: int
-    near: Sequence[Pair]
+    near: Sequence[SimilarTexts]
     overlaps: Sequence[Overlap]
     faults: Sequence[str]
 

@@ -57,7 +57,7 @@ class Form(NamedTuple):
 PREFIX = Form()
 
 
-class Rule(NamedTuple):
+class DecodingRule(NamedTuple):
     """How tags are decoded: the letters there are, and which pairs of them cut a run of one type.
 
     Where `written` is given, only runs are kept whose letters it would write.
@@ -71,13 +71,13 @@ class Rule(NamedTuple):
 LETTERS = "BIELSU"
 _BY_LETTERS = frozenset(a + b for a in LETTERS for b in LETTERS if b in "BSU" or a in "ELSU")
 _STRICT = {
-    name: Rule("".join(letter for letter in LETTERS if letter in name), _BY_LETTERS, write)
+    name: DecodingRule("".join(letter for letter in LETTERS if letter in name), _BY_LETTERS, write)
     for name, write in SCHEMES.items()
 }
-RULES: Mapping[str, Rule] = {
+RULES: Mapping[str, DecodingRule] = {
     "strict": _STRICT["IOB2"],
-    "lenient": Rule(LETTERS, _BY_LETTERS),
-    "conlleval": Rule("BIE", frozenset({"BB", "IB", "EE", "EI"})),
+    "lenient": DecodingRule(LETTERS, _BY_LETTERS),
+    "conlleval": DecodingRule("BIE", frozenset({"BB", "IB", "EE", "EI"})),
     **_STRICT,
 }
 """The ways to decode, by name; `strict` is IOB2.

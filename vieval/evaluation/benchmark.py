@@ -23,7 +23,7 @@ from vieval.stats import sample, scope
 
 
 @dataclass(frozen=True)
-class Beside:
+class Compared:
     """A published figure beside one of ours: whether our interval holds it, None without one."""
 
     published: Published
@@ -31,7 +31,7 @@ class Beside:
 
 
 @dataclass(frozen=True)
-class Cell:
+class SuiteCell:
     """An approach on a corpus.
 
     `figure` is the mean over `draws`, which have the standard deviation `deviation`. `seen` tells
@@ -49,12 +49,12 @@ class Cell:
     failed: int = 0
     seconds: float = 0.0
     signature: str = ""
-    beside: tuple[Beside, ...] = ()
+    beside: tuple[Compared, ...] = ()
     reason: str = ""
 
 
 @dataclass(frozen=True)
-class Line:
+class SuiteLine:
     """A corpus: what was measured on how much, the cells, the published figures, and notes."""
 
     entry: Entry
@@ -63,7 +63,7 @@ class Line:
     segments: int
     articles: int
     scope: str
-    cells: tuple[Cell, ...]
+    cells: tuple[SuiteCell, ...]
     notes: tuple[str, ...] = ()
 
     @property
@@ -71,7 +71,7 @@ class Line:
         """The published figures of the same metric and as many shots: what can be held beside."""
         return tuple(one for one in self.entry.published if _fits(one, self.entry, self.metric))
 
-    def cell(self, approach: str) -> Cell | None:
+    def cell(self, approach: str) -> SuiteCell | None:
         """The cell of an approach; None where it was not asked."""
         return next((cell for cell in self.cells if cell.approach == approach), None)
 
@@ -81,7 +81,7 @@ class Benchmark:
     """The table of a suite: a line a corpus; `left_out` tells why others have none."""
 
     suite: str
-    lines: tuple[Line, ...]
+    lines: tuple[SuiteLine, ...]
     left_out: Mapping[str, str]
 
     @property
@@ -121,7 +121,7 @@ class Ground:
             raise FormatError(f"{where} {entry.metric} is no figure of {problem.kind}")
         return cls(entry, problem, corpus, train)
 
-    def line(self, draws: Sequence[Sequence[Outcome]]) -> Line:
+    def line(self, draws: Sequence[Sequence[Outcome]]) -> SuiteLine:
         """The line of the corpus, from the outcomes of the approaches, draw by draw."""
         records = self.corpus.labelled(self.problem)
         frame = frame_of(self.problem, records)
@@ -134,7 +134,7 @@ class Ground:
             notes += (f"training: {note}" for note in self.train.notes)
         if not any(draws):
             notes.append("none of the approaches takes it")
-        return Line(
+        return SuiteLine(
             self.entry,
             self.problem.name,
             self._metric,
@@ -149,16 +149,16 @@ class Ground:
     def _metric(self) -> str:
         return self.entry.metric or ("micro-F1" if self.problem.kind == "spans" else "macro-F1")
 
-    def _cell(self, drawn: Sequence[Outcome], frame: Frame, subject: Subject) -> Cell:
+    def _cell(self, drawn: Sequence[Outcome], frame: Frame, subject: Subject) -> SuiteCell:
         who = drawn[0].identity
         absent = next((one for one in drawn if one.status != "ok"), None)
         if absent is not None:
-            return Cell(who.name, reason=f"{absent.status}: {absent.reason}")
+            return SuiteCell(who.name, reason=f"{absent.status}: {absent.reason}")
         found = averaged(
             [self._figure(outcome, frame) for outcome in drawn],
             sample([record.segment.article for record in self.corpus.labelled(self.problem)]),
         )
-        return Cell(
+        return SuiteCell(
             who.name,
             found.estimate,
             found.draws,
@@ -170,7 +170,7 @@ class Ground:
             seconds=sum(outcome.seconds for outcome in drawn),
             signature=self._signature(who, subject),
             beside=tuple(
-                Beside(one, _within(one.value, found.estimate))
+                Compared(one, _within(one.value, found.estimate))
                 for one in self.entry.published
                 if who.name in one.like and _fits(one, self.entry, self._metric)
             ),

@@ -11,7 +11,7 @@ from vieval.corpus.corpus import Corpus, NoGold
 from vieval.corpus.folds import article_folds
 from vieval.data import Answer, Label, Record
 from vieval.evaluation.assemble import Subject, Tally, assemble
-from vieval.evaluation.pooled import Beside, with_pool
+from vieval.evaluation.pooled import PoolOutcomes, with_pool
 from vieval.evaluation.results import Evaluation, Outcome
 from vieval.evaluation.signature import SHORT
 from vieval.hashing import content_key
@@ -40,7 +40,7 @@ def evaluate(
     corpus: Corpus,
     outcomes: Sequence[Outcome],
     train: Corpus | None = None,
-    beside: Beside | None = None,
+    beside: PoolOutcomes | None = None,
 ) -> Evaluation:
     """Score each outcome, rank the approaches by the headline, and test each against the best.
 

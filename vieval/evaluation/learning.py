@@ -12,7 +12,7 @@ from vieval.metrics.estimates import Estimate
 from vieval.metrics.figures import Figure, Side
 from vieval.stats import Sample
 from vieval.stats.jackknife import held_share
-from vieval.stats.power_law import Gain, Measured, NoStatement, gain
+from vieval.stats.power_law import Gain, Measured, NoGrowth, gain
 from vieval.stats.repeats import mean_over_draws
 
 MOST_SIZES = 6
@@ -105,7 +105,7 @@ def curve(
     points = tuple(Point(size, averaged(drawn, sample)) for size, drawn in figures.items())
     try:
         found = gain(_measured(figures, sample), available, more)
-    except NoStatement as error:
+    except NoGrowth as error:
         return Curve(approach, points, available, silence=str(error))
     return Curve(approach, points, available, found)
 

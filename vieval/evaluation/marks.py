@@ -11,19 +11,19 @@ from vieval.data import NONE_KNOWN
 from vieval.evaluation.results import Evaluation, Row
 
 
-class Mark(NamedTuple):
+class ApproachMark(NamedTuple):
     """A mark: the sign behind a name, and the word for where only letters may stand."""
 
     sign: str
     word: str
 
 
-TUNED = Mark("†", "tuned")
-SEEN = Mark("‡", "seen")
-FLOOR = Mark("(floor)", "floor")
+TUNED = ApproachMark("†", "tuned")
+SEEN = ApproachMark("‡", "seen")
+FLOOR = ApproachMark("(floor)", "floor")
 
 
-def marks(row: Row) -> tuple[Mark, ...]:
+def marks(row: Row) -> tuple[ApproachMark, ...]:
     """The marks of an approach on the corpus of its evaluation."""
     told = {
         TUNED: row.tuned,
@@ -38,7 +38,7 @@ def marked(row: Row) -> str:
     return f"{row.approach} {signs(row)}".strip()
 
 
-def signs(row: Row, *but: Mark) -> str:
+def signs(row: Row, *but: ApproachMark) -> str:
     """The signs of the marks of an approach, but some: `†‡ (floor)`."""
     shown = (mark.sign for mark in marks(row) if mark not in but)
     return "".join(shown).replace("(", " (").strip()

@@ -35,7 +35,7 @@ class Asked(NamedTuple):
     places: tuple[int, ...]
 
 
-class Challenge(NamedTuple):
+class ChallengeSet(NamedTuple):
     """The cases of all capabilities for a problem, and their segments in order."""
 
     problem: Problem
@@ -44,7 +44,7 @@ class Challenge(NamedTuple):
     segments: list[Segment]
 
     @classmethod
-    def of(cls, problem: Problem, seed: int = 0) -> Challenge:
+    def of(cls, problem: Problem, seed: int = 0) -> ChallengeSet:
         """The challenge set of a problem; `NoChallenge` where there is none."""
         wanted = capabilities(problem.name)
         if not wanted:
@@ -109,7 +109,7 @@ def wilson(part: int, whole: int) -> Estimate:
     return Estimate(part / whole, float(low), float(high))
 
 
-def judge(challenge: Challenge, corpus: str, outcomes: Sequence[Outcome]) -> Challenged:
+def judge(challenge: ChallengeSet, corpus: str, outcomes: Sequence[Outcome]) -> Challenged:
     """Count passed cases; `outcomes`, learnt from `corpus`, answer `challenge.segments`."""
     rates = [
         passed
@@ -121,7 +121,7 @@ def judge(challenge: Challenge, corpus: str, outcomes: Sequence[Outcome]) -> Cha
     return Challenged(challenge.problem.name, corpus, challenge.seed, tuple(rates), missing)
 
 
-def _passed(challenge: Challenge, outcome: Outcome) -> Iterator[Passed]:
+def _passed(challenge: ChallengeSet, outcome: Outcome) -> Iterator[Passed]:
     groups: dict[str, list[Asked]] = {}
     for asked in challenge.asked:
         groups.setdefault(asked.capability.name, []).append(asked)

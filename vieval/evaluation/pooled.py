@@ -31,7 +31,7 @@ FIGURES = {"labels": ("macro_f1", "accuracy"), "spans": ("f1",)}
 """The figures that a pool is brought to bear on, the headline first."""
 
 
-class Beside(NamedTuple):
+class PoolOutcomes(NamedTuple):
     """A pool, and the outcome of each approach on it."""
 
     pool: Pool
@@ -51,7 +51,7 @@ class _Said:
 
 
 def with_pool(
-    evaluation: Evaluation, records: Sequence[Record], labels: Sequence[str], beside: Beside
+    evaluation: Evaluation, records: Sequence[Record], labels: Sequence[str], beside: PoolOutcomes
 ) -> Evaluation:
     """The evaluation with what a pool tells of each approach; `labels` are those of the frame.
 

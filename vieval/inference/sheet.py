@@ -64,10 +64,10 @@ class Exam:
     pool: Sequence[Segment] = ()
     fewer: Fewer = ALL
 
-    def sheet(self, entrant: Entrant) -> Sheet:
+    def sheet(self, entrant: Entrant) -> AnswerSheet:
         """The sheet of an approach. Raises `ValueError` where there are too few articles."""
         parts = self._trained if isinstance(entrant.approach, Trainable) else self._plain
-        return Sheet(identity(entrant), self.segments, parts, self.kept)
+        return AnswerSheet(identity(entrant), self.segments, parts, self.kept)
 
     @cached_property
     def segments(self) -> Sequence[Segment]:
@@ -121,7 +121,7 @@ class Exam:
         return Question(articles, train, where)
 
 
-class Sheet:
+class AnswerSheet:
     """The answers of one approach as they come in; `questions` are what has to be asked."""
 
     def __init__(

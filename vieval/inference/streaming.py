@@ -58,7 +58,7 @@ class Part(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Question:
+class CountRequest:
     """A part with all that it takes to count it: its `rows` are lines of the file of that name."""
 
     problem: Problem
@@ -88,13 +88,13 @@ class Survey:
         ends = [*(part.place for part in self.parts[1:]), self.subject.segments]
         return ((part, end - part.place) for part, end in zip(self.parts, ends, strict=True))
 
-    def question(self, part: Part) -> Question:
+    def question(self, part: Part) -> CountRequest:
         """Read a part."""
         subject = self.subject
         with self.path.open("rb") as file:
             file.seek(part.start)
             rows = file.read(part.end - part.start)
-        return Question(subject.problem, self.frame, subject.unit, rows, self.path.name, part)
+        return CountRequest(subject.problem, self.frame, subject.unit, rows, self.path.name, part)
 
 
 class Counted(NamedTuple):
@@ -258,7 +258,7 @@ class _Taken:
 
 def count(
     entrant: Entrant,
-    question: Question,
+    question: CountRequest,
     kept: Path | None = None,
     training: Training | None = None,
 ) -> Counted:
@@ -279,7 +279,7 @@ def count(
     return Counted(shard(scores, names), failed, given.seconds, given.cached)
 
 
-def _records(question: Question) -> Iterator[Record]:
+def _records(question: CountRequest) -> Iterator[Record]:
     for number, line in enumerate(question.rows.split(b"\n"), start=question.part.line):
         if line.strip():
             try:

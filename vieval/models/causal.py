@@ -46,7 +46,7 @@ def surprises(path: str, texts: Sequence[str]) -> list[list[float]]:
         return [_remembered[path, text] for text in texts]
 
 
-def _once(kept: store.Store, weights: str, path: str, text: str) -> list[float]:
+def _once(kept: store.ReplyStore, weights: str, path: str, text: str) -> list[float]:
     if not text.strip():
         return []
     key = content_key("surprise", weights, text)

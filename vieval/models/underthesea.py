@@ -48,7 +48,7 @@ class Template(NamedTuple):
     function: str | None
 
 
-class Layer(NamedTuple):
+class PipelineStage(NamedTuple):
     """One model of the pipeline: it tags by the columns before it."""
 
     model: Any
@@ -149,14 +149,14 @@ PREDICTORS: Mapping[str, str] = {
 
 
 @cache
-def layer(name: str) -> Layer:
+def layer(name: str) -> PipelineStage:
     """The model of that name in `PREDICTORS`, loaded once a process."""
     with _LOADING:
         underthesea()
         package = f"underthesea.pipeline.{name}"
         predictor = getattr(import_module(f"{package}.model_crf"), PREDICTORS[name]).Instance()
         functions = import_module(f"{package}.tagged_feature")
-    return Layer(
+    return PipelineStage(
         predictor.model,
         tuple(parse(template) for template in predictor.transformer.template),
         {"lower": functions.text_lower, "istitle": functions.text_istitle},

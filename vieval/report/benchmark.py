@@ -10,7 +10,7 @@ from typing import Any
 from rich.table import Table
 
 from vieval.corpus.public import Published
-from vieval.evaluation.benchmark import Benchmark, Cell, Line
+from vieval.evaluation.benchmark import Benchmark, SuiteCell, SuiteLine
 from vieval.evaluation.marks import FLOOR, SEEN, TUNED
 from vieval.metrics.numbers import interval, many, number, signed
 from vieval.report.files import REPORT
@@ -35,7 +35,7 @@ def tables(found: Benchmark) -> Iterator[Table | str]:
     yield from left_out(found)
 
 
-def title_of(line: Line) -> str:
+def title_of(line: SuiteLine) -> str:
     """What a corpus is called, and how much of it there is."""
     size = many(line.segments, "segment")
     if line.articles != line.segments:
@@ -48,7 +48,7 @@ def left_out(found: Benchmark) -> list[str]:
     return [f"{name} is left out: {why}" for name, why in found.left_out.items()]
 
 
-def _row(cell: Cell) -> list[str]:
+def _row(cell: SuiteCell) -> list[str]:
     if cell.reason:
         return [cell.approach, "–"]
     first = next(iter(cell.beside), None)
@@ -62,13 +62,13 @@ def _row(cell: Cell) -> list[str]:
     ]
 
 
-def marks_of(cell: Cell) -> str:
+def marks_of(cell: SuiteCell) -> str:
     """The signs of what flatters a figure, as on every leaderboard."""
     told = {TUNED: cell.tuned, SEEN: bool(cell.seen), FLOOR: cell.floor}
     return " ".join(mark.sign for mark, is_so in told.items() if is_so)
 
 
-def _notes(line: Line) -> Iterator[str]:
+def _notes(line: SuiteLine) -> Iterator[str]:
     for cell in line.cells:
         if cell.reason:
             yield f"{cell.approach}: {cell.reason}"
@@ -92,7 +92,7 @@ def told(one: Published) -> str:
     return f"{one.model}, {one.metric} {number(one.value)} ({one.protocol}; {one.source})"
 
 
-def drawn(line: Line, cell: Cell) -> str:
+def drawn(line: SuiteLine, cell: SuiteCell) -> str:
     """How a figure that is a mean over draws came about."""
     shots = f"{line.entry.shots} segments a label"
     return f"mean of {cell.draws} draws of {shots}, standard deviation {number(cell.deviation)}"
@@ -113,7 +113,7 @@ def as_json(found: Benchmark) -> dict[str, Any]:
     }
 
 
-def _line_as_json(line: Line) -> dict[str, Any]:
+def _line_as_json(line: SuiteLine) -> dict[str, Any]:
     return {
         "corpus": line.entry.name,
         "path": str(line.entry.path),
@@ -161,7 +161,7 @@ def page_of(found: Benchmark, made: datetime) -> str:
     return still_page("benchmark.html.j2", values)
 
 
-def _grid_cell(line: Line, cell: Cell) -> Probed:
+def _grid_cell(line: SuiteLine, cell: SuiteCell) -> Probed:
     value = cell.figure.value
     shown = number(value) + marks_of(cell).replace(FLOOR.sign, "").strip()
     return Probed(shown, f"{line.metric} {interval(cell.figure)}", 1 - (value or 0.0), {})

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from vieval.evaluation.marks import FLOOR, SEEN, TUNED, Mark, marks
+from vieval.evaluation.marks import FLOOR, SEEN, TUNED, ApproachMark, marks
 from vieval.evaluation.results import Evaluation, Row
 
 ALPHA = 0.05
 """The p below which a difference is marked as one."""
 
-MEANINGS: Mapping[Mark, str] = {
+MEANINGS: Mapping[ApproachMark, str] = {
     TUNED: "made while looking at {corpus}: its score flatters it",
     SEEN: "what it was trained on may hold texts of test data",
     FLOOR: "a floor: whoever does not beat it has nothing to say",

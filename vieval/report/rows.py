@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from vieval.report.page.payload import Approach, Labels, Marks, Problem
-from vieval.report.terminal import Mark, check_kinds, marks_of, wrong_marks
+from vieval.report.terminal import LaneSpan, check_kinds, marks_of, wrong_marks
 
 
 def segment_row(problem: Problem, number: int, lanes: Sequence[Approach]) -> dict[str, Any]:
@@ -53,7 +53,7 @@ def _said(problem: Problem, marks: Marks | None, labels: Labels | None, number: 
     return problem.types[label] if label >= 0 else None
 
 
-def _span(problem: Problem, mark: Mark, number: int) -> dict[str, Any]:
+def _span(problem: Problem, mark: LaneSpan, number: int) -> dict[str, Any]:
     """As in JSON lines; of a discontinuous span also its pieces."""
     text = problem.segments.texts[number]
     span = {"start": mark.start, "end": mark.end, "type": problem.types[mark.type]}

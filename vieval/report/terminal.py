@@ -34,7 +34,7 @@ AROUND = 30
 
 
 @dataclass(frozen=True)
-class Mark:
+class LaneSpan:
     """A span of a lane: its pieces in code points, its type, and what became of it."""
 
     pieces: tuple[tuple[int, int], ...]
@@ -110,14 +110,14 @@ def draw(problem: Problem, number: int, lanes: Sequence[Approach], width: int) -
     return drawn + _legend(lanes) + _given_back(text, gold, said)
 
 
-def marks_of(marks: Marks | None, number: int) -> list[Mark]:
+def marks_of(marks: Marks | None, number: int) -> list[LaneSpan]:
     """The marks of a lane in a segment, in order."""
     if marks is None:
         return []
     first = sum(marks.count[:number])
     referents = marks.attributes.get("referent", {})
     return [
-        Mark(
+        LaneSpan(
             marks.fragments.get(
                 str(mark), ((marks.start[mark], marks.start[mark] + marks.length[mark]),)
             ),
@@ -153,7 +153,7 @@ def check_kinds(problem: Problem, kinds: Sequence[str]) -> None:
         raise ValueError(f"no kind of error {', '.join(map(repr, unknown))}{told}")
 
 
-def wrong_marks(lane: Approach, number: int, kinds: Sequence[str]) -> list[Mark]:
+def wrong_marks(lane: Approach, number: int, kinds: Sequence[str]) -> list[LaneSpan]:
     """The marks of a lane in a segment that are errors: of these kinds, or of all."""
     marks = marks_of(lane.marks, number)
     return [m for m in marks if m.outcome != "right" and (not kinds or m.outcome in kinds)]
@@ -226,9 +226,9 @@ def _columns(char: str) -> int:
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
-def _stacked(marks: Sequence[Mark]) -> list[list[Mark]]:
+def _stacked(marks: Sequence[LaneSpan]) -> list[list[LaneSpan]]:
     """Rows of marks that do not overlap, the innermost last."""
-    rows: list[list[Mark]] = []
+    rows: list[list[LaneSpan]] = []
     for mark in sorted(marks, key=lambda one: one.end - one.start):
         level = 1 + max(
             (
@@ -253,7 +253,7 @@ class _Canvas:
     types: Sequence[str]
 
     def row(
-        self, marks: Sequence[Mark], stretch: tuple[int, int], margin: str, *, named: bool
+        self, marks: Sequence[LaneSpan], stretch: tuple[int, int], margin: str, *, named: bool
     ) -> Text:
         """One row of strokes along a stretch of the text; nothing where no mark reaches it."""
         start, end = stretch
@@ -268,7 +268,7 @@ class _Canvas:
         drawn.rstrip()
         return drawn + Text("\n")
 
-    def _sign(self, mark: Mark, place: int, *, named: bool) -> str:
+    def _sign(self, mark: LaneSpan, place: int, *, named: bool) -> str:
         """What stands at a code point of a mark: first its type, then its stroke."""
         name = self.types[mark.type]
         told = name if named else name[:1]
@@ -278,7 +278,7 @@ class _Canvas:
         return STROKES[mark.outcome] if inside else " "
 
 
-def _colour(mark: Mark) -> Style:
+def _colour(mark: LaneSpan) -> Style:
     return Style(color=COLOURS[mark.type % len(COLOURS)], bold=mark.outcome == "right")
 
 
@@ -292,7 +292,7 @@ def _legend(lanes: Sequence[Approach]) -> Text:
     return drawn + Text("\n")
 
 
-def _given_back(text: str, gold: Sequence[Mark], said: Sequence[Sequence[Mark]]) -> Text:
+def _given_back(text: str, gold: Sequence[LaneSpan], said: Sequence[Sequence[LaneSpan]]) -> Text:
     """The names that were given back: what the gold has, and what each approach proposed."""
     drawn = Text()
     for name in gold:

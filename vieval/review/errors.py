@@ -147,7 +147,7 @@ def _place(error: Error) -> tuple[int, int]:
     return min(span.start for span in spans), max(span.end for span in spans)
 
 
-class Disagreement(NamedTuple):
+class DisputedSpan(NamedTuple):
     """A span that some approaches predict and others do not."""
 
     segment: Segment
@@ -159,7 +159,7 @@ class Disagreement(NamedTuple):
 
 def disagreements(
     segments: Sequence[Segment], gold: Sequence[Spans], answers: Mapping[str, Sequence[Spans]]
-) -> list[Disagreement]:
+) -> list[DisputedSpan]:
     """List where approaches disagree, by segment and place; `answers` are spans by approach."""
     found = []
     for segment, right, *predicted in zip(segments, gold, *answers.values(), strict=True):
@@ -169,7 +169,7 @@ def disagreements(
                 sides[span in spans].append(name)
             if sides[False]:
                 yes, no = tuple(sides[True]), tuple(sides[False])
-                found.append(Disagreement(segment, span, yes, no, span in right))
+                found.append(DisputedSpan(segment, span, yes, no, span in right))
     return found
 
 

@@ -27,7 +27,7 @@ ALPHA = 0.05
 Logs: TypeAlias = NDArray[np.float64]
 
 
-class NoStatement(ValueError):
+class NoGrowth(ValueError):
     """Nothing can be said of what more would bring: the message tells why."""
 
 
@@ -78,25 +78,25 @@ class Measured:
 def gain(measured: Measured, size: int, more: int) -> Gain:
     """What `more` beyond `size` would bring.
 
-    Raises `NoStatement` where fewer than four sizes were measured, the figure is undefined at one,
+    Raises `NoGrowth` where fewer than four sizes were measured, the figure is undefined at one,
     too few units have part in it, or the law does not foretell the largest size from the others.
     """
     if len(measured.sizes) < LEAST_SIZES:
-        raise NoStatement(f"it takes {LEAST_SIZES} sizes, and there are {len(measured.sizes)}")
+        raise NoGrowth(f"it takes {LEAST_SIZES} sizes, and there are {len(measured.sizes)}")
     sides = (measured.whole, measured.units, measured.draws)
     if not all(np.isfinite(side).all() for side in sides):
-        raise NoStatement("the figure is undefined at a size")
+        raise NoGrowth("the figure is undefined at a size")
     missed = [
         np.log(side[..., -1]) - _foretold(measured.sizes[:-1], side[..., :-1], measured.sizes[-1])
         for side in sides
     ]
     noise = measured.spread(missed[1], missed[2])
     if np.isnan(noise.error):
-        raise NoStatement("too few articles have part in the figure")
+        raise NoGrowth("too few articles have part in the figure")
     error, freedom = both(noise, _error_of_foretelling(measured.sizes, measured.whole))
     p = 2 * float(student_tail(np.abs(missed[0]) / error, freedom)) if error > 0 else 1.0
     if p < ALPHA:
-        raise NoStatement(f"the law does not foretell the largest size from the others (p {p:.3f})")
+        raise NoGrowth(f"the law does not foretell the largest size from the others (p {p:.3f})")
     found = [_gain(measured.sizes, side, size, more) for side in sides]
     of_law = _error_of_law(measured.sizes, measured.whole, size, more)
     error, freedom = both(measured.spread(found[1], found[2]), of_law)

@@ -27,7 +27,7 @@ _MOST_GIVEN_SYLLABLES = 3
 _LONGEST_TOKEN = _MOST_GIVEN_SYLLABLES * len("zhuang")
 
 
-class Reading(NamedTuple):
+class NameReading(NamedTuple):
     """A Vietnamese name that a pinyin one may stand for.
 
     `listed` tells whether its given name as a whole is a common one.
@@ -38,10 +38,10 @@ class Reading(NamedTuple):
     listed: bool
 
 
-Reader: TypeAlias = Callable[[tuple[str, ...]], tuple[Reading, ...]]
+Reader: TypeAlias = Callable[[tuple[str, ...]], tuple[NameReading, ...]]
 
 
-class Candidate(NamedTuple):
+class PinyinName(NamedTuple):
     """Capitalised pinyin-like tokens `[start, end)` of a segment, in order."""
 
     segment: int
@@ -93,7 +93,7 @@ def split(token: str) -> tuple[tuple[str, ...], ...]:
     )
 
 
-def read(tokens: tuple[str, ...]) -> Reading | None:
+def read(tokens: tuple[str, ...]) -> NameReading | None:
     """The most plausible Vietnamese name that capitalised pinyin tokens may stand for.
 
     The first token is the surname and one syllable; the others hold the given name. None where all
@@ -104,7 +104,7 @@ def read(tokens: tuple[str, ...]) -> Reading | None:
 
 
 @cache
-def ranked(tokens: tuple[str, ...]) -> tuple[Reading, ...]:
+def ranked(tokens: tuple[str, ...]) -> tuple[NameReading, ...]:
     """The names that `read` chooses from, at most five, the most plausible first."""
     surname, *given = (token.lower() for token in tokens)
     if all(token in _dictionary() for token in (surname, *given)):
@@ -124,7 +124,7 @@ def ranked(tokens: tuple[str, ...]) -> tuple[Reading, ...]:
     return tuple(best)
 
 
-def either_way(tokens: tuple[str, ...]) -> tuple[Reading, ...]:
+def either_way(tokens: tuple[str, ...]) -> tuple[NameReading, ...]:
     """As `ranked`; where that gives none, common names with the surname last: *Pingming Fan*."""
     return ranked(tokens) or tuple(r for r in ranked((tokens[-1], *tokens[:-1])) if r.listed)
 
@@ -144,13 +144,13 @@ def _given(syllable: str) -> list[str]:
     return sorted(readings()[syllable] & names.given_syllables().keys())
 
 
-def _reading(surname: str, given: tuple[str, ...]) -> Reading:
+def _reading(surname: str, given: tuple[str, ...]) -> NameReading:
     as_written = names.given_names().get(" ".join(given), " ".join(given))
     likely = names.plausibility(surname, given)
-    return Reading(f"{surname} {as_written}", likely, names.is_listed(given))
+    return NameReading(f"{surname} {as_written}", likely, names.is_listed(given))
 
 
-def _plausibility(reading: Reading) -> float:
+def _plausibility(reading: NameReading) -> float:
     return reading.plausibility
 
 
@@ -199,12 +199,12 @@ def find(article: Sequence[str], reader: Reader = ranked) -> list[list[Span]]:
     return found
 
 
-def _told(proposed: Sequence[Reading]) -> dict[str, str]:
+def _told(proposed: Sequence[NameReading]) -> dict[str, str]:
     first, *others = (reading.name for reading in proposed)
     return {"referent": first, "alternatives": BETWEEN.join(others)}
 
 
-def _candidates(segment: int, text: str) -> Iterator[Candidate]:
+def _candidates(segment: int, text: str) -> Iterator[PinyinName]:
     """Runs of two or three tokens that could be pinyin; from one place, the longest first."""
     tokens = list(SYLLABLE.finditer(text))
     for i in range(len(tokens)):
@@ -216,12 +216,12 @@ def _candidates(segment: int, text: str) -> Iterator[Candidate]:
         for size in range(len(run), 1, -1):
             words = tuple(token[0] for token in run[:size])
             if all(word.isascii() and word.istitle() for word in words):
-                yield Candidate(segment, run[0].start(), run[size - 1].end(), words)
+                yield PinyinName(segment, run[0].start(), run[size - 1].end(), words)
 
 
 def _resolve(
-    tokens: tuple[str, ...], known: Mapping[tuple[str, ...], Sequence[Reading]]
-) -> Sequence[Reading]:
+    tokens: tuple[str, ...], known: Mapping[tuple[str, ...], Sequence[NameReading]]
+) -> Sequence[NameReading]:
     """The readings of a name, or of the one in the article that it is a misspelling of."""
     own = known.get(tokens, ())
     if own and own[0].listed:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from vieval.corpus.corpus import Corpus
 from vieval.data import Span
 from vieval.models.llm.grounding import ground
-from vieval.models.llm.questions import Named
+from vieval.models.llm.questions import NamedString
 
 TEXT = "Bộ Y tế Lào và Lào: ông Lan, Lạng Sơn."
 
@@ -35,17 +35,17 @@ TEXT = "Bộ Y tế Lào và Lào: ông Lan, Lạng Sơn."
 def test_a_name_is_where_it_stands(
     text: str, names: list[str], found: list[tuple[int, int]]
 ) -> None:
-    grounded = ground(text, [Named(name, "LOC") for name in names])
+    grounded = ground(text, [NamedString(name, "LOC") for name in names])
     assert grounded == (frozenset(Span(*bounds, "LOC") for bounds in found), 0, 0)
 
 
 @pytest.mark.parametrize("name", ["Hà Nội", "lào", "Lan Lạng", "Sơn, Lạng", "La", "", " ", "Lao"])
 def test_what_is_not_in_the_text_is_dropped_and_counted(name: str) -> None:
-    assert ground(TEXT, [Named(name, "LOC")]) == (frozenset(), 1, 0)
+    assert ground(TEXT, [NamedString(name, "LOC")]) == (frozenset(), 1, 0)
 
 
 def test_a_name_listed_more_often_than_it_occurs_is_dropped_and_counted() -> None:
-    grounded = ground("Huế", [Named("Huế", "LOC")] * 3)
+    grounded = ground("Huế", [NamedString("Huế", "LOC")] * 3)
     assert grounded == (frozenset({Span(0, 3, "LOC")}), 2, 0)
 
 
@@ -54,23 +54,23 @@ def test_a_name_listed_more_often_than_it_occurs_is_dropped_and_counted() -> Non
     [("PER", "PER"), ("person", "PER"), (" Location ", "LOC"), ("ORGANIZATION", "ORG")],
 )
 def test_types_are_read_as_ours(given: str, wanted: str) -> None:
-    assert ground("Huế", [Named("Huế", given)]).spans == {Span(0, 3, wanted)}
+    assert ground("Huế", [NamedString("Huế", given)]).spans == {Span(0, 3, wanted)}
 
 
 def test_a_name_of_unknown_type_is_dropped_counted_and_uses_up_no_occurrence() -> None:
-    names = [Named("Lào", "DATE"), Named("Lào", "LOC")]
+    names = [NamedString("Lào", "DATE"), NamedString("Lào", "LOC")]
     assert ground(TEXT, names) == (frozenset({Span(8, 11, "LOC")}), 0, 1)
 
 
 def test_spans_are_in_the_code_points_of_the_text_as_it_is() -> None:
     text = unicodedata.normalize("NFD", "Ở Thừa Thiên Huế.")
-    (span,) = ground(text, [Named("Thừa Thiên Huế", "LOC")]).spans
+    (span,) = ground(text, [NamedString("Thừa Thiên Huế", "LOC")]).spans
     assert unicodedata.normalize("NFC", text[span.start : span.end]) == "Thừa Thiên Huế"
 
 
 @given(st.text("ab .Huếé\u0301", max_size=30), st.lists(st.text("ab .Hué", max_size=5)))
 def test_every_name_is_a_span_or_counted(text: str, names: list[str]) -> None:
-    grounded = ground(text, [Named(name, "PER") for name in names])
+    grounded = ground(text, [NamedString(name, "PER") for name in names])
     assert len(grounded.spans) + grounded.not_in_text == len(names)
     for span in grounded.spans:
         assert 0 <= span.start < span.end <= len(text)
@@ -80,5 +80,5 @@ def test_whoever_lists_the_names_of_the_gold_in_order_gets_its_spans(seeds: Corp
     for record in seeds.records:
         gold = sorted(record.spans.get("ner", ()), key=lambda span: (span.start, -span.end))
         text = record.segment.text
-        names = [Named(text[span.start : span.end], span.type) for span in gold]
+        names = [NamedString(text[span.start : span.end], span.type) for span in gold]
         assert ground(text, names) == (frozenset(gold), 0, 0)

@@ -16,7 +16,7 @@ from rich.console import Console
 from flows.predict import predict_all
 from flows.runners import tasks_on
 from tasks.prefect_ui import progress
-from tasks.prefect_ui.progress import Count, Part
+from tasks.prefect_ui.progress import Count, PartProgress
 from vieval.approaches import entrants
 from vieval.corpus.corpus import Corpus
 from vieval.data import Answer, Card, Segment
@@ -64,7 +64,7 @@ def test_the_speed_is_that_of_who_is_asked_now(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_share_is_told_as_segments() -> None:
-    part = Part(30)
+    part = PartProgress(30)
     part._hear(0.5)
     assert part.done == 15
 

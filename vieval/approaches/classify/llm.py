@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from vieval.data import Card, Failure, Label, Segment
 from vieval.models.llm.asking import answered, ask
 from vieval.models.llm.model import CARD, ChatModel
-from vieval.models.llm.questions import Question, label_question
+from vieval.models.llm.questions import Prompt, label_question
 from vieval.models.llm.replies import spent
 from vieval.problems import Problem
 
@@ -52,5 +52,5 @@ class LlmLabels(ChatModel):
         replies = answered(self, self._question(), segments)
         return spent(self, [reply for reply in replies if reply is not None])
 
-    def _question(self) -> Question[str]:
+    def _question(self) -> Prompt[str]:
         return label_question(self.asks, dict(self.definitions))

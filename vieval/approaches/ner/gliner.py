@@ -39,7 +39,7 @@ CARD = Card(
 )
 
 
-class Part(NamedTuple):
+class TextWindow(NamedTuple):
     """A window `text` of a text: where it begins there, and the stretch that it answers for."""
 
     text: str
@@ -105,7 +105,7 @@ class Gliner:
         ]
 
     def _found(
-        self, model: Any, asked: list[str], parts: Sequence[tuple[int, Part]]
+        self, model: Any, asked: list[str], parts: Sequence[tuple[int, TextWindow]]
     ) -> list[list[dict[str, Any]]]:
         texts = [part.text for _, part in parts]
         found: list[list[dict[str, Any]]] = []
@@ -115,7 +115,7 @@ class Gliner:
             advance(len(found), len(texts))
         return found
 
-    def _own(self, part: Part, found: Sequence[Mapping[str, Any]]) -> Iterator[Name]:
+    def _own(self, part: TextWindow, found: Sequence[Mapping[str, Any]]) -> Iterator[Name]:
         """What a window found, in offsets of the text, without what its neighbour answers for."""
         ours = dict(self.types)
         for entity in found:
@@ -133,7 +133,7 @@ def apart(names: Sequence[Name]) -> list[Name]:
     return kept
 
 
-def _parts(model: Any, asked: Sequence[str], text: str) -> Iterator[Part]:
+def _parts(model: Any, asked: Sequence[str], text: str) -> Iterator[TextWindow]:
     units = [(start, end) for _, start, end in model.data_processor.words_splitter(text)]
     if not units:
         return
@@ -149,7 +149,7 @@ def _parts(model: Any, asked: Sequence[str], text: str) -> Iterator[Part]:
     for window in windows(sizes, _most(model, asked), OVERLAP):
         begin, end = units[window.start][0], units[window.end - 1][1]
         own = units[window.first][0], units[window.last - 1][1]
-        yield Part(text[begin:end], begin, own)
+        yield TextWindow(text[begin:end], begin, own)
 
 
 def _most(model: Any, asked: Sequence[str]) -> int:

@@ -46,7 +46,7 @@ CARD = Card(
 )
 
 
-class Part(NamedTuple):
+class TokenWindow(NamedTuple):
     """A window of a text, the words that it answers for, and the token that speaks for each.
 
     The token is `None` where the tokenizer drops the word; `begins` is False where the token began
@@ -110,7 +110,7 @@ def _tag(label: str) -> str:
     return f"{LETTERS[letter or 'I']}-{TYPES.get(kind.upper(), kind)}"
 
 
-def _parts(encoder: Encoder, text: str) -> list[Part]:
+def _parts(encoder: Encoder, text: str) -> list[TokenWindow]:
     units = words(text)
     most = encoder.most - encoder.tokenizer.num_special_tokens_to_add()
     parts = []
@@ -124,7 +124,7 @@ def _parts(encoder: Encoder, text: str) -> list[Part]:
         )
         offsets = [(begin + s, begin + e) for s, e in encoded.pop("offset_mapping")]
         own = units[window.first : window.last]
-        parts.append(Part(encoded, own, _speakers(text, own, offsets)))
+        parts.append(TokenWindow(encoded, own, _speakers(text, own, offsets)))
     return parts
 
 
@@ -152,7 +152,7 @@ def _without_space(text: str, start: int, end: int) -> int:
     return start
 
 
-def _said(part: Part, best: Sequence[int], tags: Mapping[int, str]) -> list[str]:
+def _said(part: TokenWindow, best: Sequence[int], tags: Mapping[int, str]) -> list[str]:
     """The tag of each word of a part, from the label that is best for each token."""
     said = []
     for speaker in part.speakers:

@@ -10,7 +10,7 @@ from vieval.data import Card, Failure, Segment, Spans
 from vieval.models.llm.asking import answered, ask
 from vieval.models.llm.grounding import OUR_TYPES, Grounded, ground
 from vieval.models.llm.model import CARD, ChatModel
-from vieval.models.llm.questions import NAMES, TYPES, Named, Question, name_question
+from vieval.models.llm.questions import NAMES, TYPES, NamedString, Prompt, name_question
 from vieval.models.llm.replies import Reply, spent
 from vieval.problems import Problem
 
@@ -66,7 +66,7 @@ class LlmNames(ChatModel):
         own = {kind.upper(): kind for kind, _ in self.definitions}
         return ground(segment.text, names, own or OUR_TYPES)
 
-    def _asked(self) -> Question[list[Named]]:
+    def _asked(self) -> Prompt[list[NamedString]]:
         return name_question(dict(self.definitions)) if self.definitions else NAMES[self.question]
 
 

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 from vieval.corpus import files
 from vieval.corpus.exchange.holds import Holds, Reduced, ordered, reduced
-from vieval.corpus.exchange.intake import Intake, Mark, Taken, Whole
+from vieval.corpus.exchange.intake import Intake, Mark, Taken, ToolText
 from vieval.corpus.faults import FormatError
 from vieval.corpus.reading import PLAIN, Reading
 from vieval.data import Fragment, Record, Span
@@ -84,7 +84,7 @@ def _document(text_file: Path, key: str, intake: Intake) -> None:
         for number, line in enumerate(files.read_text(annotations).split("\n"), start=1)
         if line.strip()
     ]
-    whole, marks = Whole(text), dict[str, Mark]()
+    whole, marks = ToolText(text), dict[str, Mark]()
     triggers = {
         fields[1].split(" ")[0].partition(":")[2]
         for _, line in lines
@@ -117,7 +117,7 @@ def _document(text_file: Path, key: str, intake: Intake) -> None:
     intake.left["names marked twice"] += before - len({(m.stretches, m.type) for m in kept})
 
 
-def _mark(name: str, rest: str, whole: Whole, marks: dict[str, Mark]) -> Mark:
+def _mark(name: str, rest: str, whole: ToolText, marks: dict[str, Mark]) -> Mark:
     if name in marks:
         raise FormatError(f"the id {name} came before")
     fields = rest.split("\t", 1)

@@ -111,7 +111,7 @@ def record(
     if article is not None and not isinstance(article, str):
         raise FormatError(f"the article is {article!r}, not a string")
     numbered = NUMBERED.fullmatch(str(key))
-    whole = Whole(text)
+    whole = ToolText(text)
     faults = [
         f"{name} is {label!r}, not a label"
         for name, label in labels.items()
@@ -134,7 +134,7 @@ def record(
     return Record(segment, spans, labels={name: str(label) for name, label in labels.items()})
 
 
-class Whole:
+class ToolText:
     """A tool's text, and where its code points are once it is in NFC."""
 
     def __init__(self, text: str) -> None:

@@ -15,21 +15,21 @@ _DECODER = json.JSONDecoder()
 _BETWEEN = re.compile(r"[\s,]*")
 
 
-class Row(NamedTuple):
+class JsonRow(NamedTuple):
     """A row, and the line on which it begins."""
 
     line: int
     value: Any
 
 
-def rows(path: Path) -> list[Row]:
+def rows(path: Path) -> list[JsonRow]:
     """The rows of a file. Raises `FormatError` at the first place that is no JSON."""
     text = files.read_text(path)
     found = []
     line = at = 0
     for start, value in _values(text, path.name):
         line, at = line + text.count("\n", at, start), start
-        found.append(Row(line + 1, value))
+        found.append(JsonRow(line + 1, value))
     return found
 
 

@@ -43,7 +43,7 @@ TOOLS: Mapping[str, Tool] = {
 }
 
 
-class Writer(Protocol):
+class TaskWriter(Protocol):
     """What the module of a tool to label in has."""
 
     def write_tasks(
@@ -80,4 +80,5 @@ def write(
     if folder.exists() and any(folder.iterdir()):
         raise FormatError(f"{folder}: is not empty")
     folder.mkdir(parents=True, exist_ok=True)
-    cast("Writer", import_module(TARGETS[tool].module)).write_tasks(folder, records, problems, said)
+    writer = cast("TaskWriter", import_module(TARGETS[tool].module))
+    writer.write_tasks(folder, records, problems, said)

@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from vieval.data import Spans
 from vieval.metrics.ratios import ratio
 from vieval.metrics.spans.assignment import contest
-from vieval.metrics.spans.matched import VIEWS, Matched, Part, Places, Types
+from vieval.metrics.spans.matched import VIEWS, CountPlaces, Matched, SelectedSpans, Types
 from vieval.metrics.spans.matching import SCHEMES
 from vieval.metrics.spans.overlaps import overlaps, tabulate
 from vieval.records import Ints, SpanColumns
@@ -104,7 +104,7 @@ def count_spans(
     return SpanCounts(np.moveaxis(values, -1, 0), tuple(views), tuple(SCHEMES), tuple(groups))
 
 
-def _apart(matched: Matched, part: Part, kinds: Ints) -> tuple[Part, Places]:
+def _apart(matched: Matched, part: SelectedSpans, kinds: Ints) -> tuple[SelectedSpans, CountPlaces]:
     """The spans whose type is of a kind, paired within their type, and a place for kind and row.
 
     `kinds` has the kind of each type, -1 for none. Spans of different types never meet in groups
@@ -114,8 +114,10 @@ def _apart(matched: Matched, part: Part, kinds: Ints) -> tuple[Part, Places]:
     pairs = part.pairs.only(part.pairs.same_type & (gold[part.pairs.gold] >= 0))
     rows = matched.places()
     return (
-        Part(part.gold & (gold >= 0), part.predicted & (predicted >= 0), pairs, contest(pairs)),
-        Places(gold * matched.size + rows.gold, predicted * matched.size + rows.predicted),
+        SelectedSpans(
+            part.gold & (gold >= 0), part.predicted & (predicted >= 0), pairs, contest(pairs)
+        ),
+        CountPlaces(gold * matched.size + rows.gold, predicted * matched.size + rows.predicted),
     )
 
 
@@ -128,14 +130,16 @@ def count_slices(matched: Matched, kinds: Ints, types: Types, view: str, scheme:
     gold, predicted = kinds[table.gold.segment], kinds[table.predicted.segment]
     rows, number = matched.places(), int(kinds.max(initial=-1)) + 1
     pairs = part.pairs.only(gold[part.pairs.gold] >= 0)
-    sliced = Part(part.gold & (gold >= 0), part.predicted & (predicted >= 0), pairs, contest(pairs))
-    places = Places(gold * matched.size + rows.gold, predicted * matched.size + rows.predicted)
+    sliced = SelectedSpans(
+        part.gold & (gold >= 0), part.predicted & (predicted >= 0), pairs, contest(pairs)
+    )
+    places = CountPlaces(gold * matched.size + rows.gold, predicted * matched.size + rows.predicted)
     counts = _outcomes(sliced, places, number * matched.size, (scheme,))[0]
     return np.moveaxis(counts.reshape(len(COUNTS), number, matched.size), 0, -1)
 
 
 def _outcomes(
-    part: Part, places: Places, size: int, schemes: Sequence[str] = tuple(SCHEMES)
+    part: SelectedSpans, places: CountPlaces, size: int, schemes: Sequence[str] = tuple(SCHEMES)
 ) -> Counts:
     """How often each outcome is at each place: (schemes, 5, size)."""
     counts = np.zeros((len(schemes), len(COUNTS), size), np.int32)

@@ -30,7 +30,7 @@ VIEWS = tuple(_VIEWS)
 Types: TypeAlias = frozenset[str] | None
 
 
-class Part(NamedTuple):
+class SelectedSpans(NamedTuple):
     """The spans of both sides that take part in a count, as masks, and their overlapping pairs."""
 
     gold: Bools
@@ -39,7 +39,7 @@ class Part(NamedTuple):
     rivals: Contest
 
 
-class Places(NamedTuple):
+class CountPlaces(NamedTuple):
     """Where each span is counted, one number an entry of each side."""
 
     gold: Ints
@@ -57,7 +57,7 @@ class Matched:
     table: Table
     rows: Ints
     size: int
-    _parts: dict[tuple[str, Types], Part] = field(default_factory=dict, repr=False)
+    _parts: dict[tuple[str, Types], SelectedSpans] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(
@@ -78,12 +78,12 @@ class Matched:
         """All pairs of a gold and a predicted span that share a code point."""
         return overlaps(self.table)
 
-    def places(self) -> Places:
+    def places(self) -> CountPlaces:
         """The row of each span."""
         table = self.table
-        return Places(self.rows[table.gold.segment], self.rows[table.predicted.segment])
+        return CountPlaces(self.rows[table.gold.segment], self.rows[table.predicted.segment])
 
-    def part(self, view: str, types: Types = None) -> Part:
+    def part(self, view: str, types: Types = None) -> SelectedSpans:
         """What a view shows of some types, all for None, with its pairs; worked out once.
 
         Raises `KeyError` where there is no such view.
@@ -93,7 +93,7 @@ class Matched:
             self._parts[key] = self._part(view, types)
         return self._parts[key]
 
-    def _part(self, view: str, types: Types) -> Part:
+    def _part(self, view: str, types: Types) -> SelectedSpans:
         table = self.table
         if types is None:
             shows = _VIEWS[view]
@@ -104,4 +104,4 @@ class Matched:
             gold = whole.gold & wanted[table.gold.type]
             predicted = whole.predicted & wanted[table.predicted.type]
         pairs = self.pairs.only(gold[self.pairs.gold] & predicted[self.pairs.predicted])
-        return Part(gold, predicted, pairs, contest(pairs))
+        return SelectedSpans(gold, predicted, pairs, contest(pairs))

@@ -15,7 +15,7 @@ from vieval.data import Segment, Unavailable
 from vieval.hashing import content_key
 from vieval.models.extras import libraries
 from vieval.models.llm.model import PREFIX, ChatModel
-from vieval.models.llm.questions import Question
+from vieval.models.llm.questions import Prompt
 from vieval.models.llm.replies import Fault, Reply, spent
 from vieval.models.llm.store import opened
 from vieval.progress import advance
@@ -29,7 +29,7 @@ PATIENCE = 5
 logger = logging.getLogger(__name__)
 
 
-def ask(model: ChatModel, question: Question[Any], segments: Sequence[Segment]) -> list[Reply]:
+def ask(model: ChatModel, question: Prompt[Any], segments: Sequence[Segment]) -> list[Reply]:
     """One reply a segment, in order. What the store holds is not asked for again.
 
     An answer is stored as soon as it is there, a fault never is. Raises `Unavailable` where nothing
@@ -57,7 +57,7 @@ def ask(model: ChatModel, question: Question[Any], segments: Sequence[Segment]) 
 
 
 def answered(
-    model: ChatModel, question: Question[Any], segments: Sequence[Segment]
+    model: ChatModel, question: Prompt[Any], segments: Sequence[Segment]
 ) -> list[Reply | None]:
     """The answers that the store holds, one a segment in order, or None; asks nothing."""
     keys = [key for key, _ in (_keyed(model, question, segment) for segment in segments)]
@@ -66,7 +66,7 @@ def answered(
     return [replies.get(key) for key in keys]
 
 
-def _keyed(model: ChatModel, question: Question[Any], segment: Segment) -> tuple[str, Body]:
+def _keyed(model: ChatModel, question: Prompt[Any], segment: Segment) -> tuple[str, Body]:
     """A request, after the key of all that its answer depends on: the address and the request."""
     schema = {"name": "answer", "strict": True, "schema": question.schema}
     formats = {
@@ -124,7 +124,7 @@ def _is_reached(fault: Fault | None) -> bool:
 
 
 def _arriving(
-    model: ChatModel, question: Question[Any], bodies: Mapping[str, Body], watch: _Watch
+    model: ChatModel, question: Prompt[Any], bodies: Mapping[str, Body], watch: _Watch
 ) -> Generator[tuple[str, Reply]]:
     """The replies as they come; after an outage only those that were under way."""
     if not bodies:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from vieval.data import Fragment, Span, Spans
-from vieval.models.llm.questions import Named
+from vieval.models.llm.questions import NamedString
 from vieval.vietnamese.lexicons import one_tone_style
 from vieval.vietnamese.text import nfc
 
@@ -35,7 +35,9 @@ class Grounded(NamedTuple):
     unknown_type: int
 
 
-def ground(text: str, names: Iterable[Named], types: Mapping[str, str] = OUR_TYPES) -> Grounded:
+def ground(
+    text: str, names: Iterable[NamedString], types: Mapping[str, str] = OUR_TYPES
+) -> Grounded:
     """The spans of names in `text`, in its own code points.
 
     A name stands in the text as whole syllables in its own case; the tone mark may be in either

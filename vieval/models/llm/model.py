@@ -33,7 +33,7 @@ CARD = Card(
 )
 
 
-class Kind(NamedTuple):
+class SettingKind(NamedTuple):
     """A kind of setting: how its text is read, which values will do, and how to say that.
 
     `read` raises `ValueError` for a text that it cannot read.
@@ -44,7 +44,7 @@ class Kind(NamedTuple):
     wanted: str
 
 
-def _setting(name: str, kind: Kind, default: str) -> Any:
+def _setting(name: str, kind: SettingKind, default: str) -> Any:
     """A field that the environment variable `VIEVAL_LLM_<name>` sets, where it is not empty.
 
     A text that cannot be read stays as it is until something is asked (see `ChatModel.check`): the
@@ -80,22 +80,26 @@ def _at_least(least: float) -> Callable[[Any], bool]:
     return lambda value: isinstance(value, int | float) and least <= value < math.inf
 
 
-def _optional(kind: Kind) -> Kind:
-    return Kind(
+def _optional(kind: SettingKind) -> SettingKind:
+    return SettingKind(
         lambda text: None if text == "none" else kind.read(text),
         lambda value: value is None or kind.will_do(value),
         f"{kind.wanted}, or none",
     )
 
 
-ADDRESS = Kind(_address, _is_address, "an address such as http://127.0.0.1:8080/v1")
-NAME = Kind(str, lambda _: True, "a name")
-FORMAT = Kind(str, ANSWER_FORMATS.__contains__, f"one of {', '.join(ANSWER_FORMATS)}")
-WHOLE = Kind(int, lambda value: isinstance(value, int), "a whole number")
-COUNT = Kind(int, lambda value: isinstance(value, int) and value > 0, "a whole number from 1 up")
-AMOUNT = Kind(float, _at_least(0), "a number from 0 up")
-TRIES = Kind(int, lambda value: isinstance(value, int) and value >= 0, "a whole number from 0 up")
-SECONDS = Kind(float, lambda value: _at_least(0)(value) and value > 0, "a number of seconds")
+ADDRESS = SettingKind(_address, _is_address, "an address such as http://127.0.0.1:8080/v1")
+NAME = SettingKind(str, lambda _: True, "a name")
+FORMAT = SettingKind(str, ANSWER_FORMATS.__contains__, f"one of {', '.join(ANSWER_FORMATS)}")
+WHOLE = SettingKind(int, lambda value: isinstance(value, int), "a whole number")
+COUNT = SettingKind(
+    int, lambda value: isinstance(value, int) and value > 0, "a whole number from 1 up"
+)
+AMOUNT = SettingKind(float, _at_least(0), "a number from 0 up")
+TRIES = SettingKind(
+    int, lambda value: isinstance(value, int) and value >= 0, "a whole number from 0 up"
+)
+SECONDS = SettingKind(float, lambda value: _at_least(0)(value) and value > 0, "a number of seconds")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -38,7 +38,7 @@ def path() -> Path:
     return Path(os.environ.get(WHERE) or usual)
 
 
-class Store:
+class ReplyStore:
     """Answers by key, for one thread; other threads and processes open the same file."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -65,7 +65,7 @@ class Store:
 
 
 @contextmanager
-def opened() -> Iterator[Store]:
+def opened() -> Iterator[ReplyStore]:
     """The store, made where there is none. Raises `Unavailable` where it cannot be used."""
     file = path()
     remedy = f"set {WHERE} to another file"
@@ -79,6 +79,6 @@ def opened() -> Iterator[Store]:
             # A damaged text is told by its checksum, not by an error in reading it.
             connection.text_factory = lambda text: text.decode(errors="replace")
             connection.executescript(_PREPARE)
-            yield Store(connection)
+            yield ReplyStore(connection)
     except sqlite3.Error as error:
         raise Unavailable(f"answers cannot be kept in {file} ({error}): {remedy}") from error

@@ -175,7 +175,7 @@ class _View:
         }
 
     def segments(
-        self, mistakes: Sequence[float], sample: sampling.Sample | None, shown: Sequence[int]
+        self, mistakes: Sequence[float], sample: sampling.ShownSample | None, shown: Sequence[int]
     ) -> Segments:
         """The shown segments, and in which order to look at them."""
         records = [self.records[place] for place in shown]
@@ -216,7 +216,7 @@ def _elsewhere(outlook: Outlook) -> Message:
     return Message("beware.elsewhere", {"count": str(count), "interval": ends})
 
 
-def _sampled(sample: sampling.Sample, whole: int) -> Message:
+def _sampled(sample: sampling.ShownSample, whole: int) -> Message:
     counts = {"whole": whole, "hard": sample.hard, "drawn": sample.drawn}
     return Message("beware.sample", {name: f"{count:,}" for name, count in counts.items()})
 

@@ -47,7 +47,7 @@ class ToDecide:
 
 
 @dataclass(frozen=True)
-class Part:
+class ReviewedProblem:
     """A problem: its lanes, as a report has them, the digest of its gold, and what is to decide.
 
     `agreed` is what all annotators say of segments that have no gold yet.
@@ -71,7 +71,7 @@ class Review:
     corpus: str
     digest: str
     blind: bool
-    parts: tuple[Part, ...]
+    parts: tuple[ReviewedProblem, ...]
 
 
 def review(
@@ -125,7 +125,7 @@ def _answered(corpus: Corpus, asked: Asked, answers: Sequence[Answer]) -> dict[s
     }
 
 
-def _part(corpus: Corpus, asked: Asked, names: Sequence[str], said: _Said) -> Part:
+def _part(corpus: Corpus, asked: Asked, names: Sequence[str], said: _Said) -> ReviewedProblem:
     records = list(corpus.records)
     ids = [record.segment.id for record in records]
     held = said.lanes
@@ -160,7 +160,7 @@ def _part(corpus: Corpus, asked: Asked, names: Sequence[str], said: _Said) -> Pa
         **lanes_of(names, held),
     )
     agreed = tuple(side.agreed(records))
-    return Part(problem, corpus.gold_digest(asked), places, agreed)
+    return ReviewedProblem(problem, corpus.gold_digest(asked), places, agreed)
 
 
 def _types(asked: Asked, held: Sequence[Mapping[str, Record]]) -> tuple[str, ...]:

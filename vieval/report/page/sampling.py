@@ -11,7 +11,7 @@ MOST = 5_000
 """More segments than that are not put into one page."""
 
 
-class Sample(NamedTuple):
+class ShownSample(NamedTuple):
     """The places of the chosen segments, in order; how many were `hard`, how many `drawn`."""
 
     places: tuple[int, ...]
@@ -19,7 +19,7 @@ class Sample(NamedTuple):
     drawn: int
 
 
-def choose(mistakes: Sequence[float], articles: Sequence[str], most: int) -> Sample | None:
+def choose(mistakes: Sequence[float], articles: Sequence[str], most: int) -> ShownSample | None:
     """Half of the places for the most mistakes, half drawn from the rest; None where all fit.
 
     The draw is systematic over the rest, article by article: each article gets its share of it, to
@@ -33,4 +33,4 @@ def choose(mistakes: Sequence[float], articles: Sequence[str], most: int) -> Sam
     wanted = most - len(hard)
     step = len(by_article) / wanted
     drawn = [by_article[int((number + 0.5) * step)] for number in range(wanted)]
-    return Sample(tuple(sorted([*hard, *drawn])), len(hard), len(drawn))
+    return ShownSample(tuple(sorted([*hard, *drawn])), len(hard), len(drawn))
