@@ -161,7 +161,7 @@ def test_a_leaderboard_tells_the_distance_to_the_best_p_and_that_articles_are_fe
     assert "− best" in text
     assert re.search(r"\bp\b", text)
     assert found.articles == 2
-    few = {"terminal": "within these articles", "report: first screen": "2 articles, 32 segments"}
+    few = {"terminal": "within these articles", "report: first screen": "Articles: 2, segments: 32"}
     assert few.get(door, "Of other articles two tell next to nothing") in text
     assert few.get(door) or "two tell next to nothing" in notes(found)
 
