@@ -36,7 +36,7 @@ PICTURES = ROOT / "docs" / "pictures"
 VIEVAL = Path(sys.executable).with_name("vieval")
 LAPTOP: ViewportSize = {"width": 1280, "height": 720}
 WIDE: ViewportSize = {"width": 1680, "height": 950}
-COLUMNS = 110
+COLUMNS = 120
 QUALITY = 82
 SETTLE_MS = 6000
 # Who opens an SVG file shall not ask another host for a font.
@@ -85,26 +85,54 @@ def main(wide: Path | None) -> None:
 
 
 def _of_mlflow(site: str) -> Iterator[Shot]:
-    ner = "experiments/1"
-    [run, *_] = MlflowClient(site).search_runs(["1"], "tags.`vieval.what` = 'evaluation'")
-    end = "workflowType=machine_learning"
-    view = f"{site}/#/{ner}/runs?{end}&viewStateShareKey=vieval"
-    charts = "compareRunsMode=CHART"
-    yield Shot("mlflow-leaderboard", f"{view}-leaderboard")
-    yield Shot("mlflow-charts", f"{view}-leaderboard&{charts}")
-    yield Shot("mlflow-by-type", f"{view}-by-type&{charts}")
-    yield Shot("mlflow-speed", f"{view}-speed-against-quality&{charts}")
-    yield Shot("mlflow-history", f"{view}-history&{charts}")
-    yield Shot("mlflow-models", f"{site}/#/{ner}/models?{end}")
-    yield Shot("mlflow-run", f"{site}/#/{ner}/runs/{run.info.run_id}?{end}")
-    yield Shot("mlflow-report", f"{site}/#/{ner}/runs/{run.info.run_id}/artifacts/report.html")
+    client = MlflowClient(site)
+    [run, *_] = client.search_runs(["1"], "tags.`vieval.what` = 'evaluation'")
+    # The view that a command links to: the approaches of its evaluation alone.
+    last = max(name for name in client.get_experiment("1").tags if ".run-" in name)
+    page, end = f"{site}/#/experiments/1", "workflowType=machine_learning"
+    view, charts = f"{page}/runs?{end}&viewStateShareKey=", "&compareRunsMode=CHART"
+    own = view + last.rpartition(".")[2]
+    yield Shot("mlflow-leaderboard", own, _hide_banner)
+    yield Shot("mlflow-charts", own + charts, _hide_banner)
+    yield Shot("mlflow-by-type", f"{view}vieval-by-type{charts}", _hide_banner)
+    yield Shot("mlflow-speed", f"{view}vieval-speed-against-quality{charts}", _hide_banner)
+    yield Shot("mlflow-history", f"{view}vieval-history{charts}", _hide_banner)
+    yield Shot("mlflow-models", f"{page}/models?{end}")
+    yield Shot("mlflow-run", f"{page}/runs/{run.info.run_id}?{end}")
+    yield Shot("mlflow-report", f"{page}/runs/{run.info.run_id}/artifacts/report.html?{end}")
+
+
+def _hide_banner(page: Page) -> None:
+    page.get_by_label("Hide banner").click()
 
 
 def _of_prefect(site: str) -> Iterator[Shot]:
-    yield Shot("prefect-runs", f"{site}/runs")
-    yield Shot("prefect-run", f"{site}/runs", _first("/runs/flow-run/"))
-    yield Shot("prefect-report", f"{site}/artifacts/key/report-ner-seeds", _first("/artifact/"))
+    yield Shot("prefect-runs", f"{site}/runs", _scroll)
+    yield Shot("prefect-run", f"{site}/runs", _open_run)
+    yield Shot("prefect-report", f"{site}/artifacts/key/report-ner-seeds", _open_report)
     yield Shot("prefect-form", f"{site}/deployments", _open_form)
+
+
+def _scroll(page: Page) -> None:
+    page.mouse.move(page.viewport_size["width"] / 2, 500)
+    page.mouse.wheel(0, 340)
+
+
+def _open_run(page: Page) -> None:
+    page.locator("a[href*='/runs/flow-run/']").first.click()
+    page.wait_for_timeout(SETTLE_MS)
+    _scroll(page)
+
+
+def _open_report(page: Page) -> None:
+    page.locator("a[href*='/artifact/']").first.click()
+
+
+def _open_form(page: Page) -> None:
+    page.get_by_role("link", name="evaluate", exact=True).last.click()
+    page.wait_for_timeout(SETTLE_MS)
+    page.get_by_role("button", name="Run", exact=True).first.click()
+    page.get_by_text("Custom run").first.click()
 
 
 def _of_the_report(file: Path) -> Iterator[Shot]:
@@ -118,22 +146,6 @@ def _darken(page: Page) -> None:
     page.get_by_text("dark", exact=True).click()
 
 
-def _first(part: str) -> Act:
-    """Follows the first link that has a part in its address."""
-
-    def follow(page: Page) -> None:
-        page.locator(f"a[href*='{part}']").first.click()
-
-    return follow
-
-
-def _open_form(page: Page) -> None:
-    _first("/deployments/deployment/")(page)
-    page.wait_for_timeout(SETTLE_MS)
-    page.get_by_role("button", name="Run", exact=True).first.click()
-    page.get_by_text("Custom run").first.click()
-
-
 def _look(shots: list[Shot], folder: Path, size: ViewportSize) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     program = shutil.which("chromium")
@@ -145,8 +157,7 @@ def _look(shots: list[Shot], folder: Path, size: ViewportSize) -> None:
 
 def _visit(browser: Browser, shots: list[Shot], folder: Path, size: ViewportSize) -> None:
     context = browser.new_context(viewport=size, color_scheme="light")
-    # MLflow opens the panel of its assistant for everybody who comes for the first time.
-    for shot in [shots[0], *shots]:
+    for shot in shots:
         page = context.new_page()
         page.goto(shot.address)
         page.wait_for_timeout(shot.settle)
@@ -174,7 +185,8 @@ def _run(environment: Mapping[str, str], *words: str) -> str:
 def _terminal(environment: Mapping[str, str], picture: str, *words: str) -> None:
     """Run a command; what it prints becomes a picture."""
     told = Text.from_ansi(f"$ vieval {' '.join(words)}\n{_run(environment, *words)}")
-    console = Console(record=True, width=COLUMNS + 2, file=io.StringIO())
+    widest = max(line.cell_len for line in told.split())
+    console = Console(record=True, width=max(COLUMNS, widest) + 2, file=io.StringIO())
     console.print(told)
     drawn = FONTS.sub("", console.export_svg(title="vieval"))
     (PICTURES / f"{picture}.svg").write_text(drawn, encoding="utf-8")

@@ -74,16 +74,20 @@ def _described(one: Reevaluation) -> dict[str, Any]:
 
 def _show(one: Reevaluation) -> None:
     from tasks.mlflow_store.track import run_url
-    from vieval.report.changes import changes_table, others
+    from vieval.report.changes import changes_table, others, why_all
 
     say(f"{one.problem}: {one.message}")
     if one.logged and one.found:
         if table := changes_table(one.logged.evaluation, one.found.changes):
             console_for_tables().print(table)
+        if why := why_all(one.found.changes):
+            say(f"  {why}")
         looks = one.found.verdict.looks
         say(f"  {others(one.found.changes)}; look {looks} of a challenger at this gold")
         for objection, names in _by_reason(one.found.verdict.objections).items():
-            say(f"  {', '.join(names)}: {objection}")
+            # What stands against the nearest is told in the first line.
+            if objection not in one.message:
+                say(f"  {', '.join(names)}: {objection}")
         say(f"  {run_url(one.logged.tracked)}")
     if one.regressed:
         say(f"{one.problem}: the champion regressed: {one.regressed}")

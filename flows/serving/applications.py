@@ -12,8 +12,13 @@ from flows.serving.guard import Guard, hosts
 from tasks import home
 
 if TYPE_CHECKING:
+    from starlette.responses import HTMLResponse
     from starlette.routing import BaseRoute
 
+# MLflow opens the panel of its assistant, a chat with a language model, for whoever comes first.
+PANEL_WAS_SEEN = (
+    "<script>localStorage['mlflow.assistant.fab.autoOpenedOnFirstLoad_v1'] ??= 'true'</script>"
+)
 # FastAPI's pages about an API load their scripts from another host.
 FOREIGN_PAGES = {"swagger_ui_html", "swagger_ui_redirect", "redoc_html"}
 # The key of Prefect's analytics, which its UI reports to whatever the server's settings say.
@@ -44,10 +49,20 @@ def prefect() -> Guard:
 
 def mlflow() -> Guard:
     """MLflow's API and UI; `MLFLOW_SERVER_ALLOWED_HOSTS` names the hosts that it answers to."""
+    import mlflow.server
     from mlflow.server.fastapi_app import app
+    from starlette.routing import Route
 
-    app.router.routes = _own(app.router.routes)
+    first_page = Path(mlflow.server.__file__).parent / mlflow.server.REL_STATIC_DIR / "index.html"
+    app.router.routes = [Route("/", _opening(first_page)), *_own(app.router.routes)]
     return Guard(app, hosts(os.environ.get("MLFLOW_SERVER_ALLOWED_HOSTS", "")))
+
+
+def _opening(page: Path) -> HTMLResponse:
+    """MLflow's first page, without its assistant's panel over a quarter of it."""
+    from starlette.responses import HTMLResponse
+
+    return HTMLResponse(page.read_text("utf-8").replace("<head>", f"<head>{PANEL_WAS_SEEN}", 1))
 
 
 def _own(routes: Sequence[BaseRoute]) -> list[BaseRoute]:

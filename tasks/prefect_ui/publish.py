@@ -10,7 +10,7 @@ from tasks.mlflow_store.track import Tracked, file_url, parent_url, run_url
 from tasks.prefect_ui.keys import artifact_key
 from vieval.evaluation.results import Evaluation
 from vieval.report import board
-from vieval.report.answer import answer_in_words
+from vieval.report.answer import answer_in_words, short_answer
 from vieval.report.files import REPORT
 
 
@@ -30,7 +30,7 @@ def publish(evaluation: Evaluation, tracked: Tracked, news: str = "") -> None:
     create_markdown_artifact(
         "\n\n".join(part for part in parts if part),
         key=artifact_key("report", name, corpus),
-        description=f"{name} on {corpus}: {answer_in_words(evaluation)}",
+        description=f"{name} on {corpus} · {short_answer(evaluation)}",
     )
 
 

@@ -162,6 +162,18 @@ def test_errors_are_shown_as_a_table_and_figures_as_pictures(page: Page, shown: 
     )
 
 
+def test_the_report_works_among_the_files_of_a_run(page: Page, shown: Shown) -> None:
+    page.goto(shown.here(file_url(shown.tracked, "report.html")))
+    frame = page.frame_locator("iframe")
+    answer = frame.locator(".answer:visible")
+    expect(answer).to_contain_text("lexicon.v1 † leads at 1.000", timeout=PATIENCE)
+    frame.locator(".grid a").first.click()
+    chosen = "right only by lexicon.v1 †, not by capitalised.v1 (floor)"
+    expect(frame.get_by_role("button", name=chosen)).to_be_visible()
+    frame.get_by_role("searchbox").first.fill("pham binh minh")
+    expect(frame.locator(".card").first).to_contain_text("Phạm Bình Minh")
+
+
 def test_the_source_of_the_data_set_opens(shown: Shown) -> None:
     client = MlflowClient(shown.address)
     inputs = client.get_run(shown.tracked.run_id).inputs

@@ -8,14 +8,13 @@ from dataclasses import replace
 import pytest
 
 from vieval.approaches import entrants
-from vieval.champions.changes import Basis, Change, Earlier, changes
+from vieval.champions.changes import Basis, Change, Earlier, changes, shared_reasons
 from vieval.corpus.corpus import Corpus
 from vieval.data import Answer, Failure, Record, Segment
 from vieval.evaluation.evaluate import evaluate
 from vieval.evaluation.results import Outcome
 from vieval.inference import identity
 from vieval.inference.state import state_key
-from vieval.metrics.numbers import number
 
 BASIS = Basis("corpus", "gold", "none", "a.Kind", {"c1": "0.1"}, {"vieval": "0.1.0"}, "abc")
 
@@ -64,10 +63,15 @@ def test_old_answers_are_scored_anew_on_the_gold_of_now(seeds: Corpus) -> None:
     assert change.contrast is not None
     assert change.contrast.one == change.contrast.other
     assert change.p == 1.0
-    told = number(change.contrast.other.value)
-    assert change.reasons == (
-        f"the gold changed: the answers of then score {told} on it, 1.000 on that of then",
-    )
+    assert change.reasons == ("the gold changed",)
+
+
+def test_reasons_that_all_have_are_told_once() -> None:
+    assert shared_reasons([("gold", "anew"), ("gold",), ("class", "gold")]) == ["gold"]
+    assert shared_reasons([("gold",), ()]) == []
+    # Of one alone they stand in its row.
+    assert shared_reasons([("gold",)]) == []
+    assert shared_reasons([]) == []
 
 
 def test_what_the_answers_alone_changed_is_told_from_what_the_gold_changed(seeds: Corpus) -> None:

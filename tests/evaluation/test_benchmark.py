@@ -92,7 +92,7 @@ def test_only_what_was_measured_alike_stands_beside_it(folder: Path) -> None:
 
 def test_a_published_figure_beyond_the_interval_is_said_to_be(folder: Path) -> None:
     ground = Ground.read(entry(folder, SUITE.replace("0.75", "0.05")))
-    [cell] = ground.line([[outcome(ground, "tfidf-svm.v1", "abababaaab")]]).cells
+    [cell] = ground.line([[outcome(ground, "tfidf-svm.v1", "abababaabb")]]).cells
     assert cell.beside[0].within is False
 
 

@@ -155,9 +155,7 @@ def test_after_the_gold_changed_old_answers_are_scored_on_it(world: World) -> No
     # Of 12 places 4 are found, and 4 that are no place any more: F1 = 2·4 / (12 + 8).
     assert half.contrast.one == half.contrast.other
     assert half.contrast.one.value == pytest.approx(0.4)
-    assert half.reasons == (
-        "the gold changed: the answers of then score .400 on it, .667 on that of then",
-    )
+    assert half.reasons == ("the gold changed",)
     assert first.logged is not None
     assert half.since.run_id == first.logged.tracked.children["half.v1"]
     run = MlflowClient().get_run(night.logged.tracked.children["half.v1"])

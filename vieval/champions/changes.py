@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from vieval.corpus.corpus import Corpus
@@ -10,7 +10,7 @@ from vieval.data import Answer, Segment
 from vieval.evaluation.evaluate import headline, scored_labels
 from vieval.evaluation.results import Evaluation, Row
 from vieval.metrics.figures import Contrast, contrast
-from vieval.metrics.numbers import many, number
+from vieval.metrics.numbers import many
 from vieval.problems import Problem
 from vieval.stats import holm, sample
 
@@ -61,6 +61,12 @@ class Change:
     contrast: Contrast | None = None
     p: float | None = None
     reasons: tuple[str, ...] = ()
+
+
+def shared_reasons(reasons: Sequence[Sequence[str]]) -> list[str]:
+    """The reasons that all have, where there are several, so that they are told once."""
+    first, *others = reasons or [[]]
+    return [one for one in first if others and all(one in other for other in others)]
 
 
 def changes(
@@ -118,7 +124,7 @@ def _reasons(change: Change, now: Basis, then: Basis, *, learns: bool) -> Iterat
     if now.corpus != then.corpus:
         yield f"the corpus changed: {change.segments} of the segments are as they were"
     elif now.gold != then.gold:
-        yield "the gold changed" + _on_both_golds(change)
+        yield "the gold changed"
     if now.train != then.train:
         yield f"it was trained on {now.train}, not {then.train}"
     elif learns and (now.corpus, now.gold) != (then.corpus, then.gold):
@@ -127,15 +133,6 @@ def _reasons(change: Change, now: Basis, then: Basis, *, learns: bool) -> Iterat
         yield f"its class: {then.kind} → {now.kind}"
     yield from _differences("parameter ", then.parameters, now.parameters)
     yield from _differences("", then.versions, now.versions)
-
-
-def _on_both_golds(change: Change) -> str:
-    if not (change.since and change.contrast):
-        return ""
-    there, here = change.since.headline, change.contrast.other.value
-    if there is None or here is None:
-        return ""
-    return f": the answers of then score {number(here)} on it, {number(there)} on that of then"
 
 
 def _differences(kind: str, then: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 from rich.table import Table
 
-from vieval.champions.changes import Change
+from vieval.champions.changes import Change, shared_reasons
 from vieval.champions.verdict import Verdict
 from vieval.evaluation.marks import marked_names, words
 from vieval.evaluation.results import Evaluation
@@ -25,15 +25,28 @@ def moved(changes: Sequence[Change]) -> list[Change]:
 
 
 def changes_table(evaluation: Evaluation, changes: Sequence[Change]) -> Table | None:
-    """A row an approach that moved; None where none did."""
+    """A row an approach that moved; None where none did.
+
+    Reasons that all of them share are left to `why_all`.
+    """
     if not (shown := moved(changes)):
         return None
     table = new_table(f"{evaluation.problem.name} since the last run", *COLUMNS)
-    names = marked_names(evaluation)
     table.columns[-1].justify, table.columns[-1].no_wrap = "left", False
+    names, shared = marked_names(evaluation), _shared(shown)
     for change in shown:
-        table.add_row(names[change.approach], *_cells(change))
+        table.add_row(names[change.approach], *_cells(change, shared))
     return table
+
+
+def why_all(changes: Sequence[Change]) -> str:
+    """What changed for all that moved, in a line; "" where they have no reason in common."""
+    shared = _shared(moved(changes))
+    return f"Why, for all of them: {'; '.join(shared)}." if shared else ""
+
+
+def _shared(shown: Sequence[Change]) -> list[str]:
+    return shared_reasons([one.reasons for one in shown])
 
 
 def others(changes: Sequence[Change]) -> str:
@@ -51,9 +64,11 @@ def markdown(
 ) -> str:
     """What changed, who is champion and why, and what stands against each other."""
     shown, names = moved(changes), marked_names(evaluation)
+    shared = _shared(shown)
     rows = [_row(COLUMNS), _row(["---"] * len(COLUMNS))]
-    rows += [_row([names[one.approach], *_cells(one)]) for one in shown]
+    rows += [_row([names[one.approach], *_cells(one, shared)]) for one in shown]
     told = ["**Since the last run**", "\n".join(rows) if shown else "Nothing moved."]
+    told.append(escaped(why_all(changes)))
     told.append(f"{others(changes)}. Look {verdict.looks} of a challenger at this gold.")
     champion = names.get(verdict.champion, verdict.champion) or "none"
     told.append(f"**Champion:** {escaped(champion)}. {escaped(verdict.reason)}.")
@@ -89,9 +104,9 @@ def as_json(
     return json.dumps(told, ensure_ascii=False, indent=1, allow_nan=False)
 
 
-def _cells(change: Change) -> list[str]:
+def _cells(change: Change, shared: Sequence[str]) -> list[str]:
     then, found = change.since, change.contrast
-    why = "; ".join(change.reasons)
+    why = "; ".join(one for one in change.reasons if one not in shared)
     if found is None:
         return [number(then.headline) if then else "", "", "", "", "", "", why]
     return [

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -18,6 +21,9 @@ from vieval.report.page import page
 from vieval.report.page.build import problem, report
 from vieval.report.page.lanes import answer_lane, gold_lane
 from vieval.report.page.payload import Gate, Move, Night, Past, Problem, Rule
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 NAMES = "capitalised lexicon rules crf underthesea underthesea-feedback vote gliner"
 LABELS = (
@@ -87,6 +93,21 @@ def test_1000_segments_by_12_approaches_weigh_at_most_1_mb(of_the_seeds: list[Pr
     whole = grown(of_the_seeds[0], segments=1000, approaches=12)
     weight = len(page(report([whole])).encode())
     assert 200_000 < weight <= 1_000_000
+
+
+def test_a_problem_prints_on_two_pages(
+    of_the_seeds: list[Problem], browser: Browser, tmp_path: Path
+) -> None:
+    file = tmp_path / "report.html"
+    file.write_text(page(report(of_the_seeds)), encoding="utf-8")
+    context = browser.new_context()
+    opened = context.new_page()
+    for place in range(len(of_the_seeds)):
+        opened.goto(file.as_uri())
+        opened.locator(".tabs label").nth(place).click()
+        pages = re.findall(rb"/Type /Page\b", opened.pdf())
+        assert len(pages) == 2
+    context.close()
 
 
 def grown(small: Problem, segments: int, approaches: int) -> Problem:

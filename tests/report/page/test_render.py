@@ -108,6 +108,7 @@ def test_every_text_is_used() -> None:
         "answer.leads.",
         "rule.",
         "agreed.",
+        "browser.proposed",
         "fact.",
         "probe.robustness",
         "probe.challenge",

@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 
 from markupsafe import Markup, escape
 
+from vieval.champions.changes import shared_reasons as common
 from vieval.evaluation.marks import FLOOR
 from vieval.metrics.estimates import Estimate
 from vieval.report import drawings
@@ -157,6 +158,11 @@ def asked(problem: Problem, group: str, part: str) -> dict[str, str]:
 def moves(problem: Problem) -> list[Move]:
     """The approaches that have a figure of before, or of now on the same segments."""
     return [one for one in problem.past.moves if one.now is not None or one.then is not None]
+
+
+def shared_reasons(problem: Problem) -> list[str]:
+    """Why approaches moved, as far as it is the same for all."""
+    return common([one.why for one in moves(problem)])
 
 
 def rules_wanted(gate: Gate) -> list[Rule]:
