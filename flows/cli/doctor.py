@@ -25,6 +25,7 @@ EXTRAS = {
     "vinlp": "ViNLP",
     "spacy": "spacy",
     "transformers": "transformers",
+    "pool": "glide",
 }
 PORTS = {"Prefect": 4200, "MLflow": 5000}
 

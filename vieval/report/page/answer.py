@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from vieval.data import NONE_KNOWN
+from vieval.metrics.estimates import Estimate
 from vieval.metrics.numbers import interval, number
 from vieval.report.marks import ALPHA
 from vieval.report.page.payload import Approach, Duel, Message
@@ -75,6 +76,8 @@ def beware(
     counts = {"segments": f"{segments:,}", "articles": f"{articles:,}"}
     within = unit.startswith("segment") and articles > 1
     yield Message("beware.within" if within else "beware.about", counts)
+    if bare := [one.name for one in approaches if _is_bare(one.headline)]:
+        yield Message("beware.bare", {"names": ", ".join(bare)})
     if any(one.tuned for one in approaches):
         yield Message("beware.tuned", {"corpus": corpus})
     for one in approaches:
@@ -85,6 +88,11 @@ def beware(
         yield Message("beware.seen", {"names": ", ".join(names)})
     if absent := [one.name for one in approaches if one.standing in {"unavailable", "failed"}]:
         yield Message("beware.absent", {"count": str(len(absent)), "names": ", ".join(absent)})
+
+
+def _is_bare(figure: Estimate) -> bool:
+    """Whether there is a figure, but no interval."""
+    return figure.value is not None and figure.low is None
 
 
 def seen(approaches: Sequence[Approach]) -> list[str]:
