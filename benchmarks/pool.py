@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import csv
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from scipy import special
@@ -30,6 +30,8 @@ from vieval.metrics.ratios import ratio
 from vieval.stats import jackknife_interval, leave_one_out
 from vieval.stats.powered import LeftOut, NoStatement, powered
 
+Value: TypeAlias = Callable[[Array], Array]
+
 TOPIC = "topic"
 TRAINED = ("tfidf-logreg.v1", "tfidf-svm.v1", "tfidf-nb.v1")
 LABELLED, POOL = (30, 60, 120, 240), 1_000
@@ -39,7 +41,10 @@ VALUES = {"accuracy": accuracy, "macro-F1": macro_f1}
 
 
 class Found(NamedTuple):
-    """What draws gave: shares of them, and means over those that stated something with the pool."""
+    """What draws gave: shares that stated something with the pool, and that held the truth.
+
+    `narrower` and `worth` are means over those that stated something with the pool.
+    """
 
     stated: float
     held_alone: float
@@ -181,22 +186,22 @@ def _all(sums: Array) -> Array:
     return np.asarray(sums.sum(axis=(-2, -1)))
 
 
-def _found(pairs, value, items, truth: float) -> Found:  # type: ignore[no-untyped-def]
-    """How often both intervals hold the truth, and how wide they are."""
+def _found(pairs: Iterable[tuple[Array, Array]], value: Value, items: Value, truth: float) -> Found:
+    """How often both intervals hold the truth, and how wide the one is beside the other."""
     told, alone = [], []
-    for own, proxy in pairs:
-        sides = [
-            LeftOut(value(c.sum(axis=0)), value(leave_one_out(c)), items(c)) for c in (own, proxy)
-        ]
-        low, high, _ = jackknife_interval(*sides[0])
+    for pair in pairs:
+        own, proxy = (
+            LeftOut(value(counts.sum(axis=0)), value(leave_one_out(counts)), items(counts))
+            for counts in pair
+        )
+        low, high, _ = jackknife_interval(*own)
         alone.append(low <= truth <= high)
         try:
-            found = powered(*sides)
+            found = powered(own, proxy)
         except NoStatement:
             continue
-        told.append(
-            (found.low <= truth <= found.high, (found.high - found.low) / (high - low), found.worth)
-        )
+        held = found.low <= truth <= found.high
+        told.append((held, (found.high - found.low) / (high - low), found.worth))
     held, narrower, worth = np.mean(told, axis=0) if told else [np.nan] * 3
     return Found(len(told) / len(alone), float(np.mean(alone)), held, narrower, worth)
 

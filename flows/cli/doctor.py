@@ -30,6 +30,7 @@ EXTRAS = {
     "uima": "cassis",
     "datasets": "datasets",
     "transformers": "transformers",
+    "pool": "glide",
 }
 PORTS = {"Prefect": (4200, "--port"), "MLflow": (5000, "--mlflow-port")}
 

@@ -196,6 +196,29 @@ def test_too_few_articles_to_learn_from_are_told(tmp_path: Path) -> None:
     assert outcome.status == "unavailable"
 
 
+def test_a_pool_is_answered_by_the_folds_models_in_turn(tmp_path: Path) -> None:
+    pool = [
+        replace(e.segment, id=f"p{e.segment.id}", article=f"p{e.segment.article}")
+        for e in corpus(7)
+    ]
+    exam = Exam(corpus(10), "corpus", kept=tmp_path, pool=pool)
+    questions = exam.sheet(Entrant("it.v1", Memory())).questions
+    asked_of = [{pool[place].article for place in question.places} for question in questions]
+    assert asked_of == [{"pa0", "pa5"}, {"pa1", "pa6"}, {"pa2"}, {"pa3"}, {"pa4"}]
+    # Each learnt from four fifths of the ten articles with gold.
+    assert [len(question.train or ()) for question in questions] == [16] * 5
+    [outcome] = ask_all([Entrant("it.v1", Memory())], exam)
+    assert len(outcome.answers) == len(pool)
+
+
+def test_who_learns_nothing_is_asked_about_the_pool_alone(tmp_path: Path) -> None:
+    pool = [Segment("p", "Hà Nội", "p")]
+    assert asked(Length(), corpus(3), tmp_path, pool=pool).answers == [
+        frozenset({Span(0, 6, "LOC")})
+    ]
+    assert Length.asked == ["p"]
+
+
 def test_batches_are_of_whole_articles() -> None:
     articles = {"a": range(3), "b": range(3, 4), "c": range(4, 9), "d": range(9, 10)}
     cut = [list(batch) for batch in batches(articles, 4)]

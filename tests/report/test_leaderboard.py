@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from io import StringIO
@@ -10,12 +11,13 @@ import pytest
 from rich.console import Console
 
 from vieval.corpus.corpus import Corpus
-from vieval.data import Label
+from vieval.data import Card, Identity, Label, Record, Segment
 from vieval.evaluation import evaluate
 from vieval.evaluation.results import Evaluation, Outcome
 from vieval.metrics.estimates import Estimate
 from vieval.metrics.numbers import interval, number, p_value, ranks, seconds, signed
 from vieval.metrics.scores import SpanScores
+from vieval.report import board
 from vieval.report.leaderboard import leaderboard, notes
 
 Topic = Callable[..., Evaluation]
@@ -87,6 +89,26 @@ def test_what_is_absent_is_told_with_its_reason(
     found = evaluate.evaluate(seeds.problem("topic"), seeds, outcomes)
     assert "keywords.v1 unavailable: set X" in notes(found)
     assert "unavailable" in shown(found)
+
+
+def test_a_figure_without_an_interval_has_the_reason_beside_it() -> None:
+    # Three articles, one of which has 40 of 42 segments.
+    articles = ["long"] * 40 + ["a", "b"]
+    records = [
+        Record(Segment(str(place), f"tin {place}", article), labels={"topic": "xy"[place % 2]})
+        for place, article in enumerate(articles)
+    ]
+    corpus = Corpus("tin", tuple(records))
+    said = [Label("xy"[(place // 3) % 2]) for place in range(len(records))]
+    outcomes = [Outcome(Identity("one.v1", Card("one", "none")), said)]
+    found = evaluate.evaluate(corpus.problem("topic"), corpus, outcomes)
+    reason = (
+        "fewer than three articles have part in the figure, or one of them outweighs the others"
+    )
+    assert f"[–, –] no statement: {reason}." in notes(found)
+    [row] = json.loads(board.as_json(found))["rows"]
+    assert row["headline"]["low"] is None
+    assert row["no_interval"] == reason
 
 
 def test_numbers_are_short_and_the_undefined_is_a_dash() -> None:

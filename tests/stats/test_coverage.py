@@ -36,6 +36,14 @@ def test_intervals_hold_the_truth(figure: str, shape: Shape) -> None:
         assert found.rate >= 0.93 - three_errors(0.93)
 
 
+@pytest.mark.parametrize("figure", ["κ, rare", "macro-F1, rare"])
+def test_intervals_hold_where_a_label_is_rare(figure: str) -> None:
+    for base in (0.5, 0.9):
+        found = coverage(Cell(figure, MANY, base, 0.3), CORPORA, seed=1)
+        assert found.rate >= 0.93 - three_errors(0.93)
+        assert found.corpora >= CORPORA
+
+
 def test_another_seed_agrees_within_its_error() -> None:
     one, other = (coverage(Cell("F1", MANY, 0.9, 0.1), CORPORA, seed).rate for seed in (1, 100_000))
     assert one == pytest.approx(other, abs=2**0.5 * three_errors(0.95))

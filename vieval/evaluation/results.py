@@ -139,6 +139,15 @@ class Evaluation:
         """The question that intervals, tests and ranks answer."""
         return scope(self.unit, self.articles, self.segments)
 
+    def without_interval(self, row: Row) -> str:
+        """Why there is no statement about a headline that there is; "" where there is one."""
+        if row.headline.value is None or row.headline.low is not None:
+            return ""
+        return (
+            f"fewer than three {self.unit}s have part in the figure, or one of them outweighs the "
+            "others"
+        )
+
 
 # The whole tree is a file beside the run.
 _OF_A_CELL = ("possible", "precision", "recall", "f1", "f1_low", "f1_high")

@@ -17,8 +17,9 @@ def signature(**choices: object) -> str:
 
 
 def interval_name(unit: Unit) -> str:
-    """How intervals and tests are made, and of what."""
-    return f"jackknife,logit,t×{unit}"
+    """How intervals and tests are made, and of what; see `vieval.stats.jackknife`."""
+    around = "" if unit.startswith("segment") else ",around the figure"
+    return f"jackknife{around},logit,t×{unit}"
 
 
 def choice(signed: str, name: str) -> str:

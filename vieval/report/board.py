@@ -94,6 +94,7 @@ def as_json(evaluation: Evaluation) -> str:
             "reason": row.outcome.reason,
             "failed": row.failed,
             "headline": asdict(row.headline),
+            "no_interval": evaluation.without_interval(row),
             "ranks": row.ranks,
             "versus": row.versus and asdict(row.versus),
             "p_above_floor": row.above_floor,

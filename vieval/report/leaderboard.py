@@ -99,6 +99,8 @@ def note_lines(evaluation: Evaluation) -> list[str]:
     left_out = f"intervals and tests leave out {evaluation.unit}s, {evaluation.scope}"
     lines = [f"{' of '.join(counts)}; {left_out}."]
     rows = evaluation.rows
+    if reason := next(filter(None, map(evaluation.without_interval, rows)), ""):
+        lines.append(f"[–, –] no statement: {reason}.")
     beyond = _elsewhere(evaluation), _floor(evaluation), _to_tell_apart(evaluation)
     lines += [line for line in beyond if line]
     lines += [told for row in rows for tell in (_lots, _restored) if (told := tell(row))]

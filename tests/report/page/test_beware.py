@@ -33,3 +33,9 @@ def test_who_may_have_seen_test_data_and_who_failed_is_named() -> None:
     found = {one.key: one.values for one in beware([seen], "seeds", 32, 2, "segment")}
     assert found["beware.seen"] == {"names": "seen"}
     assert found["beware.failed"] == {"name": "seen", "failed": "3", "segments": "32"}
+
+
+def test_who_has_a_figure_and_no_interval_is_named() -> None:
+    bare = Approach("bare", "ok", headline=Estimate(0.5, None, None))
+    found = {one.key: one.values for one in beware([bare, CLEAN], "seeds", 32, 3, "article")}
+    assert found["beware.bare"] == {"names": "bare"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from vieval.evaluation.marks import SEEN
+from vieval.metrics.estimates import Estimate
 from vieval.report.page.payload import Approach, Message
 
 
@@ -13,6 +14,8 @@ def beware(
 ) -> Iterator[Message]:
     """What a reader must know before trusting the table."""
     yield of_articles(unit, segments, articles)
+    if bare := [one.name for one in approaches if _is_bare(one.headline)]:
+        yield Message("beware.bare", {"names": ", ".join(bare)})
     if any(one.tuned for one in approaches):
         yield Message("beware.tuned", {"corpus": corpus})
     for one in approaches:
@@ -30,6 +33,11 @@ def of_articles(unit: str, segments: int, articles: int) -> Message:
     counts = {"segments": f"{segments:,}", "articles": f"{articles:,}"}
     within = unit.startswith("segment") and articles > 1
     return Message("beware.within" if within else "beware.about", counts)
+
+
+def _is_bare(figure: Estimate) -> bool:
+    """Whether there is a figure, but no interval."""
+    return figure.value is not None and figure.low is None
 
 
 def _seen(approaches: Sequence[Approach]) -> list[str]:
