@@ -72,7 +72,7 @@ def label(  # noqa: PLR0913, PLR0917 (each is an option)
             ),
             labelling.read_answers(held, list(problems.values()), records, predictions or ()),
         )
-        drawn = labelling.draw(records, number, rule, seed, said=said, strata=strata)  # type: ignore[arg-type]
+        drawn = labelling.draw(records, number, rule, seed, said=said, strata=strata)
         shown = {
             name: labelling.as_records(name, said, list(problems.values()), records)
             for name in prefill or ()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from vieval.corpus.corpus import Corpus
-from vieval.data import Failure, Label, Record, Segment, Span
+from vieval.data import Answer, Failure, Label, Record, Segment, Span
 from vieval.inference import labelling
 from vieval.problems import Problem
 
@@ -91,7 +91,8 @@ def test_half_goes_where_approaches_disagree() -> None:
 
 def test_where_nobody_disagrees_all_have_the_same_chance() -> None:
     held = corpus(0, 4)
-    said = {"topic": {"one": [Label("a")] * 4, "two": [Failure("x")] + [Label("a")] * 3}}
+    two: list[Answer] = [Failure("x"), Label("a"), Label("a"), Label("a")]
+    said: labelling.Said = {"topic": {"one": [Label("a")] * 4, "two": two}}
     drawn = labelling.draw(held.records, 2, "disagreement", 0, said=said)
     assert list(drawn.probabilities) == [0.5, 0.5]
 

@@ -171,7 +171,7 @@ def _shared(files: Mapping[str, Records]) -> dict[str, Records]:
         raise FormatError(f"no segment is in two of {', '.join(files)}")
     known = {
         record.segment.id: record.segment
-        for records in reversed(files.values())
+        for records in reversed(list(files.values()))
         for record in records
     }
     found = {}

@@ -16,7 +16,7 @@ from vieval.corpus import formats
 from vieval.corpus.corpus import Corpus
 from vieval.corpus.probabilities import ByLabel, read_probabilities
 from vieval.corpus.reading import Reading
-from vieval.data import Answer, Example, Failure, Label, Record
+from vieval.data import Answer, Example, Failure, Gold, Label, Record
 from vieval.inference.ask import ask_all
 from vieval.inference.sheet import Exam
 from vieval.problems import Problem
@@ -88,7 +88,7 @@ def _exam(
     corpus: Corpus, problem: Problem, records: Sequence[Record], train: Corpus | None
 ) -> Exam:
     gold = [problem.gold(record) for record in records]
-    blank = "" if problem.kind == "labels" else frozenset()
+    blank: Gold = "" if problem.kind == "labels" else frozenset()
     examples = [
         Example(record.segment, blank if one is None else one)
         for record, one in zip(records, gold, strict=True)
