@@ -112,8 +112,8 @@ def test_what_all_agree_on_becomes_gold_where_there_was_none(page: Page, tmp_pat
     page.get_by_role("button", name="decide", exact=True).first.click()
     first, second = saved(page, blank, tmp_path)
     # Both have the city; nothing was chosen of the rest; the topic of the first is open.
-    assert (first.spans, first.labels) == ({"ner": frozenset({CITY})}, {})
-    assert (second.spans, second.labels) == ({"ner": frozenset()}, {"topic": "event"})
+    assert first == Record(first.segment, {"ner": frozenset({CITY})})
+    assert second == Record(second.segment, {"ner": frozenset()}, labels={"topic": "event"})
 
 
 def saved(page: Page, corpus: Corpus, folder: Path) -> list[Record]:

@@ -91,8 +91,8 @@ def test_half_goes_where_approaches_disagree() -> None:
 
 def test_where_nobody_disagrees_all_have_the_same_chance() -> None:
     held = corpus(0, 4)
-    unsure: list[Answer] = [Failure("x"), *[Label("a")] * 3]
-    said: labelling.Said = {"topic": {"one": [Label("a")] * 4, "two": unsure}}
+    two: list[Answer] = [Failure("x"), Label("a"), Label("a"), Label("a")]
+    said: labelling.Said = {"topic": {"one": [Label("a")] * 4, "two": two}}
     drawn = labelling.draw(held.records, 2, "disagreement", 0, said=said)
     assert list(drawn.probabilities) == [0.5, 0.5]
 

@@ -100,7 +100,7 @@ function start(review) {
             onchange: () => toggle(n, k) }),
           make("kbd", {}, String(k + 1)), " ", make("b", { style: `color:${colour(one.type)}` }, part.problem.types[one.type]),
           data.spans ? ` ${text.slice(one.start, one.end).join("")} ` : " ",
-          make("small", {}, [one.role ? words(`browser.${one.role}`) : "", ...Object.entries(one.about || {}).map(([what, value]) => `${what} ${value}`),
+          make("small", {}, [{ gold: words("browser.gold"), proposed: words("browser.proposed") }[one.role], ...Object.entries(one.about || {}).map(([what, value]) => `${what} ${value}`),
             one.by.map((lane) => data.answered[lane]).join(", ")].filter(Boolean).join(" · "))));
         const reason = make("input", { class: "reason", placeholder: words("browser.reason"), "aria-label": words("browser.reason"),
           value: done ? done.reason : "", disabled: Boolean(done), onkeydown: (e) => { if (e.key === "Enter") decide(n, e.target.value); } });
