@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli.console import keep_quiet, say, tell
+from flows.cli.console import keep_quiet, tell
 
 
 def complete_problem(context: typer.Context, incomplete: str) -> list[str]:
@@ -78,7 +78,7 @@ class Request:
             check_names(self.approaches or ())
         found = load(self.corpus, home.root())
         for note in found.notes:
-            say(note)
+            tell(note)
         names = list(found.problems) if self.problem is None else [self.problem]
         problems = [found.problem(name) for name in names]
         if not problems:

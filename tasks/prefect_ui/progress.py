@@ -161,7 +161,7 @@ class Shown:
         """Show how far it is in Prefect's UI."""
         # What is only shown must not end a run that does well without it.
         with suppress(PrefectHTTPStatusError):
-            share = self.count.done / self.count.total
+            share = self.count.done / self.count.total if self.count.total else 1.0
             update_progress_artifact(self._artifact, progress=100.0 * share)
 
 

@@ -35,7 +35,7 @@ CONTAMINATION = (
 
 DIMENSION = 384
 # One native call embeds many texts on all cores, bit for bit as one by one and about twice as fast.
-BATCH = 256
+BATCH = 64
 # 100 MB of vectors; the oldest give way.
 REMEMBERED = 65_536
 _remembered: dict[str, npt.NDArray[np.float32]] = {}
