@@ -80,4 +80,5 @@ def write(
     if folder.exists() and any(folder.iterdir()):
         raise FormatError(f"{folder}: is not empty")
     folder.mkdir(parents=True, exist_ok=True)
-    cast("Writer", import_module(TARGETS[tool].module)).write_tasks(folder, records, problems, said)
+    writer = cast("TaskWriter", import_module(TARGETS[tool].module))
+    writer.write_tasks(folder, records, problems, said)
