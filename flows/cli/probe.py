@@ -92,5 +92,5 @@ def _show(run: Callable[[], Iterable[LoggedGrid]], as_json: bool) -> None:
         for table in grid.tables(console.width):
             console.print(table)
         console.print(grid.notes(), soft_wrap=True)
-        say(f"The first that went wrong: vieval report {tracked.run_id}")
+        say(f"With intervals and examples: vieval report {tracked.run_id}")
         say(f"The same, while `vieval ui` runs: {parent_url(tracked)}")
