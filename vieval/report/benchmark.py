@@ -10,8 +10,8 @@ from typing import Any
 from rich.table import Table
 
 from vieval.corpus.public import Published
-from vieval.evaluation.benchmark import Benchmark, Cell, Line
-from vieval.metrics.numbers import interval, many, number, signed
+from vieval.evaluation.benchmark import Benchmark, Beside, Cell, Line
+from vieval.metrics.numbers import interval, many, number, signed, signed_interval
 from vieval.report import drawings
 from vieval.report.files import REPORT
 from vieval.report.grid import Grid
@@ -26,7 +26,7 @@ def tables(found: Benchmark) -> Iterator[Table | str]:
     """A table a corpus with its notes, then what was left out."""
     for line in found.lines:
         title = f"{title_of(line)}: {line.metric}, {line.scope}"
-        table = new_table(title, "approach", line.metric, "95 %", "published", "− published")
+        table = new_table(title, "approach", line.metric, "95 %", "published", "− it", "95 %")
         for cell in line.cells:
             table.add_row(*_row(cell), style="dim" if cell.reason else None)
         yield table
@@ -50,15 +50,15 @@ def left_out(found: Benchmark) -> list[str]:
 def _row(cell: Cell) -> list[str]:
     if cell.reason:
         return [cell.approach, "–"]
-    first = next(iter(cell.beside), None)
-    ours = cell.figure.value
-    return [
+    row = [
         f"{cell.approach} {marks_of(cell)}".strip(),
-        number(ours),
+        number(cell.figure.value),
         interval(cell.figure),
-        number(first.published.value) if first else "",
-        signed(ours - first.published.value) if first and ours is not None else "",
     ]
+    for first in cell.beside[:1]:
+        away = first.difference
+        row += [number(first.published.value), signed(away.value), signed_interval(away)]
+    return row
 
 
 def marks_of(cell: Cell) -> str:
@@ -78,7 +78,7 @@ def _notes(line: Line) -> Iterator[str]:
         if cell.deviation is not None:
             yield f"{cell.approach}: {drawn(line, cell)}."
         for beside in cell.beside:
-            yield f"{cell.approach} beside {told(beside.published)}: {_held(beside.within)}."
+            yield f"{cell.approach} beside {told(beside.published)}: {held(beside)}."
     if any(cell.tuned for cell in line.cells):
         yield f"{TUNED.sign} {MEANINGS[TUNED].format(corpus=line.entry.name)}."
     shown = {beside.published for cell in line.cells for beside in cell.beside}
@@ -97,10 +97,12 @@ def drawn(line: Line, cell: Cell) -> str:
     return f"mean of {cell.draws} draws of {shots}, standard deviation {number(cell.deviation)}"
 
 
-def _held(within: bool | None) -> str:
-    if within is None:
-        return "our figure has no interval to hold it"
-    return "within our interval" if within else "outside our interval"
+def held(beside: Beside) -> str:
+    """How ours stands to a published figure, in words."""
+    if beside.agrees is None:
+        return "our figure has no interval to hold it against"
+    away = f"{signed(beside.difference.value)} {signed_interval(beside.difference)}"
+    return f"{away}, no difference is shown" if beside.agrees else f"{away}, they differ"
 
 
 def as_json(found: Benchmark) -> dict[str, Any]:
@@ -186,6 +188,6 @@ def _markdown(found: Benchmark, approach: str) -> str:
         figure = cell.reason or f"{line.metric} {number(cell.figure.value)} {interval(cell.figure)}"
         lines.append(f"- **{line.entry.name}** {figure} {marks_of(cell)}".rstrip())
         lines += [f"  - {SEEN.sign} {cell.seen}"] if cell.seen else []
-        lines += [f"  - beside {told(one.published)}: {_held(one.within)}" for one in cell.beside]
+        lines += [f"  - beside {told(one.published)}: {held(one)}" for one in cell.beside]
         lines += [f"  - `{cell.signature}`"] if cell.signature else []
     return "\n".join(lines)
