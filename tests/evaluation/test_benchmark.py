@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -86,14 +87,32 @@ def test_only_what_was_measured_alike_stands_beside_it(folder: Path) -> None:
     assert cell.figure.value == pytest.approx(0.9)
     assert cell.deviation == pytest.approx(0, abs=1e-12)
     assert [one.published.model for one in cell.beside] == ["theirs"]
-    assert cell.beside[0].within is True
+    # Theirs on the same sentences has no error of its own: .9 - .75, and our interval less .75.
+    [beside] = cell.beside
+    assert beside.difference.value == pytest.approx(0.15)
+    assert cell.figure.low is not None
+    assert beside.difference.low == pytest.approx(cell.figure.low - 0.75)
+    assert beside.agrees is (cell.figure.low <= 0.75)
     assert [one.model for one in line.published] == ["theirs"]
 
 
-def test_a_published_figure_beyond_the_interval_is_said_to_be(folder: Path) -> None:
+def test_a_published_figure_beyond_the_interval_differs(folder: Path) -> None:
     ground = Ground.read(entry(folder, SUITE.replace("0.75", "0.05")))
     [cell] = ground.line([[outcome(ground, "tfidf-svm.v1", "abababaabb")]]).cells
-    assert cell.beside[0].within is False
+    assert cell.beside[0].agrees is False
+
+
+def test_theirs_on_segments_of_its_own_has_an_error_too(folder: Path) -> None:
+    # 15 of 20 right: Clopper and Pearson give [.509, .913].
+    ground = Ground.read(
+        entry(folder, SUITE.replace("value = 0.75", "value = 0.75\nitems = 20", 1))
+    )
+    [cell] = ground.line([[outcome(ground, "tfidf-svm.v1", "abababaaab")]]).cells
+    ours, away = cell.figure, cell.beside[0].difference
+    assert ours.low is not None
+    assert ours.high is not None
+    assert away.low == pytest.approx(0.15 - math.hypot(0.9 - ours.low, 0.913 - 0.75), abs=1e-3)
+    assert away.high == pytest.approx(0.15 + math.hypot(ours.high - 0.9, 0.75 - 0.509), abs=1e-3)
 
 
 def test_what_is_known_of_the_public_corpus_is_said_of_the_cell(folder: Path) -> None:

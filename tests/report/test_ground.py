@@ -25,7 +25,7 @@ CELLS = (
         "a.v1",
         Estimate(0.75, 0.65, 0.85),
         seen="saw it",
-        beside=(Compared(THEIRS, True),),
+        beside=(Compared(THEIRS, Estimate(0.05, -0.05, 0.15)),),
         signature="s",
     ),
     SuiteCell("b.v1", Estimate(0.5, None, None), tuned=True),
@@ -52,9 +52,10 @@ def printed(parts) -> str:
 def test_a_line_has_figure_interval_marks_and_the_published_figure() -> None:
     text = printed(benchmark.tables(FOUND))
     [row] = [line.split() for line in text.splitlines() if line.strip().startswith("a.v1 ‡")]
-    assert row == ["a.v1", "‡", ".750", "[.650,", ".850]", ".700", "+.050"]
+    assert row == ["a.v1", "‡", ".750", "[.650,", ".850]", ".700", "+.050", "[−.050,", "+.150]"]
     assert "b.v1 †" in text
-    assert "theirs, accuracy .700 (test, syllables; a paper): within our" in text
+    told = " ".join(text.split())
+    assert "theirs, accuracy .700 (test, syllables; a paper): +.050 [−.050, +.150], no diff" in told
     assert "Published: another, accuracy .900 (dev; a page)." in text
     assert "c.v1: unavailable: no weights" in text
     assert "far is left out: not there: y" in text

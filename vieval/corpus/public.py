@@ -29,7 +29,8 @@ class Published:
 
     `metric` is one of `METRICS` where ours can be held against it. `like` names the approaches
     that the model is of the kind of; `shots` how many segments of a label it was trained on, 0 for
-    all there are.
+    all there are. `items` are the segments that an accuracy was measured on where these were other
+    ones than those of the test split, so that it has an error of its own; else 0.
     """
 
     model: str
@@ -39,6 +40,7 @@ class Published:
     source: str
     like: tuple[str, ...] = ()
     shots: int = 0
+    items: int = 0
 
 
 @dataclass(frozen=True)

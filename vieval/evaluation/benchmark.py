@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from vieval.corpus.corpus import Corpus, NoGold
 from vieval.corpus.faults import FormatError
@@ -19,15 +22,21 @@ from vieval.metrics.estimates import UNDEFINED, Estimate
 from vieval.metrics.figures import Figure
 from vieval.metrics.scores import leaves
 from vieval.problems import Problem
-from vieval.stats import sample, scope
+from vieval.stats import exact_interval, sample, scope
 
 
 @dataclass(frozen=True)
 class Compared:
-    """A published figure beside one of ours: whether our interval holds it, None without one."""
+    """A published figure beside one of ours: ours - theirs, with an interval where ours has one."""
 
     published: Published
-    within: bool | None
+    difference: Estimate
+
+    @property
+    def agrees(self) -> bool | None:
+        """Whether the interval holds no difference; None without one."""
+        low, high = self.difference.low, self.difference.high
+        return None if low is None or high is None else low <= 0 <= high
 
 
 @dataclass(frozen=True)
@@ -170,7 +179,7 @@ class Ground:
             seconds=sum(outcome.seconds for outcome in drawn),
             signature=self._signature(who, subject),
             beside=tuple(
-                Compared(one, _within(one.value, found.estimate))
+                Compared(one, _difference(found.estimate, one))
                 for one in self.entry.published
                 if who.name in one.like and _fits(one, self.entry, self._metric)
             ),
@@ -205,7 +214,19 @@ def _fits(one: Published, entry: Entry, metric: str) -> bool:
     return one.metric == metric and one.shots == entry.shots
 
 
-def _within(value: float, ours: Estimate) -> bool | None:
-    if ours.low is None or ours.high is None:
-        return None
-    return ours.low <= value <= ours.high
+def _difference(ours: Estimate, theirs: Published) -> Estimate:
+    """Ours - theirs, with the interval that follows from those of both (Zou and Donner 2008).
+
+    An accuracy on segments of its own has the interval of Clopper and Pearson; any other published
+    figure is taken as it stands.
+    """
+    if ours.value is None or ours.low is None or ours.high is None:
+        return Estimate(None if ours.value is None else ours.value - theirs.value, None, None)
+    low = high = theirs.value
+    if theirs.items and theirs.metric == "accuracy":
+        found = exact_interval(np.asarray(theirs.value), np.asarray(theirs.items))
+        low, high = float(found.low), float(found.high)
+    value = ours.value - theirs.value
+    below = math.hypot(ours.value - ours.low, high - theirs.value)
+    above = math.hypot(ours.high - ours.value, theirs.value - low)
+    return Estimate(value, value - below, value + above)

@@ -27,6 +27,11 @@ def signed(value: float | None) -> str:
     return ("+" if value > 0 else "") + number(value)
 
 
+def signed_interval(difference: Estimate) -> str:
+    """The ends of the interval of a difference, with their signs, in brackets."""
+    return f"[{signed(difference.low)}, {signed(difference.high)}]"
+
+
 def p_value(p: float | None) -> str:
     """A p-value; below a thousandth, only that."""
     return "<.001" if p is not None and p < 0.001 else number(p)
@@ -59,4 +64,4 @@ def told_difference(estimate: Estimate, p: float | None) -> str:
     """A difference with its interval and p, as in `−.138 [−.201, −.074], p = .012`."""
     told = p_value(p)
     equals = f"p {told[0]} {told[1:]}" if told.startswith("<") else f"p = {told}"
-    return f"{signed(estimate.value)} [{signed(estimate.low)}, {signed(estimate.high)}], {equals}"
+    return f"{signed(estimate.value)} {signed_interval(estimate)}, {equals}"

@@ -10,9 +10,9 @@ from typing import Any
 from rich.table import Table
 
 from vieval.corpus.public import Published
-from vieval.evaluation.benchmark import Benchmark, SuiteCell, SuiteLine
+from vieval.evaluation.benchmark import Benchmark, Compared, SuiteCell, SuiteLine
 from vieval.evaluation.marks import FLOOR, SEEN, TUNED
-from vieval.metrics.numbers import interval, many, number, signed
+from vieval.metrics.numbers import interval, many, number, signed, signed_interval
 from vieval.report.files import REPORT
 from vieval.report.grid import Grid
 from vieval.report.layout import new_table
@@ -27,7 +27,7 @@ def tables(found: Benchmark) -> Iterator[Table | str]:
     """A table a corpus with its notes, then what was left out."""
     for line in found.lines:
         title = f"{title_of(line)}: {line.metric}, {line.scope}"
-        table = new_table(title, "approach", line.metric, "95 %", "published", "− published")
+        table = new_table(title, "approach", line.metric, "95 %", "published", "− it", "95 %")
         for cell in line.cells:
             table.add_row(*_row(cell), style="dim" if cell.reason else None)
         yield table
@@ -51,15 +51,15 @@ def left_out(found: Benchmark) -> list[str]:
 def _row(cell: SuiteCell) -> list[str]:
     if cell.reason:
         return [cell.approach, "–"]
-    first = next(iter(cell.beside), None)
-    ours = cell.figure.value
-    return [
+    row = [
         f"{cell.approach} {marks_of(cell)}".strip(),
-        number(ours),
+        number(cell.figure.value),
         interval(cell.figure),
-        number(first.published.value) if first else "",
-        signed(ours - first.published.value) if first and ours is not None else "",
     ]
+    for first in cell.beside[:1]:
+        away = first.difference
+        row += [number(first.published.value), signed(away.value), signed_interval(away)]
+    return row
 
 
 def marks_of(cell: SuiteCell) -> str:
@@ -79,7 +79,7 @@ def _notes(line: SuiteLine) -> Iterator[str]:
         if cell.deviation is not None:
             yield f"{cell.approach}: {drawn(line, cell)}."
         for beside in cell.beside:
-            yield f"{cell.approach} beside {told(beside.published)}: {_held(beside.within)}."
+            yield f"{cell.approach} beside {told(beside.published)}: {held(beside)}."
     if any(cell.tuned for cell in line.cells):
         yield f"{TUNED.sign} {MEANINGS[TUNED].format(corpus=line.entry.name)}."
     shown = {beside.published for cell in line.cells for beside in cell.beside}
@@ -98,10 +98,12 @@ def drawn(line: SuiteLine, cell: SuiteCell) -> str:
     return f"mean of {cell.draws} draws of {shots}, standard deviation {number(cell.deviation)}"
 
 
-def _held(within: bool | None) -> str:
-    if within is None:
-        return "our figure has no interval to hold it"
-    return "within our interval" if within else "outside our interval"
+def held(beside: Compared) -> str:
+    """How ours stands to a published figure, in words."""
+    if beside.agrees is None:
+        return "our figure has no interval to hold it against"
+    away = f"{signed(beside.difference.value)} {signed_interval(beside.difference)}"
+    return f"{away}, no difference is shown" if beside.agrees else f"{away}, they differ"
 
 
 def as_json(found: Benchmark) -> dict[str, Any]:
@@ -187,6 +189,6 @@ def _markdown(found: Benchmark, approach: str) -> str:
         figure = cell.reason or f"{line.metric} {number(cell.figure.value)} {interval(cell.figure)}"
         lines.append(f"- **{line.entry.name}** {figure} {marks_of(cell)}".rstrip())
         lines += [f"  - {SEEN.sign} {cell.seen}"] if cell.seen else []
-        lines += [f"  - beside {told(one.published)}: {_held(one.within)}" for one in cell.beside]
+        lines += [f"  - beside {told(one.published)}: {held(one)}" for one in cell.beside]
         lines += [f"  - `{cell.signature}`"] if cell.signature else []
     return "\n".join(lines)

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from vieval.evaluation.learning import Curve, Curves, Point
 from vieval.metrics.estimates import Estimate
-from vieval.metrics.numbers import interval, number, signed
+from vieval.metrics.numbers import interval, number, signed, signed_interval
 from vieval.report import drawings
 from vieval.report.grid import Grid
 from vieval.report.layout import new_table
@@ -52,7 +52,7 @@ def more(curve: Curve) -> str:
     found = curve.gain
     if found is None:
         return f"What more articles would bring: no statement, since {curve.silence}."
-    ends = f"[{signed(found.low)}, {signed(found.high)}]"
+    ends = signed_interval(Estimate(found.value, found.low, found.high))
     return (
         f"{found.more:,} articles more than the {found.size:,} there are would bring "
         f"{signed(found.value)} {ends}, by the law {LAW}, b = {number(found.exponent)}."

@@ -123,6 +123,7 @@ def _environment() -> Environment:
         "number": numbers.number,
         "interval": numbers.interval,
         "signed": numbers.signed,
+        "signed_interval": numbers.signed_interval,
         "p": numbers.p_value,
         "ranks": numbers.ranks,
         "seconds": numbers.seconds,
