@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import NamedTuple
+from pickle import PicklingError
+from typing import NamedTuple, TypeVar
 
 from prefect import get_run_logger
 from prefect.futures import PrefectFuture
@@ -18,6 +19,8 @@ from vieval.inference.ask import askable, outcomes
 from vieval.inference.identity import identity
 from vieval.inference.sheet import AnswerSheet, Exam, Question
 from vieval.problems import Problem
+
+T = TypeVar("T")
 
 
 def predict_all(problem: Problem, entrants: Sequence[Entrant], exam: Exam) -> list[Outcome]:
@@ -37,18 +40,17 @@ def predict_all(problem: Problem, entrants: Sequence[Entrant], exam: Exam) -> li
         total = len(sheets) * len(exam.segments)
         left = sum(len(question.places) for one in waiting.values() for question in one.questions)
         with shown(problem.name, total, total - left) as progress:
-            submitted = [_submit(asked[name], one, progress) for name, one in waiting.items()]
-            for one in submitted:
-                answered[one.entrant.name] = _collect(one, progress)
+            submitted = {n: _submit(asked[n], one, progress) for n, one in waiting.items()}
+            for name, one in submitted.items():
+                answered[name] = _collect(name, one, progress)
     return outcomes(entrants, answered, exam.segments)
 
 
 class _Asked(NamedTuple):
-    """An approach and its sheet, with the task of each question and the segments to count."""
+    """A sheet, with the task of each question and the segments to count."""
 
-    entrant: Entrant
     sheet: AnswerSheet
-    tasks: Sequence[PrefectFuture[Answered | Missing]]
+    tasks: Sequence[PrefectFuture[Answered | Missing] | Outcome]
     parts: Sequence[PartProgress]
 
 
@@ -63,10 +65,21 @@ def _sheet(entrant: Entrant, exam: Exam) -> AnswerSheet | Outcome:
 def _submit(entrant: Entrant, sheet: AnswerSheet, progress: Shown) -> _Asked:
     parts = [progress.count.part(len(question.places)) for question in sheet.questions]
     tasks = [
-        part.submit(partial(_ask, entrant, sheet, question))
+        sent(sheet.identity, part, partial(_ask, entrant, sheet, question))
         for question, part in zip(sheet.questions, parts, strict=True)
     ]
-    return _Asked(entrant, sheet, tasks, parts)
+    return _Asked(sheet, tasks, parts)
+
+
+def sent(
+    who: Identity, part: PartProgress, submit: Callable[[], PrefectFuture[T]]
+) -> PrefectFuture[T] | Outcome:
+    """The task that asks about a part; what became of an approach that cannot be sent to it."""
+    try:
+        return part.submit(submit)
+    except (TypeError, PicklingError) as error:
+        reason = f"it cannot be sent to a worker: {error.__cause__ or error}"
+        return Outcome(who, status="failed", reason=reason)
 
 
 def _ask(
@@ -77,11 +90,11 @@ def _ask(
     return predict.submit(entrant, segments, train, where=question.where)
 
 
-def _collect(asked: _Asked, progress: Shown) -> Outcome:
+def _collect(name: str, asked: _Asked, progress: Shown) -> Outcome:
     sheet = asked.sheet
-    progress.asking(asked.entrant.name)
-    for question, future, part in zip(sheet.questions, asked.tasks, asked.parts, strict=True):
-        result = progress.awaited(future, part)
+    progress.asking(name)
+    for question, task, part in zip(sheet.questions, asked.tasks, asked.parts, strict=True):
+        result = task if isinstance(task, Outcome) else progress.awaited(task, part)
         if ended := unanswered(sheet.identity, result):
             for rest in asked.parts:
                 progress.count.finish(rest)
@@ -93,6 +106,8 @@ def _collect(asked: _Asked, progress: Shown) -> Outcome:
 
 def unanswered(who: Identity, result: object) -> Outcome | None:
     """What became of an approach whose task gave this instead of answers; None where it did not."""
+    if isinstance(result, Outcome):
+        return result
     if isinstance(result, Missing):
         return Outcome(who, status="unavailable", reason=result.reason)
     if isinstance(result, BaseException):

@@ -16,7 +16,7 @@ from flows.evaluate import Logged, log
 from flows.forms import ApproachName
 from flows.names import run_name
 from flows.opaque import opaque
-from flows.predict import unanswered
+from flows.predict import sent, unanswered
 from flows.runners import RunnerName, tasks_on
 from tasks.count import count, survey
 from tasks.load import load
@@ -104,7 +104,12 @@ def count_all(
                     continue
                 learnt = training if identity(entrant).learns else None
                 ask = partial(count.submit, entrant, question, where, learnt)
-                under_way.append(_UnderWay(of_it, segments.submit(ask), segments))
+                task = sent(identity(entrant), segments, ask)
+                if isinstance(task, Outcome):
+                    of_it.take(task)
+                    progress.count.finish(segments)
+                    continue
+                under_way.append(_UnderWay(of_it, task, segments))
                 if len(under_way) >= most:
                     under_way.popleft().take(progress)
         while under_way:

@@ -129,9 +129,9 @@ def test_a_cluster_of_ones_own_answers_nobody_else(home: Path) -> None:
 
 
 class Mine:
-    """Finds Nga, and is in no table; with what it `holds`."""
+    """Finds Lào, and is in no table; with what it `holds`."""
 
-    card = Card("finds Nga", "none")
+    card = Card("finds Lào", "none")
 
     def __init__(self, holds: object = None) -> None:
         self.holds = holds
@@ -139,7 +139,7 @@ class Mine:
     def predict(self, segments: Sequence[Segment]) -> list[Answer]:
         return [
             frozenset({Span(at, at + 3, "LOC")})
-            if (at := segment.text.find("Nga")) >= 0
+            if (at := segment.text.find("Lào")) >= 0
             else frozenset()
             for segment in segments
         ]
