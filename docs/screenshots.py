@@ -122,6 +122,8 @@ def _open_run(page: Page) -> None:
     page.locator("a[href*='/runs/flow-run/']").first.click()
     page.wait_for_timeout(SETTLE_MS)
     _scroll(page)
+    # Then the log, in which approaches stand at the end.
+    page.mouse.wheel(0, 2000)
 
 
 def _open_report(page: Page) -> None:
@@ -129,7 +131,8 @@ def _open_report(page: Page) -> None:
 
 
 def _open_form(page: Page) -> None:
-    page.get_by_role("link", name="evaluate", exact=True).last.click()
+    deployments = page.locator("a[href*='/deployments/deployment/']")
+    deployments.filter(has_text=re.compile("^evaluate$")).first.click()
     page.wait_for_timeout(SETTLE_MS)
     page.get_by_role("button", name="Run", exact=True).first.click()
     page.get_by_text("Custom run").first.click()
