@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import TypedDict
 
 from vieval._version import __version__
 from vieval.corpus.corpus import Corpus
@@ -29,6 +29,7 @@ from vieval.report.page.payload import (
     Bin,
     Confusion,
     Labels,
+    Marks,
     Message,
     Past,
     Probe,
@@ -97,6 +98,17 @@ def problem(
     )
 
 
+class _Lane(TypedDict, total=False):
+    marks: Marks
+    labels: Labels
+
+
+class _Gold(TypedDict, total=False):
+    gold_marks: Marks
+    gold_labels: Labels
+    decoys: Marks
+
+
 @dataclass(frozen=True)
 class _View:
     """The records and answers of an evaluation, as a report wants them."""
@@ -149,7 +161,7 @@ class _View:
         said = [labels_of(given) for given in self.answers.values()]
         return [sum(s[i] != right for s in said) / count for i, right in enumerate(self.names)]
 
-    def lane(self, row: Row, shown: Sequence[int]) -> dict[str, Any]:
+    def lane(self, row: Row, shown: Sequence[int]) -> _Lane:
         """What an approach said about the shown segments, under the name of its field."""
         if row.scores is None:
             return {}
@@ -162,7 +174,7 @@ class _View:
         decoys = [record.decoys for record in records]
         return {"marks": lanes.answer_lane(segments, gold, spans_of(said), decoys, self.types)}
 
-    def gold(self, shown: Sequence[int]) -> dict[str, Any]:
+    def gold(self, shown: Sequence[int]) -> _Gold:
         """The gold of the shown segments, under the names of its fields."""
         if not self.of_spans:
             number = {name: place for place, name in enumerate(self.types)}

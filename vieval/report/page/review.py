@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import NamedTuple, Required, TypedDict
 
 from vieval._version import __version__
 from vieval.corpus.corpus import Corpus
@@ -181,6 +181,13 @@ def _place(span: Span) -> tuple[object, ...]:
     return span.start, -span.end, span.type, span.fragments
 
 
+class _Lanes(TypedDict, total=False):
+    gold_marks: payload.Marks
+    gold_labels: payload.Labels
+    decoys: payload.Marks
+    approaches: Required[tuple[payload.Approach, ...]]
+
+
 @dataclass(frozen=True)
 class _Side:
     """What is said of a problem, segment by segment."""
@@ -210,9 +217,7 @@ class _Side:
                     segment, tuple(_choice(Candidate(one, ()), self.number) for one in ones)
                 )
 
-    def of_spans(
-        self, names: Sequence[str], held: Sequence[Mapping[str, Record]]
-    ) -> dict[str, Any]:
+    def of_spans(self, names: Sequence[str], held: Sequence[Mapping[str, Record]]) -> _Lanes:
         """The lanes, under the names of their fields in a report."""
         agreed = [agreed_spans(opinion) for opinion in self.found]
         return {
@@ -232,9 +237,7 @@ class _Side:
             rows.append({span: payload.RIGHT if span in common else OPEN for span in said})
         return lanes.marked(rows, self.types)
 
-    def of_labels(
-        self, names: Sequence[str], held: Sequence[Mapping[str, Record]]
-    ) -> dict[str, Any]:
+    def of_labels(self, names: Sequence[str], held: Sequence[Mapping[str, Record]]) -> _Lanes:
         """The same for labels."""
         return {
             "gold_labels": self._labels(opinion.agreed for opinion in self.found),
