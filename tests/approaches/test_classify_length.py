@@ -69,4 +69,4 @@ def test_length_alone_reaches_half_of_fluency_out_of_article(seeds: Corpus) -> N
         answers |= dict(zip(own, Length().fit(others).predict(own), strict=True))
     named = [answers[example.segment].name for example in examples]
     gold = [str(example.gold) for example in examples]
-    assert f1_score(gold, named, average="macro", zero_division=0) == pytest.approx(0.520, abs=5e-4)
+    assert f1_score(gold, named, average="macro", zero_division=0) == pytest.approx(0.525, abs=5e-4)

@@ -95,7 +95,7 @@ def test_a_corpus_tells_its_splits_its_passes_and_which_field_is_the_article(
     assert done.exit_code == 0, done.output
     assert "licence: CC0; source: not told; unit: câu" in done.output
     name = tmp_path.name
-    assert f"1 segments of {name} have a text that train has, or nearly" in done.output
+    assert f"1 segment of {name} has a text that train has, or nearly" in done.output
     assert "a and b" in done.output
     # What the gold may not have, no split may.
     (tmp_path / "train.jsonl").write_text(row.replace('"x"', '"z"'), encoding="utf-8")

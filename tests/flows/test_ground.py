@@ -83,7 +83,7 @@ def test_a_suite_is_one_page_and_one_view_and_what_is_missing_is_said(
     parent = client.get_run(tracked.run_id)
     assert parent.info.status == "FINISHED"
     files = {file.path for file in client.list_artifacts(tracked.run_id)}
-    assert files == {"report.html", "heatmap.svg", "benchmark.md", "benchmark.json"}
+    assert files == {"report.html", "heatmap.svg", "benchmark.json"}
     logged = client.get_run(tracked.children["tfidf-nb.v1"]).data
     assert logged.metrics["topics"] == pytest.approx(topics.figure.value)
     assert logged.metrics["topics low"] < logged.metrics["topics"] <= logged.metrics["topics high"]

@@ -134,7 +134,7 @@ def test_annotators_are_kept_apart_until_they_are_reviewed(fresh: Path) -> None:
     run("import", "t/export.json", "--into", "c", "--annotator", "an")
     annotated("t", n0=[region(HUE, LINES[0]), choice("x")])
     told = run("import", "t/export.json", "--into", "c", "--annotator", "bình")
-    assert "c/passes/bình.jsonl: 1 segments" in told
+    assert "c/passes/bình.jsonl: 1 segment," in told
     assert all(not record.spans for record in corpus().records)
     held = passes("c")
     assert [next(iter(records)).spans["ner"] for records in held.values()] == [{NAM}, {HUE}]

@@ -17,7 +17,7 @@ from flows.cli import app
 
 # They start something, or write a file and say where; they tell nothing else.
 WITHOUT_JSON = {
-    *("serve", "deploy", "ui", "setup", "report", "review", "apply", "new"),
+    *("serve", "deploy", "ui", "setup", "report", "label", "review", "apply", "new"),
 }
 
 
