@@ -74,6 +74,7 @@ def test_the_commands_about_corpora_run_one_after_the_other(
         assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
 
 
+@pytest.mark.timeout(600)  # two of them start a server
 def test_the_commands_about_public_corpora_run_on_small_ones_of_our_own(
     own_home: Path, empty_store: Path
 ) -> None:
