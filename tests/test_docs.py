@@ -195,6 +195,7 @@ def test_the_tutorial_of_an_own_approach_runs(root: Path, monkeypatch: pytest.Mo
 SERVES = ("ui", "serve", "deploy")
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize(
     "pages", [("tutorial", "report"), pytest.param(("probing",), marks=pytest.mark.slow)]
 )
@@ -220,6 +221,7 @@ def test_the_commands_of_a_page_run_after_an_evaluation(
         assert done.returncode == 0, f"{whole}: {done.stdout}{done.stderr}"
 
 
+@pytest.mark.timeout(600)  # two of them start a server
 def test_the_commands_about_public_corpora_run_on_small_ones_of_our_own(
     own_home: Path, empty_store: Path
 ) -> None:
