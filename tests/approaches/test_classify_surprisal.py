@@ -5,6 +5,7 @@ import pytest
 from vieval.approaches.classify.surprisal import FittedSurprisal, Surprisal, _figures
 from vieval.data import Example, Segment, Unavailable
 from vieval.models import causal
+from vieval.vietnamese.bigrams import BigramModel
 
 
 @pytest.fixture(autouse=True)
@@ -34,12 +35,34 @@ TRAIN += [example(f"{'a ' * n}bbbbbbbb", "garbled") for n in range(1, 5)]
 
 def test_figures_are_the_sum_the_mean_and_the_worst_window():
     # Words of 1, 2, 3, 4, 5 and 6 letters: 21 in all, 3.5 in the mean, 2 to 6 have 4 in the mean.
-    assert _figures("w", ["a bb ccc dddd eeeee ffffff", ""]) == [[21, 3.5, 4], [0, 0, 0]]
+    text = "a bb ccc dddd eeeee ffffff"
+    one, none = _figures("w", [text, ""], [BigramModel.of([text])] * 2)
+    assert one[:3] == [21, 3.5, 4]
+    assert none[:3] == [0, 0, 0]
+
+
+def test_words_in_a_known_order_surprise_the_bigrams_less():
+    usual = BigramModel.of(["an đi chợ", "an đi làm"])
+    known, turned = _figures("w", ["an đi chợ", "chợ đi an"], [usual] * 2)
+    assert known[:3] == turned[:3]
+    assert all(a < b for a, b in zip(known[3:], turned[3:], strict=True))
+
+
+def test_no_text_is_held_against_itself(monkeypatch):
+    held = []
+    bits = BigramModel.bits
+    monkeypatch.setattr(
+        BigramModel, "bits", lambda self, text: held.append((self, text)) or bits(self, text)
+    )
+    examples = [example(f"từ{n} khác", "fluent" if n % 2 else "garbled") for n in range(10)]
+    Surprisal("w").fit(examples)
+    assert len(held) == len(examples)
+    assert all(text.split()[0] not in model.single for model, text in held)
 
 
 def test_a_surprising_text_is_garbled_and_the_fitted_model_can_be_stored(tmp_path):
     fitted = Surprisal("w").fit(TRAIN)
-    segments = [Segment("1", "a a a"), Segment("2", "a aaaaaaaaaa a")]
+    segments = [Segment("1", "a b"), Segment("2", "a bbbbbbbb")]
     assert [label.name for label in fitted.predict(segments)] == ["fluent", "garbled"]
     fitted.save(tmp_path / "model.skops")
     again = FittedSurprisal.load(tmp_path / "model.skops")

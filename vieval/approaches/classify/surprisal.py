@@ -1,4 +1,4 @@
-"""Fluency from how surprised a causal language model is, by ordinal logistic regression."""
+"""Fluency from the surprise of a causal language model and of a bigram model of syllables."""
 
 from __future__ import annotations
 
@@ -13,24 +13,33 @@ from vieval.approaches.classify.ordinal import FLUENCY, Ordinal
 from vieval.data import Card, Example, Label, Segment, Unsuited
 from vieval.models import causal, extras
 from vieval.problems import Problem
-from vieval.vietnamese.bigrams import worst_window
+from vieval.vietnamese.bigrams import BigramModel, worst_window
+
+FOLDS = 5
 
 
 @dataclass(frozen=True)
 class FittedSurprisal:
-    """An ordinal regression over figures of the surprise of the model at `weights`."""
+    """An ordinal regression over figures of the surprise of the model at `weights`.
+
+    `known` are the texts whose bigrams of syllables tell what is usual.
+    """
 
     weights: str
+    known: tuple[str, ...]
     model: Ordinal
 
     def predict(self, segments: Sequence[Segment]) -> list[Label]:
-        return self.model.answers(_figures(self.weights, [s.text for s in segments]))
+        bigrams = BigramModel.of(self.known)
+        texts = [segment.text for segment in segments]
+        return self.model.answers(_figures(self.weights, texts, [bigrams] * len(texts)))
 
     def save(self, path: Path) -> None:
-        """Write the regression and the path of the weights to a file in the skops format."""
+        """Write the regression, its texts and the path of the weights in the skops format."""
         import skops.io
 
-        skops.io.dump({"weights": self.weights, **self.model._asdict()}, path)
+        kept = {"weights": self.weights, "known": list(self.known), **self.model._asdict()}
+        skops.io.dump(kept, path)
 
     @classmethod
     def load(cls, path: Path) -> Self:
@@ -38,14 +47,17 @@ class FittedSurprisal:
         import skops.io
 
         kept = skops.io.load(path)
-        return cls(kept["weights"], Ordinal(kept["labels"], kept["worse"]))
+        model = Ordinal(kept["labels"], kept["worse"])
+        return cls(kept["weights"], tuple(kept["known"]), model)
 
 
 @dataclass(frozen=True)
 class Surprisal:
     """The surprise of a language model at a text: in all, the mean, and the worst five tokens.
 
-    `weights` is a file *.gguf or a folder of transformers weights.
+    The mean and the worst five of a bigram model of syllables go with them. That knows the training
+    texts; while the regression learns, it knows those of other folds alone. `weights` is a file
+    *.gguf or a folder of transformers weights.
     """
 
     weights: str = extras.weights(causal.VARIABLE, "")
@@ -54,7 +66,7 @@ class Surprisal:
 
     card: ClassVar[Card] = Card(
         summary="ordinal logistic regression on a causal language model's surprise: in all, the "
-        "mean, and at the worst five tokens in a row",
+        "mean, and at the worst five tokens in a row; and on that of a bigram model of syllables",
         licence="that of the weights; MIT (xllamacpp), Apache-2.0 (transformers), BSD-3-Clause "
         "(scikit-learn)",
         libraries=("scikit-learn",),
@@ -75,13 +87,28 @@ class Surprisal:
 
     def fit(self, examples: Sequence[Example]) -> FittedSurprisal:
         names = training_labels(examples)
-        rows = _figures(self.weights, [example.segment.text for example in examples])
+        texts = [example.segment.text for example in examples]
+        # What a text is held against must not hold that text.
+        others = [
+            BigramModel.of(text for place, text in enumerate(texts) if place % FOLDS != fold)
+            for fold in range(FOLDS)
+        ]
+        bigrams = [others[place % FOLDS] for place in range(len(texts))]
+        rows = _figures(self.weights, texts, bigrams)
         model = Ordinal.fit(rows, names, self.order, self.inverse_penalty)
-        return FittedSurprisal(self.weights, model)
+        return FittedSurprisal(self.weights, tuple(texts), model)
 
 
-def _figures(weights: str, texts: Sequence[str]) -> list[list[float]]:
+def _figures(
+    weights: str, texts: Sequence[str], bigrams: Sequence[BigramModel]
+) -> list[list[float]]:
+    surprises = causal.surprises(weights, texts)
+    rows = zip(surprises, map(BigramModel.bits, bigrams, texts), strict=True)
     return [
-        [math.fsum(bits), math.fsum(bits) / max(1, len(bits)), worst_window(bits)]
-        for bits in causal.surprises(weights, texts)
+        [math.fsum(bits), _mean(bits), worst_window(bits), _mean(usual), worst_window(usual)]
+        for bits, usual in rows
     ]
+
+
+def _mean(bits: Sequence[float]) -> float:
+    return math.fsum(bits) / max(1, len(bits))
