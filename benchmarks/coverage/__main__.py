@@ -45,6 +45,7 @@ ABOUT = tuple(name for name in FIGURES if name != "macro-F1, even")
 
 def main() -> None:
     """Write the tables as Markdown."""
+    print()
     print(section("Intervals about articles like these", ["", "F1, bootstrap", *ABOUT], _about))
     print(section("Intervals within these articles", ["", *INSIDE], _within))
     print(section("False alarms of the test", ["", *TESTED], _alarms))
