@@ -51,9 +51,12 @@ def test_words_in_a_known_order_surprise_the_bigrams_less():
 def test_no_text_is_held_against_itself(monkeypatch):
     held = []
     bits = BigramModel.bits
-    monkeypatch.setattr(
-        BigramModel, "bits", lambda self, text: held.append((self, text)) or bits(self, text)
-    )
+
+    def watched(model, text):
+        held.append((model, text))
+        return bits(model, text)
+
+    monkeypatch.setattr(BigramModel, "bits", watched)
     examples = [example(f"từ{n} khác", "fluent" if n % 2 else "garbled") for n in range(10)]
     Surprisal("w").fit(examples)
     assert len(held) == len(examples)
