@@ -114,6 +114,13 @@ def test_a_version_in_the_place_of_the_old_is_measured_against_the_old(folder: P
     assert load(folder).records[1].labels == {"mood": "bad"}
 
 
+def test_the_first_gold_is_measured_against_none(folder: Path) -> None:
+    rows = (json.dumps({"id": row["id"], "text": row["text"]}) for row in ROWS)
+    (folder / "gold.jsonl").write_text("\n".join(rows), encoding="utf-8")
+    told = {(one.problem, one.measure): one.before for one in made(folder).agreement}
+    assert told == {("mood", "κ"): None}
+
+
 def test_each_version_is_a_row(folder: Path) -> None:
     made(folder, "first")
     made(folder, "second")

@@ -36,6 +36,10 @@ from vieval.review.disagreements import (
 from vieval.stats import sample, scope
 
 
+class NothingToCompare(FormatError):
+    """No two files have labels of one problem on one segment."""
+
+
 @dataclass(frozen=True)
 class ProblemAgreement:
     """The agreement on one problem; `left_out` counts the segments that not everybody did."""
@@ -112,7 +116,9 @@ def agree(paths: Sequence[Path], reading: Reading = PLAIN) -> AgreedFiles:
         disagreed += found.differing
     if not result:
         named = ", ".join(files)
-        raise FormatError(f"nothing to compare: no problem has labels of {named} on one segment")
+        raise NothingToCompare(
+            f"nothing to compare: no problem has labels of {named} on one segment"
+        )
     digests = {
         f"annotator{n}": f"{name}@{file_key(path)[:SHORT]}"
         for n, (name, path) in enumerate(zip(files, paths, strict=True), start=1)

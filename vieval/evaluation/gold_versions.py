@@ -12,7 +12,7 @@ from vieval.corpus.corpus import Corpus
 from vieval.corpus.declaration import Declaration
 from vieval.corpus.faults import FormatError
 from vieval.corpus.patch import apply, next_rows, read_patch
-from vieval.evaluation.agreement_files import AgreedFiles, agree
+from vieval.evaluation.agreement_files import AgreedFiles, NothingToCompare, agree
 from vieval.hashing import file_key
 from vieval.metrics.scores import LabelAgreement
 
@@ -111,7 +111,11 @@ def _next(version: str) -> str:
 
 
 def _agreement(annotator: Path, gold: Path) -> dict[tuple[str, str], float | None]:
-    return dict(_measures(agree([annotator, gold])))
+    """By problem and measure; nothing where gold and annotator have no labels in common."""
+    try:
+        return dict(_measures(agree([annotator, gold])))
+    except NothingToCompare:
+        return {}
 
 
 def _measures(result: AgreedFiles) -> Iterator[tuple[tuple[str, str], float | None]]:
