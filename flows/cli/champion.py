@@ -74,7 +74,7 @@ def _described(one: Reevaluation) -> dict[str, Any]:
 
 def _show(one: Reevaluation) -> None:
     from tasks.mlflow_store.track import run_url
-    from vieval.report.changes import changes_table, others, why_all
+    from vieval.report.changes import changes_table, looked, why_all
 
     say(f"{one.problem}: {one.message}")
     if one.logged and one.found:
@@ -82,8 +82,8 @@ def _show(one: Reevaluation) -> None:
             console_for_tables().print(table)
         if why := why_all(one.found.changes):
             say(f"  {why}")
-        looks = one.found.verdict.looks
-        say(f"  {others(one.found.changes)}; look {looks} of a challenger at this gold")
+        if told := looked(one.found.changes, one.found.verdict.looks):
+            say(f"  {told}")
         for objection, names in _by_reason(one.found.verdict.objections).items():
             # What stands against the nearest is told in the first line.
             if objection not in one.message:

@@ -59,6 +59,12 @@ def others(changes: Sequence[Change]) -> str:
     return ", ".join(f"{len(some)} {how}" for how, some in kinds.items() if some)
 
 
+def looked(changes: Sequence[Change], looks: int) -> str:
+    """How many did not move, and how many challengers the gold has seen with these; or ""."""
+    look = f"look {looks} at this gold" if looks else ""
+    return "; ".join(part for part in (others(changes), look) if part)
+
+
 def markdown(
     evaluation: Evaluation, changes: Sequence[Change], verdict: Verdict, regressed: str
 ) -> str:
@@ -69,7 +75,7 @@ def markdown(
     rows += [_row([names[one.approach], *_cells(one, shared)]) for one in shown]
     told = ["**Since the last run**", "\n".join(rows) if shown else "Nothing moved."]
     told.append(escaped(why_all(changes)))
-    told.append(f"{others(changes)}. Look {verdict.looks} of a challenger at this gold.")
+    told.append(looked(changes, verdict.looks))
     champion = names.get(verdict.champion, verdict.champion) or "none"
     told.append(f"**Champion:** {escaped(champion)}. {escaped(verdict.reason)}.")
     told.append(f"**Regressed:** {escaped(regressed)}" if regressed else "")
