@@ -8,7 +8,6 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from prefect import flow
-from prefect.context import FlowRunContext
 from prefect.runtime import flow_run
 
 from flows.forms import ApproachName
@@ -100,7 +99,6 @@ def evaluate(  # noqa: PLR0913, PLR0917 (each is a field of the form in Prefect'
     """
     material = Material.load(corpus, train, pool)
     chosen = material.choose(problems, approaches)
-    _names_alone()
     logged = []
     with tasks_on(runner, dask_address):
         for name, asked in chosen.items():
@@ -108,14 +106,6 @@ def evaluate(  # noqa: PLR0913, PLR0917 (each is a field of the form in Prefect'
             evaluation = ask_and_compare(problem, asked, material)
             logged.append(log(evaluation, files(evaluation, material.corpus)))
     return Batch(logged)
-
-
-def _names_alone() -> None:
-    """Keep objects out of what Prefect sends to workers with every task, whosever task it is."""
-    context = FlowRunContext.get()
-    if context and context.parameters and (asked := context.parameters.get("approaches")):
-        names = [one if isinstance(one, str) else type(one).__name__ for one in asked]
-        context.parameters["approaches"] = names
 
 
 def ask(problem: Problem, asked: Sequence[Entrant], material: Material) -> list[Outcome]:

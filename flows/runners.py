@@ -72,12 +72,20 @@ def tasks_on(runner: RunnerName, dask_address: str | None = None) -> Iterator[in
     flow_run = FlowRunContext.get()
     if flow_run is None:
         raise RuntimeError("tasks are submitted inside a flow")
+    _names_alone(flow_run)
     with (
         RUNNERS[runner](dask_address) as site,
         flow_run.model_copy(update={"task_runner": site.runner}),
         without_tags(),
     ):
         yield max(site.width, 1)
+
+
+def _names_alone(flow_run: FlowRunContext) -> None:
+    """Keep objects out of what Prefect sends to workers with every task, whosever task it is."""
+    if flow_run.parameters and (asked := flow_run.parameters.get("approaches")):
+        names = [one if isinstance(one, str) else type(one).__name__ for one in asked]
+        flow_run.parameters["approaches"] = names
 
 
 def without_tags() -> TagsContext:

@@ -21,7 +21,7 @@ from vieval.report.grid import Grid
 
 
 @task(task_run_name="log {grid.name} to MLflow", cache_policy=NO_CACHE)
-@errors.saying_why()
+@errors.saying_why
 def track_grid(grid: Grid, params: Mapping[str, object], flow_run: str = "") -> Tracked:
     """Log the grid in the experiment of its name; each figure is a metric of its approach.
 

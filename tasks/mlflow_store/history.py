@@ -58,7 +58,7 @@ class LastReevaluation:
     retry_delay_seconds=5,
     cache_policy=NO_CACHE,
 )
-@saying_why()
+@saying_why
 def last_reevaluation(problem: str, corpus: str) -> LastReevaluation | None:
     """The last complete re-evaluation of a corpus; None where there is none."""
     store = Store.of(problem)
@@ -102,7 +102,7 @@ def _regressed(store: Store, parent: Run, champion: str) -> str:
     retry_delay_seconds=5,
     cache_policy=NO_CACHE,
 )
-@saying_why()
+@saying_why
 def earlier_runs(evaluation: Evaluation) -> dict[str, Earlier]:
     """The last comparable run of each approach on the corpus, by name; those without are left out.
 
@@ -174,7 +174,7 @@ def _beginning_with(prefix: str, params: Mapping[str, str]) -> dict[str, str]:
     retry_delay_seconds=5,
     cache_policy=NO_CACHE,
 )
-@saying_why()
+@saying_why
 def looks(evaluation: Evaluation, *, tuned: bool) -> Looks:
     """The challengers that the gold of an evaluation has seen before it.
 
@@ -245,7 +245,7 @@ class Regression:
     run_id: str
 
 
-@saying_why()
+@saying_why
 def unannounced(problem: str, corpus: str) -> list[Regression]:
     """The regressions on a corpus that nobody was told of yet, the first to be found first."""
     store = Store.of(problem)
@@ -262,7 +262,7 @@ def unannounced(problem: str, corpus: str) -> list[Regression]:
     return found[::-1]
 
 
-@saying_why()
+@saying_why
 def mark_announced(regression: Regression, event: str) -> None:
     """Note that a regression was told, by the id of the event."""
     client = MlflowClient(home.tracking_uri())

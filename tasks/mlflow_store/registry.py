@@ -51,7 +51,7 @@ def model_name(problem: str, corpus: str) -> str:
     return keys.registered(problem, corpus)
 
 
-@saying_why()
+@saying_why
 def champion(problem: str, corpus: str) -> Champion | None:
     """Who the alias `champion` points to; None where there has been no champion yet.
 
@@ -65,7 +65,7 @@ def champion(problem: str, corpus: str) -> Champion | None:
     return None
 
 
-@saying_why()
+@saying_why
 def unannounced(problem: str, corpus: str) -> tuple[str, Champion] | None:
     """The version of the model, and the champion, that nobody was told of yet."""
     client, name = MlflowClient(home.tracking_uri()), model_name(problem, corpus)
@@ -76,7 +76,7 @@ def unannounced(problem: str, corpus: str) -> tuple[str, Champion] | None:
     return None if keys.ANNOUNCED in version_.tags else (str(version_.version), crowned)
 
 
-@saying_why()
+@saying_why
 def mark_announced(problem: str, corpus: str, number: str, event: str) -> None:
     """Note that a promotion was told, by the id of the event."""
     client = MlflowClient(home.tracking_uri())
@@ -100,7 +100,7 @@ def sole(problem: str, corpus: str) -> Iterator[None]:
     retry_delay_seconds=5,
     cache_policy=NO_CACHE,
 )
-@saying_why()
+@saying_why
 def promote(
     problem: Problem, corpus: str, entrant: Entrant, crowned: Champion, examples: Sequence[Example]
 ) -> None:

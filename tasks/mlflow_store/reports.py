@@ -19,7 +19,7 @@ LOOKED_THROUGH = 20
 """So many of the newest runs of an experiment are looked through for one with a report."""
 
 
-@saying_why()
+@saying_why
 def latest(corpus: str) -> list[str]:
     """The newest report on each problem of a corpus: evaluations and each kind of probe.
 
@@ -29,7 +29,7 @@ def latest(corpus: str) -> list[str]:
     return [_read(client, run) for run in _newest(client, corpus)]
 
 
-@saying_why()
+@saying_why
 def of_run(run_id: str) -> str:
     """The report of an evaluation or probe, by the id of its run or of an approach's in it.
 

@@ -106,7 +106,7 @@ def file_url(tracked: Tracked, name: str) -> str:
     retry_delay_seconds=[1, 5, 20],
     cache_policy=NO_CACHE,
 )
-@errors.saying_why()
+@errors.saying_why
 def track(
     evaluation: Evaluation,
     files: Mapping[str, Mapping[str, str]],

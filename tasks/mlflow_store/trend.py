@@ -88,7 +88,7 @@ def continued(
     return [name for name in dict.fromkeys([*figures, *before.figures]) if name != keys.BEST]
 
 
-@saying_why()
+@saying_why
 def nights(evaluation: Evaluation) -> tuple[Night, ...]:
     """The last evaluations of its problem on its corpus, the oldest first, and itself as the last.
 

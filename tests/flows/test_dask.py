@@ -7,16 +7,21 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from importlib import import_module
 from io import StringIO
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 
 import pytest
-from prefect import flow
+from prefect import Flow, flow
 from prefect.context import FlowRunContext
 from rich.console import Console
 
+import flows
+from flows.challenge import challenge
 from flows.evaluate import Logged, evaluate
+from flows.robustness import robustness
 from flows.runners import tasks_on
 from flows.stream import stream
 from vieval.data import Answer, Card, Segment, Span, Unavailable
@@ -26,6 +31,7 @@ from vieval.report.leaderboard import leaderboard, notes
 
 distributed = pytest.importorskip("distributed", reason="needs the extra dask")
 pytest.importorskip("prefect_dask", reason="needs the extra dask")
+cloudpickle = pytest.importorskip("cloudpickle", reason="needs the extra dask")
 
 NAMES = ["capitalised.v1", "lexicon.v1", "crf.v1", "keywords.v1", "majority.v1"]
 
@@ -170,3 +176,39 @@ def test_one_that_cannot_be_sent_there_is_a_row_that_says_so(home: Path, client:
     assert rows["lexicon.v1"].status == "ok"
     assert rows["Mine"].status == "failed"
     assert "pickle" in rows["Mine"].reason
+
+
+@pytest.mark.parametrize("probe", [challenge, robustness], ids=lambda probe: probe.name)
+def test_other_flows_ask_on_the_workers_too(
+    probe: Any, home: Path, client: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = ["lexicon.v1", Mine(holds=threading.Lock())]
+    on = {"runner": "dask", "dask_address": client.scheduler.address}
+    monkeypatch.setattr("tasks.home.answers", lambda: tmp_path / "there")
+    with distributed.get_task_stream(client) as stream:
+        [[there, _]] = probe(["ner"], approaches=asked, **on)
+    assert len(stream.data) >= 1
+    assert list(there.approaches) == ["lexicon.v1"]
+    assert "pickle" in there.missing["Mine"]
+    monkeypatch.setattr("tasks.home.answers", lambda: tmp_path / "here")
+    [[here, _]] = probe(["ner"], approaches=asked[:1])
+    assert there.metrics == here.metrics
+
+
+def flows_with_a_runner() -> dict[str, Any]:
+    """All flows whose tasks may run on workers, by name."""
+    modules = [import_module(one.name) for one in iter_modules(flows.__path__, "flows.")]
+    values = [value for module in modules for value in vars(module).values()]
+    found = {one.name: one for one in values if isinstance(one, Flow)}
+    return {name: one for name, one in found.items() if "runner" in one.parameters.properties}
+
+
+@pytest.mark.parametrize("name", flows_with_a_runner())
+def test_a_flow_can_be_sent_to_a_worker_as_prefect_does_with_each_task(name: str) -> None:
+    one = flows_with_a_runner()[name]
+    assert cloudpickle.loads(cloudpickle.dumps(one)).name == name
+
+
+def test_no_flow_with_a_runner_was_overlooked() -> None:
+    known = {"evaluate", "robustness", "challenge", "learning-curve", "benchmark", "stream"}
+    assert known < set(flows_with_a_runner())
