@@ -275,6 +275,12 @@ def segment_id(article: str, number: int) -> str:
     return f"{article}#{number}"
 
 
+def row_id(row: Mapping[str, Any], article: str = "article") -> str:
+    """The id of the segment of a row that was read without a fault; see `parse`."""
+    name = row.get("id")
+    return segment_id(row[article], row["segment"]) if name is None else str(name)
+
+
 def _spans(row: Mapping[str, Any], key: str, text: str, faults: list[str]) -> Spans | None:
     values = row.get(key)
     if values is None:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from vieval.corpus import files, jsonl
 from vieval.corpus.corpus import Corpus
 from vieval.corpus.faults import FormatError
 from vieval.data import Record, Span, Spans
@@ -70,36 +69,6 @@ def apply(corpus: Corpus, patch: Patch) -> list[Record]:
     for decision in patch.decisions:
         by_segment.setdefault(decision.segment, []).append(decision)
     return [_decided(record, by_segment.get(record.segment.id, ())) for record in corpus.records]
-
-
-def next_rows(corpus: Corpus, records: Sequence[Record], gold: Path | None) -> list[dict[str, Any]]:
-    """The rows of new gold for a corpus, in order.
-
-    Where its `gold` is a file of JSON lines, its rows are kept with all that stands in them, in its
-    order, and only what a decision changed is written anew.
-    """
-    held = _held_rows(gold) if gold and jsonl.looks_like(files.head(gold)) else {}
-    rows = []
-    for old, new in zip(corpus.records, records, strict=True):
-        before, after = jsonl.as_row(old), jsonl.as_row(new)
-        changed = {key: value for key, value in after.items() if value != before.get(key)}
-        row = held.get(old.segment.id, before)
-        rows.append(row | {key: _as_held(row.get(key), value) for key, value in changed.items()})
-    return rows
-
-
-def _as_held(held: Any, value: Any) -> Any:
-    """Spans with their fields in the order of those that are held; a label as it is."""
-    if not isinstance(held, list):
-        return value
-    fields = {name: None for span in held for name in span}
-    return [{name: span[name] for name in fields if name in span} | span for span in value]
-
-
-def _held_rows(gold: Path) -> dict[str, dict[str, Any]]:
-    rows = [json.loads(line) for line in files.read_text(gold).split("\n") if line.strip()]
-    names = (row.get("id") or jsonl.segment_id(row["article"], row["segment"]) for row in rows)
-    return dict(zip(map(str, names), rows, strict=True))
 
 
 def _decided(record: Record, decisions: Sequence[Decision]) -> Record:

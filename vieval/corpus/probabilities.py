@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 
 from vieval.corpus import files, formats
 from vieval.corpus.faults import Faults, FormatError
-from vieval.corpus.jsonl import segment_id, tidy
+from vieval.corpus.jsonl import row_id, tidy
 from vieval.problems import Problem
 
 FIELD = "probabilities"
@@ -46,7 +46,7 @@ def read_probabilities(
             row = json.loads(line)
             try:
                 for problem, given in _by_problem(row, labels):
-                    found.setdefault(problem, {})[_key(row)] = _checked(given, row[problem])
+                    found.setdefault(problem, {})[row_id(row)] = _checked(given, row[problem])
             except FormatError as error:
                 faults.add(number, str(error))
         first += len(lines)
@@ -73,11 +73,6 @@ def _by_problem(row: Mapping[str, Any], labels: Collection[str]) -> Iterator[tup
             f"{FIELD} of one of {', '.join(answered) or 'no label'}: name the problem, as "
             f'"{FIELD}": {{"{(answered or ["topic"])[0]}": {{…}}}}'
         )
-
-
-def _key(row: Mapping[str, Any]) -> str:
-    name = row.get("id")
-    return segment_id(row["article"], row["segment"]) if name is None else str(name)
 
 
 def _checked(given: Mapping[str, Any], label: str) -> ByLabel:

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from vieval.corpus import jsonl
+from vieval.corpus import gold_file, jsonl
 from vieval.corpus.corpus import Corpus
 from vieval.corpus.declaration import Declaration
 from vieval.corpus.faults import FormatError
-from vieval.corpus.patch import apply, next_rows, read_patch
+from vieval.corpus.patch import apply, read_patch
 from vieval.evaluation.agreement_files import AgreedFiles, NothingToCompare, agree
 from vieval.hashing import file_key
 from vieval.metrics.scores import LabelAgreement
@@ -69,15 +69,13 @@ def make_version(
     gold = declaration.gold_path if declaration else None
     made = read_patch(patch)
     records = apply(corpus, made)
-    rows = next_rows(corpus, records, gold)
+    rows = gold_file.next_rows(corpus, records, declaration)
     before = [jsonl.as_row(record) for record in corpus.records]
     pairs = zip(corpus.records, before, map(jsonl.as_row, records), strict=True)
     annotators = declaration.annotator_paths if declaration else ()
     # Before it is overwritten, where the new gold takes the place of the old.
     then = {path: _agreement(path, gold) for path in annotators if gold}
-    output.write_text(
-        "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8"
-    )
+    gold_file.write(output, rows)
     new = Corpus(corpus.name, tuple(records), corpus.problems)
     times = sorted(one.time for one in made.decisions)
     record = Provenance(

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from vieval.corpus import files, formats, jsonl
+from vieval.corpus import files, formats, gold_file, jsonl
 from vieval.corpus.alignment import differing
 from vieval.corpus.articles import undeclared
 from vieval.corpus.corpus import Corpus
@@ -236,12 +236,13 @@ def add_gold(corpus: Corpus, records: Sequence[Record]) -> int:
     All else in the file stays as it is. Raises `FormatError` where a segment had other gold, the
     corpus is no folder, or its gold is in another format than JSON lines.
     """
-    path = read_declaration(_folder(corpus) / FILE).gold_path
+    declared = read_declaration(_folder(corpus) / FILE)
+    path = declared.gold_path
     if (form := formats.recognise(path)).name != "jsonl":
         raise FormatError(f"{path.name}: {form.called} takes no labels; JSON lines are wanted")
     had = {record.segment.id: record for record in corpus.records}
     faults: list[str] = []
-    added: dict[str, Record] = {}
+    now = dict(had)
     for record in records:
         key = record.segment.id
         old = had[key]
@@ -251,21 +252,11 @@ def add_gold(corpus: Corpus, records: Sequence[Record]) -> int:
             if problem.gold(old) is not None
             and problem.gold(record) not in {None, problem.gold(old)}
         ]
-        spans = {name: one for name, one in record.spans.items() if name not in old.spans}
-        labels = {name: one for name, one in record.labels.items() if name not in old.labels}
-        if spans or labels:
-            added[key] = Record(old.segment, spans, labels=labels)
+        spans, labels = {**record.spans, **old.spans}, {**record.labels, **old.labels}
+        now[key] = replace(old, spans=spans, labels=labels)
     told(faults)
-    written = path.with_name(f"{path.name}.new")
-    with written.open("w", encoding="utf-8") as file:
-        for line in filter(str.strip, files.read_text(path).split("\n")):
-            row = jsonl.loaded(line)
-            if one := added.get(jsonl.parse(line, problems={}).segment.id):
-                given = jsonl.as_row(one)
-                row |= {name: given[name] for name in given.keys() - {"id", "article", "text"}}
-            file.write(json.dumps(row, ensure_ascii=False) + "\n")
-    written.replace(path)
-    return len(added)
+    gold_file.write(path, gold_file.next_rows(corpus, list(now.values()), declared))
+    return sum(now[key] != old for key, old in had.items())
 
 
 def _folder(corpus: Corpus) -> Path:
