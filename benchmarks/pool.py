@@ -27,8 +27,8 @@ from vieval.inference.sheet import Exam
 from vieval.metrics.answers import labels_of
 from vieval.metrics.labels.counts import accuracy, macro_f1
 from vieval.metrics.ratios import ratio
-from vieval.stats import jackknife_interval, leave_one_out
-from vieval.stats.powered import LeftOut, NoStatement, powered
+from vieval.stats import LeftOut, jackknife_interval, leave_one_out
+from vieval.stats.powered import NoStatement, powered
 
 Value: TypeAlias = Callable[[Array], Array]
 

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from scipy import special, stats
 
 from vieval.metrics.ratios import ratio
-from vieval.stats import jackknife_interval, leave_one_out
-from vieval.stats.powered import LeftOut, NoStatement, Powered, check, powered
+from vieval.stats import LeftOut, jackknife_interval, leave_one_out
+from vieval.stats.powered import NoStatement, Powered, check, powered
 
 Counts = NDArray[np.int64]
 

@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 
 from vieval.metrics.estimates import Estimate
-from vieval.metrics.figures import Figure, Side
-from vieval.stats import Sample
+from vieval.metrics.figures import Figure, left_out
+from vieval.stats import LeftOut, Sample
 from vieval.stats.jackknife import held_share
 from vieval.stats.power_law import Gain, Measured, NoGrowth, gain
 from vieval.stats.repeats import mean_over_draws
@@ -43,10 +43,10 @@ def averaged(figures: Sequence[Figure], sample: Sample) -> Averaged:
     return Averaged(Estimate(value, low, high), len(figures), deviation)
 
 
-def _sides(figures: Sequence[Figure], sample: Sample) -> Side:
+def _sides(figures: Sequence[Figure], sample: Sample) -> LeftOut:
     """The sides of all figures, one beside the other along the last axis."""
-    sides = [Side.of(figure, sample) for figure in figures]
-    return Side(*(np.stack(column, axis=-1) for column in zip(*sides, strict=True)))
+    sides = [left_out(figure, sample) for figure in figures]
+    return LeftOut(*(np.stack(column, axis=-1) for column in zip(*sides, strict=True)))
 
 
 class Size(NamedTuple):

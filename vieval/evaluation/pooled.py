@@ -18,13 +18,13 @@ from vieval.data import Answer, Label, Record, Spans
 from vieval.evaluation.results import Evaluation, Outcome, Pooled, PoolOf, Row
 from vieval.metrics.answers import labels_of, majority, spans_of
 from vieval.metrics.estimates import Estimate
-from vieval.metrics.figures import Figure, Floats, Side
+from vieval.metrics.figures import Figure, Floats, left_out
 from vieval.metrics.labels.scores import figures_of_tables
 from vieval.metrics.spans.matched import Matched
 from vieval.metrics.spans.scores import headline_of_spans
 from vieval.problems import Problem, spans_in
 from vieval.stats import Sample, unit_names
-from vieval.stats.powered import LeftOut, NoStatement, powered
+from vieval.stats.powered import NoStatement, powered
 
 METHOD = "ppi++,jackknife,logit,t×article"
 FIGURES = {"labels": ("macro_f1", "accuracy"), "spans": ("f1",)}
@@ -181,9 +181,8 @@ def _powered(own: Figure, proxy: Figure, voters: tuple[str, ...], asked: _Asked)
     ]
     whole = replace(proxy, counts=np.concatenate(parts))
     every = Sample(np.arange(len(whole.counts)), "article")
-    figure, other = (LeftOut(*side) for side in (Side.of(own, first), Side.of(whole, every)))
     try:
-        found = powered(figure, other, own.scale)
+        found = powered(left_out(own, first), left_out(whole, every), own.scale)
     except NoStatement as error:
         return Pooled(reason=str(error), voters=voters)
     estimate = Estimate(found.value, found.low, found.high)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from vieval.evaluation.results import Row, Versus
 from vieval.evaluation.signature import RESAMPLES, SEED
 from vieval.metrics.estimates import Ends, Estimate
-from vieval.metrics.figures import Figure, Side, estimate, interval_checks
+from vieval.metrics.figures import Figure, estimate, interval_checks, left_out
 from vieval.stats import (
     Difference,
     Outlook,
@@ -47,7 +47,7 @@ class Board:
     @classmethod
     def of(cls, figures: Sequence[Figure], sample: Sample) -> Board:
         """Leave out each unit once for all figures."""
-        sides = [Side.of(figure, sample) for figure in figures]
+        sides = [left_out(figure, sample) for figure in figures]
         values = np.array([side.value for side in sides])
         without, items = (
             np.stack(column, axis=-1) if sides else np.empty((sample.size, 0))

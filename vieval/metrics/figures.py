@@ -26,6 +26,7 @@ from vieval.metrics.scores import (
 )
 from vieval.stats import (
     SHARE,
+    LeftOut,
     Range,
     Resampler,
     Sample,
@@ -232,7 +233,7 @@ class Contrast:
 
 def contrast(one: Figure, other: Figure, sample: Sample) -> Contrast:
     """Test the paired difference of two figures by leaving out each unit."""
-    sides = [Side.of(figure, sample) for figure in (one, other)]
+    sides = [left_out(figure, sample) for figure in (one, other)]
     values, without, items = zip(*sides, strict=True)
     found = jackknife_difference(
         values[0] - values[1], without[0] - without[1], items[0] + items[1], sample.strata
@@ -245,19 +246,11 @@ def contrast(one: Figure, other: Figure, sample: Sample) -> Contrast:
     )
 
 
-class Side(NamedTuple):
-    """A figure on all units (), without each, and its items in each: (units,)."""
-
-    value: Floats
-    without: Floats
-    items: Floats
-
-    @classmethod
-    def of(cls, figure: Figure, sample: Sample) -> Side:
-        """Leave out each unit."""
-        counts = sample.per_unit(figure.counts)
-        without = figure.value(leave_one_out(counts))
-        return cls(figure.value(counts.sum(axis=0)), without, figure.items(counts))
+def left_out(figure: Figure, sample: Sample) -> LeftOut:
+    """The figure on all units and without each of them."""
+    counts = sample.per_unit(figure.counts)
+    without = figure.value(leave_one_out(counts))
+    return LeftOut(figure.value(counts.sum(axis=0)), without, figure.items(counts))
 
 
 def permutation_p(one: Figure, other: Figure, draws: Resampler) -> float | None:

@@ -54,6 +54,14 @@ SHARE = Range()
 COEFFICIENT = Range(-1.0, 1.0)
 
 
+class LeftOut(NamedTuple):
+    """A figure on all units (), without each, and its items in each: (units,)."""
+
+    value: Array
+    without: Array
+    items: Array
+
+
 class Spread(NamedTuple):
     """The standard error of a figure, and the degrees of freedom it rests on; nan for neither."""
 

@@ -17,7 +17,7 @@ from scipy import special
 
 from vieval.stats.draws import Array, Floats
 from vieval.stats.intervals import LEVEL
-from vieval.stats.jackknife import SHARE, TIE, Range, held_logit
+from vieval.stats.jackknife import SHARE, TIE, LeftOut, Range, held_logit
 from vieval.stats.laws import student_quantile, student_tail
 
 # With fewer the intervals do not hold, by simulation (docs/coverage.md).
@@ -36,14 +36,6 @@ def check_library() -> None:
 
 class NoStatement(ValueError):
     """A condition of the method does not hold; the message says which."""
-
-
-class LeftOut(NamedTuple):
-    """A figure on all units (), without each and the items of each: (units,)."""
-
-    value: Array
-    without: Array
-    items: Array
 
 
 class Powered(NamedTuple):
