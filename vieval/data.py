@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeAlias, runtime_checkable
+from typing import Any, Protocol, Self, TypeAlias, runtime_checkable
+
+from vieval.labelsets import joined
 
 Fragment: TypeAlias = tuple[int, int]
 
@@ -56,10 +58,18 @@ Spans: TypeAlias = frozenset[Span]
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A predicted label, with the probability of each label where the model has them."""
+    """A predicted label, with the probability of each label where the model has them.
+
+    Where a segment has several, `name` is the value of the set of them, see `vieval.labelsets`.
+    """
 
     name: str
     probabilities: Mapping[str, float] = field(default_factory=dict, compare=False)
+
+    @classmethod
+    def several(cls, names: Iterable[str]) -> Self:
+        """Any number of labels of one segment, none too."""
+        return cls(joined(names))
 
 
 @dataclass(frozen=True, slots=True)

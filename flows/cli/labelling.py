@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from flows.cli.console import say
-from flows.cli.options import misused
+from flows.cli.options import check_single, misused
 
 WITH = "The tool to label in: label-studio, brat or doccano."
 APPROACH = "An approach to ask; repeat for more. Nobody who labels sees what it says."
@@ -56,6 +56,7 @@ def label(  # noqa: PLR0913, PLR0917 (each is an option)
         raise typer.BadParameter(f"no rule {rule!r}; there is: {', '.join(labelling.RULES)}")
     held = load(corpus, home.root())
     problems = {name: held.problem(name) for name in problem or held.problems}
+    check_single(problems.values(), "the tasks do not ask for")
     files = {path.stem for path in predictions or ()}
     asked = list(dict.fromkeys([*(approach or ()), *(set(prefill or ()) - files)]))
     with misused():

@@ -15,11 +15,13 @@ from vieval.evaluation.pooled import PoolOutcomes, with_pool
 from vieval.evaluation.results import Evaluation, Outcome
 from vieval.evaluation.signature import SHORT
 from vieval.hashing import content_key
+from vieval.labelsets import joined, parted
 from vieval.metrics.answers import failures, labels_of, spans_of
 from vieval.metrics.figures import Figure, LabelFigures, Unsettled
 from vieval.metrics.labels.lots import Lots
 from vieval.metrics.labels.scores import headline_of_labels, score_labels, score_probabilities
-from vieval.metrics.scores import SpanScores
+from vieval.metrics.labels.sets import count_sets, macro_f1, score_sets
+from vieval.metrics.scores import LabelSetScores, SpanScores
 from vieval.metrics.shards import Whole, shard
 from vieval.metrics.spans.buckets import seen, surface
 from vieval.metrics.spans.matched import Matched
@@ -55,7 +57,7 @@ def evaluate(
     subject = subject_of(problem, corpus, frame, train)
     names = unit_names(subject.unit, [record.segment.article for record in records])
     tallies = []
-    for outcome in outcomes:
+    for outcome in (_with_sets(one) if problem.several else one for one in outcomes):
         # Added up at once: the counts of each segment would fill the memory, approach by approach.
         whole = Whole[Unsettled](len(set(names)))
         if outcome.status == "ok":
@@ -68,6 +70,15 @@ def evaluate(
         tallies.append(Tally(outcome, whole.tree(), failures(outcome.answers)))
     found = assemble(subject, tallies, Sample.of(subject.unit, sorted(set(names))))
     return with_pool(found, records, frame.labels, beside) if beside else found
+
+
+def _with_sets(outcome: Outcome) -> Outcome:
+    """The outcome with each label that was given by itself as a set of one."""
+    answers = [
+        replace(answer, name=joined(parted(answer.name))) if isinstance(answer, Label) else answer
+        for answer in outcome.answers
+    ]
+    return replace(outcome, answers=answers)
 
 
 def _tells_seen(subject: Subject, outcome: Outcome, train: Corpus | None) -> bool:
@@ -109,7 +120,7 @@ def frame_of(
     problems: Mapping[str, Problem] = MappingProxyType({}),
 ) -> Frame:
     """How a corpus is scored, from its labelled records; its other problems slice the figures."""
-    labels = [known.name for known in problems.values() if known.kind == "labels"]
+    labels = [p.name for p in problems.values() if p.kind == "labels" and not p.several]
     return Frame(scored_labels(problem, records), slice_names(records, labels))
 
 
@@ -148,8 +159,10 @@ def label_scores(
     frame: Frame,
     *,
     by_lot: bool = False,
-) -> LabelFigures:
-    """The scores of labels."""
+) -> LabelFigures | LabelSetScores[Figure]:
+    """The scores of labels; several of a segment are scored as they were drawn, by lot or not."""
+    if problem.several:
+        return score_sets(gold, labels_of(answers), frame.labels)
     lots = Lots.of(gold, answers, frame.labels) if by_lot else None
     predicted, labels = labels_of(answers), frame.labels
     scores = score_labels(gold, predicted, labels, ordered=problem.ordered, lots=lots)
@@ -220,6 +233,8 @@ def headline(
         matched = Matched.of(spans_in(problem, records), spans_of(answers))
         return headline_of_spans(matched, frozenset(problem.headline) or None)
     gold = [record.labels[problem.name] for record in records]
+    if problem.several:
+        return macro_f1(count_sets(gold, labels_of(answers), labels), labels)
     lots = Lots.of(gold, answers, labels) if by_lot else None
     return headline_of_labels(gold, labels_of(answers), labels, lots)
 

@@ -26,6 +26,7 @@ from vieval.evaluation.signature import (
 )
 from vieval.evaluation.weights import Weights, read_weights
 from vieval.hashing import file_key
+from vieval.labelsets import parted
 from vieval.metrics.answers import spans_of
 from vieval.metrics.estimates import Estimate
 from vieval.metrics.figures import (
@@ -266,4 +267,7 @@ def _comparison(sheet: Sheet) -> ProblemComparison:
 
 def _correct(sheet: Sheet, given: Given) -> list[bool]:
     pairs = zip(sheet.labels, given.answers, strict=True)
-    return [isinstance(answer, Label) and answer.name == label for label, answer in pairs]
+    return [
+        isinstance(answer, Label) and parted(answer.name) == parted(label)
+        for label, answer in pairs
+    ]

@@ -17,6 +17,7 @@ from vieval.corpus.probabilities import ByLabel, read_probabilities
 from vieval.corpus.reading import Reading
 from vieval.data import Answer, Failure, Label
 from vieval.evaluation.evaluate import Frame, frame_of
+from vieval.labelsets import parted
 from vieval.problems import NER, Problem
 from vieval.records import Bools, Records
 
@@ -153,7 +154,8 @@ def _names(problem: Problem, records: Records) -> list[str]:
     """The types or labels that some records have for a problem."""
     if problem.kind == "spans":
         return list(records.spans_of(problem.name).types)
-    return sorted({label for label in records.labels_of(problem.name) if label is not None})
+    given = {label for label in records.labels_of(problem.name) if label is not None}
+    return sorted({name for label in given for name in parted(label)})
 
 
 def read_as(reading: Reading) -> dict[str, str]:

@@ -208,7 +208,30 @@ class LabelScores(Branch, Generic[F, R]):
         return self.per_class[label]
 
 
-Scores: TypeAlias = SpanScores[Estimate] | LabelScores[Estimate, Bins]
+@dataclass(frozen=True, kw_only=True)
+class LabelSetScores(Branch, Generic[F]):
+    """The scores of a problem of several labels a segment; see `vieval.metrics.labels.sets`."""
+
+    macro_f1: F
+    micro_f1: F
+    weighted_f1: F
+    samples_f1: F
+    subset_accuracy: F
+    hamming_loss: F
+    coverage: F
+    per_class: Mapping[str, ClassScores[F]]
+    headline_checks: Mapping[str, Ends] = field(default_factory=dict)
+
+    @property
+    def headline(self) -> F:
+        """The figure that approaches are ranked by."""
+        return self.macro_f1
+
+    def __getitem__(self, label: str) -> ClassScores[F]:
+        return self.per_class[label]
+
+
+Scores: TypeAlias = SpanScores[Estimate] | LabelScores[Estimate, Bins] | LabelSetScores[Estimate]
 """The scores of an approach, as they are told."""
 
 

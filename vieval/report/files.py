@@ -81,7 +81,7 @@ def _label_review(problem: Problem, corpus: Corpus, answers: Answers) -> dict[st
     together = {
         DISAGREEMENTS: _lines(label_review.disagreeing(examples, answers)),
         HARDEST: _lines(label_review.hard_segments(examples, answers)),
-        SUSPECTS: _lines(label_review.suspects(examples, answers, tuple(problem.labels))),
+        SUSPECTS: _lines(label_review.suspects(examples, answers, problem)),
     }
     return {**own, "": together}
 

@@ -12,7 +12,7 @@ from vieval.evaluation.marks import marked
 from vieval.evaluation.results import Evaluation, Row
 from vieval.metrics.estimates import UNDEFINED, Estimate
 from vieval.metrics.numbers import interval, many, number, p_value, ranks, seconds, signed
-from vieval.metrics.scores import Bins, LabelScores, Scores, SpanScores
+from vieval.metrics.scores import Bins, LabelScores, LabelSetScores, Scores, SpanScores
 from vieval.problems import Problem
 from vieval.report.layout import new_table
 from vieval.report.marks import ALPHA, meanings
@@ -20,6 +20,7 @@ from vieval.report.marks import ALPHA, meanings
 STATUSES = {"unsuited": "not for these labels"}
 OfSpans: TypeAlias = Callable[[SpanScores[Estimate]], Estimate]
 OfLabels: TypeAlias = Callable[[LabelScores[Estimate, Bins]], Estimate | None]
+OfSets: TypeAlias = Callable[[LabelSetScores[Estimate]], Estimate]
 # The figures beside the headline, by kind of problem.
 OF_SPANS: Mapping[str, OfSpans] = {
     "P": lambda scores: scores.flat.strict.headline.precision,
@@ -39,10 +40,18 @@ OF_ORDERED: Mapping[str, OfLabels] = {
     "MAE": lambda scores: scores.mean_absolute_error,
     "cov.": lambda scores: scores.coverage,
 }
+OF_SETS: Mapping[str, OfSets] = {
+    "micro": lambda scores: scores.micro_f1,
+    "samples": lambda scores: scores.samples_f1,
+    "exact": lambda scores: scores.subset_accuracy,
+    "Hamming": lambda scores: scores.hamming_loss,
+}
 
 
 def names_beside(problem: Problem) -> Sequence[str]:
     """What the figures beside the headline are called."""
+    if problem.several:
+        return list(OF_SETS)
     return list(OF_SPANS if problem.kind == "spans" else _of_labels(problem))
 
 
@@ -50,6 +59,8 @@ def beside_headline(problem: Problem, scores: Scores) -> dict[str, float | None]
     """The figures beside the headline, by name."""
     if isinstance(scores, SpanScores):
         return {name: figure(scores).value for name, figure in OF_SPANS.items()}
+    if isinstance(scores, LabelSetScores):
+        return {name: figure(scores).value for name, figure in OF_SETS.items()}
     figures = _of_labels(problem).items()
     return {name: (figure(scores) or UNDEFINED).value for name, figure in figures}
 

@@ -9,7 +9,14 @@ from rich.table import Table
 from vieval.evaluation.score_files import ComparedFiles, ProblemScores, ScoredFiles
 from vieval.metrics.estimates import Estimate
 from vieval.metrics.numbers import interval, many, number, p_value, signed
-from vieval.metrics.scores import Bins, LabelScores, MentionScores, SpanScores
+from vieval.metrics.scores import (
+    Bins,
+    ClassScores,
+    LabelScores,
+    LabelSetScores,
+    MentionScores,
+    SpanScores,
+)
 from vieval.metrics.spans.counts import COUNTS, SCHEMES, VIEWS
 from vieval.report.layout import new_table
 
@@ -22,6 +29,16 @@ PROBABILITIES = {
     "log_loss": "log loss",
     "brier": "Brier score",
 }
+# Of several labels a segment.
+OF_SETS = {
+    "macro_f1": "macro f1",
+    "micro_f1": "micro f1",
+    "weighted_f1": "weighted f1",
+    "samples_f1": "samples f1",
+    "subset_accuracy": "subset accuracy",
+    "hamming_loss": "Hamming loss",
+    "coverage": "coverage",
+}
 
 
 def score_tables(result: ScoredFiles) -> Iterator[Table | str]:
@@ -31,6 +48,8 @@ def score_tables(result: ScoredFiles) -> Iterator[Table | str]:
         if isinstance(found.scores, SpanScores):
             yield _spans(name, found.scores, found.headline)
             yield _mentions(name, found.scores.mentions)
+        elif isinstance(found.scores, LabelSetScores):
+            yield _label_sets(name, found.scores)
         else:
             yield _labels(name, found.scores)
     for name, found in problems.items():
@@ -122,12 +141,25 @@ def _labels(problem: str, scores: LabelScores[Estimate, Bins]) -> Table:
     for name, value in figures.items():
         if value is not None:
             table.add_row(name, number(value.value), interval(value), "")
-    for label, row in scores.per_class.items():
-        support = str(row.support)
-        table.add_row(f"F1 of {label}", number(row.f1.value), interval(row.f1), support)
+    _add_classes(table, scores.per_class)
     if found := scores.probabilities:
         counted = str(sum(row.support for row in found.reliability.values()))
         for name, called in PROBABILITIES.items():
             value = vars(found)[name]
             table.add_row(called, number(value.value), interval(value), counted)
     return table
+
+
+def _label_sets(problem: str, scores: LabelSetScores[Estimate]) -> Table:
+    table = new_table(problem, "figure", "value", "95 %", "support")
+    for name, called in OF_SETS.items():
+        value = vars(scores)[name]
+        table.add_row(called, number(value.value), interval(value), "")
+    _add_classes(table, scores.per_class)
+    return table
+
+
+def _add_classes(table: Table, classes: Mapping[str, ClassScores[Estimate]]) -> None:
+    for label, row in classes.items():
+        support = str(row.support)
+        table.add_row(f"F1 of {label}", number(row.f1.value), interval(row.f1), support)

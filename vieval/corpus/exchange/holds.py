@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from vieval.corpus.exchange.intake import NUMBERED
 from vieval.data import Record, Segment, Span, Spans
+from vieval.labelsets import is_set
 from vieval.problems import NER
 
 ALL = 1_000_000
@@ -163,6 +164,9 @@ ARTICLES: Mapping[str, Callable[[Segment], str]] = {
 
 
 def _fits(problem: str, label: str, holds: Holds, lost: Counter[str]) -> bool:
+    if is_set(label):
+        lost[f"several labels a segment, of {problem}"] += 1
+        return False
     fits = holds.fits_label(label)
     lost[f"labels of {problem}"] += not fits
     return fits
