@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol, Self, TypeAlias, runtime_checkable
+from typing import Any, NamedTuple, Protocol, Self, TypeAlias, runtime_checkable
 
 from vieval.labelsets import joined
 
@@ -190,6 +190,23 @@ class Composite(Protocol):
     def members(self) -> tuple[str, ...]: ...
 
     def combine(self, answers: Mapping[str, Sequence[Answer]]) -> Sequence[Answer]: ...
+
+
+class MadeUp(NamedTuple):
+    """A name that stands in no text: what it says, and its type."""
+
+    text: str
+    type: str
+
+
+@runtime_checkable
+class Listing(Protocol):
+    """An approach that lists names as texts, and gives those as spans that it finds.
+
+    `made_up` tells for each segment the others, which stand nowhere in it; it asks nothing.
+    """
+
+    def made_up(self, segments: Sequence[Segment]) -> Sequence[Sequence[MadeUp]]: ...
 
 
 @runtime_checkable

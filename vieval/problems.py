@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 Kind: TypeAlias = Literal["spans", "labels"]
 
 # What rows and slices are called by beside their problems.
-RESERVED = ("id", "text", "article", "segment", "entities", "decoys", "split", "syllables")
+RESERVED = (
+    *("id", "text", "article", "segment", "entities", "decoys", "made_up", "split", "syllables"),
+)
 
 # Rows without a declaration tell a label from a remark by these.
 LONGEST_LABEL = 64

@@ -94,6 +94,8 @@ def _beside(scores: Scores) -> Mapping[str, Estimate | None]:
             "F1 partial": scores.flat.partial.headline.f1,
             "decoys": scores.decoys.rate,
             "names given back": scores.restoration.accuracy,
+            "P with made-up names": scores.made_up.precision if scores.made_up else None,
+            "F1 with made-up names": scores.made_up.f1 if scores.made_up else None,
         }
     if isinstance(scores, LabelSetScores):
         return {

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from vieval.corpus.corpus import Corpus, NoGold
 from vieval.corpus.folds import article_folds
-from vieval.data import Answer, Label, Record
+from vieval.data import Answer, Label, MadeUp, Record
 from vieval.evaluation.assemble import Subject, Tally, assemble
 from vieval.evaluation.pooled import PoolOutcomes, with_pool
 from vieval.evaluation.results import Evaluation, Outcome
@@ -28,6 +28,7 @@ from vieval.metrics.spans.matched import Matched
 from vieval.metrics.spans.scores import (
     SpanFrame,
     headline_of_spans,
+    score_made_up,
     score_mentions,
     score_spans,
     slice_names,
@@ -64,6 +65,9 @@ def evaluate(
             scores = full_scores(
                 problem, records, outcome.answers, frame, by_lot=outcome.identity.card.by_lot
             )
+            if isinstance(scores, SpanScores) and outcome.made_up:
+                matched = Matched.of(spans_in(problem, records), spans_of(outcome.answers))
+                scores = with_made_up(scores, problem, matched, outcome.made_up)
             if isinstance(scores, SpanScores) and _tells_seen(subject, outcome, train):
                 scores = with_seen(scores, problem, records, outcome.answers, train)
             whole.add(shard(scores, names))
@@ -178,6 +182,17 @@ def span_scores(
     attributes = tuple(problem.attributes)
     how = SpanFrame(frame.labels, frame.slices, attributes, every=not problem.headline)
     return score_spans(records, matched, how)
+
+
+def with_made_up(
+    scores: SpanScores[Figure],
+    problem: Problem,
+    matched: Matched,
+    names: Sequence[Sequence[MadeUp]],
+) -> SpanScores[Figure]:
+    """With what the headline is where names that stand in no text, by segment, are spurious."""
+    found = score_made_up(matched, names, frozenset(problem.headline) or None)
+    return replace(scores, made_up=found)
 
 
 def _error_counts(records: Sequence[Record], matched: Matched) -> dict[str, int]:

@@ -14,7 +14,7 @@ from vieval.corpus.faults import FormatError
 from vieval.corpus.reading import PLAIN, Reading
 from vieval.data import Label
 from vieval.evaluation.assemble import headline_name
-from vieval.evaluation.evaluate import headline, label_scores, span_scores
+from vieval.evaluation.evaluate import headline, label_scores, span_scores, with_made_up
 from vieval.evaluation.sheets import Given, Read, Sheet, read_as, read_sheets
 from vieval.evaluation.signature import (
     CHECKS,
@@ -239,7 +239,8 @@ def _scores(sheet: Sheet, given: Given, sampled: Sample) -> Unsettled:
         scores = label_scores(problem, sheet.labels, given.answers, sheet.frame)
         return shard(scores, sampled.rows.tolist()).tree
     matched = Matched.of(spans_in(problem, records), spans_of(given.answers), sampled.rows)
-    return span_scores(problem, records, matched, sheet.frame)
+    spans = span_scores(problem, records, matched, sheet.frame)
+    return with_made_up(spans, problem, matched, given.made_up) if given.made_up else spans
 
 
 def _comparison(sheet: Sheet) -> ProblemComparison:

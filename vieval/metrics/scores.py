@@ -100,13 +100,23 @@ class RestorationScores(Branch, Generic[F]):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MadeUpScores(Branch, Generic[F]):
+    """The headline's precision and F1 with `names` that stand in no text as spurious ones."""
+
+    names: int
+    precision: F
+    f1: F
+
+
+@dataclass(frozen=True, kw_only=True)
 class SpanScores(Branch, Generic[F]):
     """The scores of a span problem.
 
     `flat` is of the outermost spans on both sides, `nested` of all. `slices` are of kinds of
     segments, flat, strict and over the headline's types; `mentions` are of kinds of gold mentions.
     `confusion` says how often a gold type was taken for which, `errors` how many there are of each
-    kind, where that was looked at. `headline_checks` are the headline's interval by other methods.
+    kind, where that was looked at. `made_up` is there where names are listed. `headline_checks` are
+    the headline's interval by other methods.
     """
 
     flat: ViewScores[F]
@@ -118,6 +128,7 @@ class SpanScores(Branch, Generic[F]):
     decoys: DecoyScores[F]
     restoration: RestorationScores[F]
     errors: Mapping[str, int] | None = None
+    made_up: MadeUpScores[F] | None = None
     headline_checks: Mapping[str, Ends] = field(default_factory=dict)
 
     @property

@@ -16,6 +16,7 @@ from vieval.metrics.scores import Bins, LabelScores, LabelSetScores, Scores, Spa
 from vieval.problems import Problem
 from vieval.report.layout import new_table
 from vieval.report.marks import ALPHA, meanings
+from vieval.report.scores import made_up_line
 
 STATUSES = {"unsuited": "not for these labels"}
 OfSpans: TypeAlias = Callable[[SpanScores[Estimate]], Estimate]
@@ -114,7 +115,7 @@ def note_lines(evaluation: Evaluation) -> list[str]:
         lines.append(f"[–, –] no statement: {reason}.")
     beyond = _elsewhere(evaluation), _floor(evaluation), _to_tell_apart(evaluation)
     lines += [line for line in beyond if line]
-    lines += [told for row in rows for tell in (_lots, _restored) if (told := tell(row))]
+    lines += [told for row in rows for tell in (_lots, _restored, _made_up) if (told := tell(row))]
     if any(row.versus and row.versus.differs(ALPHA) for row in rows):
         lines.append("* differs from the best (p < .05, Holm-corrected over all pairs).")
     lines += meanings(evaluation)
@@ -188,6 +189,13 @@ def _restored(row: Row) -> str:
         f"{row.approach} gave a Vietnamese name for {found.proposed} of {found.mentions} "
         f"sinicised mentions; {found.restored} are right."
     )
+
+
+def _made_up(row: Row) -> str:
+    """What names that stand in no text make of the figures of an approach that lists names."""
+    if not isinstance(row.scores, SpanScores) or row.scores.made_up is None:
+        return ""
+    return f"{row.approach}: {made_up_line(row.scores.made_up, row.scores)}."
 
 
 def _to_tell_apart(evaluation: Evaluation) -> str:

@@ -14,6 +14,7 @@ from vieval.metrics.scores import (
     ClassScores,
     LabelScores,
     LabelSetScores,
+    MadeUpScores,
     MentionScores,
     SpanScores,
 )
@@ -55,6 +56,8 @@ def score_tables(result: ScoredFiles) -> Iterator[Table | str]:
     for name, found in problems.items():
         yield f"{name}: intervals are {found.scope}."
         yield _checks(name, found)
+        if isinstance(found.scores, SpanScores) and (made_up := found.scores.made_up):
+            yield f"{name}: {made_up_line(made_up, found.scores)}"
         if one := found.weighted:
             yield (
                 f"{name}: {found.headline}, weighted for the {one.frame:,} segments that the "
@@ -67,6 +70,17 @@ def score_tables(result: ScoredFiles) -> Iterator[Table | str]:
             yield f"{name}: {missing} {segments} no answer, which counts as an empty one."
     yield from result.notes
     yield result.signature
+
+
+def made_up_line(found: MadeUpScores[Estimate], scores: SpanScores[Estimate]) -> str:
+    """What names that stand in no text make of precision and F1."""
+    usual = scores.flat.strict.headline
+    names = many(found.names, "name stands", "names stand")
+    return (
+        f"{names} in no text; counted as spurious: P {number(found.precision.value)} "
+        f"{interval(found.precision)}, not {number(usual.precision.value)}, and F1 "
+        f"{number(found.f1.value)} {interval(found.f1)}, not {number(usual.f1.value)}"
+    )
 
 
 def comparison_table(result: ComparedFiles) -> Table:

@@ -7,12 +7,13 @@ from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
-from vieval.data import Record
+from vieval.data import MadeUp, Record
 from vieval.metrics.figures import Counts, Figure, Floats, ratio, ratio_of_halves
 from vieval.metrics.ratios import ratio as mean_of
 from vieval.metrics.scores import (
     AverageScores,
     DecoyScores,
+    MadeUpScores,
     MatchScores,
     MentionScores,
     RestorationScores,
@@ -42,6 +43,7 @@ Found: TypeAlias = Mapping[str, MentionScores[Figure]]
 
 ALL, HEADLINE, TYPES = "all", "headline", "types"
 CORRECT, PARTIAL = COUNTS.index("correct"), COUNTS.index("partial")
+SPURIOUS = COUNTS.index("spurious")
 ARTICLE, SYLLABLES = "article", "syllables"
 # Nobody reads more slices than that, and their cost grows with the corpus twice.
 MOST_SLICES = 100
@@ -151,6 +153,21 @@ def _names(sums: Floats) -> Floats:
     """How many names the averages rest on, gold and predicted counting half each."""
     each = sums.reshape(*sums.shape[:-1], -1, len(COUNTS))
     return np.asarray((possible(each) + actual(each)).sum(axis=-1) / 2)
+
+
+def score_made_up(
+    matched: Matched, names: Sequence[Sequence[MadeUp]], types: Types
+) -> MadeUpScores[Figure]:
+    """The headline's precision and F1 where names that stand in no text count as spurious.
+
+    `names` are those of each segment; those of other types than the headline's do not count.
+    """
+    counts = count_spans(matched, {HEADLINE: types}, views=("flat",))
+    told = counts.at("flat", "strict", HEADLINE).astype(np.int64)
+    each = [sum(types is None or name.type in types for name in some) for some in names]
+    np.add.at(told[:, SPURIOUS], matched.rows, np.array(each, np.int64))
+    scores = _scores(told)
+    return MadeUpScores(names=sum(each), precision=scores.precision, f1=scores.f1)
 
 
 def headline_of_spans(matched: Matched, types: Types) -> Figure:
