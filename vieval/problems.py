@@ -36,7 +36,8 @@ class Problem:
     this order. `headline` are the types that the
     headline of a span problem is over; where it is empty, those that the gold has. `attributes`
     are what its spans are described by, each with its values, such as a `form`. Several labels of
-    a segment are one value, see `vieval.labelsets`.
+    a segment are one value, see `vieval.labelsets`. `iou` are thresholds of the intersection over
+    union at which spans are matched as well.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Problem:
     headline: tuple[str, ...] = ()
     attributes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     several: bool = False
+    iou: tuple[float, ...] = ()
 
     def __hash__(self) -> int:
         return hash(self.name)
@@ -77,6 +79,13 @@ class Problem:
             given = {label for label in columns.labels_of(self.name) if label is not None}
             return {label for value in given for label in parted(value)} if self.several else given
         return set(columns.spans_of(self.name).present)
+
+
+def check_thresholds(iou: Iterable[float]) -> None:
+    """Raise `ValueError` for what is no threshold of the intersection over union."""
+    for least in iou:
+        if not 0 < least <= 1:
+            raise ValueError(f"an IoU is above 0, up to 1, not {least:g}")
 
 
 def spans_in(problem: Problem, records: Iterable[Record]) -> SpanColumns:

@@ -92,6 +92,7 @@ def _beside(scores: Scores) -> Mapping[str, Estimate | None]:
             "F1 nested": scores.nested.strict.all.f1,
             "F1 bounds only": scores.flat.exact.headline.f1,
             "F1 partial": scores.flat.partial.headline.f1,
+            **{f"F1 IoU {at}": one.headline.f1 for at, one in (scores.flat.iou or {}).items()},
             "decoys": scores.decoys.rate,
             "names given back": scores.restoration.accuracy,
             "P with made-up names": scores.made_up.precision if scores.made_up else None,

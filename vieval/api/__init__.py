@@ -113,17 +113,20 @@ def _listed(approaches: Sequence[Asked] | Asked) -> Sequence[Asked]:
     return [approaches]
 
 
-def score(gold: Source, predicted: Source, **options: Any) -> Scored:
+def score(gold: Source, predicted: Source, *, iou: Sequence[float] = (), **options: Any) -> Scored:
     """Score predictions against gold, on each problem that both know.
 
-    Both are paths, corpora, lists of rows, or DataFrames; see `vieval.api.inputs`. The options are
+    Both are paths, corpora, lists of rows, or DataFrames; see `vieval.api.inputs`. At the
+    thresholds `iou` of the intersection over union spans are matched as well. The options are
     the fields of `vieval.corpus.reading.Reading`, such as `scheme="lenient"`. Raises
-    `FormatError` with the faults, and `ValueError` for an option that is none.
+    `FormatError` with the faults, and `ValueError` for an option or a threshold that is none.
     """
     from vieval.evaluation import score_files
+    from vieval.problems import check_thresholds
 
+    check_thresholds(iou)
     with written(gold=gold, predicted=predicted) as (one, other):
-        return Scored(score_files.score(one, other, reading(options)))
+        return Scored(score_files.score(one, other, reading(options), iou=tuple(iou)))
 
 
 def compare(gold: Source, a: Source, b: Source, **options: Any) -> Comparison:

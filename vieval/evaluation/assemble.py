@@ -55,6 +55,7 @@ class Subject:
         """The signature of an approach's figures."""
         how = (
             {"view": "flat", "scheme": "strict", "types": ",".join(self.labels)}
+            | ({"iou": ",".join(f"{at:g}" for at in self.problem.iou)} if self.problem.iou else {})
             if self.problem.kind == "spans"
             else {
                 "score": "macro-f1 of sets" if self.problem.several else "macro-f1",

@@ -180,7 +180,8 @@ def span_scores(
 ) -> SpanScores[Figure]:
     """The scores of spans that are laid out."""
     attributes = tuple(problem.attributes)
-    how = SpanFrame(frame.labels, frame.slices, attributes, every=not problem.headline)
+    every = not problem.headline
+    how = SpanFrame(frame.labels, frame.slices, attributes, every, problem.iou)
     return score_spans(records, matched, how)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -140,17 +140,20 @@ def score(
     predicted: Path | None = None,
     reading: Reading = PLAIN,
     drawn: Path | None = None,
+    iou: tuple[float, ...] = (),
 ) -> ScoredFiles:
     """Score predictions on each problem that both files know.
 
     Without predictions, one file of CoNLL columns has both, gold before predicted. A segment of the
     gold without an answer counts as empty and in `unanswered`. `drawn` is the sample that the gold
     is of, from `vieval label`: the headline then comes `weighted` as well, for all that the sample
-    was drawn from. Raises `FormatError` with the faults of a file, or where the files have no
+    was drawn from. At the thresholds `iou` spans are matched as well, beside those that a
+    `corpus.toml` names. Raises `FormatError` with the faults of a file, or where the files have no
     problem in common.
     """
     weights = read_weights(drawn) if drawn else None
     read = read_sheets(gold, [predicted] if predicted else [], reading)
+    read = replace(read, sheets=[_with_iou(sheet, iou) for sheet in read.sheets])
     problems: dict[str, ProblemScores] = {}
     for sheet in read.sheets:
         [given] = sheet.files
@@ -212,14 +215,24 @@ def _signature(read: Read, reading: Reading, files: Mapping[str, Path]) -> str:
         sheet.problem.name: headline_name(sheet.problem, sheet.frame.labels).replace(" ", "-")
         for sheet in read.sheets
     }
+    near = dict.fromkeys(f"{least:g}" for sheet in read.sheets for least in sheet.problem.iou)
     return signature(
         **names,
         **read_as(reading),
         **figures,
+        **({"iou": ",".join(near)} if near else {}),
         interval=",".join(map(interval_name, units)),
         checks=CHECKS,
         vieval=__version__,
     )
+
+
+def _with_iou(sheet: Sheet, iou: Sequence[float]) -> Sheet:
+    """The sheet with further thresholds, where it is one of spans."""
+    if sheet.problem.kind != "spans":
+        return sheet
+    thresholds = tuple(dict.fromkeys((*sheet.problem.iou, *iou)))
+    return replace(sheet, problem=replace(sheet.problem, iou=thresholds))
 
 
 def _units(sampled: Sample) -> Sample:

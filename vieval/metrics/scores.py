@@ -51,12 +51,16 @@ class SchemeScores(Branch, Generic[F]):
 
 @dataclass(frozen=True, kw_only=True)
 class ViewScores(Branch, Generic[F]):
-    """The scores of outermost or of all spans, by scheme (SemEval-2013 task 9.1)."""
+    """The scores of outermost or of all spans, by scheme (SemEval-2013 task 9.1).
+
+    `iou` has those of thresholds of the intersection over union, where some are asked for.
+    """
 
     strict: SchemeScores[F]
     exact: SchemeScores[F]
     partial: SchemeScores[F]
     type: SchemeScores[F]
+    iou: Mapping[str, SchemeScores[F]] | None = None
 
     def __getitem__(self, scheme: str) -> SchemeScores[F]:
         return cast("SchemeScores[F]", vars(self)[scheme])

@@ -106,8 +106,9 @@ def _spans(name: str, scores: SpanScores[Estimate], measure: str) -> Table:
     table = new_table(name, "view, scheme", "types", *SHORT, "P", "R", "F1", "95 %", left=2)
     headline = measure.rpartition(" over ")[2]
     for view in VIEWS:
-        for scheme in SCHEMES:
-            groups = scores.view(view)[scheme]
+        found = scores.view(view)
+        near = {f"IoU ≥ {least}": groups for least, groups in (found.iou or {}).items()}
+        for scheme, groups in {**{name: found[name] for name in SCHEMES}, **near}.items():
             rows = {"all": groups.all, headline: groups.headline, **groups.types}
             for group, row in rows.items():
                 table.add_row(

@@ -34,6 +34,7 @@ from vieval.metrics.spans.counts import (
     possible,
 )
 from vieval.metrics.spans.matched import Matched, Types
+from vieval.metrics.spans.matching import iou_schemes
 from vieval.metrics.spans.mentions import Kinds, by_attribute, count_mentions
 from vieval.metrics.spans.overlaps import TooMuch
 from vieval.metrics.spans.restoration import RESTORATIONS, count_restorations
@@ -71,13 +72,15 @@ class SpanFrame(NamedTuple):
 
     `headline` are the types that the headline and the averages are over; where it is over `every`
     type, answers of further types count as well. `slices` name the kinds of segments, and
-    `attributes` those of gold mentions, that get scores of their own.
+    `attributes` those of gold mentions, that get scores of their own. `iou` are thresholds of
+    further schemes.
     """
 
     headline: tuple[str, ...]
     slices: tuple[str, ...] = ()
     attributes: tuple[str, ...] = ()
     every: bool = False
+    iou: tuple[float, ...] = ()
 
 
 def score_spans(
@@ -97,21 +100,15 @@ def score_spans(
     # A type may have any name, that of a group among them.
     groups |= {f"{TYPES}/{name}": frozenset({name}) for name in types}
     counts = count_spans(matched, groups)
+    near = count_spans(matched, groups, schemes=iou_schemes(frame.iou)) if frame.iou else None
 
-    def scored(view: str, scheme: str) -> SchemeScores[Figure]:
-        def of(group: str) -> MatchScores[Figure]:
-            return _scores(counts.at(view, scheme, group))
+    def view_of(name: str) -> ViewScores[Figure]:
+        iou = _by_scheme(near, name, types) if near else None
+        return ViewScores(**_by_scheme(counts, name, types), iou=iou)
 
-        by_type = {name: of(f"{TYPES}/{name}") for name in types}
-        return SchemeScores(all=of(ALL), headline=of(HEADLINE), types=by_type)
-
-    flat, nested = (
-        ViewScores(**{scheme: scored(view, scheme) for scheme in counts.schemes})
-        for view in ("flat", "nested")
-    )
     return SpanScores(
-        flat=flat,
-        nested=nested,
+        flat=view_of("flat"),
+        nested=view_of("nested"),
         averages=_averages(counts, frame.headline),
         slices={name: _sliced(name, columns, matched, headline) for name in frame.slices},
         mentions=_mentions(columns, matched, frame.attributes),
@@ -119,6 +116,20 @@ def score_spans(
         decoys=_decoys(columns, matched),
         restoration=_restoration(matched),
     )
+
+
+def _by_scheme(
+    counts: SpanCounts, view: str, types: Sequence[str]
+) -> dict[str, SchemeScores[Figure]]:
+    """The scores of a view under each scheme that was counted."""
+    return {
+        scheme: SchemeScores(
+            all=_scores(counts.at(view, scheme, ALL)),
+            headline=_scores(counts.at(view, scheme, HEADLINE)),
+            types={name: _scores(counts.at(view, scheme, f"{TYPES}/{name}")) for name in types},
+        )
+        for scheme in counts.schemes
+    }
 
 
 def _averages(counts: SpanCounts, types: Sequence[str]) -> AverageScores[Figure]:
