@@ -88,13 +88,15 @@ class Record:
     """A segment with all its labels, or with all answers about it.
 
     `spans` and `labels` are by problem. A problem is missing from them where nobody labelled it:
-    that is another thing than an empty set. `decoys` look like names and are none.
+    that is another thing than an empty set. `decoys` look like names and are none. `unannotated`
+    are stretches in which nobody looked for spans of a type, "" being all types.
     """
 
     segment: Segment
     spans: Mapping[str, Spans] = field(default_factory=dict)
     decoys: Spans = frozenset()
     labels: Mapping[str, str] = field(default_factory=dict)
+    unannotated: Spans = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ Kind: TypeAlias = Literal["spans", "labels"]
 
 # What rows and slices are called by beside their problems.
 RESERVED = (
-    *("id", "text", "article", "segment", "entities", "decoys", "made_up", "split", "syllables"),
+    *("id", "text", "article", "segment", "entities", "decoys", "made_up", "unannotated"),
+    *("split", "syllables"),
 )
 
 # Rows without a declaration tell a label from a remark by these.

@@ -9,6 +9,7 @@ from vieval.problems import NER, RESERVED, Kind, Problem
 
 ENTITIES = "entities"
 DECOYS = "decoys"
+UNANNOTATED = "unannotated"
 SPAN_FIELDS = frozenset({"start", "end", "type", "fragments", "text"})
 
 

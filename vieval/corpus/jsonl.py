@@ -23,7 +23,14 @@ import numpy as np
 from vieval.corpus import files
 from vieval.corpus.alignment import differing, same
 from vieval.corpus.faults import Faults, FormatError
-from vieval.corpus.fields import SPAN_FIELDS, field_of, fields_in, fields_of, is_texts
+from vieval.corpus.fields import (
+    SPAN_FIELDS,
+    UNANNOTATED,
+    field_of,
+    fields_in,
+    fields_of,
+    is_texts,
+)
 from vieval.corpus.offsets import check_within, is_whole
 from vieval.corpus.reading import PLAIN, Reading
 from vieval.corpus.rows import Rows
@@ -171,6 +178,7 @@ def parse(
         if (found := _spans(row, field, segment.text, faults)) is not None
     }
     decoys = _spans(row, "decoys", segment.text, faults)
+    unannotated = _unannotated(row.get(UNANNOTATED), segment.text, faults)
     labels = {
         name: label
         for name in fields.labels
@@ -179,7 +187,7 @@ def parse(
     }
     if faults:
         raise FormatError("\n".join(faults))
-    record = Record(segment, spans, decoys or frozenset(), labels)
+    record = Record(segment, spans, decoys or frozenset(), labels, unannotated)
     return record if is_normalized("NFC", segment.text) else _composed(record)
 
 
@@ -220,6 +228,7 @@ def _composed(record: Record) -> Record:
         segment=replace(record.segment, text=normalize("NFC", text)),
         spans={name: moved(spans) for name, spans in record.spans.items()},
         decoys=moved(record.decoys),
+        unannotated=moved(record.unannotated),
     )
 
 
@@ -261,7 +270,21 @@ def as_row(record: Record) -> dict[str, Any]:
         row[field_of(problem, "spans")] = span_rows(spans, segment.text)
     if record.decoys:
         row["decoys"] = span_rows(record.decoys, segment.text)
+    if record.unannotated:
+        row[UNANNOTATED] = [
+            _region(span, segment.text) for span in sorted(record.unannotated, key=_at)
+        ]
     return row | {name: plain(label) for name, label in record.labels.items()}
+
+
+def _at(span: Span) -> tuple[int, int, str]:
+    return span.start, span.end, span.type
+
+
+def _region(span: Span, text: str) -> dict[str, Any]:
+    whole = (span.start, span.end) == (0, len(text))
+    bounds = {} if whole else {"start": span.start, "end": span.end}
+    return {**bounds, **({"type": span.type} if span.type else {})}
 
 
 def span_rows(spans: Spans, text: str) -> list[dict[str, Any]]:
@@ -363,6 +386,32 @@ def _span(value: object, text: str, *, typed: bool) -> Span:
         raise FormatError(f"span [{start}, {end}) has the fragments {parts!r}, not a list")
     fragments = tuple(_fragments(parts, start, end, text))
     return Span(start, end, tidy(kind), fragments, attributes)
+
+
+def _unannotated(given: object, text: str, faults: list[str]) -> Spans:
+    """The stretches in which nobody looked for spans; the whole text where one has no bounds."""
+    found: set[Span] = set()
+    if given is not None and not isinstance(given, list):
+        faults.append(f"{UNANNOTATED} is {given!r}, not a list of stretches or types")
+        return frozenset()
+    for one in given or ():
+        try:
+            found.add(_stretch(one, text))
+        except FormatError as error:
+            faults.append(str(error))
+    return frozenset(found)
+
+
+def _stretch(one: object, text: str) -> Span:
+    known = {"start", "end", "type"}
+    if not isinstance(one, dict) or not one or not one.keys() <= known:
+        wanted = '{"start": 0, "end": 5}, {"type": "LOC"} or both'
+        raise FormatError(f"{UNANNOTATED} has {one!r}, not {wanted}")
+    start, end = _bounds(one.get("start", 0), one.get("end", len(text)), text)
+    kind = one.get("type", "")
+    if "type" in one and not _word(kind):
+        raise FormatError(f"{UNANNOTATED} has the type {kind!r}, not a name")
+    return Span(start, end, tidy(kind))
 
 
 def _bounds(start: object, end: object, text: str) -> Fragment:

@@ -23,6 +23,7 @@ from vieval.corpus.fields import (
     DECOYS,
     ENTITIES,
     SPAN_FIELDS,
+    UNANNOTATED,
     Fields,
     fields_in,
     fields_of,
@@ -94,7 +95,7 @@ class Rows:
             fields = Fields(spans, [name for name in labels if name not in spans.values()])
         else:
             fields = fields_of(reading.problems)
-        lists = _of_lists(rows, reading.problems)
+        lists = _of_lists(rows, reading.problems) | {UNANNOTATED}
         named = {
             name
             for row in rows

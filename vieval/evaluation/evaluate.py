@@ -33,7 +33,9 @@ from vieval.metrics.spans.scores import (
     score_spans,
     slice_names,
 )
+from vieval.metrics.spans.unannotated import judged
 from vieval.problems import Problem, spans_in
+from vieval.records import Records, SpanColumns
 from vieval.review.errors import by_kind, find_errors
 from vieval.stats import Sample, unit_names, unit_of
 
@@ -58,13 +60,17 @@ def evaluate(
     subject = subject_of(problem, corpus, frame, train)
     names = unit_names(subject.unit, [record.segment.article for record in records])
     tallies = []
-    for outcome in (_with_sets(one) if problem.several else one for one in outcomes):
+    for given in outcomes:
+        outcome = _with_sets(given) if problem.several else _judged(given, problem, records)
         # Added up at once: the counts of each segment would fill the memory, approach by approach.
         whole = Whole[Unsettled](len(set(names)))
         if outcome.status == "ok":
             scores = full_scores(
                 problem, records, outcome.answers, frame, by_lot=outcome.identity.card.by_lot
             )
+            if isinstance(scores, SpanScores) and any(r.unannotated for r in records):
+                left_out = _spans_in(given.answers) - _spans_in(outcome.answers)
+                scores = replace(scores, not_judged=left_out)
             if isinstance(scores, SpanScores) and outcome.made_up:
                 matched = Matched.of(spans_in(problem, records), spans_of(outcome.answers))
                 scores = with_made_up(scores, problem, matched, outcome.made_up)
@@ -83,6 +89,28 @@ def _with_sets(outcome: Outcome) -> Outcome:
         for answer in outcome.answers
     ]
     return replace(outcome, answers=answers)
+
+
+def _judged(outcome: Outcome, problem: Problem, records: Sequence[Record]) -> Outcome:
+    """The outcome without the spans that lie where nobody looked; failures stay."""
+    if problem.kind == "labels" or not any(record.unannotated for record in records):
+        return outcome
+    found = zip(outcome.answers, judged_spans(problem, records, outcome.answers), strict=True)
+    answers = [spans if isinstance(given, frozenset) else given for given, spans in found]
+    return replace(outcome, answers=answers)
+
+
+def judged_spans(
+    problem: Problem, records: Sequence[Record], answers: Sequence[Answer]
+) -> SpanColumns:
+    """The predicted spans of each record, but for those that lie where nobody looked."""
+    given = SpanColumns.of(spans_of(answers))
+    unannotated = Records.of(records).unannotated
+    return judged(spans_in(problem, records), given, unannotated) if unannotated else given
+
+
+def _spans_in(answers: Sequence[Answer]) -> int:
+    return sum(map(len, spans_of(answers)))
 
 
 def _tells_seen(subject: Subject, outcome: Outcome, train: Corpus | None) -> bool:
@@ -149,7 +177,7 @@ def full_scores(
     expected of them.
     """
     if problem.kind == "spans":
-        matched = Matched.of(spans_in(problem, records), spans_of(answers))
+        matched = Matched.of(spans_in(problem, records), judged_spans(problem, records, answers))
         scores = span_scores(problem, records, matched, frame)
         return replace(scores, errors=_error_counts(records, matched))
     gold = [record.labels[problem.name] for record in records]
@@ -246,7 +274,7 @@ def headline(
 ) -> Figure:
     """The figure that approaches to a problem are ranked by; `labels` are those of the frame."""
     if problem.kind == "spans":
-        matched = Matched.of(spans_in(problem, records), spans_of(answers))
+        matched = Matched.of(spans_in(problem, records), judged_spans(problem, records, answers))
         return headline_of_spans(matched, frozenset(problem.headline) or None)
     gold = [record.labels[problem.name] for record in records]
     if problem.several:

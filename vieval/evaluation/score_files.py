@@ -14,7 +14,13 @@ from vieval.corpus.faults import FormatError
 from vieval.corpus.reading import PLAIN, Reading
 from vieval.data import Label
 from vieval.evaluation.assemble import headline_name
-from vieval.evaluation.evaluate import headline, label_scores, span_scores, with_made_up
+from vieval.evaluation.evaluate import (
+    headline,
+    judged_spans,
+    label_scores,
+    span_scores,
+    with_made_up,
+)
 from vieval.evaluation.sheets import Given, Read, Sheet, read_as, read_sheets
 from vieval.evaluation.signature import (
     CHECKS,
@@ -41,6 +47,7 @@ from vieval.metrics.scores import Scores, parts, plain
 from vieval.metrics.shards import shard
 from vieval.metrics.spans.matched import Matched
 from vieval.problems import Kind, spans_in
+from vieval.records import SpanColumns
 from vieval.stats import Resampler, Sample, mcnemar_exact, sample, scope
 
 
@@ -251,8 +258,12 @@ def _scores(sheet: Sheet, given: Given, sampled: Sample) -> Unsettled:
     if problem.kind == "labels":
         scores = label_scores(problem, sheet.labels, given.answers, sheet.frame)
         return shard(scores, sampled.rows.tolist()).tree
-    matched = Matched.of(spans_in(problem, records), spans_of(given.answers), sampled.rows)
+    found = judged_spans(problem, records, given.answers)
+    matched = Matched.of(spans_in(problem, records), found, sampled.rows)
     spans = span_scores(problem, records, matched, sheet.frame)
+    if records.unannotated:
+        left_out = SpanColumns.of(spans_of(given.answers)).size - found.size
+        spans = replace(spans, not_judged=left_out)
     return with_made_up(spans, problem, matched, given.made_up) if given.made_up else spans
 
 

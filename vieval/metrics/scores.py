@@ -119,7 +119,8 @@ class SpanScores(Branch, Generic[F]):
     `flat` is of the outermost spans on both sides, `nested` of all. `slices` are of kinds of
     segments, flat, strict and over the headline's types; `mentions` are of kinds of gold mentions.
     `confusion` says how often a gold type was taken for which, `errors` how many there are of each
-    kind, where that was looked at. `made_up` is there where names are listed. `headline_checks` are
+    kind, where that was looked at. `made_up` is there where names are listed, `not_judged` where
+    gold is annotated in part: how many spans were found where nobody looked. `headline_checks` are
     the headline's interval by other methods.
     """
 
@@ -133,6 +134,7 @@ class SpanScores(Branch, Generic[F]):
     restoration: RestorationScores[F]
     errors: Mapping[str, int] | None = None
     made_up: MadeUpScores[F] | None = None
+    not_judged: int | None = None
     headline_checks: Mapping[str, Ends] = field(default_factory=dict)
 
     @property

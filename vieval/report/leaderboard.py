@@ -16,7 +16,7 @@ from vieval.metrics.scores import Bins, LabelScores, LabelSetScores, Scores, Spa
 from vieval.problems import Problem
 from vieval.report.layout import new_table
 from vieval.report.marks import ALPHA, meanings
-from vieval.report.scores import made_up_line
+from vieval.report.scores import made_up_line, not_judged_line
 
 STATUSES = {"unsuited": "not for these labels"}
 OfSpans: TypeAlias = Callable[[SpanScores[Estimate]], Estimate]
@@ -115,7 +115,8 @@ def note_lines(evaluation: Evaluation) -> list[str]:
         lines.append(f"[–, –] no statement: {reason}.")
     beyond = _elsewhere(evaluation), _floor(evaluation), _to_tell_apart(evaluation)
     lines += [line for line in beyond if line]
-    lines += [told for row in rows for tell in (_lots, _restored, _made_up) if (told := tell(row))]
+    about_row = _lots, _restored, _made_up, _not_judged
+    lines += [told for row in rows for tell in about_row if (told := tell(row))]
     if any(row.versus and row.versus.differs(ALPHA) for row in rows):
         lines.append("* differs from the best (p < .05, Holm-corrected over all pairs).")
     lines += meanings(evaluation)
@@ -196,6 +197,13 @@ def _made_up(row: Row) -> str:
     if not isinstance(row.scores, SpanScores) or row.scores.made_up is None:
         return ""
     return f"{row.approach}: {made_up_line(row.scores.made_up, row.scores)}."
+
+
+def _not_judged(row: Row) -> str:
+    """How many names of an approach are in places that nobody annotated."""
+    if not isinstance(row.scores, SpanScores) or not row.scores.not_judged:
+        return ""
+    return f"{row.approach}: {not_judged_line(row.scores.not_judged)}."
 
 
 def _to_tell_apart(evaluation: Evaluation) -> str:

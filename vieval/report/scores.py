@@ -56,6 +56,8 @@ def score_tables(result: ScoredFiles) -> Iterator[Table | str]:
     for name, found in problems.items():
         yield f"{name}: intervals are {found.scope}."
         yield _checks(name, found)
+        if isinstance(found.scores, SpanScores) and found.scores.not_judged is not None:
+            yield f"{name}: {not_judged_line(found.scores.not_judged)}"
         if isinstance(found.scores, SpanScores) and (made_up := found.scores.made_up):
             yield f"{name}: {made_up_line(made_up, found.scores)}"
         if one := found.weighted:
@@ -70,6 +72,11 @@ def score_tables(result: ScoredFiles) -> Iterator[Table | str]:
             yield f"{name}: {missing} {segments} no answer, which counts as an empty one."
     yield from result.notes
     yield result.signature
+
+
+def not_judged_line(count: int) -> str:
+    """What was found where nobody looked."""
+    return f"{many(count, 'name is', 'names are')} not judged, where nobody annotated"
 
 
 def made_up_line(found: MadeUpScores[Estimate], scores: SpanScores[Estimate]) -> str:

@@ -88,6 +88,7 @@ def reduced(records: Sequence[Record], holds: Holds) -> Reduced:
         for number, record in enumerate(kept, start=1)
     ]
     lost["decoys"] = sum(len(record.decoys) for record in kept)
+    lost["stretches that nobody annotated"] = sum(len(record.unannotated) for record in kept)
     found = UNLABELLED[holds.unlabelled](found, list(spans.values()), lost)
     return Reduced(found, {name: n for name, n in sorted(lost.items()) if n})
 
