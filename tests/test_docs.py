@@ -256,7 +256,7 @@ def test_the_commands_about_public_corpora_run_on_small_ones_of_our_own(
         told[words[0]] = done.stdout
     assert "phoner is left out: not there" in told["benchmark"]
     assert "mean of 10 draws of 8 segments a label" in told["benchmark"]
-    assert "sib-200-few-shot" in (own_home / "ground.html").read_text(encoding="utf-8")
+    assert "sib-200-few-shot" in (own_home / "benchmark.html").read_text(encoding="utf-8")
     assert "10 articles more than the 20 there are" in told["learning-curve"]
 
 
