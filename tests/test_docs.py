@@ -103,6 +103,10 @@ def test_the_way_from_texts_to_gold_runs(own_home: Path, monkeypatch: pytest.Mon
     gold = load(own_home / "fresh")
     assert len(gold.labelled("ner")) == len(gold.labelled("topic")) == 12
     assert "weighted for the 32 segments" in " ".join(said.split())
+    [weights] = re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL)
+    names: dict[str, Any] = {}
+    exec(weights, names)
+    assert round(names["drawn"]["weight"].sum()) == 32
 
 
 def moved_or_run(program: str, words: list[str]) -> str:

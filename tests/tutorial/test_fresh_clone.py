@@ -98,6 +98,11 @@ def test_the_tutorial_goes_from_a_clone_to_an_answer(newcomer: Newcomer) -> None
     champions = newcomer.types(f"{activate}\n{again}")
     assert "ner: underthesea-feedback.v1 ‡ is the first champion" in champions
     assert re.search(r"fluency: .* no higher than a floor", champions)
+
+    # And it can be used, as the page on re-evaluation shows.
+    [use] = re.findall(r"```python\n(.*?)```", newcomer.reads("docs/reevaluation.md"), re.DOTALL)
+    names = newcomer.types(f"{activate}\npython -i <<'END'\n{use}END")
+    assert "'text': 'Phạm Bình Minh'" in names
     assert newcomer.types("git status --porcelain") == ""
 
 
