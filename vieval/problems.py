@@ -32,13 +32,17 @@ REFERENT = "referent"
 class Problem:
     """What is predicted about each segment: typed spans, one label, or `several` labels.
 
-    `labels` are the labels, or the types of spans, each with its definition ("" where it has none);
-    `question` says what is asked about a segment. `ordered` says that the labels lie on a scale, in
-    this order. `headline` are the types that the
-    headline of a span problem is over; where it is empty, those that the gold has. `attributes`
-    are what its spans are described by, each with its values, such as a `form`. Several labels of
-    a segment are one value, see `vieval.labelsets`. `iou` are thresholds of the intersection over
-    union at which spans are matched as well.
+    Attributes:
+        name: What it is called, such as `ner`.
+        kind: `"spans"` or `"labels"`.
+        labels: The labels, or the types of spans, each with its definition; "" for none.
+        question: What is asked about a segment.
+        ordered: Whether the labels lie on a scale, in this order.
+        headline: The types of spans that approaches are ranked by; all that the gold has, where it
+            is empty.
+        attributes: What describes its spans, such as `form`, each with its values.
+        several: Whether a segment has any number of labels, as one value (`vieval.labelsets`).
+        iou: Thresholds of the intersection over union at which spans are matched as well.
     """
 
     name: str

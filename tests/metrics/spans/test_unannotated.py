@@ -143,6 +143,7 @@ def test_what_is_no_stretch_is_a_fault(tmp_path: Path, unseen: list[object]) -> 
 
 def test_an_evaluation_leaves_it_out_and_says_how_much(tmp_path: Path) -> None:
     class Three:
+        name = "three"
         card = vieval.Card("finds three names", "none")
 
         def predict(self, segments: Sequence[vieval.Segment]) -> list[frozenset[Span]]:
@@ -152,10 +153,10 @@ def test_an_evaluation_leaves_it_out_and_says_how_much(tmp_path: Path) -> None:
 
     gold = write(tmp_path / "gold.jsonl", ([AN], [{"start": 3, "end": 22}]), ([AN, HUE, NAM], ()))
     result = vieval.evaluate(gold, "ner", [Three()])
-    scores = result["Three"].scores
+    scores = result["three"].scores
     assert isinstance(scores, vieval.SpanScores)
     assert scores.headline.value == 1
     assert scores.not_judged == 2
     assert scores.errors is not None
     assert sum(scores.errors.values()) == 0
-    assert "Three: 2 names are not judged, where nobody annotated." in note_lines(result.evaluation)
+    assert "three: 2 names are not judged, where nobody annotated." in note_lines(result.evaluation)
