@@ -50,6 +50,10 @@ class Span:
         """The contiguous pieces: the fragments, or the whole span as the only one."""
         return self.fragments or ((self.start, self.end),)
 
+    def place(self) -> tuple[int, int, str, tuple[Fragment, ...]]:
+        """What spans are ordered by: the first begins first, the outer before the inner."""
+        return self.start, -self.end, self.type, self.fragments
+
 
 Spans: TypeAlias = frozenset[Span]
 

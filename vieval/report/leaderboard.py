@@ -19,6 +19,8 @@ from vieval.report.marks import ALPHA, meanings
 from vieval.stats import Sensitivity
 
 STATUSES = {"unsuited": "not for these labels"}
+FAR = 100_000
+"""More articles than that nobody labels, so their number is not told."""
 OfSpans: TypeAlias = Callable[[SpanScores[Estimate]], Estimate]
 OfLabels: TypeAlias = Callable[[LabelScores[Estimate, Bins]], Estimate | None]
 # The figures beside the headline, by kind of problem.
@@ -196,11 +198,12 @@ def _to_tell_apart(evaluation: Evaluation) -> str:
     if found is None:
         return ""
     first, second, power = found
-    more = many(int(power.units_more), f"more {evaluation.unit}")
+    said = "about" if power.units_more <= FAR else "more than"
+    more = many(int(min(power.units_more, FAR)), f"more {evaluation.unit}")
     shows = f"a difference of {number(power.detectable)} would show"
     if power.detectable > 1:
         shows = "no difference would show"
     return (
-        f"To tell {first.approach} from {second.approach} takes about {more} like these; "
+        f"To tell {first.approach} from {second.approach} takes {said} {more} like these; "
         f"on these, {shows} (80 % power)."
     )

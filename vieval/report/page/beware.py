@@ -9,7 +9,7 @@ from vieval.evaluation.results import Evaluation
 from vieval.metrics.estimates import Estimate
 from vieval.metrics.numbers import interval
 from vieval.report.answer import named
-from vieval.report.leaderboard import to_tell_apart
+from vieval.report.leaderboard import FAR, to_tell_apart
 from vieval.report.page.payload import Approach, Message
 from vieval.report.page.sampling import ShownSample
 
@@ -46,7 +46,8 @@ def power(evaluation: Evaluation) -> Iterator[Message]:
     if found := to_tell_apart(evaluation):
         first, second, more = found
         pair = {"name": named(first), "other": named(second)}
-        values = {**pair, "count": f"{int(more.units_more):,}"}
+        sign = "≈" if more.units_more <= FAR else ">"
+        values = {**pair, "count": f"{sign} {int(min(more.units_more, FAR)):,}"}
         yield Message(f"beware.power.{evaluation.unit}", values)
 
 
