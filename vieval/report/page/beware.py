@@ -46,9 +46,9 @@ def power(evaluation: Evaluation) -> Iterator[Message]:
     if found := to_tell_apart(evaluation):
         first, second, more = found
         pair = {"name": named(first), "other": named(second)}
-        sign = "≈" if more.units_more <= FAR else ">"
-        values = {**pair, "count": f"{sign} {int(min(more.units_more, FAR)):,}"}
-        yield Message(f"beware.power.{evaluation.unit}", values)
+        values = {**pair, "count": f"{int(min(more.units_more, FAR)):,}"}
+        far = ".far" if more.units_more > FAR else ""
+        yield Message(f"beware.power.{evaluation.unit}{far}", values)
 
 
 def sampled(sample: ShownSample, whole: int) -> Message:
