@@ -20,7 +20,8 @@ from vieval.evaluation.suite import Entry
 from vieval.metrics.answers import failures
 from vieval.metrics.estimates import UNDEFINED, Estimate
 from vieval.metrics.figures import Figure
-from vieval.metrics.scores import leaves
+from vieval.metrics.labels.scores import expected
+from vieval.metrics.scores import LabelScores, leaves
 from vieval.problems import Problem
 from vieval.stats import exact_interval, sample, scope
 
@@ -189,6 +190,8 @@ class Ground:
         records = self.corpus.labelled(self.problem)
         by_lot = outcome.identity.card.by_lot
         scores = full_scores(self.problem, records, outcome.answers, frame, by_lot=by_lot)
+        if isinstance(scores, LabelScores):
+            scores = expected(scores)
         if not self.entry.metric:
             return scores.headline
         figure = dict(leaves(scores))["/".join(METRICS[self.entry.metric])]

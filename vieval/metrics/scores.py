@@ -6,9 +6,10 @@ counts are gathered, and an `Estimate` from when they are settled. `plain` gives
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeAlias, TypeVar, cast
+from typing import Any, Generic, Self, TypeAlias, TypeVar, cast
 
 from vieval.metrics.estimates import Ends, Estimate
 
@@ -140,6 +141,13 @@ class ClassScores(Branch, Generic[F]):
     f1: F
 
 
+class Additive(ABC):
+    """What is told of a part of a corpus, and of the whole by adding its parts."""
+
+    @abstractmethod
+    def __add__(self, other: Self) -> Self: ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class LotScores(Branch):
     """Between what 95 of 100 single draws of the headline lie."""
@@ -178,9 +186,9 @@ class LabelScores(Branch, Generic[F, R]):
     """The scores of a label problem.
 
     The first seven are of all labels; two are of labels in their order, and one is of labels of
-    which one says that no other fits. `by_lot` is there where answers are lots, `probabilities`
-    where answers have some. `confusion` says how often each gold label got each answer.
-    `headline_checks` are the headline's interval by other methods.
+    which one says that no other fits. `by_lot` is there where answers are lots (what adds up,
+    while counts are gathered), `probabilities` where answers have some. `confusion` says how often
+    each gold label got each answer. `headline_checks` are the headline's interval by other methods.
     """
 
     accuracy: F
@@ -193,7 +201,7 @@ class LabelScores(Branch, Generic[F, R]):
     quadratic_kappa: F | None = None
     mean_absolute_error: F | None = None
     micro_f1_without_none: F | None = None
-    by_lot: LotScores | None = None
+    by_lot: LotScores | Additive | None = None
     per_class: Mapping[str, ClassScores[F]]
     confusion: Mapping[str, Mapping[str, int]]
     probabilities: CalibrationScores[F, R] | None = None
