@@ -91,8 +91,8 @@ def assemble(subject: Subject, tallies: Sequence[Tally], sample: Sample) -> Eval
     answered = [(row, tally.scores) for row, tally in pairs if tally.scores is not None]
     board = Board.of([scores.headline for _, scores in answered], sample)
     scored = [
-        replace(row, scores=replace(settle(scores, sample), headline_checks=board.checks(place)))
-        for place, (row, scores) in enumerate(answered)
+        replace(row, scores=replace(settle(scores, sample), headline_checks=checks))
+        for (row, scores), checks in zip(answered, board.checks(), strict=True)
     ]
     absent = [row for row, tally in pairs if tally.scores is None]
     return Evaluation(

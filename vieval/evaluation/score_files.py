@@ -156,7 +156,7 @@ def score(
         sampled = sample(sheet.records.articles)
         units = _units(sampled)
         scores = _scores(sheet, given, sampled)
-        checks = interval_checks(scores.headline, Resampler(units, RESAMPLES, SEED))
+        [checks] = interval_checks([scores.headline], Resampler(units, RESAMPLES, SEED))
         problems[sheet.problem.name] = ProblemScores(
             replace(settle(scores, units), headline_checks=checks),
             sheet.problem.kind,
