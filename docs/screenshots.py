@@ -69,7 +69,7 @@ def main(wide: Path | None) -> None:
                 shutil.copy(ROOT / "gold" / gold, home / "gold" / "gold.jsonl")
                 _run(environment, "reevaluate")
             shutil.copy(ROOT / "gold" / "gold.jsonl", home / "gold" / "gold.jsonl")
-            _terminal(environment, "terminal-reevaluate", "reevaluate", "ner")
+            _terminal(environment, "terminal-reevaluate", "reevaluate", "fluency")
             _run(environment, "reevaluate")
             _run(environment, "report", "-o", str(home / "report.html"))
             _terminal(environment, "terminal-show", "show", "002#1")
