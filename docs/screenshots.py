@@ -188,8 +188,8 @@ def _run(environment: Mapping[str, str], *words: str) -> str:
 def _terminal(environment: Mapping[str, str], picture: str, *words: str) -> None:
     """Run a command; what it prints becomes a picture."""
     told = Text.from_ansi(f"$ vieval {' '.join(words)}\n{_run(environment, *words)}")
-    widest = max(line.cell_len for line in told.split())
-    console = Console(record=True, width=max(COLUMNS, widest) + 2, file=io.StringIO())
+    # Tables have that width; longer lines are notes, which wrap.
+    console = Console(record=True, width=COLUMNS, file=io.StringIO())
     console.print(told)
     drawn = FONTS.sub("", console.export_svg(title="vieval"))
     (PICTURES / f"{picture}.svg").write_text(drawn, encoding="utf-8")

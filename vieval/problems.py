@@ -28,11 +28,15 @@ REFERENT = "referent"
 class Problem:
     """What is predicted about each segment: typed spans, or one label.
 
-    `labels` are the labels, or the types of spans, each with its definition ("" where it has none);
-    `question` says what is asked about a segment. `ordered` says that the labels lie on a scale, in
-    this order. `headline` are the types that the
-    headline of a span problem is over; where it is empty, those that the gold has. `attributes`
-    are what its spans are described by, each with its values, such as a `form`.
+    Attributes:
+        name: What it is called, such as `ner`.
+        kind: `"spans"` or `"labels"`.
+        labels: The labels, or the types of spans, each with its definition; "" for none.
+        question: What is asked about a segment.
+        ordered: Whether the labels lie on a scale, in this order.
+        headline: The types of spans that approaches are ranked by; all that the gold has, where it
+            is empty.
+        attributes: What describes its spans, such as `form`, each with its values.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""What the Python face takes for a corpus or for predictions.
+"""What the Python interface takes for a corpus or for predictions.
 
 A path as `str` or `Path`; a `Corpus`; a list of `Record`s, or of rows in the form of JSON lines
 (`{"id", "text", "article", "entities": [{"start", "end", "type"}], LABEL: …}`); or a pandas

@@ -96,7 +96,7 @@ def untidy(record: Record, problem: Problem) -> Iterator[str]:
 
 
 def _untrimmed(record: Record, problem: Problem) -> Iterator[str]:
-    for span in sorted(_spans(record, problem) | record.decoys, key=_place):
+    for span in sorted(_spans(record, problem) | record.decoys, key=Span.place):
         surface = record.segment.text[span.start : span.end]
         if surface != surface.strip():
             yield f"{_at(span)} starts or ends with white space: {surface!r}"
@@ -104,14 +104,14 @@ def _untrimmed(record: Record, problem: Problem) -> Iterator[str]:
 
 def _cut(record: Record, problem: Problem) -> Iterator[str]:
     text = record.segment.text
-    for span in sorted(_spans(record, problem), key=_place):
+    for span in sorted(_spans(record, problem), key=Span.place):
         for bound in (span.start, span.end):
             if 0 < bound < len(text) and text[bound - 1].isalnum() and text[bound].isalnum():
                 yield f"{_at(span)} cuts a syllable at {bound}"
 
 
 def _crossing(record: Record, problem: Problem) -> Iterator[str]:
-    for one, two in combinations(sorted(_spans(record, problem), key=_place), 2):
+    for one, two in combinations(sorted(_spans(record, problem), key=Span.place), 2):
         if one.start < two.start < one.end < two.end:
             yield f"{_at(one)} and {_at(two)} cross"
 
@@ -122,10 +122,6 @@ CHECKS: tuple[Check, ...] = (unlabelled, undeclared, _untrimmed, _cut, _crossing
 def _spans(record: Record, problem: Problem) -> Spans:
     gold = problem.gold(record)
     return gold if isinstance(gold, frozenset) else frozenset()
-
-
-def _place(span: Span) -> tuple[int, int, str]:
-    return span.start, -span.end, span.type
 
 
 def _at(span: Span) -> str:

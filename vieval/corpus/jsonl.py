@@ -221,7 +221,7 @@ def as_row(record: Record) -> dict[str, Any]:
 def span_rows(spans: Spans, text: str) -> list[dict[str, Any]]:
     """The spans as rows, by position, the outer before the inner."""
     rows = []
-    for span in sorted(spans, key=lambda s: (s.start, -s.end, s.type, s.fragments)):
+    for span in sorted(spans, key=Span.place):
         row: dict[str, Any] = {"start": span.start, "end": span.end, "type": span.type}
         if span.fragments:
             row["fragments"] = [list(fragment) for fragment in span.fragments]

@@ -66,10 +66,9 @@ def with_pool(
     units = [*(record.segment.article for record in records), *pool.articles]
     articles = len(set(pool.articles))
     about = PoolOf(pool.name, pool.digest, articles, len(pool.segments), pool.left_out)
+    asked = _Asked(records, units, labels, said)
     rows = [
-        row
-        if row.scores is None
-        else replace(row, pooled=_pooled(evaluation, row, _Asked(records, units, labels, said)))
+        row if row.scores is None else replace(row, pooled=_pooled(evaluation, row, asked))
         for row in evaluation.rows
     ]
     return replace(evaluation, rows=tuple(rows), pool=about)

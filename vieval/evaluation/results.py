@@ -113,12 +113,21 @@ class Row:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """The rows of a problem on a corpus, best first, those without answers last.
+    """An evaluation of a problem on a corpus: all that the tables, the page and MLflow show.
 
-    `headline` says in words what approaches are ranked by. `unit` is what intervals and tests
-    leave out in turn; see `vieval.stats.unit_of`. `sensitivity` tells how many more of them it
-    would take to tell the two best apart; None where there is one. `outlook` tells what more
-    articles would bring for the best, where there are two. `pool` is what `Row.pooled` is made of.
+    Attributes:
+        problem: What was asked.
+        corpus: The name of the corpus.
+        digest: A key of its texts.
+        gold_digest: A key of its gold for the problem.
+        segments: How many segments are labelled for it.
+        articles: How many articles these are of.
+        unit: What intervals and tests leave out in turn: articles, or segments.
+        headline: What approaches are ranked by, in words.
+        rows: A row an approach, best first, those without answers last.
+        sensitivity: How many more units it takes to tell the two best apart; None for one approach.
+        outlook: What more articles would bring for the best, where there are two articles.
+        pool: The articles without gold that it was made with, if there were any.
     """
 
     problem: Problem

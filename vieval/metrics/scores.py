@@ -103,10 +103,20 @@ class RestorationScores(Branch, Generic[F]):
 class SpanScores(Branch, Generic[F]):
     """The scores of a span problem.
 
-    `flat` is of the outermost spans on both sides, `nested` of all. `slices` are of kinds of
-    segments, flat, strict and over the headline's types; `mentions` are of kinds of gold mentions.
-    `confusion` says how often a gold type was taken for which, `errors` how many there are of each
-    kind, where that was looked at. `headline_checks` are the headline's interval by other methods.
+    As in `scores.flat.strict["PER"].recall.value`: a view, a way to count (SemEval-2013 task 9.1),
+    a type or `all` or `headline`, and a count or a ratio.
+
+    Attributes:
+        flat: Of the outermost spans on both sides.
+        nested: Of all spans.
+        averages: Means of the flat, strict F1 over types: plain, and weighted by their gold.
+        slices: Of kinds of segments, such as an article; flat, strict, over the headline's types.
+        mentions: Recall of kinds of gold names, such as those written in pinyin.
+        confusion: How often each gold type was taken for which.
+        decoys: How many strings that only look like names were taken for one.
+        restoration: How many sinicised names were given back in Vietnamese.
+        errors: How many errors there are of each kind; None where they were not told apart.
+        headline_checks: The headline's interval by other methods.
     """
 
     flat: ViewScores[F]
@@ -175,12 +185,24 @@ class CalibrationScores(Branch, Generic[F, R]):
 
 @dataclass(frozen=True, kw_only=True)
 class LabelScores(Branch, Generic[F, R]):
-    """The scores of a label problem.
+    """The scores of a label problem; `scores["LABEL"]` has those of one label.
 
-    The first seven are of all labels; two are of labels in their order, and one is of labels of
-    which one says that no other fits. `by_lot` is there where answers are lots, `probabilities`
-    where answers have some. `confusion` says how often each gold label got each answer.
-    `headline_checks` are the headline's interval by other methods.
+    Attributes:
+        accuracy: The share of right answers.
+        macro_f1: The mean F1 of the labels that the gold has: the headline.
+        coverage: The share of answers that are one of the labels.
+        kappa: Cohen's κ, agreement beyond chance, from −1 to 1.
+        balanced_accuracy: The mean recall of the labels that the gold has.
+        weighted_f1: Their mean F1, weighted by how often each is the gold.
+        matthews: Matthews' correlation, from −1 to 1.
+        quadratic_kappa: κ with squared weights, for labels on a scale.
+        mean_absolute_error: How many steps answers are off in the mean, for labels on a scale.
+        micro_f1_without_none: Micro-F1 over all labels but `none`, where there is such a one.
+        by_lot: Between what 95 of 100 single draws lie, for a floor that answers by lot.
+        per_class: Precision, recall and F1 of each label.
+        confusion: How often each gold label got each answer.
+        probabilities: Calibration, log loss and Brier score, where answers have probabilities.
+        headline_checks: The headline's interval by other methods.
     """
 
     accuracy: F

@@ -29,12 +29,12 @@ REPORT = "report.html"
 
 
 def files(
-    evaluation: Evaluation, corpus: Corpus, past: Past = NOTHING
+    evaluation: Evaluation, corpus: Corpus, past: Past = NOTHING, repeat: str = ""
 ) -> dict[str, dict[str, str]]:
     """The texts of the files of each approach, by approach and file name.
 
     Under the name "" are those about all approaches together, a report among them. It tells `past`
-    beside the evaluation.
+    beside the evaluation, and `repeat`, the command that makes it again.
     """
     problem = evaluation.problem
     records = corpus.labelled(problem)
@@ -45,10 +45,10 @@ def files(
         reviewed[name][PREDICTIONS] = _lines(
             _row(problem, record, answer) for record, answer in zip(records, given, strict=True)
         )
-    shown = build.problem(evaluation, corpus, datetime.now().astimezone(), past)
+    shown = build.problem(evaluation, corpus, datetime.now().astimezone(), past, repeat)
     reviewed[""][REPORT] = page(build.report([shown]))
     drawn = {row.approach: pictures.of_one(evaluation, row) for row in evaluation.rows}
-    drawn[""] = pictures.of_all(evaluation)
+    drawn[""] = pictures.of_all(evaluation, past.history)
     reviewed[""][GOLD] = _lines(jsonl.as_row(record) for record in records)
     return {name: {**texts, **_tables(texts), **drawn[name]} for name, texts in reviewed.items()}
 

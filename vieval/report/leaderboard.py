@@ -16,8 +16,11 @@ from vieval.metrics.scores import Bins, LabelScores, Scores, SpanScores
 from vieval.problems import Problem
 from vieval.report.layout import new_table
 from vieval.report.marks import ALPHA, meanings
+from vieval.stats import Sensitivity
 
 STATUSES = {"unsuited": "not for these labels"}
+FAR = 100_000
+"""More articles than that nobody labels, so their number is not told."""
 OfSpans: TypeAlias = Callable[[SpanScores[Estimate]], Estimate]
 OfLabels: TypeAlias = Callable[[LabelScores[Estimate, Bins]], Estimate | None]
 # The figures beside the headline, by kind of problem.
@@ -179,19 +182,28 @@ def _restored(row: Row) -> str:
     )
 
 
-def _to_tell_apart(evaluation: Evaluation) -> str:
-    """How much more data the two best would need, where they are not told apart."""
+def to_tell_apart(evaluation: Evaluation) -> tuple[Row, Row, Sensitivity] | None:
+    """The two best, where more units would tell them apart, and how many; else None."""
     power = evaluation.sensitivity
     if power is None or not 0 < power.units_more < math.inf or "group" in evaluation.unit:
-        return ""  # groups grow with the corpus, so a number of them says nothing
+        return None  # groups grow with the corpus, so a number of them says nothing
     first, second, *_ = evaluation.rows
-    if second.versus is None or second.versus.differs(ALPHA):
+    apart = second.versus is None or second.versus.differs(ALPHA)
+    return None if apart else (first, second, power)
+
+
+def _to_tell_apart(evaluation: Evaluation) -> str:
+    """How much more data the two best would need, where they are not told apart."""
+    found = to_tell_apart(evaluation)
+    if found is None:
         return ""
-    more = many(int(power.units_more), f"more {evaluation.unit}")
+    first, second, power = found
+    said = "about" if power.units_more <= FAR else "more than"
+    more = many(int(min(power.units_more, FAR)), f"more {evaluation.unit}")
     shows = f"a difference of {number(power.detectable)} would show"
     if power.detectable > 1:
         shows = "no difference would show"
     return (
-        f"To tell {first.approach} from {second.approach} takes about {more} like these; "
+        f"To tell {first.approach} from {second.approach} takes {said} {more} like these; "
         f"on these, {shows} (80 % power)."
     )

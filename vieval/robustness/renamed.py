@@ -142,7 +142,7 @@ def _at(span: Span) -> tuple[int, int]:
 def _outermost(spans: Spans) -> list[Span]:
     """Spans that overlap no other before them, the longest first."""
     kept: list[Span] = []
-    for span in sorted(spans, key=lambda span: (span.start, -span.end, span.type)):
+    for span in sorted(spans, key=Span.place):
         if not kept or span.start >= kept[-1].end:
             kept.append(span)
     return kept

@@ -138,7 +138,7 @@ UNLABELLED: Mapping[str, Callable[[list[Record], Collection[str], Counter[str]],
 def ordered(record: Record, problem: str = NER) -> list[Span]:
     """The spans of a problem by place, the outer before the inner."""
     spans = record.spans.get(problem, ())
-    return sorted(spans, key=lambda s: (s.start, -s.end, s.type, s.fragments))
+    return sorted(spans, key=Span.place)
 
 
 def _segment(number: int, segment: Segment, holds: Holds, lost: Counter[str]) -> Segment:

@@ -88,7 +88,7 @@ def _unpaired(side: SpanColumns, paired: Ints) -> Ints:
 def _place(pair: Pair) -> tuple[object, ...]:
     span = pair.gold or pair.predicted
     assert span is not None
-    return span.start, -span.end, span.type, span.fragments, pair.gold is None
+    return *span.place(), pair.gold is None
 
 
 def outermost(spans: Spans) -> Spans:

@@ -15,7 +15,6 @@ from vieval.evaluation.marks import FLOOR, signs
 from vieval.evaluation.results import Evaluation, Row
 from vieval.metrics.answers import labels_of, spans_of
 from vieval.metrics.estimates import Estimate
-from vieval.metrics.numbers import interval
 from vieval.metrics.scores import Bins, CalibrationScores, Scores, SpanScores
 from vieval.problems import spans_in
 from vieval.report.answer import answer, rivals
@@ -30,7 +29,6 @@ from vieval.report.page.payload import (
     Confusion,
     Labels,
     Marks,
-    Message,
     Past,
     Probe,
     Problem,
@@ -39,8 +37,8 @@ from vieval.report.page.payload import (
     Slice,
     SliceGroup,
 )
+from vieval.report.page.pool import pool, pooled
 from vieval.review.suspicion import suspect_labels, suspect_spans
-from vieval.stats import Outlook
 
 MOST_PARTS = 12
 """A grouping into more parts than that is a list of articles, and is left to the files."""
@@ -67,16 +65,15 @@ def problem(
         replace(_approach(evaluation, row, past.champion), **view.lane(row, shown))
         for row in evaluation.rows
     )
-    met = duels(evaluation.problem, view.records, view.answers)
+    met = duels(evaluation.problem, view.records, view.answered)
     warnings = list(
         beware.beware(
             approaches, evaluation.corpus, evaluation.segments, evaluation.articles, evaluation.unit
         )
     )
-    if evaluation.outlook:
-        warnings.insert(1, _elsewhere(evaluation.outlook))
+    warnings[1:1] = [*beware.elsewhere(evaluation), *beware.power(evaluation)]
     if sample:
-        warnings.append(_sampled(sample, len(mistakes)))
+        warnings.append(beware.sampled(sample, len(mistakes)))
     return Problem(
         name=evaluation.problem.name,
         kind=evaluation.problem.kind,
@@ -95,6 +92,7 @@ def problem(
         **view.gold(shown),
         past=past,
         repeat=repeat,
+        pool=pool(evaluation),
     )
 
 
@@ -123,8 +121,11 @@ class _View:
     @cached_property
     def answers(self) -> dict[str, Sequence[Answer]]:
         """By approach, best first; those that gave none are left out."""
-        rows = self.evaluation.rows
-        return {row.approach: row.outcome.answers for row in rows if row.scores is not None}
+        return {row.approach: row.outcome.answers for row in self.answered}
+
+    @property
+    def answered(self) -> list[Row]:
+        return [row for row in self.evaluation.rows if row.scores is not None]
 
     @property
     def of_spans(self) -> bool:
@@ -221,18 +222,6 @@ class _View:
         return [found.segment for found in suspect_labels(self.names, self.answers, labels)]
 
 
-def _elsewhere(outlook: Outlook) -> Message:
-    """What more articles would bring, where two tell next to nothing of others."""
-    count, (low, high) = next(iter(outlook.intervals.items()))
-    ends = interval(Estimate(None, low, high))
-    return Message("beware.elsewhere", {"count": str(count), "interval": ends})
-
-
-def _sampled(sample: sampling.ShownSample, whole: int) -> Message:
-    counts = {"whole": whole, "hard": sample.hard, "drawn": sample.drawn}
-    return Message("beware.sample", {name: f"{count:,}" for name, count in counts.items()})
-
-
 def _in_order(found: set[str], declared: Sequence[str]) -> tuple[str, ...]:
     return (*(one for one in declared if one in found), *sorted(found - set(declared)))
 
@@ -275,6 +264,7 @@ def _approach(evaluation: Evaluation, row: Row, champion: str) -> Approach:
         slices=tuple(_slices(scores)),
         reliability=_reliability(calibration.reliability if calibration else {}),
         calibration=_calibration(calibration) if calibration else {},
+        pooled=pooled(row),
     )
 
 

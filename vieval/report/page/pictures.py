@@ -26,7 +26,7 @@ from vieval.report.page.payload import (
     Rule,
     SliceGroup,
 )
-from vieval.report.times import day
+from vieval.report.pictures import trend
 
 WIDE = frozenset({"all", "nested"})
 """Columns of the leaderboard that only a wide window has room for."""
@@ -85,14 +85,8 @@ def reliability(one: Approach) -> Markup:
 
 def history(problem: Problem) -> Markup:
     """The trend of all approaches over past evaluations."""
-    names = list(dict.fromkeys(name for night in problem.past.history for name in night.figures))
     known = {one.name: named(one) for one in problem.approaches}
-    lines = [
-        drawings.Line(known[name], tuple(night.figures.get(name) for night in problem.past.history))
-        for name in names
-    ]
-    when = [day(night.when) for night in problem.past.history]
-    return _of_page(drawings.history(lines, when, f"{problem.name}: trend"))
+    return _of_page(trend(problem.past.history, known, f"{problem.name}: trend"))
 
 
 def _dot(one: Approach) -> drawings.Dot:
