@@ -23,7 +23,7 @@ MOST_NAMED = 6
 def headline_name(problem: Problem, labels: Sequence[str]) -> str:
     """What approaches are ranked by, in a reader's words; `labels` are those of the frame."""
     if problem.kind == "labels":
-        return "macro-F1"
+        return "macro-F1 of label sets" if problem.several else "macro-F1"
     if problem.headline:
         return f"flat, strict, micro-F1 over {', '.join(labels)}"
     some = ", ".join(labels[:MOST_NAMED]) + (", …" if len(labels) > MOST_NAMED else "")
@@ -57,8 +57,12 @@ class Subject:
         """The signature of an approach's figures."""
         how = (
             {"view": "flat", "scheme": "strict", "types": ",".join(self.labels)}
+            | ({"iou": ",".join(f"{at:g}" for at in self.problem.iou)} if self.problem.iou else {})
             if self.problem.kind == "spans"
-            else {"score": "macro-f1", "labels": ",".join(self.labels)}
+            else {
+                "score": "macro-f1 of sets" if self.problem.several else "macro-f1",
+                "labels": ",".join(self.labels),
+            }
         )
         return signature(
             corpus=f"{self.corpus}@{self.digest[:SHORT]}",

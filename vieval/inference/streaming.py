@@ -37,6 +37,7 @@ from vieval.metrics.scores import SpanScores
 from vieval.metrics.shards import Shard, shard
 from vieval.metrics.spans.scores import MOST_SLICES, few, slice_of, sliceable
 from vieval.problems import Problem, found_in
+from vieval.records import Records
 from vieval.stats import MOST_UNITS, Unit, unit_names, unit_of
 
 PART_SEGMENTS = 2_000
@@ -117,7 +118,8 @@ def problems_of(path: Path) -> dict[str, Problem]:
     _check(path)
     if declaration := declared_beside(path):
         return dict(declaration.problems)
-    return found_in([jsonl.parse(line.text()) for line in islice(_lines(path), FIRST_ROWS)])
+    first = [jsonl.parse(line.text()) for line in islice(_lines(path), FIRST_ROWS)]
+    return found_in(jsonl.with_empty_sets(Records.of(first)))
 
 
 def _check(path: Path) -> None:
@@ -139,6 +141,11 @@ def survey(
     `FileNotFoundError`.
     """
     _check(path)
+    if problem.several:
+        raise FormatError(
+            f"{path.name}: {problem.name} has several labels a segment, which are not read part by "
+            "part"
+        )
     taken = _Taken(problem, sliceable(labels), size)
     faults: list[str] = []
     for line in _lines(path):
