@@ -26,7 +26,8 @@ from vieval.models.llm.replies import Reply
 VARIABLE = "VIEVAL_CAUSAL_LM"
 THREADS = "OMP_NUM_THREADS"
 """As for transformers. Without it llama.cpp takes all cores, and is slow where others use them."""
-TIMEOUT_SECONDS = 600
+TIMEOUT_SECONDS = 3600
+"""The server is our own, and other work may take the cores from it."""
 CONTEXT = 4096
 AT_ONCE = 4
 """So many texts go through llama.cpp side by side: less work than one after the other."""
