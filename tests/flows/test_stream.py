@@ -125,3 +125,11 @@ def test_answers_are_written_where_they_are_asked_for(
     before = {name: path.read_bytes() for name, path in written.items()}
     stream(str(long), ["ner"], asked, train="seeds", answers=folder)
     assert {name: path.read_bytes() for name, path in written.items()} == before
+
+
+def test_a_floor_by_lot_is_drawn_for_the_whole_corpus(
+    home: Path, long: Path, in_small_parts: None
+) -> None:
+    [at_once] = evaluate(["topic"], str(long), ["stratified.v1"], train="seeds")
+    [in_parts] = stream(str(long), ["topic"], ["stratified.v1"], train="seeds")
+    assert told(in_parts) == told(at_once)

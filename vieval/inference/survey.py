@@ -31,6 +31,7 @@ from vieval.hashing import ListKey, list_bytes
 from vieval.inference.parts import CountRequest, Cut, Part
 from vieval.metrics.spans.scores import MOST_SLICES, few, slice_of, sliceable
 from vieval.problems import Problem, found_in
+from vieval.records import Records
 from vieval.stats import MOST_UNITS, unit_of
 
 PART_SEGMENTS = 2_000
@@ -112,7 +113,8 @@ def problems_of(path: Path) -> dict[str, Problem]:
     if declaration := declared_beside(path):
         return dict(declaration.problems)
     lines = (line for stretch in _stretches(path) for line in _lines(stretch))
-    return found_in([jsonl.parse(line.text()) for line in islice(lines, FIRST_ROWS)])
+    first = [jsonl.parse(line.text()) for line in islice(lines, FIRST_ROWS)]
+    return found_in(jsonl.with_empty_sets(Records.of(first)))
 
 
 def survey(
@@ -131,6 +133,11 @@ def survey(
     `FileNotFoundError`.
     """
     _check(path)
+    if problem.several:
+        raise FormatError(
+            f"{path.name}: {problem.name} has several labels a segment, which are not read part by "
+            "part"
+        )
     taken = _Taken(problem, size)
     faults: list[str] = []
     look = partial(look_through, problem, sliceable(labels))

@@ -9,8 +9,9 @@ from typing import TypeAlias
 
 from vieval.corpus import jsonl
 from vieval.corpus.corpus import Corpus
+from vieval.corpus.made_up import FIELD as MADE_UP
 from vieval.corpus.predictions import PREDICTIONS, prediction
-from vieval.data import Answer
+from vieval.data import Answer, MadeUp
 from vieval.evaluation.results import Evaluation
 from vieval.metrics.answers import spans_of
 from vieval.problems import Problem
@@ -29,27 +30,29 @@ REPORT = "report.html"
 
 
 def files(
-    evaluation: Evaluation, corpus: Corpus, past: Past = NOTHING
+    evaluation: Evaluation, corpus: Corpus, past: Past = NOTHING, repeat: str = ""
 ) -> dict[str, dict[str, str]]:
     """The texts of the files of each approach, by approach and file name.
 
     Under the name "" are those about all approaches together, a report among them. It tells `past`
-    beside the evaluation.
+    beside the evaluation, and `repeat`, the command that makes it again.
     """
     problem = evaluation.problem
     records = corpus.labelled(problem)
     answers = {row.approach: row.outcome.answers for row in evaluation.rows if row.scores}
     review = _span_review if problem.kind == "spans" else _label_review
     reviewed = review(problem, corpus, answers)
+    made_up = {row.approach: row.outcome.made_up for row in evaluation.rows}
     for name, given in answers.items():
+        names = made_up[name] or [()] * len(records)
         reviewed[name][PREDICTIONS] = _lines(
-            prediction(problem, record.segment, answer)
-            for record, answer in zip(records, given, strict=True)
+            prediction(problem, record.segment, answer) | _not_found(some)
+            for record, answer, some in zip(records, given, names, strict=True)
         )
-    shown = build.problem(evaluation, corpus, datetime.now().astimezone(), past)
+    shown = build.problem(evaluation, corpus, datetime.now().astimezone(), past, repeat)
     reviewed[""][REPORT] = page(build.report([shown]))
     drawn = {row.approach: pictures.of_one(evaluation, row) for row in evaluation.rows}
-    drawn[""] = pictures.of_all(evaluation)
+    drawn[""] = pictures.of_all(evaluation, past.history)
     reviewed[""][GOLD] = _lines(jsonl.as_row(record) for record in records)
     return {name: {**texts, **_tables(texts), **drawn[name]} for name, texts in reviewed.items()}
 
@@ -82,10 +85,14 @@ def _label_review(problem: Problem, corpus: Corpus, answers: Answers) -> dict[st
     together = {
         DISAGREEMENTS: _lines(label_review.disagreeing(examples, answers)),
         HARDEST: _lines(label_review.hard_segments(examples, answers)),
-        SUSPECTS: _lines(label_review.suspects(examples, answers, tuple(problem.labels))),
+        SUSPECTS: _lines(label_review.suspects(examples, answers, problem)),
     }
     return {**own, "": together}
 
 
 def _lines(rows: Iterable[Mapping[str, object]]) -> str:
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+
+def _not_found(names: Sequence[MadeUp]) -> dict[str, object]:
+    return {MADE_UP: [name._asdict() for name in names]} if names else {}
