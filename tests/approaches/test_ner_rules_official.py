@@ -38,3 +38,12 @@ def test_offsets_are_those_of_the_text_as_it_came():
     text = unicodedata.normalize("NFD", "Theo Việt Bộ Ngoại giao")
     surfaces = {unicodedata.normalize("NFC", surface) for surface in answer(text)}
     assert surfaces == {"Việt Bộ Ngoại giao", "Việt"}
+
+
+def test_a_country_before_a_name_is_found_however_letters_are_encoded():
+    text = "Ngoại trưởng Việt Pingming Fan đã đến."
+    decomposed = unicodedata.normalize("NFD", text)
+    [composed, apart] = OfficialRules().predict([Segment("a", text), Segment("b", decomposed)])
+    spans = [span for span in apart if span.type == "LOC"]
+    assert [unicodedata.normalize("NFC", decomposed[s.start : s.end]) for s in spans] == ["Việt"]
+    assert len(composed) == len(apart)

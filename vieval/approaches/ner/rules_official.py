@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
@@ -9,7 +10,7 @@ from typing import ClassVar
 from vieval.approaches.ner.rules import Rules, by_lists_and_cues, in_pinyin, longest
 from vieval.data import Card, Segment, Span, Spans
 from vieval.vietnamese import official, pinyin
-from vieval.vietnamese.text import nfc
+from vieval.vietnamese.text import Normalised, nfc
 
 _BEFORE_NAME = "Việt "
 
@@ -42,7 +43,7 @@ def _names(segment: Segment, people: Sequence[Span]) -> Spans:
     ]
     wholes = [whole for whole, *_ in given_back]
     others = [s for s in by_lists_and_cues(segment.text) if not _holds_one(s, people)]
-    flat = longest([*wholes, *_countries(segment.text, people), *people, *others])
+    flat = longest([*wholes, *_countries(source, people), *people, *others])
     inside = {span for whole, *spans in given_back if whole in flat for span in spans}
     # A river may lie inside of a port that bears its name.
     nested = {w for w in wholes if any(o.start <= w.start and w.end <= o.end for o in flat)}
@@ -57,14 +58,15 @@ def _holds_one(span: Span, people: Sequence[Span]) -> bool:
     )
 
 
-def _countries(text: str, people: Sequence[Span]) -> list[Span]:
+def _countries(source: Normalised, people: Sequence[Span]) -> list[Span]:
     """*Việt* before a name in pinyin, whose owner it would not be in Vietnamese."""
-    size = len(_BEFORE_NAME)
+    starts = {person.start for person in people}
     referent = {"referent": official.COUNTRY}
+    found = (match.span() for match in re.finditer(_BEFORE_NAME, source.text))
     return [
-        Span(person.start - size, person.start - 1, "LOC", attributes=referent)
-        for person in people
-        if text[max(0, person.start - size) : person.start] == _BEFORE_NAME
+        Span(*source.original(start, end - 1), "LOC", attributes=referent)
+        for start, end in found
+        if source.original(end - 1, end)[1] in starts
     ]
 
 
