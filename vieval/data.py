@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeAlias, runtime_checkable
+from typing import Any, NamedTuple, Protocol, Self, TypeAlias, runtime_checkable
+
+from vieval.labelsets import joined
 
 Fragment: TypeAlias = tuple[int, int]
 
@@ -73,12 +75,18 @@ class Label:
     """A predicted label.
 
     Attributes:
-        name: The label.
+        name: The label; the value of the set of them, where a segment has several
+            (`vieval.labelsets`).
         probabilities: The probability of each label, from 0 to 1; empty where the model has none.
     """
 
     name: str
     probabilities: Mapping[str, float] = field(default_factory=dict, compare=False)
+
+    @classmethod
+    def several(cls, names: Iterable[str]) -> Self:
+        """Any number of labels of one segment, none too."""
+        return cls(joined(names))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +115,14 @@ class Record:
         spans: By span problem, the set of its spans.
         decoys: Spans that look like names and are none.
         labels: By label problem, the label.
+        unannotated: Stretches in which nobody looked for spans of a type, "" being all types.
     """
 
     segment: Segment
     spans: Mapping[str, Spans] = field(default_factory=dict)
     decoys: Spans = frozenset()
     labels: Mapping[str, str] = field(default_factory=dict)
+    unannotated: Spans = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +231,23 @@ class Composite(Protocol):
     def members(self) -> tuple[str, ...]: ...
 
     def combine(self, answers: Mapping[str, Sequence[Answer]]) -> Sequence[Answer]: ...
+
+
+class MadeUp(NamedTuple):
+    """A name that stands in no text: what it says, and its type."""
+
+    text: str
+    type: str
+
+
+@runtime_checkable
+class Listing(Protocol):
+    """An approach that lists names as texts, and gives those as spans that it finds.
+
+    `made_up` tells for each segment the others, which stand nowhere in it; it asks nothing.
+    """
+
+    def made_up(self, segments: Sequence[Segment]) -> Sequence[Sequence[MadeUp]]: ...
 
 
 @runtime_checkable

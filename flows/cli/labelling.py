@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from flows.cli.console import say
-from flows.cli.options import misused
+from flows.cli.options import check_single, misused
 
 WITH = "The tool to label in: label-studio, brat or doccano."
 APPROACH = "An approach to ask; repeat for more. Nobody who labels sees what it says."
@@ -57,6 +57,7 @@ def label(  # noqa: PLR0913, PLR0917 (each is an option)
     held = load(corpus, home.root())
     problems = {name: held.problem(name) for name in problem or held.problems}
     wanted = list(problems.values())
+    check_single(wanted, "the tasks do not ask for")
     files = {path.stem for path in predictions or ()}
     asked = list(dict.fromkeys([*(approach or ()), *(set(prefill or ()) - files)]))
     with misused():

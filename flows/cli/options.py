@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from flows.cli.console import keep_quiet, tell
+
+if TYPE_CHECKING:
+    from vieval.problems import Problem
 
 
 def complete_problem(context: typer.Context, incomplete: str) -> list[str]:
@@ -99,6 +102,12 @@ class Request:
         if self.gate:
             read_policies(found.problems, *found.rules, Path(self.gate))
         return [problem.name for problem in problems]
+
+
+def check_single(problems: Iterable[Problem], what: str) -> None:
+    """End a command that is made for one label a segment where a problem has several."""
+    if several := [problem.name for problem in problems if problem.several]:
+        raise typer.BadParameter(f"{several[0]} has several labels a segment, which {what}")
 
 
 @contextmanager

@@ -159,13 +159,14 @@ def _listed(approaches: Sequence[Asked] | Asked) -> Sequence[Asked]:
     return [approaches]
 
 
-def score(gold: Source, predicted: Source, **options: Any) -> Scored:
+def score(gold: Source, predicted: Source, *, iou: Sequence[float] = (), **options: Any) -> Scored:
     """Score predictions that you have against gold, on each problem that both sides have.
 
     Args:
         gold: A path, a `Corpus`, a list of rows or `Record`s, or a DataFrame.
         predicted: The same, with predictions in place of gold. A segment that is missing counts as
             an empty answer.
+        iou: Thresholds of the intersection over union at which spans are matched as well.
         **options: How files are read: the fields of `Reading`, as in `scheme="lenient"`.
 
     Returns:
@@ -175,7 +176,7 @@ def score(gold: Source, predicted: Source, **options: Any) -> Scored:
     Raises:
         FormatError: Something in the files or rows is wrong, or the two are not about the same
             texts.
-        ValueError: There is no such option.
+        ValueError: There is no such option, or a threshold is none.
 
     Examples:
         >>> row = {"text": "Bà Hoa ở Huế", "entities": [{"start": 3, "end": 6, "type": "PER"}]}
@@ -183,9 +184,11 @@ def score(gold: Source, predicted: Source, **options: Any) -> Scored:
         1.0
     """
     from vieval.evaluation import score_files
+    from vieval.problems import check_thresholds
 
+    check_thresholds(iou)
     with written(gold=gold, predicted=predicted) as (one, other):
-        return Scored(score_files.score(one, other, reading(options)))
+        return Scored(score_files.score(one, other, reading(options), iou=tuple(iou)))
 
 
 def compare(gold: Source, a: Source, b: Source, **options: Any) -> Comparison:

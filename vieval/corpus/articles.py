@@ -13,6 +13,7 @@ from vieval.corpus.faults import FormatError, told
 from vieval.corpus.fields import field_of
 from vieval.corpus.reading import Reading
 from vieval.data import Record, Segment, Span, Spans
+from vieval.labelsets import parted
 from vieval.problems import Problem
 
 Check: TypeAlias = Callable[[Record, Problem], Iterable[str]]
@@ -72,15 +73,17 @@ def unlabelled(record: Record, problem: Problem) -> Iterator[str]:
     """That a record has no gold for a problem."""
     if problem.gold(record) is None:
         field = field_of(problem.name, problem.kind)
-        empty = " (an empty list says that there are none)" if problem.kind == "spans" else ""
+        lists = problem.kind == "spans" or problem.several
+        empty = " (an empty list says that there are none)" if lists else ""
         yield f"no {field}{empty}"
 
 
 def undeclared(record: Record, problem: Problem) -> Iterator[str]:
     """The types, attributes and labels that a problem does not declare, where it declares any."""
     gold, known = problem.gold(record), problem.labels
-    if isinstance(gold, str) and known and gold not in known:
-        yield f"{problem.name} is {gold!r}, not one of {', '.join(known)}"
+    if isinstance(gold, str) and known:
+        for label in sorted((parted(gold) if problem.several else {gold}) - set(known)):
+            yield f"{problem.name} is {label!r}, not one of {', '.join(known)}"
     for span in _spans(record, problem):
         if known and span.type not in known:
             yield f"{_at(span)} has the type {span.type!r}, not one of {', '.join(known)}"

@@ -102,7 +102,8 @@ def gold_content(record: Record, problem: Problem) -> object:
     gold = problem.gold(record)
     assert gold is not None
     content = gold if isinstance(gold, str) else _with_attributes(gold)
-    return record.segment.id, content, record.decoys
+    beside = (record.unannotated,) if record.unannotated else ()
+    return record.segment.id, content, record.decoys, *beside
 
 
 def _with_attributes(spans: Spans) -> object:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from vieval.data import Answer, Card, Identity
+from vieval.data import Answer, Card, Identity, MadeUp
 from vieval.metrics.estimates import UNDEFINED, Estimate
 from vieval.metrics.scores import Branch, Scores, figures
 from vieval.problems import Problem
@@ -22,7 +22,8 @@ class Outcome:
     `identity` says who answered. `seconds` is the approach's own time when it was last asked;
     `cached` says that it was not asked again. Where `status` is not "ok" there are no answers, but
     a `reason`: it cannot run here, it failed, or it cannot give the labels of the problem. `usage`
-    is what the answers cost beyond time, where that is known.
+    is what the answers cost beyond time, where that is known. `made_up` has for each segment the
+    names that the approach listed and that stand nowhere in it, where it lists names.
     """
 
     identity: Identity
@@ -32,6 +33,7 @@ class Outcome:
     status: Status = "ok"
     reason: str = ""
     usage: Mapping[str, float] = field(default_factory=dict)
+    made_up: Sequence[Sequence[MadeUp]] = ()
 
 
 @dataclass(frozen=True)

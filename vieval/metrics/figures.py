@@ -19,6 +19,7 @@ from vieval.metrics.scores import (
     Bins,
     LabelAgreement,
     LabelScores,
+    LabelSetScores,
     SpanAgreement,
     SpanScores,
     changed,
@@ -74,7 +75,7 @@ class Readout(Generic[T]):
 
 
 LabelFigures: TypeAlias = LabelScores[Figure, Readout[Bins]]
-Unsettled: TypeAlias = SpanScores[Figure] | LabelFigures
+Unsettled: TypeAlias = SpanScores[Figure] | LabelFigures | LabelSetScores[Figure]
 """The scores of an approach while its counts are gathered."""
 
 
@@ -104,6 +105,8 @@ def _half(sums: Floats) -> Floats:
 def settle(tree: SpanScores[Figure], sample: Sample) -> SpanScores[Estimate]: ...
 @overload
 def settle(tree: LabelFigures, sample: Sample) -> LabelScores[Estimate, Bins]: ...
+@overload
+def settle(tree: LabelSetScores[Figure], sample: Sample) -> LabelSetScores[Estimate]: ...
 @overload
 def settle(tree: SpanAgreement[Figure], sample: Sample) -> SpanAgreement[Estimate]: ...
 @overload

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from vieval.evaluation.marks import marked, signs
 from vieval.evaluation.results import Evaluation, Row
-from vieval.metrics.scores import LabelScores, Scores, SpanScores
+from vieval.metrics.scores import LabelScores, LabelSetScores, Scores, SpanScores
 from vieval.report import drawings
-from vieval.report.page.payload import Night
 from vieval.report.times import day
+
+if TYPE_CHECKING:
+    # The page draws pictures of its own with these.
+    from vieval.report.page.payload import Night
 
 FOREST, SPEED, TREND = "leaderboard.svg", "speed-against-quality.svg", "history.svg"
 PARTS, CONFUSION, RELIABILITY = "parts.svg", "confusion.svg", "reliability.svg"
@@ -58,7 +62,8 @@ def of_one(evaluation: Evaluation, row: Row) -> dict[str, str]:
         return {}
     about = f"{marked(row)} to {evaluation.problem.name} on {evaluation.corpus}"
     found: dict[str, str] = {}
-    if confusion := row.scores.confusion:
+    confusion = {} if isinstance(row.scores, LabelSetScores) else row.scores.confusion
+    if confusion:
         columns = list(dict.fromkeys(name for counts in confusion.values() for name in counts))
         counts = [[row_of.get(name, 0) for name in columns] for row_of in confusion.values()]
         found[CONFUSION] = drawings.confusion(list(confusion), columns, counts, about)

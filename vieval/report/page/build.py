@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import TypedDict
 
+from vieval import labelsets
 from vieval._version import __version__
 from vieval.corpus.corpus import Corpus
 from vieval.data import Answer, Record, Spans
@@ -15,7 +16,7 @@ from vieval.evaluation.marks import FLOOR, signs
 from vieval.evaluation.results import Evaluation, Row
 from vieval.metrics.answers import labels_of, spans_of
 from vieval.metrics.estimates import Estimate
-from vieval.metrics.scores import Bins, CalibrationScores, Scores, SpanScores
+from vieval.metrics.scores import Bins, CalibrationScores, LabelScores, Scores, SpanScores
 from vieval.problems import spans_in
 from vieval.report.answer import answer, rivals
 from vieval.report.leaderboard import beside_headline
@@ -82,7 +83,7 @@ def problem(
         measure=evaluation.headline,
         unit=evaluation.unit,
         articles=evaluation.articles,
-        types=view.types,
+        types=tuple(map(labelsets.shown, view.types)),
         ordered=evaluation.problem.ordered,
         answer=(*answer(evaluation.rows), *rivals(evaluation.rows, met)),
         beware=tuple(warnings),
@@ -200,7 +201,7 @@ class _View:
             articles=tuple(record.segment.article for record in records),
             texts=tuple(record.segment.text for record in records),
             labels={
-                name: tuple(record.labels.get(name, "") for record in records)
+                name: tuple(labelsets.shown(record.labels.get(name, "")) for record in records)
                 for name in others
                 if name != self.evaluation.problem.name
             },
@@ -218,8 +219,8 @@ class _View:
         if self.of_spans:
             said = {name: spans_of(given) for name, given in self.answers.items()}
             return list(dict.fromkeys(found.segment for found in suspect_spans(self.spans, said)))
-        labels = tuple(self.evaluation.problem.labels)
-        return [found.segment for found in suspect_labels(self.names, self.answers, labels)]
+        values = self.evaluation.problem.values(self.names)
+        return [found.segment for found in suspect_labels(self.names, self.answers, values)]
 
 
 def _in_order(found: set[str], declared: Sequence[str]) -> tuple[str, ...]:
@@ -249,7 +250,7 @@ def _approach(evaluation: Evaluation, row: Row, champion: str) -> Approach:
     )
     if scores is None:
         return bare
-    calibration = None if isinstance(scores, SpanScores) else scores.probabilities
+    calibration = scores.probabilities if isinstance(scores, LabelScores) else None
     return replace(
         bare,
         failed=row.failed,
@@ -260,7 +261,9 @@ def _approach(evaluation: Evaluation, row: Row, champion: str) -> Approach:
         beside=beside_headline(evaluation.problem, scores),
         types=_types(scores),
         errors=(scores.errors or {}) if isinstance(scores, SpanScores) else {},
-        confusion=_confusion(scores.confusion),
+        confusion=_confusion(scores.confusion)
+        if isinstance(scores, SpanScores | LabelScores)
+        else None,
         slices=tuple(_slices(scores)),
         reliability=_reliability(calibration.reliability if calibration else {}),
         calibration=_calibration(calibration) if calibration else {},
