@@ -189,7 +189,7 @@ def table(title: str, costs: dict[str, Cost]) -> Table:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES))
+    parser.add_argument("--sizes", type=int, nargs="*", default=list(SIZES))
     parser.add_argument("--runs", type=int, default=3)
     asked = parser.parse_args()
     main(asked.sizes, asked.runs)
