@@ -101,6 +101,7 @@ bench: $(READY) ## measure speed and memory
 	$(BIN)/python benchmarks/spans.py
 	$(BIN)/python benchmarks/resampling.py
 	$(BIN)/python benchmarks/many.py
+	$(BIN)/python benchmarks/again.py
 	$(BIN)/python benchmarks/approaches.py
 	$(BIN)/python benchmarks/orchestration.py
 

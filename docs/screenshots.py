@@ -39,6 +39,8 @@ WIDE: ViewportSize = {"width": 1680, "height": 950}
 COLUMNS = 120
 QUALITY = 82
 SETTLE_MS = 6000
+# A busy machine takes its time to open a page of MLflow.
+PATIENCE_MS = 180_000
 # Who opens an SVG file shall not ask another host for a font.
 FONTS = re.compile(r"@font-face \{.*?\}", re.DOTALL)
 
@@ -69,7 +71,7 @@ def main(wide: Path | None) -> None:
                 shutil.copy(ROOT / "gold" / gold, home / "gold" / "gold.jsonl")
                 _run(environment, "reevaluate")
             shutil.copy(ROOT / "gold" / "gold.jsonl", home / "gold" / "gold.jsonl")
-            _terminal(environment, "terminal-reevaluate", "reevaluate", "ner")
+            _terminal(environment, "terminal-reevaluate", "reevaluate", "fluency")
             _run(environment, "reevaluate")
             _run(environment, "report", "-o", str(home / "report.html"))
             _terminal(environment, "terminal-show", "show", "002#1")
@@ -160,6 +162,7 @@ def _look(shots: list[Shot], folder: Path, size: ViewportSize) -> None:
 
 def _visit(browser: Browser, shots: list[Shot], folder: Path, size: ViewportSize) -> None:
     context = browser.new_context(viewport=size, color_scheme="light")
+    context.set_default_timeout(PATIENCE_MS)
     for shot in shots:
         page = context.new_page()
         page.goto(shot.address)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from typing import Any, Literal, NamedTuple, TypeAlias
+from functools import partial
+from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
 
+from prefect import Flow
 from prefect.context import FlowRunContext, TagsContext
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from vieval.models.extras import libraries
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 RunnerName: TypeAlias = Literal["local", "dask"]
 
@@ -21,17 +27,22 @@ DASK = {
 
 
 class Workers(NamedTuple):
-    """Where tasks run, and how many run at once."""
+    """Where tasks run, and how many run at once.
+
+    `spread` is the built-in `map` on all of them, for functions whose calls are too many to be
+    tasks: it gives what each gives, in order, and holds few at a time.
+    """
 
     runner: TaskRunner[Any]
     width: int
+    spread: Callable[[Callable[[T], R], Iterable[T]], Iterator[R]]
 
 
 @contextmanager
 def _local(_address: str | None) -> Iterator[Workers]:
     # One at a time, so that the times of approaches can be compared.
     with ThreadPoolTaskRunner[Any](max_workers=1) as runner:
-        yield Workers(runner, 1)
+        yield Workers(runner, 1, map)
 
 
 @contextmanager
@@ -52,7 +63,18 @@ def _dask(address: str | None) -> Iterator[Workers]:
         own = {"processes": True, "threads_per_worker": 1, "dashboard_address": "127.0.0.1:0"}
         at = DaskTaskRunner(cluster_kwargs={**own, **key}, client_kwargs=key)
     with at as runner:
-        yield Workers(runner, sum(runner.client.nthreads().values()))
+        width = max(sum(runner.client.nthreads().values()), 1)
+        yield Workers(runner, width, partial(_spread, runner.client, 2 * width))
+
+
+def _spread(client: Any, most: int, function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
+    under_way: deque[Any] = deque()
+    for item in items:
+        under_way.append(client.submit(function, item, pure=False))
+        if len(under_way) >= most:
+            yield under_way.popleft().result()
+    while under_way:
+        yield under_way.popleft().result()
 
 
 RUNNERS: Mapping[RunnerName, Callable[[str | None], AbstractContextManager[Workers]]] = {
@@ -62,8 +84,8 @@ RUNNERS: Mapping[RunnerName, Callable[[str | None], AbstractContextManager[Worke
 
 
 @contextmanager
-def tasks_on(runner: RunnerName, dask_address: str | None = None) -> Iterator[int]:
-    """Around the part of a flow whose submitted tasks shall run there; gives how many run at once.
+def tasks_on(runner: RunnerName, dask_address: str | None = None) -> Iterator[Workers]:
+    """Around the part of a flow whose submitted tasks shall run there.
 
     It is a part of the flow and not a setting of it, so that a deployment can be told by a
     parameter. Raises `Unavailable` where Dask is not installed, and `OSError` where no scheduler
@@ -75,10 +97,10 @@ def tasks_on(runner: RunnerName, dask_address: str | None = None) -> Iterator[in
     _names_alone(flow_run)
     with (
         RUNNERS[runner](dask_address) as site,
-        flow_run.model_copy(update={"task_runner": site.runner}),
+        flow_run.model_copy(update={"task_runner": site.runner, "flow": _stand_in(flow_run.flow)}),
         without_tags(),
     ):
-        yield max(site.width, 1)
+        yield site
 
 
 def _names_alone(flow_run: FlowRunContext) -> None:
@@ -86,6 +108,18 @@ def _names_alone(flow_run: FlowRunContext) -> None:
     if flow_run.parameters and (asked := flow_run.parameters.get("approaches")):
         names = [one if isinstance(one, str) else type(one).__name__ for one in asked]
         flow_run.parameters["approaches"] = names
+
+
+def _stand_in(running: Flow[Any, Any] | None) -> Flow[Any, Any] | None:
+    """The flow as far as workers need it, to whom Prefect sends it with every task.
+
+    The real one takes with it what its module imports: MLflow, for two seconds of each worker.
+    """
+    return running and Flow(_nothing, name=running.name)
+
+
+def _nothing() -> None:
+    """What a stand-in does."""
 
 
 def without_tags() -> TagsContext:

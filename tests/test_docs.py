@@ -181,6 +181,8 @@ def test_the_tutorial_of_an_own_corpus_runs(own_home: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     assert "ner on court" in done.stdout
     assert "stage on court" in done.stdout
+    assert "Nobody is told from the best floor, capitalised.v1" in done.stdout
+    assert "[.541, 1.000]" in done.stdout
     assert (own_home / "court.html").is_file()
 
 

@@ -36,6 +36,14 @@ def _key_of(path: Path, _size: int, _changed: int) -> str:
     return file_key(path)
 
 
+_BETWEEN = b", "
+
+
+def list_bytes(items: Iterable[object]) -> bytes:
+    """What the key of a list is made of, for some items of it that follow one another."""
+    return _BETWEEN.join(map(_canonical_bytes, items))
+
+
 class ListKey:
     """The content key of a list that is too long to be held: of `[a, b]` after adding a and b."""
 
@@ -45,8 +53,13 @@ class ListKey:
 
     def add(self, item: object) -> None:
         """Add the next item of the list."""
-        self._hash.update(self._between + _canonical_bytes(item))
-        self._between = b", "
+        self.extend(list_bytes([item]))
+
+    def extend(self, items: bytes) -> None:
+        """Add the next items, as `list_bytes` gives them."""
+        if items:
+            self._hash.update(self._between + items)
+            self._between = _BETWEEN
 
     def digest(self) -> str:
         """What `content_key` gives for the list of what was added so far."""
@@ -64,13 +77,24 @@ def _canonical(value: object) -> object:
         return value
     if isinstance(value, bytes):
         return {"bytes": value.hex()}
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        fields = {f.name: _canonical(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if (names := _field_names(type(value))) is not None:
+        fields = {name: _canonical(getattr(value, name)) for name in names}
         return {type(value).__qualname__: fields}
+    if isinstance(value, set | frozenset):
+        return {"set": sorted(map(_canonical, value), key=repr)}
     if isinstance(value, Mapping):
         return {"map": sorted(([_canonical(k), _canonical(v)] for k, v in value.items()), key=repr)}
-    if isinstance(value, set | frozenset):
-        return {"set": sorted((_canonical(v) for v in value), key=repr)}
     if isinstance(value, Iterable):
         return [_canonical(v) for v in value]
     raise TypeError(f"no content key for {type(value).__qualname__}: {value!r}")
+
+
+_fields: dict[type, tuple[str, ...] | None] = {}
+
+
+def _field_names(kind: type) -> tuple[str, ...] | None:
+    """Those of a dataclass; None for anything else."""
+    if kind not in _fields:
+        known = dataclasses.is_dataclass(kind)
+        _fields[kind] = tuple(one.name for one in dataclasses.fields(kind)) if known else None
+    return _fields[kind]

@@ -42,9 +42,13 @@ def evaluate(  # noqa: PLR0913, PLR0917 (each is an option)
         bool,
         typer.Option(
             "--stream",
-            help="For JSON lines of any size: count part by part, and keep no single answer.",
+            help="For JSON lines of any size: count part by part, and log no single answer.",
         ),
     ] = False,
+    answers: Annotated[
+        str | None,
+        typer.Option(help="With --stream: a folder to write answers into, a file an approach."),
+    ] = None,
     pool: Annotated[
         str | None,
         typer.Option(
@@ -56,6 +60,8 @@ def evaluate(  # noqa: PLR0913, PLR0917 (each is an option)
     """Run approaches over a corpus, compare them with its gold, log everything to MLflow."""
     if dask_address and runner != "dask":
         raise typer.BadParameter("--dask-address is for --runner dask")
+    if answers and not stream:
+        raise typer.BadParameter("--answers is for --stream; else MLflow has them as files")
     if stream and pool:
         raise typer.BadParameter("--pool is not for --stream")
     if stream:
@@ -70,7 +76,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 (each is an option)
         from flows import stream as parts
 
         logged = (
-            parts.stream(corpus, asked, approach, train, runner, dask_address)
+            parts.stream(corpus, asked, approach, train, runner, dask_address, answers)
             if stream
             else whole.evaluate(asked, corpus, approach, train, runner, dask_address, pool)
         )

@@ -23,12 +23,12 @@ from tasks.mlflow_store.track import LEADERBOARD, Remark, as_param
 from vieval.champions.changes import Basis, Change, Earlier
 from vieval.champions.looks import Looks
 from vieval.champions.verdict import Verdict
+from vieval.corpus.predictions import PREDICTIONS, read_predictions
 from vieval.evaluation.marks import FLOOR, TUNED
 from vieval.evaluation.results import Evaluation, Row
 from vieval.evaluation.signature import choice
 from vieval.metrics.estimates import Estimate
 from vieval.problems import Problem
-from vieval.report.files import PREDICTIONS, read_predictions
 
 FINISHED = "attributes.status = 'FINISHED'"
 PAGE = 20

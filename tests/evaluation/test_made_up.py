@@ -11,9 +11,10 @@ import pytest
 import vieval
 from vieval.corpus.faults import FormatError
 from vieval.corpus.loading import load
+from vieval.corpus.predictions import PREDICTIONS
 from vieval.data import MadeUp
 from vieval.evaluation import score_files
-from vieval.report.files import PREDICTIONS, files
+from vieval.report.files import files
 from vieval.report.leaderboard import note_lines
 from vieval.report.scores import score_tables
 

@@ -6,7 +6,6 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import partial
 from importlib import import_module
 from io import StringIO
 from pathlib import Path
@@ -26,7 +25,6 @@ from flows.runners import tasks_on
 from flows.stream import stream
 from vieval.data import Answer, Card, Segment, Span, Unavailable
 from vieval.evaluation.results import Outcome, Row
-from vieval.inference import streaming
 from vieval.report.leaderboard import leaderboard, notes
 
 distributed = pytest.importorskip("distributed", reason="needs the extra dask")
@@ -90,19 +88,31 @@ def test_what_a_worker_answered_is_in_the_cache_of_all(
 def test_parts_are_counted_on_the_workers(
     home: Path, client: Any, tmp_path: Path, long: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(streaming, "survey", partial(streaming.survey, size=50))
+    monkeypatch.setattr("flows.stream.PART_SEGMENTS", 50)
+    monkeypatch.setattr("vieval.inference.survey.STRETCH_BYTES", 10_000)
 
     # Here, since the workers keep their answers in the home.
     monkeypatch.setattr("tasks.home.answers", lambda: tmp_path)
 
     def told(**where: Any) -> list[Row]:
-        [logged] = stream(str(long), ["ner"], NAMES[:2], **where)
+        [logged] = stream(str(long), ["ner"], NAMES[:3], train="seeds", **where)
         assert not any(row.outcome.cached for row in logged.evaluation.rows)
         return [
             replace(row, outcome=Outcome(row.outcome.identity)) for row in logged.evaluation.rows
         ]
 
-    assert told(runner="dask", dask_address=client.scheduler.address) == told()
+    with distributed.get_task_stream(client) as done:
+        there = told(runner="dask", dask_address=client.scheduler.address)
+    kinds: dict[str, set[str]] = {}
+    for task in done.data:
+        kinds.setdefault(task["key"].split("-")[0], set()).add(task["key"])
+    workers = {task["worker"] for task in done.data if task["key"].startswith("look_through")}
+    assert len(workers) == 2
+    assert {kind: len(keys) for kind, keys in kinds.items() if kind in {"take", "learn"}} == {
+        "take": 1,
+        "learn": 1,
+    }
+    assert there == told()
 
 
 def test_without_dask_the_remedy_is_told(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
@@ -132,6 +142,26 @@ def test_a_cluster_of_ones_own_answers_nobody_else(home: Path) -> None:
             return address
 
     assert asking().startswith("tls://127.0.0.1:")
+
+
+def test_no_worker_needs_what_the_flow_alone_does() -> None:
+    """MLflow would take two seconds of each worker, before its first answer."""
+
+    @flow(name="asks")
+    def asking() -> tuple[str, bytes, bytes]:
+        whole = cloudpickle.dumps(evaluate)
+        with tasks_on("local"):
+            context = FlowRunContext.get()
+            assert context is not None
+            assert context.flow is not None
+            sent = cloudpickle.dumps(context.flow)
+            return context.flow.name, whole, sent
+
+    name, whole, sent = asking()
+    assert name == "asks"
+    assert b"mlflow" in whole
+    assert b"mlflow" not in sent
+    assert len(sent) < len(whole)
 
 
 class Mine:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,16 +13,17 @@ from mlflow import MlflowClient
 from flows.evaluate import Logged, evaluate
 from flows.stream import stream
 from vieval.approaches.ner.crf import Crf, FittedCrf
+from vieval.corpus.predictions import read_predictions
 from vieval.data import Example
 from vieval.evaluation.results import Outcome, Row
-from vieval.inference import streaming, training
 
+LEARNING = 0.5
 NAMES = ["capitalised.v1", "lexicon.v1", "crf.v1"]
 
 
 @pytest.fixture
 def in_small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(streaming, "survey", partial(streaming.survey, size=50))
+    monkeypatch.setattr("flows.stream.PART_SEGMENTS", 50)
 
 
 def told(logged: Logged) -> list[Row]:
@@ -65,18 +66,70 @@ def test_what_learns_is_trained_once_on_a_corpus_of_its_own(
 ) -> None:
     names = ["crf.v1", "vote.v1", "lexicon.v1"]
     [at_once] = evaluate(["ner"], str(long), names, train="seeds")
-    training._models.clear()
     fits: list[int] = []
     with pytest.MonkeyPatch.context() as patch:
         fit = Crf.fit
 
         def counted(self: Crf, examples: Sequence[Example]) -> FittedCrf:
             fits.append(len(examples))
+            time.sleep(LEARNING)
             return fit(self, examples)
 
         patch.setattr(Crf, "fit", counted)
         [in_parts] = stream(str(long), ["ner"], names, train="seeds")
+        assert fits == [32]
+        took = {row.approach: row.outcome.seconds for row in in_parts.evaluation.rows}
+        assert took["crf.v1"] >= LEARNING
+        assert took["vote.v1"] >= LEARNING
+        [again] = stream(str(long), ["ner"], names, train="seeds")
     assert fits == [32]
     assert told(in_parts) == told(at_once)
-    [again] = stream(str(long), ["ner"], names, train="seeds")
     assert all(row.outcome.cached for row in again.evaluation.rows)
+
+
+class Broken(Crf):
+    """Breaks when it learns."""
+
+    def fit(self, examples: Sequence[Example]) -> FittedCrf:
+        raise RuntimeError(f"{len(examples)} are too many")
+
+
+def test_what_breaks_when_it_learns_is_a_row_with_the_reason(
+    home: Path, long: Path, in_small_parts: None
+) -> None:
+    asked = ["lexicon.v1", Broken()]
+    [logged] = stream(str(long), ["ner"], asked, train="seeds")
+    rows = {row.approach: row.outcome for row in logged.evaluation.rows}
+    assert rows["lexicon.v1"].status == "ok"
+    assert (rows["Broken"].status, rows["Broken"].reason) == (
+        "failed",
+        "RuntimeError: 32 are too many",
+    )
+
+
+def test_answers_are_written_where_they_are_asked_for(
+    home: Path, long: Path, in_small_parts: None, tmp_path: Path
+) -> None:
+    asked = ["lexicon.v1", "crf.v1", Broken()]
+    folder = str(tmp_path / "new" / "answers")
+    [at_once] = evaluate(["ner"], str(long), asked[:2], train="seeds")
+    stream(str(long), ["ner"], asked, train="seeds", answers=folder)
+    written = {path.name: path for path in Path(folder, "ner").iterdir()}
+    assert written.keys() == {"lexicon.v1.jsonl", "crf.v1.jsonl"}
+    problem = at_once.evaluation.problem
+    for row in at_once.evaluation.rows:
+        text = written[f"{row.approach}.jsonl"].read_text()
+        assert list(read_predictions(problem, text).values()) == list(row.outcome.answers)
+
+    # What was answered before is written too.
+    before = {name: path.read_bytes() for name, path in written.items()}
+    stream(str(long), ["ner"], asked, train="seeds", answers=folder)
+    assert {name: path.read_bytes() for name, path in written.items()} == before
+
+
+def test_a_floor_by_lot_is_drawn_for_the_whole_corpus(
+    home: Path, long: Path, in_small_parts: None
+) -> None:
+    [at_once] = evaluate(["topic"], str(long), ["stratified.v1"], train="seeds")
+    [in_parts] = stream(str(long), ["topic"], ["stratified.v1"], train="seeds")
+    assert told(in_parts) == told(at_once)

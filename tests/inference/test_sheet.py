@@ -118,6 +118,16 @@ def test_one_changed_segment_in_three_thousand_asks_about_its_article_alone(
     assert not outcome.cached
 
 
+def test_a_new_approach_asks_nobody_else(tmp_path: Path) -> None:
+    exam = Exam(corpus(3), "corpus", kept=tmp_path)
+    known = [Entrant(kind, Length(kind)) for kind in ("PER", "LOC")]
+    ask_all(known, exam)
+    Length.asked.clear()
+    outcomes = ask_all([*known, Entrant("ORG", Length("ORG"))], exam)
+    assert Length.asked == [segment.id for segment in exam.segments]
+    assert [outcome.cached for outcome in outcomes] == [True, True, False]
+
+
 def test_answers_come_in_the_order_of_the_corpus_whatever_is_kept(tmp_path: Path) -> None:
     # The segments of an article need not stand together.
     examples = [Example(Segment(str(i), "x" * (i + 1), f"a{i % 3}"), "x") for i in range(9)]

@@ -20,7 +20,8 @@ from vieval.evaluation.evaluate import evaluate
 from vieval.evaluation.results import Outcome
 from vieval.hashing import ListKey, content_key
 from vieval.inference.identity import identity
-from vieval.inference.streaming import count, problems_of, survey
+from vieval.inference.streaming import count
+from vieval.inference.survey import _stretches, problems_of, survey
 from vieval.metrics.figures import Unsettled
 from vieval.metrics.shards import Whole
 from vieval.problems import Problem
@@ -68,6 +69,17 @@ def test_parts_are_whole_articles_and_together_the_file(corpus: Path, size: int)
 
 def segment(line: bytes):
     return jsonl.parse(line.decode()).segment if line.strip() else None
+
+
+@pytest.mark.parametrize("stretch", [1, 300, 5_000])
+@pytest.mark.parametrize("size", [1, 7, 1_000])
+def test_it_does_not_matter_where_the_file_is_cut_to_read_it(
+    corpus: Path, size: int, stretch: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = survey(corpus, NER, ["topic", "fluency"], size)
+    monkeypatch.setattr("vieval.inference.survey.STRETCH_BYTES", stretch)
+    assert len(list(_stretches(corpus))) > 1
+    assert survey(corpus, NER, ["topic", "fluency"], size) == whole
 
 
 @pytest.mark.parametrize("size", [1, 7, 1_000])

@@ -13,7 +13,7 @@ from flows.evaluate import evaluate
 from flows.reevaluate import Reevaluation, reevaluate
 from flows.serving.processes import Child, free_port
 from flows.serving.programs import Program
-from vieval.report.files import PREDICTIONS, read_predictions
+from vieval.corpus.predictions import PREDICTIONS, read_predictions
 
 boto3 = pytest.importorskip("boto3", reason="needs the extra s3")
 

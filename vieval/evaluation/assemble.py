@@ -12,6 +12,8 @@ from vieval.evaluation.ranking import Board, ranked
 from vieval.evaluation.results import Evaluation, Outcome, Row
 from vieval.evaluation.signature import CHECKS, SHORT, interval_name, signature
 from vieval.metrics.figures import Unsettled, settle
+from vieval.metrics.labels.scores import expected
+from vieval.metrics.scores import SpanScores
 from vieval.problems import Problem
 from vieval.stats import Sample, Unit
 
@@ -92,7 +94,7 @@ def assemble(subject: Subject, tallies: Sequence[Tally], sample: Sample) -> Eval
     """
     rows = [_row(subject, tally) for tally in tallies]
     pairs = list(zip(rows, tallies, strict=True))
-    answered = [(row, tally.scores) for row, tally in pairs if tally.scores is not None]
+    answered = [(row, _whole(tally.scores)) for row, tally in pairs if tally.scores is not None]
     board = Board.of([scores.headline for _, scores in answered], sample)
     scored = [
         replace(row, scores=replace(settle(scores, sample), headline_checks=checks))
@@ -112,6 +114,10 @@ def assemble(subject: Subject, tallies: Sequence[Tally], sample: Sample) -> Eval
         sensitivity=board.sensitivity() if len(answered) > 1 else None,
         outlook=board.outlook() if answered else None,
     )
+
+
+def _whole(scores: Unsettled) -> Unsettled:
+    return scores if isinstance(scores, SpanScores) else expected(scores)
 
 
 def _row(subject: Subject, tally: Tally) -> Row:

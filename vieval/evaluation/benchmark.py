@@ -21,7 +21,8 @@ from vieval.evaluation.suite import Entry
 from vieval.metrics.answers import failures
 from vieval.metrics.estimates import UNDEFINED, Estimate
 from vieval.metrics.figures import Figure
-from vieval.metrics.scores import leaves
+from vieval.metrics.labels.scores import expected
+from vieval.metrics.scores import LabelScores, leaves
 from vieval.problems import Problem
 from vieval.stats import Sample, exact_interval, sample, scope
 
@@ -198,6 +199,8 @@ class Ground:
     def _figure(self, outcome: Outcome, frame: Frame) -> Figure:
         by_lot = outcome.identity.card.by_lot
         scores = full_scores(self.problem, self.records, outcome.answers, frame, by_lot=by_lot)
+        if isinstance(scores, LabelScores):
+            scores = expected(scores)
         if not self.entry.metric:
             return scores.headline
         figure = dict(leaves(scores))["/".join(METRICS[self.entry.metric])]

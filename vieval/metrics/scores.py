@@ -6,9 +6,10 @@ counts are gathered, and an `Estimate` from when they are settled. `plain` gives
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeAlias, TypeVar, cast
+from typing import Any, Generic, Self, TypeAlias, TypeVar, cast
 
 from vieval.metrics.estimates import Ends, Estimate
 
@@ -167,6 +168,13 @@ class ClassScores(Branch, Generic[F]):
     f1: F
 
 
+class Additive(ABC):
+    """What is told of a part of a corpus, and of the whole by adding its parts."""
+
+    @abstractmethod
+    def __add__(self, other: Self) -> Self: ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class LotScores(Branch):
     """Between what 95 of 100 single draws of the headline lie."""
@@ -215,7 +223,8 @@ class LabelScores(Branch, Generic[F, R]):
         quadratic_kappa: κ with squared weights, for labels on a scale.
         mean_absolute_error: How many steps answers are off in the mean, for labels on a scale.
         micro_f1_without_none: Micro-F1 over all labels but `none`, where there is such a one.
-        by_lot: Between what 95 of 100 single draws lie, for a floor that answers by lot.
+        by_lot: Between what 95 of 100 single draws lie, for a floor that answers by lot; while
+            counts are gathered, the draws themselves.
         per_class: Precision, recall and F1 of each label.
         confusion: How often each gold label got each answer.
         probabilities: Calibration, log loss and Brier score, where answers have probabilities.
@@ -232,7 +241,7 @@ class LabelScores(Branch, Generic[F, R]):
     quadratic_kappa: F | None = None
     mean_absolute_error: F | None = None
     micro_f1_without_none: F | None = None
-    by_lot: LotScores | None = None
+    by_lot: LotScores | Additive | None = None
     per_class: Mapping[str, ClassScores[F]]
     confusion: Mapping[str, Mapping[str, int]]
     probabilities: CalibrationScores[F, R] | None = None

@@ -10,7 +10,8 @@ from typing import TypeAlias
 from vieval.corpus import jsonl
 from vieval.corpus.corpus import Corpus
 from vieval.corpus.made_up import FIELD as MADE_UP
-from vieval.data import Answer, Failure, Label, MadeUp, Record, Segment
+from vieval.corpus.predictions import PREDICTIONS, prediction
+from vieval.data import Answer, MadeUp
 from vieval.evaluation.results import Evaluation
 from vieval.metrics.answers import spans_of
 from vieval.problems import Problem
@@ -21,7 +22,6 @@ from vieval.report.page.payload import NOTHING, Past
 Answers: TypeAlias = Mapping[str, Sequence[Answer]]
 
 GOLD = "gold.jsonl"
-PREDICTIONS = "predictions.jsonl"
 ERRORS = "errors.jsonl"
 DISAGREEMENTS = "disagreements.jsonl"
 HARDEST = "hardest.jsonl"
@@ -46,7 +46,7 @@ def files(
     for name, given in answers.items():
         names = made_up[name] or [()] * len(records)
         reviewed[name][PREDICTIONS] = _lines(
-            _row(problem, record, answer) | _not_found(some)
+            prediction(problem, record.segment, answer) | _not_found(some)
             for record, answer, some in zip(records, given, names, strict=True)
         )
     shown = build.problem(evaluation, corpus, datetime.now().astimezone(), past, repeat)
@@ -94,40 +94,5 @@ def _lines(rows: Iterable[Mapping[str, object]]) -> str:
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 
-def _row(problem: Problem, record: Record, answer: Answer) -> dict[str, object]:
-    """A row that `vieval score` takes, with what the approach said beside it."""
-    return jsonl.as_row(predicted(problem, record, answer)) | _beside(answer)
-
-
-def predicted(problem: Problem, record: Record, answer: Answer) -> Record:
-    """An answer as a record of its segment."""
-    if isinstance(answer, frozenset):
-        return Record(record.segment, {problem.name: answer})
-    labels = {problem.name: answer.name} if isinstance(answer, Label) else {}
-    return Record(record.segment, labels=labels)
-
-
-def read_predictions(problem: Problem, text: str) -> dict[Segment, Answer]:
-    """The answers in a file of predictions as it is kept, without their probabilities."""
-    lines = [line for line in text.split("\n") if line]
-    return dict(_read(problem, line) for line in lines)
-
-
-def _read(problem: Problem, line: str) -> tuple[Segment, Answer]:
-    record = jsonl.parse(line, problems={problem.name: problem})
-    found = problem.gold(record)
-    if found is None:
-        return record.segment, Failure(json.loads(line).get("failure", ""))
-    return record.segment, Label(found) if isinstance(found, str) else found
-
-
 def _not_found(names: Sequence[MadeUp]) -> dict[str, object]:
     return {MADE_UP: [name._asdict() for name in names]} if names else {}
-
-
-def _beside(answer: Answer) -> dict[str, object]:
-    if isinstance(answer, Failure):
-        return {"failure": answer.reason}
-    if isinstance(answer, Label) and answer.probabilities:
-        return {"probabilities": dict(answer.probabilities)}
-    return {}

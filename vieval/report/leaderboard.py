@@ -12,7 +12,14 @@ from vieval.evaluation.marks import marked
 from vieval.evaluation.results import Evaluation, Row
 from vieval.metrics.estimates import UNDEFINED, Estimate
 from vieval.metrics.numbers import interval, many, number, p_value, ranks, seconds, signed
-from vieval.metrics.scores import Bins, LabelScores, LabelSetScores, Scores, SpanScores
+from vieval.metrics.scores import (
+    Bins,
+    LabelScores,
+    LabelSetScores,
+    LotScores,
+    Scores,
+    SpanScores,
+)
 from vieval.problems import Problem
 from vieval.report.layout import new_table
 from vieval.report.marks import ALPHA, meanings
@@ -175,7 +182,7 @@ def _floor(evaluation: Evaluation) -> str:
 def _lots(row: Row) -> str:
     """What a floor that answers by lot is scored by."""
     found = row.scores.by_lot if isinstance(row.scores, LabelScores) else None
-    if found is None:
+    if not isinstance(found, LotScores):
         return ""
     return (
         f"{row.approach} answers by lot: its figures are what is expected of "

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from vieval.evaluation.marks import marked, signs
 from vieval.evaluation.results import Evaluation, Row
 from vieval.metrics.scores import LabelScores, LabelSetScores, Scores, SpanScores
 from vieval.report import drawings
-from vieval.report.page.payload import Night
 from vieval.report.times import day
+
+if TYPE_CHECKING:
+    # The page draws pictures of its own with these.
+    from vieval.report.page.payload import Night
 
 FOREST, SPEED, TREND = "leaderboard.svg", "speed-against-quality.svg", "history.svg"
 PARTS, CONFUSION, RELIABILITY = "parts.svg", "confusion.svg", "reliability.svg"

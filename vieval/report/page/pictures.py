@@ -30,14 +30,14 @@ from vieval.report.pictures import trend
 
 WIDE = frozenset({"all", "nested"})
 """Columns of the leaderboard that only a wide window has room for."""
-_COLOURS = re.compile(r' (?:fill|stroke)="#[0-9a-f]{6}"')
+_OF_ITS_OWN = re.compile(r' (?:(?:fill|stroke)="#[0-9a-f]{6}"|(?:xmlns|font-family)="[^"]*")')
 SHOWN_BESIDE = 5
 """So many approaches stand side by side where parts of the corpus are told."""
 
 
 def _of_page(svg: str) -> Markup:
-    """A drawing, which escapes itself, in the page's colours: those of its classes."""
-    return Markup(_COLOURS.sub("", svg))  # noqa: S704
+    """A drawing, which escapes itself, in the page's font and colours: those of its classes."""
+    return Markup(_OF_ITS_OWN.sub("", svg))  # noqa: S704
 
 
 def floor(problem: Problem) -> float | None:

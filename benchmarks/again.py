@@ -1,0 +1,89 @@
+"""What it costs to ask again where little or nothing changed: `python benchmarks/again.py`.
+
+Approaches that find names by a rule are asked about corpora of articles of ten segments each, four
+times: for the first time, unchanged, with one segment changed in one corpus, and with one approach
+more. Prefect and MLflow have no part in it. CPU seconds are those after the imports.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import ClassVar
+
+from rich.console import Console
+from rich.table import Table
+
+from vieval.approaches import Entrant
+from vieval.data import Answer, Card, Example, Segment, Span
+from vieval.inference.ask import ask_all
+from vieval.inference.sheet import Exam
+
+SEGMENTS, ARTICLE = 300, 10
+
+
+@dataclass(frozen=True)
+class FirstWord:
+    """Calls so many letters a name, and counts what it was asked about."""
+
+    letters: int
+    asked: ClassVar[list[str]] = []
+    card: ClassVar[Card] = Card("the first letters", "none")
+
+    def predict(self, segments: Sequence[Segment]) -> list[Answer]:
+        """A name a segment."""
+        self.asked.extend(segment.id for segment in segments)
+        return [frozenset({Span(0, self.letters, "PER")}) for _ in segments]
+
+
+def corpus(number: int) -> list[Example]:
+    """Segments with a text of their own each."""
+    places = (divmod(place, ARTICLE) for place in range(SEGMENTS))
+    return [
+        Example(Segment(f"a{a}#{s}", f"Nam đi Huế {number}, {a}, {s}.", f"a{a}"), frozenset())
+        for a, s in places
+    ]
+
+
+def main(approaches: int, corpora: int) -> None:
+    """Print a row for each time."""
+    table = Table(
+        *("", "CPU s", "segments asked about"),
+        title=f"{approaches} approaches × {corpora} corpora of {SEGMENTS} segments",
+    )
+    several = [corpus(number) for number in range(corpora)]
+    entrants = [Entrant(f"first-word.{n}", FirstWord(n + 1)) for n in range(approaches)]
+    with TemporaryDirectory() as folder:
+
+        def ask(name: str) -> None:
+            FirstWord.asked.clear()
+            start = time.process_time()
+            for number, examples in enumerate(several):
+                ask_all(entrants, Exam(examples, f"corpus {number}", kept=Path(folder)))
+            seconds = time.process_time() - start
+            table.add_row(name, f"{seconds:.2f}", f"{len(FirstWord.asked):,}")
+
+        ask("for the first time")
+        ask("unchanged")
+        first = several[0][0]
+        text = first.segment.text + "!"
+        several[0][0] = replace(first, segment=replace(first.segment, text=text))
+        ask("one segment changed")
+        entrants.append(Entrant("new", FirstWord(len(text))))
+        ask("one approach more")
+    console = Console(width=100)
+    console.print(table)
+    console.print(f"load of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--approaches", type=int, default=50)
+    parser.add_argument("--corpora", type=int, default=10)
+    asked = parser.parse_args()
+    main(asked.approaches, asked.corpora)

@@ -1,0 +1,311 @@
+"""A corpus too big to be held, read once from end to end: what it is, and where its parts are.
+
+A file of JSON lines is read in stretches of bytes. Each is looked through by itself, wherever that
+is; what is found is put together in the order of the file.
+"""
+
+from __future__ import annotations
+
+from array import array
+from codecs import BOM_UTF8
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from hashlib import blake2b
+from io import BytesIO
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from vieval.corpus import jsonl
+from vieval.corpus.corpus import NoGold, gold_content
+from vieval.corpus.declaration import declared_beside
+from vieval.corpus.faults import FormatError
+from vieval.data import Record
+from vieval.evaluation.assemble import Subject
+from vieval.evaluation.evaluate import Frame
+from vieval.hashing import ListKey, list_bytes
+from vieval.inference.parts import CountRequest, Cut, Part
+from vieval.metrics.spans.scores import MOST_SLICES, few, slice_of, sliceable
+from vieval.problems import Problem, found_in
+from vieval.records import Records
+from vieval.stats import MOST_UNITS, unit_of
+
+PART_SEGMENTS = 2_000
+STRETCH_BYTES = 1 << 20
+MOST_FAULTS = 100
+FIRST_ROWS = 1_000
+SUFFIX = ".jsonl"
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What is known of a corpus after reading it once: its `parts`, and what each needs to know."""
+
+    path: Path
+    subject: Subject
+    frame: Frame
+    parts: Sequence[Part]
+
+    @property
+    def most_units(self) -> int:
+        """No fewer units of resampling than there are."""
+        return min(MOST_UNITS, max(self.subject.articles, self.subject.segments))
+
+    def sizes(self) -> Iterator[tuple[Part, int]]:
+        """Each part with the number of its labelled segments."""
+        ends = [*(part.place for part in self.parts[1:]), self.subject.segments]
+        return ((part, end - part.place) for part, end in zip(self.parts, ends, strict=True))
+
+    def question(self, part: Part, *, tell: bool = False) -> CountRequest:
+        """Read a part, and ask for its counts, or for the answers too."""
+        subject = self.subject
+        with self.path.open("rb") as file:
+            file.seek(part.start)
+            rows = file.read(part.end - part.start)
+        problem, unit = subject.problem, subject.unit
+        return CountRequest(problem, self.frame, unit, rows, self.path.name, part, tell)
+
+
+class Stretch(NamedTuple):
+    """Whole lines of a file: its name, where they start, the number of the first, the lines."""
+
+    file: str
+    start: int
+    line: int
+    rows: bytes
+
+
+class Found(NamedTuple):
+    """What is in a stretch: an item for each of its lines that is not empty, in order.
+
+    `starts` and `ends` are places in the file, `numbers` those of lines, `ids` and `articles`
+    hashes of names. `texts` and `golds` are what the digests of the corpus are of. `kinds` are
+    those that each label problem has.
+    """
+
+    starts: npt.NDArray[np.int64]
+    ends: npt.NDArray[np.int64]
+    numbers: npt.NDArray[np.int64]
+    ids: npt.NDArray[np.int64]
+    articles: npt.NDArray[np.int64]
+    labelled: npt.NDArray[np.bool_]
+    texts: bytes
+    golds: bytes
+    labels: frozenset[str]
+    kinds: Mapping[str, frozenset[str]]
+    faults: Sequence[str]
+
+
+Spread: TypeAlias = Callable[[Callable[[Stretch], Found], Iterable[Stretch]], Iterable[Found]]
+"""As the built-in `map`: what a function gives for each stretch, in order."""
+
+
+def problems_of(path: Path) -> dict[str, Problem]:
+    """The problems of a file: those of a `corpus.toml` beside it, or what its first rows show.
+
+    Raises `FormatError` and `FileNotFoundError`.
+    """
+    _check(path)
+    if declaration := declared_beside(path):
+        return dict(declaration.problems)
+    lines = (line for stretch in _stretches(path) for line in _lines(stretch))
+    first = [jsonl.parse(line.text()) for line in islice(lines, FIRST_ROWS)]
+    return found_in(jsonl.with_empty_sets(Records.of(first)))
+
+
+def survey(
+    path: Path,
+    problem: Problem,
+    labels: Sequence[str] = (),
+    size: int = PART_SEGMENTS,
+    spread: Spread = map,
+) -> Survey:
+    """Read a file of JSON lines once, check it, and cut it into parts of about `size` segments.
+
+    A part ends where an article does. `labels` are the names of the label problems that figures may
+    be sliced by. Its stretches are looked through by `spread`. Of the whole file only a few bytes a
+    segment are kept, and only meanwhile. Its digests are those of the same corpus in memory. Raises
+    `FormatError` with the first hundred faults, `NoGold` where it has none for the problem, and
+    `FileNotFoundError`.
+    """
+    _check(path)
+    if problem.several:
+        raise FormatError(
+            f"{path.name}: {problem.name} has several labels a segment, which are not read part by "
+            "part"
+        )
+    taken = _Taken(problem, size)
+    faults: list[str] = []
+    look = partial(look_through, problem, sliceable(labels))
+    for found in spread(look, _stretches(path)):
+        taken.add(found)
+        faults += found.faults
+        if len(faults) >= MOST_FAULTS:
+            break
+    faults = faults or list(_repeated(path, taken.repeated()))
+    if faults:
+        raise FormatError("\n".join(faults[:MOST_FAULTS]))
+    if not taken.segments:
+        raise NoGold(path.stem, [problem.name])
+    return taken.survey(path)
+
+
+def _check(path: Path) -> None:
+    if path.suffix != SUFFIX:
+        raise FormatError(f"{path.name}: only JSON lines ({SUFFIX}) are read part by part")
+    if not path.exists():
+        raise FileNotFoundError(f"no corpus {str(path)!r}")
+
+
+def _stretches(path: Path) -> Iterator[Stretch]:
+    with path.open("rb") as file:
+        start, line = len(BOM_UTF8) if file.read(len(BOM_UTF8)) == BOM_UTF8 else 0, 1
+        file.seek(start)
+        while rows := file.read(STRETCH_BYTES):
+            rows += file.readline()
+            yield Stretch(path.name, start, line, rows)
+            start += len(rows)
+            line += rows.count(b"\n")
+
+
+class _Line(NamedTuple):
+    """A line that is not empty: where it starts and ends in the file, and its number."""
+
+    start: int
+    end: int
+    number: int
+    content: bytes
+
+    def text(self) -> str:
+        try:
+            return self.content.decode()
+        except UnicodeDecodeError as error:
+            raise FormatError(f"not UTF-8: {error}") from None
+
+
+def _lines(stretch: Stretch) -> Iterator[_Line]:
+    start = stretch.start
+    for number, content in enumerate(BytesIO(stretch.rows), start=stretch.line):
+        if content.strip():
+            yield _Line(start, start + len(content), number, content)
+        start += len(content)
+
+
+def look_through(problem: Problem, slices: Sequence[str], stretch: Stretch) -> Found:
+    """What is in a stretch. After a hundred faults the rest is not looked at."""
+    lines: list[_Line] = []
+    records: list[Record] = []
+    faults: list[str] = []
+    for line in _lines(stretch):
+        try:
+            records.append(jsonl.parse(line.text()))
+            lines.append(line)
+        except FormatError as error:
+            told = f"{stretch.file}:{line.number}"
+            faults += [f"{told}: {fault}" for fault in str(error).splitlines()]
+            if len(faults) >= MOST_FAULTS:
+                break
+    golds = [problem.gold(record) for record in records]
+    labelled = [record for record, gold in zip(records, golds, strict=True) if gold is not None]
+    return Found(
+        np.array([line.start for line in lines], np.int64),
+        np.array([line.end for line in lines], np.int64),
+        np.array([line.number for line in lines], np.int64),
+        np.array([_hash(record.segment.id) for record in records], np.int64),
+        np.array([_hash(record.segment.article) for record in records], np.int64),
+        np.array([gold is not None for gold in golds], np.bool_),
+        list_bytes(record.segment for record in records),
+        list_bytes(gold_content(record, problem) for record in labelled),
+        frozenset(
+            label
+            for gold in golds
+            if gold is not None
+            for label in ([gold] if isinstance(gold, str) else {span.type for span in gold})
+        ),
+        {name: frozenset(_kinds(name, labelled)) for name in slices},
+        faults,
+    )
+
+
+def _hash(name: str) -> int:
+    """The same in every process, unlike the built-in one."""
+    return int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "little", signed=True)
+
+
+def _kinds(name: str, records: Iterable[Record]) -> set[str]:
+    """What a problem has as labels, and no more of them than tell that these are too many."""
+    kinds: set[str] = set()
+    for record in records:
+        if len(kinds) > MOST_SLICES:
+            break
+        kinds.add(slice_of(name, record))
+    return kinds
+
+
+def _repeated(path: Path, hashes: Collection[int]) -> Iterator[str]:
+    """Faults of the lines whose id was on an earlier one, read again where hashes say there are."""
+    seen: set[str] = set()
+    for stretch in _stretches(path) if hashes else ():
+        for line in _lines(stretch):
+            name = jsonl.parse(line.text()).segment.id
+            if name in seen:
+                yield f"{path.name}:{line.number}: the id {name!r} was on an earlier line"
+            if _hash(name) in hashes:
+                seen.add(name)
+
+
+class _Taken:
+    """What a survey has seen so far."""
+
+    def __init__(self, problem: Problem, size: int) -> None:
+        self._problem = problem
+        self._texts, self._golds = ListKey(), ListKey()
+        self._ids, self._articles = array("q"), array("q")
+        self._labels: set[str] = set()
+        self._kinds: dict[str, frozenset[str]] = {}
+        self._cut = Cut(size)
+
+    @property
+    def segments(self) -> int:
+        """The labelled segments."""
+        return self._cut.segments
+
+    def add(self, found: Found) -> None:
+        self._cut.add(found.starts, found.ends, found.numbers, found.articles, found.labelled)
+        self._texts.extend(found.texts)
+        self._golds.extend(found.golds)
+        self._ids.frombytes(found.ids.tobytes())
+        self._articles.frombytes(found.articles[found.labelled].tobytes())
+        self._labels |= found.labels
+        for name, kinds in found.kinds.items():
+            known = self._kinds.get(name, frozenset())
+            self._kinds[name] = known if len(known) > MOST_SLICES else known | kinds
+
+    def repeated(self) -> frozenset[int]:
+        """The hashes that several ids have: of the same id, or of two by chance."""
+        hashes, times = np.unique(np.frombuffer(self._ids, np.int64), return_counts=True)
+        return frozenset(hashes[times > 1].tolist())
+
+    def survey(self, path: Path) -> Survey:
+        articles = len(np.unique(np.frombuffer(self._articles, np.int64)))
+        more = sorted(self._labels - set(self._problem.labels))
+        problem = replace(self._problem, labels={**self._problem.labels, **dict.fromkeys(more, "")})
+        labels = tuple(problem.labels)
+        if problem.kind == "spans":
+            labels = problem.headline or tuple(sorted(self._labels))
+        subject = Subject(
+            problem,
+            path.stem,
+            self._texts.digest(),
+            self._golds.digest(),
+            self.segments,
+            articles,
+            unit_of(articles, self.segments),
+            labels,
+        )
+        slices = tuple(name for name, kinds in self._kinds.items() if few(kinds))
+        return Survey(path, subject, Frame(labels, slices), tuple(self._cut.parts))
