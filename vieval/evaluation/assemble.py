@@ -13,7 +13,7 @@ from vieval.evaluation.results import Evaluation, Outcome, Row
 from vieval.evaluation.signature import CHECKS, SHORT, interval_name, signature
 from vieval.metrics.figures import Unsettled, settle
 from vieval.metrics.labels.scores import expected
-from vieval.metrics.scores import SpanScores
+from vieval.metrics.scores import LabelScores
 from vieval.problems import Problem
 from vieval.stats import Sample, Unit
 
@@ -117,7 +117,7 @@ def assemble(subject: Subject, tallies: Sequence[Tally], sample: Sample) -> Eval
 
 
 def _whole(scores: Unsettled) -> Unsettled:
-    return scores if isinstance(scores, SpanScores) else expected(scores)
+    return expected(scores) if isinstance(scores, LabelScores) else scores
 
 
 def _row(subject: Subject, tally: Tally) -> Row:
