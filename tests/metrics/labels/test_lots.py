@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -91,11 +92,14 @@ def test_parts_added_up_tell_what_the_whole_tells():
     def counted(gold, units):
         return shard(score_labels(gold, ["a"] * len(gold), LABELS, lots=lots(gold)), units)
 
-    at_once, in_parts = Whole(5), Whole(5)
+    at_once: Whole[Any] = Whole(5)
+    in_parts: Whole[Any] = Whole(5)
     at_once.add(counted(GOLD, list("uvwxy")))
     in_parts.add(counted(GOLD[:3], list("uvw")))
     in_parts.add(counted(GOLD[3:], list("xy")))
-    one, other = (settle(expected(w.tree()), Sample(np.arange(5))) for w in (at_once, in_parts))
+    trees = at_once.tree(), in_parts.tree()
+    one, other = (settle(expected(cast("Any", tree)), Sample(np.arange(5))) for tree in trees)
+    assert isinstance(other.by_lot, LotScores)
     assert one.by_lot == other.by_lot
     assert one.macro_f1.value == pytest.approx(other.macro_f1.value, abs=1e-12)
     assert one.macro_f1.low == pytest.approx(other.macro_f1.low, abs=1e-12)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -131,7 +131,9 @@ def expected(scores: LabelFigures) -> LabelFigures:
         return scores
     low, high = draws.band(scores.headline.value)
     held = vars(scores).items()
-    figures = {k: _of_draws(one, draws) for k, one in held if isinstance(one, Figure)}
+    figures: dict[str, Any] = {
+        name: _of_draws(one, draws) for name, one in held if isinstance(one, Figure)
+    }
     return replace(scores, **figures, by_lot=LotScores(draws=DRAWS, low=low, high=high))
 
 
