@@ -10,6 +10,7 @@ import pytest
 
 import vieval
 from vieval.corpus import jsonl
+from vieval.corpus.exchange import importing
 from vieval.corpus.exchange.exporting import write as export
 from vieval.corpus.faults import FormatError
 from vieval.corpus.loading import load
@@ -139,6 +140,14 @@ def test_annotators_agree_where_their_sets_are_equal(gold: Path, tmp_path: Path)
     assert found["themes"]["pairs"]["gold and a"]["observed"] == pytest.approx(3 / 4)
     says = {"gold": ["economy", "law"], "a": ["law"]}
     assert found["disagreements"] == [{"id": "2", "what": "themes", "says": says}]
+
+
+def test_what_is_imported_is_declared_and_read_again(gold: Path, tmp_path: Path) -> None:
+    read = importing.read(gold, Reading())
+    importing.write(tmp_path / "mine", importing.gathered([read], {}, whole=False))
+    mine = load(tmp_path / "mine")
+    assert mine.problems["themes"].several
+    assert [r.labels["themes"] for r in mine.records] == [joined(one) for one in SETS]
 
 
 def test_what_other_tools_do_not_hold_is_counted(gold: Path, tmp_path: Path) -> None:

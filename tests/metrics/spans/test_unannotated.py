@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,10 @@ from hypothesis import strategies as st
 import vieval
 from vieval.corpus import jsonl
 from vieval.corpus.exchange.exporting import write as export
+from vieval.corpus.exchange.pieces import by_line
 from vieval.corpus.faults import FormatError
 from vieval.corpus.loading import load
-from vieval.data import Span
+from vieval.data import Record, Segment, Span
 from vieval.evaluation import score_files
 from vieval.metrics.spans.unannotated import ANY, judged
 from vieval.records import SpanColumns
@@ -131,6 +133,13 @@ def test_it_is_written_as_it_was_read(tmp_path: Path) -> None:
     assert lost["stretches that nobody annotated"] == 2
     whole = write(tmp_path / "whole.jsonl", ([AN], ()), ([], ()))
     assert load(path).gold_digest("ner") != load(whole).gold_digest("ner")
+
+
+def test_an_import_keeps_it_line_by_line() -> None:
+    text = "An ở Huế\nNam ở Vinh"
+    whole = Record(Segment("d", text), {"ner": frozenset({Span(0, 2, "PER")})})
+    lines = by_line(replace(whole, unannotated=frozenset({Span(5, 12, ANY)})))
+    assert [line.unannotated for line in lines] == [{Span(5, 8, ANY)}, {Span(0, 3, ANY)}]
 
 
 @pytest.mark.parametrize(

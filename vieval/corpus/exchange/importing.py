@@ -91,6 +91,7 @@ def gathered(sources: Sequence[Source], renamed: Mapping[str, str], *, whole: bo
                 _named(record.spans, renamed),
                 record.decoys,
                 _named(record.labels, renamed),
+                record.unannotated,
             )
             found += [one] if whole else by_line(one)
     twice = [key for key, n in Counter(one.segment.id for one in found).items() if n > 1]
@@ -184,7 +185,8 @@ def _meant(record: Record, problems: Mapping[str, Problem]) -> Record:
         names[NER] = own["spans"][0]
     if LABEL not in problems and len(own["labels"]) == 1:
         names[LABEL] = own["labels"][0]
-    return Record(record.segment, _named(record.spans, names), labels=_named(record.labels, names))
+    spans, labels = _named(record.spans, names), _named(record.labels, names)
+    return Record(record.segment, spans, labels=labels, unannotated=record.unannotated)
 
 
 def _foreign(record: Record, problems: Mapping[str, Problem]) -> Iterator[str]:
@@ -277,6 +279,7 @@ def as_toml(name: str, problems: Mapping[str, Problem]) -> str:
     ]
     for problem in problems.values():
         lines += ["", f"[problems.{_key(problem.name)}]", f"kind = {_text(problem.kind)}"]
+        lines += ["several = true"] if problem.several else []
         lines += ["", f"[problems.{_key(problem.name)}.labels]"] if problem.labels else []
         lines += [f"{_key(label)} = {_text(said)}" for label, said in problem.labels.items()]
     return "\n".join(lines) + "\n"

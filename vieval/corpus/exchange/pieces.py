@@ -32,7 +32,9 @@ def by_line(record: Record) -> list[Record]:
         names = {
             problem: frozenset(_within(some, start, end)) for problem, some in record.spans.items()
         }
-        pieces.append(Record(segment, names, frozenset(_within(record.decoys, start, end))))
+        decoys = frozenset(_within(record.decoys, start, end))
+        unseen = frozenset(_cut(record.unannotated, start, end))
+        pieces.append(Record(segment, names, decoys, unannotated=unseen))
     return pieces
 
 
@@ -62,6 +64,14 @@ def _within(spans: Iterable[Span], start: int, end: int) -> Iterator[Span]:
     for span in spans:
         if start <= span.start and span.end <= end:
             yield moved(span, -start)
+
+
+def _cut(stretches: Iterable[Span], start: int, end: int) -> Iterator[Span]:
+    """The part of each stretch that lies between two places, counted from the first."""
+    for one in stretches:
+        low, high = max(one.start, start), min(one.end, end)
+        if low < high:
+            yield Span(low - start, high - start, one.type)
 
 
 def moved(span: Span, by: int) -> Span:
