@@ -50,6 +50,7 @@ Iou = Annotated[
         help="Match names as well whose code points overlap so far, such as 0.5; repeat.",
     ),
 ]
+Confidence = Annotated[float, typer.Option(help="The level of the intervals, such as 0.9.")]
 SAMPLE = "The sample.json of `vieval label` that GOLD is of: weighs it for what it was drawn from."
 
 
@@ -58,6 +59,7 @@ def score(  # noqa: PLR0913, PLR0917 (each is an option)
     predicted: OrPredicted = None,
     drawn: Annotated[Path | None, typer.Option("--sample", help=SAMPLE)] = None,
     iou: Iou = None,
+    confidence: Confidence = 0.95,
     as_json: AsJson = False,
     scheme: Scheme = "strict",
     column: Columns = None,
@@ -69,11 +71,15 @@ def score(  # noqa: PLR0913, PLR0917 (each is an option)
     """Score a file of predictions against a file of gold."""
     from vieval.evaluation import score_files
     from vieval.problems import check_thresholds
+    from vieval.stats import check_level
 
     reading = _reading(scheme, column, token_column, suffix, untyped, fold)
     with misused():
         check_thresholds(iou or ())
-    result = score_files.score(gold, predicted, reading, drawn, tuple(iou or ()))
+        check_level(confidence)
+    result = score_files.score(
+        gold, predicted, reading, drawn, iou=tuple(iou or ()), confidence=confidence
+    )
     if as_json:
         say_json(result.plain())
         return
@@ -87,6 +93,7 @@ def compare(  # noqa: PLR0913, PLR0917 (each is an option)
     gold: Gold,
     a: Predicted,
     b: Predicted,
+    confidence: Confidence = 0.95,
     as_json: AsJson = False,
     scheme: Scheme = "strict",
     column: Columns = None,
@@ -97,9 +104,12 @@ def compare(  # noqa: PLR0913, PLR0917 (each is an option)
 ) -> None:
     """Test one file of predictions against another, on the same gold."""
     from vieval.evaluation import score_files
+    from vieval.stats import check_level
 
     reading = _reading(scheme, column, token_column, suffix, untyped, fold)
-    result = score_files.compare(gold, a, b, reading)
+    with misused():
+        check_level(confidence)
+    result = score_files.compare(gold, a, b, reading, confidence)
     if as_json:
         say_json(result.plain())
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import astuple
 from pathlib import Path
 
 import pytest
@@ -196,3 +197,50 @@ def test_what_was_left_out_is_noted_and_the_signature_names_how_it_was_read(tmp_
         "|scheme:lenient|fold:tone|ner:flat,-strict,-micro-F1-over-all-types-(LOC,-PER)|"
         in lenient["signature"]
     )
+
+
+@pytest.fixture
+def halves(root: Path, tmp_path: Path) -> tuple[Path, Path, Path]:
+    """The gold of the seeds, its first half of each segment's names, and every second of them."""
+    gold = root / "gold/gold.jsonl"
+    rows = [json.loads(line) for line in gold.read_text("utf-8").splitlines()]
+    first = [row | {"entities": row["entities"][: (len(row["entities"]) + 1) // 2]} for row in rows]
+    second = [row | {"entities": row["entities"][::2]} for row in rows]
+    return gold, write(tmp_path / "first.jsonl", first), write(tmp_path / "second.jsonl", second)
+
+
+def test_intervals_are_at_the_level_that_was_asked_for(halves: tuple[Path, Path, Path]) -> None:
+    gold, said, _ = halves
+    usual, narrow = (score_files.score(gold, said, confidence=c) for c in (0.95, 0.8))
+    before, now = (one.problems["ner"].scores.headline_checks for one in (usual, narrow))
+    assert set(now) == {"percentile", "bca", "delta"}
+    for method, (low, high) in now.items():
+        assert low is not None
+        assert high is not None
+        assert before[method].low < low < high < before[method].high
+    one, other = (found.plain()["ner"]["flat"]["strict"]["headline"] for found in (usual, narrow))
+    assert one["f1"] == other["f1"]
+    (low, high), (least, most) = other["f1_interval"], one["f1_interval"]
+    assert least < low < one["f1"] < high < most
+    assert narrow.problems["ner"].confidence == 0.8
+    assert "|confidence:0.8|" in narrow.signature
+    assert "confidence" not in usual.signature
+
+
+def test_the_interval_of_a_difference_is_at_that_level_too(
+    halves: tuple[Path, Path, Path],
+) -> None:
+    wide, narrow = (
+        score_files.compare(*halves, confidence=level).problems["ner"] for level in (0.99, 0.8)
+    )
+    (_, least, most), (value, low, high) = astuple(wide.difference), astuple(narrow.difference)
+    assert least < low < value < high < most
+    assert wide.p == narrow.p
+
+
+@pytest.mark.parametrize("level", [0.0, 1.0, 95.0])
+def test_what_is_no_level_is_told(gold: Path, level: float) -> None:
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        score_files.score(gold, gold, confidence=level)
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        score_files.compare(gold, gold, gold, confidence=level)

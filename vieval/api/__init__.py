@@ -159,7 +159,14 @@ def _listed(approaches: Sequence[Asked] | Asked) -> Sequence[Asked]:
     return [approaches]
 
 
-def score(gold: Source, predicted: Source, *, iou: Sequence[float] = (), **options: Any) -> Scored:
+def score(
+    gold: Source,
+    predicted: Source,
+    *,
+    iou: Sequence[float] = (),
+    confidence: float = 0.95,
+    **options: Any,
+) -> Scored:
     """Score predictions that you have against gold, on each problem that both sides have.
 
     Args:
@@ -167,16 +174,17 @@ def score(gold: Source, predicted: Source, *, iou: Sequence[float] = (), **optio
         predicted: The same, with predictions in place of gold. A segment that is missing counts as
             an empty answer.
         iou: Thresholds of the intersection over union at which spans are matched as well.
+        confidence: The level of all intervals.
         **options: How files are read: the fields of `Reading`, as in `scheme="lenient"`.
 
     Returns:
-        The scores by problem: shares from 0 to 1 with 95 % intervals, and counts. How they are
-        counted is in docs/measurement.md.
+        The scores by problem: shares from 0 to 1 with intervals, and counts. How they are counted
+        is in docs/measurement.md.
 
     Raises:
         FormatError: Something in the files or rows is wrong, or the two are not about the same
             texts.
-        ValueError: There is no such option, or a threshold is none.
+        ValueError: There is no such option, or a threshold or level is none.
 
     Examples:
         >>> row = {"text": "Bà Hoa ở Huế", "entities": [{"start": 3, "end": 6, "type": "PER"}]}
@@ -188,20 +196,26 @@ def score(gold: Source, predicted: Source, *, iou: Sequence[float] = (), **optio
 
     check_thresholds(iou)
     with written(gold=gold, predicted=predicted) as (one, other):
-        return Scored(score_files.score(one, other, reading(options), iou=tuple(iou)))
+        found = score_files.score(
+            one, other, reading(options), iou=tuple(iou), confidence=confidence
+        )
+        return Scored(found)
 
 
-def compare(gold: Source, a: Source, b: Source, **options: Any) -> Comparison:
+def compare(
+    gold: Source, a: Source, b: Source, *, confidence: float = 0.95, **options: Any
+) -> Comparison:
     """Test two sets of predictions against each other, on each problem that all three have.
 
     Args:
         gold: The gold; the forms are those of `score`.
         a: The first predictions.
         b: The second predictions, about the same segments.
+        confidence: The level of all intervals.
         **options: How files are read: the fields of `Reading`.
 
     Returns:
-        By problem both figures, their paired difference with a 95 % interval, and p.
+        By problem both figures, their paired difference with its interval, and p.
 
     Raises:
         FormatError: Something in the files or rows is wrong.
@@ -210,7 +224,8 @@ def compare(gold: Source, a: Source, b: Source, **options: Any) -> Comparison:
     from vieval.evaluation import score_files
 
     with written(gold=gold, a=a, b=b) as (gold_path, one, other):
-        return Comparison(score_files.compare(gold_path, one, other, reading(options)))
+        found = score_files.compare(gold_path, one, other, reading(options), confidence=confidence)
+        return Comparison(found)
 
 
 def agreement(*annotators: Source, **options: Any) -> Agreement:

@@ -48,7 +48,7 @@ from vieval.metrics.shards import shard
 from vieval.metrics.spans.matched import Matched
 from vieval.problems import Kind, spans_in
 from vieval.records import SpanColumns
-from vieval.stats import Resampler, Sample, mcnemar_exact, sample, scope
+from vieval.stats import LEVEL, Resampler, Sample, check_level, mcnemar_exact, sample, scope
 
 
 @dataclass(frozen=True)
@@ -64,13 +64,15 @@ class Weighted:
 class ProblemScores:
     """The scores of predictions of one problem, what they are called, and what they rest on.
 
-    `unanswered` counts the segments that have no answer. `weighted` is there for a sample.
+    `unanswered` counts the segments that have no answer, `confidence` is the level of the
+    intervals. `weighted` is there for a sample.
     """
 
     scores: Scores
     kind: Kind
     headline: str
     scope: str
+    confidence: float
     segments: int
     unanswered: int
     weighted: Weighted | None = None
@@ -111,6 +113,7 @@ class ProblemComparison:
     kind: Kind
     headline: str
     scope: str
+    confidence: float
     a: Estimate
     b: Estimate
     difference: Estimate
@@ -142,12 +145,14 @@ class ComparedFiles:
         return {**problems, "notes": list(self.notes), "signature": self.signature}
 
 
-def score(
+def score(  # noqa: PLR0913 (each is a part of the question)
     gold: Path,
     predicted: Path | None = None,
     reading: Reading = PLAIN,
     drawn: Path | None = None,
+    *,
     iou: tuple[float, ...] = (),
+    confidence: float = LEVEL,
 ) -> ScoredFiles:
     """Score predictions on each problem that both files know.
 
@@ -155,16 +160,18 @@ def score(
     gold without an answer counts as empty and in `unanswered`. `drawn` is the sample that the gold
     is of, from `vieval label`: the headline then comes `weighted` as well, for all that the sample
     was drawn from. At the thresholds `iou` spans are matched as well, beside those that a
-    `corpus.toml` names. Raises `FormatError` with the faults of a file, or where the files have no
-    problem in common.
+    `corpus.toml` names. `confidence` is the level of all intervals. Raises `FormatError` with the
+    faults of a file, or where the files have no problem in common, and `ValueError` for what is no
+    level.
     """
+    check_level(confidence)
     weights = read_weights(drawn) if drawn else None
     read = read_sheets(gold, [predicted] if predicted else [], reading)
     read = replace(read, sheets=[_with_iou(sheet, iou) for sheet in read.sheets])
     problems: dict[str, ProblemScores] = {}
     for sheet in read.sheets:
         [given] = sheet.files
-        sampled = sample(sheet.records.articles)
+        sampled = _sampled(sheet, confidence)
         units = _units(sampled)
         scores = _scores(sheet, given, sampled)
         [checks] = interval_checks([scores.headline], Resampler(units, RESAMPLES, SEED))
@@ -173,29 +180,34 @@ def score(
             sheet.problem.kind,
             headline_name(sheet.problem, sheet.frame.labels),
             _scope(sheet, sampled),
+            confidence,
             segments=len(sheet.records),
             unanswered=given.unanswered,
-            weighted=weighted(sheet, given, weights) if weights else None,
+            weighted=weighted(sheet, given, weights, confidence) if weights else None,
         )
     named = {"gold": gold, "predicted": predicted} if predicted else {"gold and predicted": gold}
     if drawn:
         named["sample"] = drawn
-    return ScoredFiles(problems, tuple(read.notes), _signature(read, reading, named))
+    return ScoredFiles(problems, tuple(read.notes), _signature(read, reading, named, confidence))
 
 
-def compare(gold: Path, a: Path, b: Path, reading: Reading = PLAIN) -> ComparedFiles:
+def compare(
+    gold: Path, a: Path, b: Path, reading: Reading = PLAIN, confidence: float = LEVEL
+) -> ComparedFiles:
     """Test two files of predictions against each other on each problem that all files know.
 
     For each problem: the headline of both, their difference (a - b) with its interval and p. Beside
     it stands the p of a paired permutation test, and for labels that of McNemar's exact test.
+    `confidence` is the level of the intervals; raises `ValueError` for what is none.
     """
+    check_level(confidence)
     read = read_sheets(gold, [a, b], reading)
-    problems = {sheet.problem.name: _comparison(sheet) for sheet in read.sheets}
-    signed = _signature(read, reading, {"gold": gold, "a": a, "b": b})
+    problems = {sheet.problem.name: _comparison(sheet, confidence) for sheet in read.sheets}
+    signed = _signature(read, reading, {"gold": gold, "a": a, "b": b}, confidence)
     return ComparedFiles(problems, tuple(read.notes), signed)
 
 
-def weighted(sheet: Sheet, given: Given, weights: Weights) -> Weighted:
+def weighted(sheet: Sheet, given: Given, weights: Weights, confidence: float = LEVEL) -> Weighted:
     """The headline of the segments that were drawn, each counted 1 / its inclusion probability.
 
     A ratio of totals that are estimated so (Horvitz and Thompson 1952; Hájek 1971). Its interval
@@ -211,11 +223,12 @@ def weighted(sheet: Sheet, given: Given, weights: Weights) -> Weighted:
     figure = headline(sheet.problem, records, answers, sheet.frame.labels)
     # On average 1, so that the items that a figure rests on are not made more than they are.
     counts = figure.counts * (factors / factors.mean())[:, None]
-    found = estimate(replace(figure, counts=counts), sample(records.articles))
+    sampled = replace(sample(records.articles), level=confidence)
+    found = estimate(replace(figure, counts=counts), sampled)
     return Weighted(found, len(rows), weights.frame)
 
 
-def _signature(read: Read, reading: Reading, files: Mapping[str, Path]) -> str:
+def _signature(read: Read, reading: Reading, files: Mapping[str, Path], confidence: float) -> str:
     names = {role: f"{path.name}@{file_key(path)[:SHORT]}" for role, path in files.items()}
     units = dict.fromkeys(sample(sheet.records.articles).unit for sheet in read.sheets)
     figures = {
@@ -229,6 +242,7 @@ def _signature(read: Read, reading: Reading, files: Mapping[str, Path]) -> str:
         **figures,
         **({"iou": ",".join(near)} if near else {}),
         interval=",".join(map(interval_name, units)),
+        **({} if confidence == LEVEL else {"confidence": f"{confidence:g}"}),
         checks=CHECKS,
         vieval=__version__,
     )
@@ -240,6 +254,10 @@ def _with_iou(sheet: Sheet, iou: Sequence[float]) -> Sheet:
         return sheet
     thresholds = tuple(dict.fromkeys((*sheet.problem.iou, *iou)))
     return replace(sheet, problem=replace(sheet.problem, iou=thresholds))
+
+
+def _sampled(sheet: Sheet, confidence: float) -> Sample:
+    return replace(sample(sheet.records.articles), level=confidence)
 
 
 def _units(sampled: Sample) -> Sample:
@@ -267,8 +285,8 @@ def _scores(sheet: Sheet, given: Given, sampled: Sample) -> Unsettled:
     return with_made_up(spans, problem, matched, given.made_up) if given.made_up else spans
 
 
-def _comparison(sheet: Sheet) -> ProblemComparison:
-    sampled = sample(sheet.records.articles)
+def _comparison(sheet: Sheet, confidence: float) -> ProblemComparison:
+    sampled = _sampled(sheet, confidence)
     a, b = (
         headline(sheet.problem, sheet.records, given.answers, sheet.frame.labels)
         for given in sheet.files
@@ -281,6 +299,7 @@ def _comparison(sheet: Sheet) -> ProblemComparison:
         sheet.problem.kind,
         headline_name(sheet.problem, sheet.frame.labels),
         _scope(sheet, sampled),
+        confidence,
         found.one,
         found.other,
         found.difference,

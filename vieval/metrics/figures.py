@@ -166,6 +166,7 @@ def _estimates(figures: list[Figure], sample: Sample) -> list[Estimate]:
                 kind.items(counts[:, chosen]),
                 kind.scale,
                 sample.strata,
+                level=sample.level,
             )
             ends = zip(some, value, found.low, found.high, strict=True)
             estimates |= {(kind, places): _estimate(*told) for places, *told in ends}
@@ -192,7 +193,7 @@ class _Columns:
 
 
 def estimate(figure: Figure, sample: Sample) -> Estimate:
-    """The value of one figure with its 95 % interval."""
+    """The value of one figure with its interval."""
     [one] = _estimates([figure], sample)
     return one
 
@@ -216,11 +217,11 @@ def _checks(figure: Figure, resampled: Floats, sample: Sample) -> dict[str, Ends
     counts = sample.per_unit(figure.counts)
     value, without = figure.value(counts.sum(axis=0)), figure.value(leave_one_out(counts))
     intervals = {
-        "percentile": percentile_interval(resampled),
-        "bca": bca_interval(resampled, value, without),
+        "percentile": percentile_interval(resampled, sample.level),
+        "bca": bca_interval(resampled, value, without, sample.level),
     }
     if figure.value is _quotient:
-        intervals["delta"] = delta_interval(*counts.T)
+        intervals["delta"] = delta_interval(*counts.T, sample.level)
     return {
         name: Ends(_defined(interval.low), _defined(interval.high))
         for name, interval in intervals.items()
@@ -275,7 +276,11 @@ def contrast(one: Figure, other: Figure, sample: Sample) -> Contrast:
     sides = [left_out(figure, sample) for figure in (one, other)]
     values, without, items = zip(*sides, strict=True)
     found = jackknife_difference(
-        values[0] - values[1], without[0] - without[1], items[0] + items[1], sample.strata
+        values[0] - values[1],
+        without[0] - without[1],
+        items[0] + items[1],
+        sample.strata,
+        sample.level,
     )
     return Contrast(
         estimate(one, sample),

@@ -6,7 +6,12 @@ from collections.abc import Iterator, Mapping
 
 from rich.table import Table
 
-from vieval.evaluation.score_files import ComparedFiles, ProblemScores, ScoredFiles
+from vieval.evaluation.score_files import (
+    ComparedFiles,
+    ProblemComparison,
+    ProblemScores,
+    ScoredFiles,
+)
 from vieval.metrics.estimates import Estimate
 from vieval.metrics.numbers import interval, many, number, p_value, signed
 from vieval.metrics.scores import (
@@ -47,12 +52,12 @@ def score_tables(result: ScoredFiles) -> Iterator[Table | str]:
     problems = result.problems
     for name, found in problems.items():
         if isinstance(found.scores, SpanScores):
-            yield _spans(name, found.scores, found.headline)
-            yield _mentions(name, found.scores.mentions)
+            yield _spans(name, found, found.scores)
+            yield _mentions(name, found, found.scores.mentions)
         elif isinstance(found.scores, LabelSetScores):
-            yield _label_sets(name, found.scores)
+            yield _label_sets(name, found, found.scores)
         else:
-            yield _labels(name, found.scores)
+            yield _labels(name, found, found.scores)
     for name, found in problems.items():
         yield f"{name}: intervals are {found.scope}."
         yield _checks(name, found)
@@ -93,7 +98,8 @@ def made_up_line(found: MadeUpScores[Estimate], scores: SpanScores[Estimate]) ->
 def comparison_table(result: ComparedFiles) -> Table:
     """The table of `vieval.evaluation.score_files.compare`."""
     scopes = "; ".join(sorted({found.scope for found in result.problems.values()}))
-    columns = ("", "a", "b", "a − b", "95 %", "p", "permutation p", "McNemar p")
+    [level] = {_level(found) for found in result.problems.values()}
+    columns = ("", "a", "b", "a − b", level, "p", "permutation p", "McNemar p")
     table = new_table(f"a against b, {scopes}", *columns)
     for name, found in result.problems.items():
         table.add_row(
@@ -109,9 +115,14 @@ def comparison_table(result: ComparedFiles) -> Table:
     return table
 
 
-def _spans(name: str, scores: SpanScores[Estimate], measure: str) -> Table:
-    table = new_table(name, "view, scheme", "types", *SHORT, "P", "R", "F1", "95 %", left=2)
-    headline = measure.rpartition(" over ")[2]
+def _level(found: ProblemScores | ProblemComparison) -> str:
+    """The level of the intervals, as it stands over them: `95 %`."""
+    return f"{100 * found.confidence:.12g} %"
+
+
+def _spans(name: str, of: ProblemScores, scores: SpanScores[Estimate]) -> Table:
+    table = new_table(name, "view, scheme", "types", *SHORT, "P", "R", "F1", _level(of), left=2)
+    headline = of.headline.rpartition(" over ")[2]
     for view in VIEWS:
         found = scores.view(view)
         near = {f"IoU ≥ {least}": groups for least, groups in (found.iou or {}).items()}
@@ -134,13 +145,14 @@ def _checks(name: str, found: ProblemScores) -> str:
         f"{method} [{number(low)}, {number(high)}]"
         for method, (low, high) in found.scores.headline_checks.items()
     )
-    return f"{name}: {found.headline}, 95 % by other methods: {', '.join(told)}"
+    return f"{name}: {found.headline}, {_level(found)} by other methods: {', '.join(told)}"
 
 
-def _mentions(name: str, kinds: Mapping[str, Mapping[str, MentionScores[Estimate]]]) -> Table:
-    table = new_table(
-        f"{name}: gold mentions by kind", "kind", "value", "found", "of", "R", "95 %", "", left=2
-    )
+def _mentions(
+    name: str, of: ProblemScores, kinds: Mapping[str, Mapping[str, MentionScores[Estimate]]]
+) -> Table:
+    columns = ("kind", "value", "found", "of", "R", _level(of), "")
+    table = new_table(f"{name}: gold mentions by kind", *columns, left=2)
     for kind, values in kinds.items():
         for place, (value, row) in enumerate(values.items()):
             few = "few" if row.possible < FEW else ""
@@ -150,8 +162,8 @@ def _mentions(name: str, kinds: Mapping[str, Mapping[str, MentionScores[Estimate
     return table
 
 
-def _labels(problem: str, scores: LabelScores[Estimate, Bins]) -> Table:
-    table = new_table(problem, "figure", "value", "95 %", "support")
+def _labels(problem: str, of: ProblemScores, scores: LabelScores[Estimate, Bins]) -> Table:
+    table = new_table(problem, "figure", "value", _level(of), "support")
     figures = {
         "accuracy": scores.accuracy,
         "macro f1": scores.macro_f1,
@@ -172,8 +184,8 @@ def _labels(problem: str, scores: LabelScores[Estimate, Bins]) -> Table:
     return table
 
 
-def _label_sets(problem: str, scores: LabelSetScores[Estimate]) -> Table:
-    table = new_table(problem, "figure", "value", "95 %", "support")
+def _label_sets(problem: str, of: ProblemScores, scores: LabelSetScores[Estimate]) -> Table:
+    table = new_table(problem, "figure", "value", _level(of), "support")
     for name, called in OF_SETS.items():
         value = vars(scores)[name]
         table.add_row(called, number(value.value), interval(value), "")

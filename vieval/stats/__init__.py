@@ -2,7 +2,14 @@
 
 from vieval.stats.bootstrap import Resampler
 from vieval.stats.corrections import benjamini_hochberg, bonferroni, holm
-from vieval.stats.intervals import Interval, bca_interval, delta_interval, percentile_interval
+from vieval.stats.intervals import (
+    LEVEL,
+    Interval,
+    bca_interval,
+    check_level,
+    delta_interval,
+    percentile_interval,
+)
 from vieval.stats.jackknife import (
     COEFFICIENT,
     SHARE,
@@ -33,6 +40,7 @@ from vieval.stats.units import (
 
 __all__ = [
     "COEFFICIENT",
+    "LEVEL",
     "MOST_UNITS",
     "SHARE",
     "Difference",
@@ -48,6 +56,7 @@ __all__ = [
     "bca_interval",
     "benjamini_hochberg",
     "bonferroni",
+    "check_level",
     "delta_interval",
     "exact_interval",
     "holm",

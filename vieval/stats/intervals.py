@@ -35,7 +35,7 @@ def percentile_interval(values: Array, level: float = LEVEL) -> Interval:
 
     Quantiles are interpolated linearly between order statistics, as numpy and scipy do.
     """
-    _check(level)
+    check_level(level)
     tail = (1 - level) / 2
     shape = np.shape(values)[1:]
     return _between(values, np.full(shape, tail), np.full(shape, 1 - tail), level)
@@ -51,7 +51,7 @@ def bca_interval(
     Undefined (nan) as well where a figure without some unit is undefined, since all evidence then
     lies in that unit, and where all resamples lie on one side of the estimate.
     """
-    _check(level)
+    check_level(level)
     values, estimate, left_one_out = map(np.asarray, (values, estimate, left_one_out))
     defined = np.count_nonzero(~np.isnan(values), axis=0)
     below = np.count_nonzero(values < estimate, axis=0)
@@ -76,7 +76,7 @@ def delta_interval(numerator: Array, denominator: Array, level: float = LEVEL) -
     (Cochran 1977, eq. 2.39 and 6.13). It is symmetric and may leave [0, 1]: a check beside the
     bootstrap, off where the two differ much. nan where the ratio is 0/0, or below two units.
     """
-    _check(level)
+    check_level(level)
     numerator, denominator = np.asarray(numerator, float), np.asarray(denominator, float)
     count = len(numerator)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -88,7 +88,8 @@ def delta_interval(numerator: Array, denominator: Array, level: float = LEVEL) -
     return Interval(ratio - half, ratio + half, np.zeros(np.shape(ratio), np.int64))
 
 
-def _check(level: float) -> None:
+def check_level(level: float) -> None:
+    """Raise `ValueError` for what is no level of an interval."""
     if not 0 < level < 1:
         raise ValueError(f"the level of an interval lies between 0 and 1, not at {level}")
 

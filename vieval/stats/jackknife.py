@@ -146,6 +146,7 @@ def jackknife_interval(  # noqa: PLR0913, PLR0917 (a figure has as many parts)
     scale: Range = SHARE,
     strata: Strata | None = None,
     besides: Spread | None = None,
+    level: float = LEVEL,
 ) -> Interval:
     """The interval of a figure on the logit of its range, with Student's t.
 
@@ -161,10 +162,10 @@ def jackknife_interval(  # noqa: PLR0913, PLR0917 (a figure has as many parts)
     alone = strata is None
     found = spread_around(center, left, items) if alone else spread(left, items, strata)
     error, freedom = found if besides is None else both(found, besides)
-    half = student_quantile((1 + LEVEL) / 2, freedom) * error
+    half = student_quantile((1 + level) / 2, freedom) * error
     low, high = (special.expit(center + end) for end in (-half, half))
     alike = spread(others, items, strata).error <= TIE
-    exact = exact_interval(share, total)
+    exact = exact_interval(share, total, level)
     low = np.where(alike, exact.low, np.minimum(low, share))
     high = np.where(alike, exact.high, np.maximum(high, share))
     stated = ~np.isnan(half)
@@ -187,13 +188,13 @@ def both(one: Spread, other: Spread) -> Spread:
     return Spread(np.sqrt(whole), freedom)
 
 
-def exact_interval(share: Array, items: Array) -> Interval:
+def exact_interval(share: Array, items: Array, level: float = LEVEL) -> Interval:
     """The interval of a share of independent items (Clopper and Pearson 1934).
 
     Of no items, and of an undefined share, it is nan.
     """
     share, items = np.asarray(share, float), np.asarray(items, float)
-    hits, tail = share * items, (1 - LEVEL) / 2
+    hits, tail = share * items, (1 - level) / 2
     misses = items - hits
     with np.errstate(invalid="ignore"):
         low = np.where(hits <= TIE, 0.0, beta_quantile(tail, hits, misses + 1))
@@ -219,6 +220,7 @@ def jackknife_difference(
     without: Array,
     items: Array,
     strata: Strata | None = None,
+    level: float = LEVEL,
 ) -> Difference:
     """Interval and two-sided t test of a paired difference of two figures on the same units.
 
@@ -235,8 +237,8 @@ def jackknife_difference(
         p = 2 * student_tail(np.abs(value) / error, freedom)
     signs = np.where(same, 1.0, 2.0 ** (1 - (items > 0).sum(axis=0)))
     p = np.where(np.isnan(error + value), np.nan, np.where(alike, signs, p))
-    unseen = exact_interval(np.zeros_like(value), items.sum(axis=0) / 2).high
-    half = student_quantile((1 + LEVEL) / 2, freedom) * error
+    unseen = exact_interval(np.zeros_like(value), items.sum(axis=0) / 2, level).high
+    half = student_quantile((1 + level) / 2, freedom) * error
     half = np.where(alike, np.where(same, unseen, np.nan), half)
     return Difference(value - half, value + half, error, freedom, p)
 

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vieval.stats.draws import Array
+from vieval.stats.intervals import LEVEL, check_level
 
 Unit: TypeAlias = Literal["article", "segment", "article group", "segment group"]
 # An article or a group of them by name or number; a segment or a group of them after its article.
@@ -71,14 +72,16 @@ class Sample:
 
     So the sums over units, and every figure to the last digit, are the same in whatever order the
     rows came together. `strata` numbers the article of each unit where units are segments, else it
-    is None.
+    is None. `level` is that of the intervals which leave out unit by unit.
     """
 
     rows: NDArray[np.int64]
     unit: Unit = "segment"
     strata: NDArray[np.int64] | None = None
+    level: float = LEVEL
 
     def __post_init__(self) -> None:
+        check_level(self.level)
         present = np.unique(self.rows)
         if present.size and (present[0], present[-1]) != (0, present.size - 1):
             raise ValueError(f"units are numbered from 0 without gaps, not {present.tolist()}")
