@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import time
 from array import array
-from codecs import BOM_UTF8
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -18,10 +17,10 @@ from typing import NamedTuple
 import numpy as np
 
 from vieval.approaches import Entrant
-from vieval.corpus import jsonl
+from vieval.corpus import files, jsonl
 from vieval.corpus.corpus import NoGold, gold_content
 from vieval.corpus.declaration import declared_beside
-from vieval.corpus.faults import FormatError
+from vieval.corpus.faults import Faults, FormatError, told
 from vieval.data import Answer, Composite, Record, Segment, Trainable, Unavailable
 from vieval.evaluation.assemble import Subject
 from vieval.evaluation.evaluate import Frame, full_scores, with_seen
@@ -40,7 +39,6 @@ from vieval.problems import Problem, found_in
 from vieval.stats import MOST_UNITS, Unit, unit_names, unit_of
 
 PART_SEGMENTS = 2_000
-MOST_FAULTS = 100
 FIRST_ROWS = 1_000
 SUFFIX = ".jsonl"
 
@@ -112,12 +110,23 @@ class Counted(NamedTuple):
 def problems_of(path: Path) -> dict[str, Problem]:
     """The problems of a file: those of a `corpus.toml` beside it, or what its first rows show.
 
-    Raises `FormatError` and `FileNotFoundError`.
+    Raises `FormatError`, also with the faults of these rows, and `FileNotFoundError`.
     """
     _check(path)
     if declaration := declared_beside(path):
         return dict(declaration.problems)
-    return found_in([jsonl.parse(line.text()) for line in islice(_lines(path), FIRST_ROWS)])
+    faults, records = Faults(path.name), dict[str, Record]()
+    for line in islice(_lines(path), FIRST_ROWS):
+        try:
+            record = jsonl.parse(line.text())
+        except FormatError as error:
+            faults.add(line.number, *str(error).splitlines())
+            continue
+        if record.segment.id in records:
+            faults.add(line.number, f"the id {record.segment.id!r} was on an earlier line")
+        records[record.segment.id] = record
+    faults.check()
+    return found_in(list(records.values()))
 
 
 def _check(path: Path) -> None:
@@ -135,22 +144,21 @@ def survey(
     A part ends where an article does. `labels` are the names of the label problems that figures may
     be sliced by. Of the whole file only a few bytes a segment are kept, and
     only meanwhile. Its digests are those of the same corpus in memory. Raises `FormatError` with
-    the first hundred faults, `NoGold` where it has none for the problem, and
+    the first faults, `NoGold` where it has none for the problem, and
     `FileNotFoundError`.
     """
     _check(path)
     taken = _Taken(problem, sliceable(labels), size)
-    faults: list[str] = []
+    faults = Faults(path.name)
     for line in _lines(path):
         try:
             taken.add(line, jsonl.parse(line.text()))
         except FormatError as error:
-            faults += [f"{path.name}:{line.number}: {fault}" for fault in str(error).splitlines()]
-            if len(faults) >= MOST_FAULTS:
+            faults.add(line.number, *str(error).splitlines())
+            if faults.full:
                 break
-    faults = faults or list(islice(_repeated(path, taken.repeated()), MOST_FAULTS))
-    if faults:
-        raise FormatError("\n".join(faults))
+    faults.check()
+    told(_repeated(path, taken.repeated()))
     if not taken.segments:
         raise NoGold(path.stem, [problem.name])
     return taken.survey(path)
@@ -172,9 +180,8 @@ class _Line(NamedTuple):
 
 
 def _lines(path: Path) -> Iterator[_Line]:
-    with path.open("rb") as file:
-        start = len(BOM_UTF8) if file.read(len(BOM_UTF8)) == BOM_UTF8 else 0
-        file.seek(start)
+    with files.opened(path) as file:
+        start = file.tell()
         for number, content in enumerate(file, start=1):
             if content.strip():
                 yield _Line(start, start + len(content), number, content)
