@@ -7,7 +7,7 @@ UV_VERSION := 0.13.9
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup evaluate test test-conll2000 test-llm test-extras test-served test-label-studio check ui serve deploy bench coverage docs site screenshots lock clean torture mutants
+.PHONY: help setup evaluate test test-conll2000 test-llm test-extras test-served test-tutorial test-label-studio check ui serve deploy bench coverage docs site screenshots lock clean torture mutants
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -59,6 +59,9 @@ test-extras: $(EXTRAS)/.ready ## run the tests of the extras, in an environment 
 test-served: $(READY) ## run the slow tests: what `make serve` runs and shared servers, with real processes
 	$(BIN)/python -m pytest -m slow tests/served tests/shared tests/wheel
 
+test-tutorial: $(READY) ## follow the tutorials in a fresh clone of the last commit, set-up included
+	$(BIN)/python -m pytest -m slow tests/tutorial
+
 # Half a gigabyte that nothing else needs: an environment of its own.
 STUDIO := .venv-label-studio
 $(STUDIO)/.ready: $(READY)
@@ -98,6 +101,7 @@ bench: $(READY) ## measure speed and memory
 	$(BIN)/python benchmarks/files.py
 	$(BIN)/python benchmarks/spans.py
 	$(BIN)/python benchmarks/resampling.py
+	$(BIN)/python benchmarks/many.py
 	$(BIN)/python benchmarks/approaches.py
 	$(BIN)/python benchmarks/orchestration.py
 

@@ -39,6 +39,8 @@ WIDE: ViewportSize = {"width": 1680, "height": 950}
 COLUMNS = 120
 QUALITY = 82
 SETTLE_MS = 6000
+# A busy machine takes its time to open a page of MLflow.
+PATIENCE_MS = 180_000
 # Who opens an SVG file shall not ask another host for a font.
 FONTS = re.compile(r"@font-face \{.*?\}", re.DOTALL)
 
@@ -69,7 +71,7 @@ def main(wide: Path | None) -> None:
                 shutil.copy(ROOT / "gold" / gold, home / "gold" / "gold.jsonl")
                 _run(environment, "reevaluate")
             shutil.copy(ROOT / "gold" / "gold.jsonl", home / "gold" / "gold.jsonl")
-            _terminal(environment, "terminal-reevaluate", "reevaluate", "ner")
+            _terminal(environment, "terminal-reevaluate", "reevaluate", "fluency")
             _run(environment, "reevaluate")
             _run(environment, "report", "-o", str(home / "report.html"))
             _terminal(environment, "terminal-show", "show", "002#1")
@@ -160,6 +162,7 @@ def _look(shots: list[Shot], folder: Path, size: ViewportSize) -> None:
 
 def _visit(browser: Browser, shots: list[Shot], folder: Path, size: ViewportSize) -> None:
     context = browser.new_context(viewport=size, color_scheme="light")
+    context.set_default_timeout(PATIENCE_MS)
     for shot in shots:
         page = context.new_page()
         page.goto(shot.address)
@@ -188,8 +191,8 @@ def _run(environment: Mapping[str, str], *words: str) -> str:
 def _terminal(environment: Mapping[str, str], picture: str, *words: str) -> None:
     """Run a command; what it prints becomes a picture."""
     told = Text.from_ansi(f"$ vieval {' '.join(words)}\n{_run(environment, *words)}")
-    widest = max(line.cell_len for line in told.split())
-    console = Console(record=True, width=max(COLUMNS, widest) + 2, file=io.StringIO())
+    # Tables have that width; longer lines are notes, which wrap.
+    console = Console(record=True, width=COLUMNS, file=io.StringIO())
     console.print(told)
     drawn = FONTS.sub("", console.export_svg(title="vieval"))
     (PICTURES / f"{picture}.svg").write_text(drawn, encoding="utf-8")

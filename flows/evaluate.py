@@ -14,10 +14,12 @@ from flows.forms import ApproachName
 from flows.names import run_name
 from flows.opaque import opaque
 from flows.predict import predict_all
+from flows.repeat import command
 from flows.runners import RunnerName, tasks_on, without_tags
 from tasks import home
 from tasks.compare import compare
 from tasks.load import load
+from tasks.mlflow_store.past import recall
 from tasks.mlflow_store.track import Remark, Tracked, track
 from tasks.predict import Batch
 from tasks.prefect_ui.publish import publish
@@ -104,7 +106,9 @@ def evaluate(  # noqa: PLR0913, PLR0917 (each is a field of the form in Prefect'
         for name, asked in chosen.items():
             problem = material.corpus.problem(name)
             evaluation = ask_and_compare(problem, asked, material)
-            logged.append(log(evaluation, files(evaluation, material.corpus)))
+            repeat = command("evaluate", name, corpus, approaches, train=train, pool=pool)
+            told = files(evaluation, material.corpus, recall(opaque(evaluation)), repeat)
+            logged.append(log(evaluation, told))
     return Batch(logged)
 
 

@@ -15,6 +15,7 @@ from flows.evaluate import Logged, Material, ask, ask_and_compare, log
 from flows.forms import ApproachName
 from flows.names import run_name
 from flows.opaque import opaque
+from flows.repeat import command
 from flows.runners import RunnerName, tasks_on
 from tasks.mlflow_store import history, registry, trend
 from tasks.prefect_ui import announce
@@ -84,7 +85,13 @@ def reevaluate(  # noqa: PLR0913, PLR0917 (each is a field of the form in Prefec
     chosen = material.choose(problems, approaches)
     with tasks_on(runner, dask_address):
         found = [
-            _reevaluated(material.corpus.problem(name), asked, material, policies[name])
+            _reevaluated(
+                material.corpus.problem(name),
+                asked,
+                material,
+                policies[name],
+                command("reevaluate", name, corpus, approaches, train=train, gate=gate),
+            )
             for name, asked in chosen.items()
         ]
     message = ". ".join(f"{one.problem}: {one.regressed or one.message}" for one in found)
@@ -97,13 +104,13 @@ def _paths(gate: str | None) -> list[Path]:
 
 
 def _reevaluated(
-    problem: Problem, asked: Sequence[Entrant], material: Material, policy: Policy
+    problem: Problem, asked: Sequence[Entrant], material: Material, policy: Policy, repeat: str
 ) -> Reevaluation:
     name, corpus = problem.name, material.corpus.name
     with registry.sole(name, corpus):
         # A process may have died before it told what it had found.
         _announce(name, corpus)
-        found = _alone(problem, asked, material, policy)
+        found = _alone(problem, asked, material, policy, repeat)
         _announce(name, corpus)
     return found
 
@@ -126,7 +133,7 @@ def _announce(problem: str, corpus: str) -> None:
 
 
 def _alone(
-    problem: Problem, asked: Sequence[Entrant], material: Material, policy: Policy
+    problem: Problem, asked: Sequence[Entrant], material: Material, policy: Policy, repeat: str
 ) -> Reevaluation:
     name, corpus = problem.name, material.corpus.name
     champion = registry.champion(name, corpus)
@@ -145,7 +152,7 @@ def _alone(
     told = past(found.changes, found.verdict, trend.nights(evaluation))
     logged = log(
         evaluation,
-        _with_findings(files(evaluation, material.corpus, told), evaluation, found),
+        _with_findings(files(evaluation, material.corpus, told, repeat), evaluation, found),
         history.remarks(state, found.verdict, found.changes, {reigning: found.regressed}),
         markdown(evaluation, found.changes, found.verdict, found.regressed),
     )

@@ -61,7 +61,9 @@ def stream(  # noqa: PLR0913, PLR0917 (each is a field of the form in Prefect's 
     logged = []
     check_names(approaches or ())
     known = problems_of(Path(corpus))
-    labels = [name for name, problem in known.items() if problem.kind == "labels"]
+    labels = [
+        name for name, problem in known.items() if problem.kind == "labels" and not problem.several
+    ]
     with tasks_on(runner, dask_address) as width:
         material = load(train) if train else None
         for name in problems or known:

@@ -103,6 +103,10 @@ def test_the_way_from_texts_to_gold_runs(own_home: Path, monkeypatch: pytest.Mon
     gold = load(own_home / "fresh")
     assert len(gold.labelled("ner")) == len(gold.labelled("topic")) == 12
     assert "weighted for the 32 segments" in " ".join(said.split())
+    [weights] = re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL)
+    names: dict[str, Any] = {}
+    exec(weights, names)
+    assert round(names["drawn"]["weight"].sum()) == 32
 
 
 def moved_or_run(program: str, words: list[str]) -> str:
@@ -177,6 +181,8 @@ def test_the_tutorial_of_an_own_corpus_runs(own_home: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     assert "ner on court" in done.stdout
     assert "stage on court" in done.stdout
+    assert "Nobody is told from the best floor, capitalised.v1" in done.stdout
+    assert "[.541, 1.000]" in done.stdout
     assert (own_home / "court.html").is_file()
 
 
@@ -256,7 +262,7 @@ def test_the_commands_about_public_corpora_run_on_small_ones_of_our_own(
         told[words[0]] = done.stdout
     assert "phoner is left out: not there" in told["benchmark"]
     assert "mean of 10 draws of 8 segments a label" in told["benchmark"]
-    assert "sib-200-few-shot" in (own_home / "ground.html").read_text(encoding="utf-8")
+    assert "sib-200-few-shot" in (own_home / "benchmark.html").read_text(encoding="utf-8")
     assert "10 articles more than the 20 there are" in told["learning-curve"]
 
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from vieval.evaluation.results import Evaluation as Evaluation
     from vieval.metrics.estimates import Estimate as Estimate
     from vieval.metrics.scores import LabelScores as LabelScores
+    from vieval.metrics.scores import LabelSetScores as LabelSetScores
     from vieval.metrics.scores import SpanScores as SpanScores
     from vieval.problems import Problem as Problem
 
@@ -56,7 +57,7 @@ _FACE = {
     ),
     "Evaluation": "vieval.evaluation.results",
     "Estimate": "vieval.metrics.estimates",
-    **dict.fromkeys(("LabelScores", "SpanScores"), "vieval.metrics.scores"),
+    **dict.fromkeys(("LabelScores", "LabelSetScores", "SpanScores"), "vieval.metrics.scores"),
     "Problem": "vieval.problems",
     # A package that can be called.
     "approaches": "vieval.approaches",

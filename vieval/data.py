@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeAlias, runtime_checkable
+from typing import Any, NamedTuple, Protocol, Self, TypeAlias, runtime_checkable
+
+from vieval.labelsets import joined
 
 Fragment: TypeAlias = tuple[int, int]
 
@@ -15,10 +17,13 @@ NONE_KNOWN = "none known"
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One non-empty line of an article, in NFC: the unit that is predicted and scored.
+    """A sentence or headline: the piece of text that is predicted and scored.
 
-    `id` is unique in a corpus. `article` names the cluster that the segment belongs to: the
-    unit of folds and, as a rule, of intervals and tests; a segment from nowhere is its own article.
+    Attributes:
+        id: Its name, unique in a corpus.
+        text: Its text, in Unicode's form NFC.
+        article: The article that it is from. Training and, as a rule, intervals and tests take
+            whole articles. Without one, a segment is an article of its own.
     """
 
     id: str
@@ -32,11 +37,18 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A typed stretch `[start, end)` of a segment, in Unicode code points of its NFC text.
+    """A stretch of a segment with a type, such as a name.
 
-    A discontinuous span lists its `fragments`, in order, disjoint and not touching; `start` and
-    `end` are then the outer bounds. `attributes` (such as `form` and `referent`) describe the
-    span; they take no part in equality, so spans can be matched as set members.
+    Offsets count Unicode code points of the NFC text from 0.
+
+    Attributes:
+        start: Where it begins.
+        end: The first code point behind it.
+        type: Its type, such as `PER`.
+        fragments: The pieces `(start, end)` of a span that is in pieces, in order, neither
+            overlapping nor touching; `start` and `end` are then the outer bounds. Else empty.
+        attributes: What describes it, such as `form` and `referent`. Two spans that differ in
+            nothing else are equal.
     """
 
     start: int
@@ -50,21 +62,40 @@ class Span:
         """The contiguous pieces: the fragments, or the whole span as the only one."""
         return self.fragments or ((self.start, self.end),)
 
+    def place(self) -> tuple[int, int, str, tuple[Fragment, ...]]:
+        """What spans are ordered by: the first begins first, the outer before the inner."""
+        return self.start, -self.end, self.type, self.fragments
+
 
 Spans: TypeAlias = frozenset[Span]
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A predicted label, with the probability of each label where the model has them."""
+    """A predicted label.
+
+    Attributes:
+        name: The label; the value of the set of them, where a segment has several
+            (`vieval.labelsets`).
+        probabilities: The probability of each label, from 0 to 1; empty where the model has none.
+    """
 
     name: str
     probabilities: Mapping[str, float] = field(default_factory=dict, compare=False)
 
+    @classmethod
+    def several(cls, names: Iterable[str]) -> Self:
+        """Any number of labels of one segment, none too."""
+        return cls(joined(names))
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """The answer of an approach that failed on one segment: scored as empty, counted as failed."""
+    """The answer of an approach that failed on one segment: scored as empty, counted as failed.
+
+    Attributes:
+        reason: What went wrong, for people.
+    """
 
     reason: str
 
@@ -75,21 +106,33 @@ Gold: TypeAlias = Spans | str
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A segment with all its labels, or with all answers about it.
+    """A segment with its labels for all problems, or with all answers about it.
 
-    `spans` and `labels` are by problem. A problem is missing from them where nobody labelled it:
-    that is another thing than an empty set. `decoys` look like names and are none.
+    A problem that is missing was not labelled here; an empty set says that there is nothing.
+
+    Attributes:
+        segment: The segment.
+        spans: By span problem, the set of its spans.
+        decoys: Spans that look like names and are none.
+        labels: By label problem, the label.
+        unannotated: Stretches in which nobody looked for spans of a type, "" being all types.
     """
 
     segment: Segment
     spans: Mapping[str, Spans] = field(default_factory=dict)
     decoys: Spans = frozenset()
     labels: Mapping[str, str] = field(default_factory=dict)
+    unannotated: Spans = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A segment with its gold for one problem: a set of spans, or a label."""
+    """What an approach learns from: a segment with its gold for one problem.
+
+    Attributes:
+        segment: The segment.
+        gold: A frozenset of `Span`s, or the label as a text.
+    """
 
     segment: Segment
     gold: Gold
@@ -97,15 +140,23 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What a reader must know of an approach before trusting its score.
+    """What a reader must know of an approach before trusting its figure.
 
-    `emits` are the types or labels it can give (empty: those it was trained on). `libraries` are
-    the distributions whose versions its answers depend on; `extra` is the optional dependency
-    group it needs. `trained_on` tells what its weights have seen, and
-    `contamination` what of that may overlap with test data. A `floor` uses so little that whoever
-    does not beat it has nothing to say; one that answers `by_lot` draws each label from the
-    probabilities that it gives, and is scored by its expectation. `tuned_on` names the corpora
-    whose articles its rules or word lists were written while looking at.
+    Attributes:
+        summary: How it works, in a line.
+        licence: Under which licence it and its data may be used.
+        emits: The types or labels it can give; empty for those that it was trained on.
+        libraries: The distributions whose versions its answers depend on.
+        extra: The optional dependency group that it needs.
+        needs: What must be there for it to run.
+        trained_on: What its weights have seen.
+        contamination: What of that may be in test data; other than "none known" it is marked ‡.
+        deterministic: Whether it gives the same answer twice.
+        floor: Whether it uses next to nothing, so that an approach that is not better has learnt
+            nothing of use.
+        by_lot: Whether it draws each label from the probabilities that it gives; it is then
+            scored by what is expected of such draws.
+        tuned_on: The names of corpora that somebody looked at when making it; it is marked † there.
     """
 
     summary: str
@@ -123,7 +174,7 @@ class Card:
 
 
 class Unavailable(Exception):
-    """An approach cannot run here: the message gives the reason and the remedy."""
+    """An approach cannot run here: the message gives the reason and what to do about it."""
 
 
 class Unsuited(Exception):
@@ -180,6 +231,23 @@ class Composite(Protocol):
     def members(self) -> tuple[str, ...]: ...
 
     def combine(self, answers: Mapping[str, Sequence[Answer]]) -> Sequence[Answer]: ...
+
+
+class MadeUp(NamedTuple):
+    """A name that stands in no text: what it says, and its type."""
+
+    text: str
+    type: str
+
+
+@runtime_checkable
+class Listing(Protocol):
+    """An approach that lists names as texts, and gives those as spans that it finds.
+
+    `made_up` tells for each segment the others, which stand nowhere in it; it asks nothing.
+    """
+
+    def made_up(self, segments: Sequence[Segment]) -> Sequence[Sequence[MadeUp]]: ...
 
 
 @runtime_checkable

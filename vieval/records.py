@@ -254,7 +254,8 @@ class Records(Sequence[Record]):
     labelled for it: no span is another thing than nobody looked. `labels` has a column for each
     problem of labels. `notes` say in a sentence each how a file was read where that is not plain,
     such as tags that were left out; `lines` are those of the file, from 1, where it has them.
-    `numbered` says that ids are no more than the number of the segment in its file.
+    `numbered` says that ids are no more than the number of the segment in its file. `unannotated`
+    are the stretches in which nobody looked, None where there is none.
     """
 
     ids: Sequence[str]
@@ -267,6 +268,7 @@ class Records(Sequence[Record]):
     notes: tuple[str, ...] = ()
     lines: Sequence[int] = ()
     numbered: bool = False
+    unannotated: SpanColumns | None = None
 
     @classmethod
     def of(
@@ -288,6 +290,9 @@ class Records(Sequence[Record]):
             {name: [record.labels.get(name) for record in held] for name in names},
             tuple(notes),
             lines,
+            unannotated=SpanColumns.of([record.unannotated for record in held])
+            if any(record.unannotated for record in held)
+            else None,
         )
 
     @classmethod
@@ -305,6 +310,11 @@ class Records(Sequence[Record]):
             {n: [label for part in parts for label in part.labels_of(n)] for n in labels},
             tuple(dict.fromkeys(note for part in parts for note in part.notes)),
             [line for part in parts for line in part.lines],
+            unannotated=SpanColumns.joined(
+                [part.unannotated or SpanColumns.none(len(part)) for part in parts]
+            )
+            if any(part.unannotated for part in parts)
+            else None,
         )
 
     def spans_of(self, problem: str) -> SpanColumns:
@@ -334,6 +344,7 @@ class Records(Sequence[Record]):
             self.notes,
             [self.lines[row] for row in chosen] if self.lines else (),
             self.numbered,
+            self.unannotated and self.unannotated.rows(numbers),
         )
 
     def __len__(self) -> int:
@@ -352,19 +363,22 @@ class Records(Sequence[Record]):
             {name: c[place] for name, c in self.spans.items() if self.labelled[name][place]},
             self.decoys[place],
             {name: label for name, c in self.labels.items() if (label := c[place]) is not None},
+            self.unannotated[place] if self.unannotated else NOTHING,
         )
 
     def __iter__(self) -> Iterator[Record]:
         spans = {name: list(columns) for name, columns in self.spans.items()}
         marks = {name: self.labelled[name].tolist() for name in spans}
-        for place, (key, text, article, decoys) in enumerate(
-            zip(self.ids, self.texts, self.articles, self.decoys, strict=True)
+        unseen = self.unannotated or SpanColumns.none(len(self))
+        for place, (key, text, article, decoys, regions) in enumerate(
+            zip(self.ids, self.texts, self.articles, self.decoys, unseen, strict=True)
         ):
             yield Record(
                 Segment(key, text, article),
                 {name: sets[place] for name, sets in spans.items() if marks[name][place]},
                 decoys,
                 {name: label for name, c in self.labels.items() if (label := c[place]) is not None},
+                regions,
             )
 
     def __eq__(self, other: object) -> bool:

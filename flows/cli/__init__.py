@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import sys
@@ -9,24 +10,12 @@ from typing import Annotated
 
 import typer
 
-from flows.cli import (
-    champion,
-    corpora,
-    corpus,
-    doctor,
-    labelling,
-    look,
-    measure,
-    probe,
-    public,
-    reviewing,
-    run,
-    serve,
-)
+from flows.cli.commands import Commands
 from flows.cli.console import say
 from flows.cli.faults import in_a_line
 
 app = typer.Typer(
+    cls=Commands,
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_show_locals=False,
@@ -69,45 +58,12 @@ def options(
         os.environ["VIEVAL_QUIET"] = "1"
 
 
-COMMANDS = (
-    run.evaluate,
-    champion.reevaluate,
-    champion.champion,
-    look.report,
-    look.show,
-    look.errors,
-    probe.robustness,
-    probe.challenge,
-    probe.names,
-    public.corpora,
-    public.benchmark,
-    public.learning_curve,
-    run.approaches,
-    serve.serve,
-    serve.deploy,
-    run.ui,
-    run.setup,
-    doctor.doctor,
-    measure.score,
-    measure.compare,
-    measure.agreement,
-    labelling.label,
-    reviewing.review,
-    corpora.export,
-    corpora.validate,
-)
-for command in COMMANDS:
-    app.command()(command)
-app.add_typer(reviewing.gold, name="gold")
-app.add_typer(corpus.corpus, name="corpus")
-# `import` is a word of Python's.
-app.command("import")(corpora.import_files)
-
-
 def main() -> None:
     """Run a command; what fails ends it as `flows.cli.faults` says."""
     # Answers, keys and logs are for the eyes of their owner.
     os.umask(0o077)
+    # What is imported stays: to look through it at every 700 objects takes a tenth of a start.
+    gc.set_threshold(20_000, 10, 10)
     for stream in (sys.stdout, sys.stderr):
         # A terminal of another alphabet shows what it lacks by its number.
         if isinstance(stream, io.TextIOWrapper):

@@ -71,7 +71,7 @@ def show(
     if train:
         others["the training corpus"] = load(train, home.root())
     found = summary(loaded, others)
-    passes = [said.folder / file for file in said.annotators] if said else []
+    passes = said.annotator_paths if said else ()
     agreed = agree(passes) if len(passes) > 1 else None
     if as_json:
         say_json(dataclasses.asdict(found) | {"agreement": agreed.plain() if agreed else None})

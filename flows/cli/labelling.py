@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from flows.cli.console import say
-from flows.cli.options import misused
+from flows.cli.options import check_single, misused
 
 WITH = "The tool to label in: label-studio, brat or doccano."
 APPROACH = "An approach to ask; repeat for more. Nobody who labels sees what it says."
@@ -60,27 +60,26 @@ def label(  # noqa: PLR0913, PLR0917 (each is an option)
         raise typer.BadParameter("--train is for an approach that learns: name it by --approach")
     held = load(corpus, home.root())
     problems = {name: held.problem(name) for name in problem or held.problems}
+    wanted = list(problems.values())
+    check_single(wanted, "the tasks do not ask for")
     files = {path.stem for path in predictions or ()}
     asked = list(dict.fromkeys([*(approach or ()), *(set(prefill or ()) - files)]))
     with misused():
         check_names(asked)
-        records = labelling.to_label(held, list(problems.values()), again=again)
+        records = labelling.to_label(held, wanted, again=again)
         said = labelling.joined(
             labelling.ask(
                 held,
-                list(problems.values()),
+                wanted,
                 records,
                 asked,
                 train=load(train, home.root()) if train else None,
                 progress=lambda name: say(f"asking {name}"),
             ),
-            labelling.read_answers(held, list(problems.values()), records, predictions or ()),
+            labelling.read_answers(held, wanted, records, predictions or ()),
         )
         drawn = labelling.draw(records, number, rule, seed, said=said, strata=strata)
-        shown = {
-            name: labelling.as_records(name, said, list(problems.values()), records)
-            for name in prefill or ()
-        }
+        shown = {name: labelling.as_records(name, said, wanted, records) for name in prefill or ()}
     chosen = [records[place] for place in drawn.places]
     given = {name: [own[place] for place in drawn.places] for name, own in shown.items()}
     write(tool, output, chosen, problems, given)

@@ -42,6 +42,14 @@ Fold = Annotated[
     list[str] | None,
     typer.Option(help="A difference between texts to overlook: nfc, tone, underscore; repeat."),
 ]
+Iou = Annotated[
+    list[float] | None,
+    typer.Option(
+        min=0,
+        max=1,
+        help="Match names as well whose code points overlap so far, such as 0.5; repeat.",
+    ),
+]
 SAMPLE = "The sample.json of `vieval label` that GOLD is of: weighs it for what it was drawn from."
 
 
@@ -49,6 +57,7 @@ def score(  # noqa: PLR0913, PLR0917 (each is an option)
     gold: Gold,
     predicted: OrPredicted = None,
     drawn: Annotated[Path | None, typer.Option("--sample", help=SAMPLE)] = None,
+    iou: Iou = None,
     as_json: AsJson = False,
     scheme: Scheme = "strict",
     column: Columns = None,
@@ -59,9 +68,12 @@ def score(  # noqa: PLR0913, PLR0917 (each is an option)
 ) -> None:
     """Score a file of predictions against a file of gold."""
     from vieval.evaluation import score_files
+    from vieval.problems import check_thresholds
 
     reading = _reading(scheme, column, token_column, suffix, untyped, fold)
-    result = score_files.score(gold, predicted, reading, drawn)
+    with misused():
+        check_thresholds(iou or ())
+    result = score_files.score(gold, predicted, reading, drawn, tuple(iou or ()))
     if as_json:
         say_json(result.plain())
         return

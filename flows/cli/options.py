@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -123,6 +123,12 @@ class Request:
             if not any(problem.name in training.problems for problem in problems):
                 raise NoGold(training.name, names, training.problems)
         return problems
+
+
+def check_single(problems: Iterable[Problem], what: str) -> None:
+    """End a command that is made for one label a segment where a problem has several."""
+    if several := [problem.name for problem in problems if problem.several]:
+        raise typer.BadParameter(f"{several[0]} has several labels a segment, which {what}")
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from flows.cli.console import say
-from flows.cli.options import misused
+from flows.cli.options import check_single, misused
 from vieval.metrics.numbers import many
 
 CorpusArgument = Annotated[
@@ -44,6 +44,7 @@ def review(
     held = load(corpus, home.root())
     said = passes(corpus, home.root())
     problems = list(held.problems.values())
+    check_single(problems, "the page does not show")
     answers = labelling.read_answers(held, problems, held.records, predictions or ())
     with misused():
         check_names(approach or ())

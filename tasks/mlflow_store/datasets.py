@@ -73,7 +73,10 @@ def _columns(problem: Problem) -> list[dict[str, object]]:
         {"name": name, "type": "string", "required": True} for name in ("id", "article", "text")
     ]
     field = field_of(problem.name, problem.kind)
+    if problem.several:
+        items = {"type": "string"}
+        return [*texts, {"name": field, "type": "array", "items": items, "required": True}]
     if problem.kind == "labels":
         return [*texts, {"name": field, "type": "string", "required": True}]
-    items = {"type": "object", "properties": _SPAN}
-    return [*texts, {"name": field, "type": "array", "items": items, "required": True}]
+    spans = {"type": "object", "properties": _SPAN}
+    return [*texts, {"name": field, "type": "array", "items": spans, "required": True}]

@@ -16,6 +16,7 @@ from vieval.metrics.scores import (
     CalibrationScores,
     ClassScores,
     LabelScores,
+    LabelSetScores,
     MatchScores,
     Scores,
     SpanScores,
@@ -43,6 +44,8 @@ def beside(problem: Problem) -> list[str]:
     """The metrics that stand beside the F1 in a leaderboard."""
     if problem.kind == "spans":
         return ["P", "R", "decoys"]
+    if problem.several:
+        return ["F1 micro", "F1 samples", "exact sets", "Hamming loss", "coverage"]
     return ["accuracy", *(["weighted kappa", "MAE"] if problem.ordered else ["kappa"]), "coverage"]
 
 
@@ -89,8 +92,20 @@ def _beside(scores: Scores) -> Mapping[str, Estimate | None]:
             "F1 nested": scores.nested.strict.all.f1,
             "F1 bounds only": scores.flat.exact.headline.f1,
             "F1 partial": scores.flat.partial.headline.f1,
+            **{f"F1 IoU {at}": one.headline.f1 for at, one in (scores.flat.iou or {}).items()},
             "decoys": scores.decoys.rate,
             "names given back": scores.restoration.accuracy,
+            "P with made-up names": scores.made_up.precision if scores.made_up else None,
+            "F1 with made-up names": scores.made_up.f1 if scores.made_up else None,
+        }
+    if isinstance(scores, LabelSetScores):
+        return {
+            "F1 micro": scores.micro_f1,
+            "F1 weighted": scores.weighted_f1,
+            "F1 samples": scores.samples_f1,
+            "exact sets": scores.subset_accuracy,
+            "Hamming loss": scores.hamming_loss,
+            "coverage": scores.coverage,
         }
     calibration = _calibration(scores.probabilities) if scores.probabilities else {}
     return {
@@ -114,7 +129,7 @@ def _of_parts(scores: Scores, problem: Problem) -> Pairs:
     for name in list(labels)[: MOST_LABELS // 3]:
         yield keys.of("P", name), labels[name].precision.value
         yield keys.of("R", name), labels[name].recall.value
-    if isinstance(scores, LabelScores):
+    if not isinstance(scores, SpanScores):
         return
     for group, slices in scores.slices.items():
         if group not in (ARTICLE, SYLLABLES) and len(slices) <= MOST_PARTS:
@@ -131,7 +146,7 @@ def _labels(
     scores: Scores, problem: Problem
 ) -> Mapping[str, MatchScores[Estimate] | ClassScores[Estimate]]:
     """The scores of each type or label, the declared ones first."""
-    if isinstance(scores, LabelScores):
+    if isinstance(scores, LabelScores | LabelSetScores):
         return scores.per_class
     found = scores.flat.strict.types
     declared = [name for name in problem.labels if name in found]

@@ -16,11 +16,14 @@ def model(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "w").write_bytes(b"weights")
 
+    def surprises(texts):
+        return map(surprise, texts)
+
     def surprise(text):
         asked.append(text)
         return [float(len(word)) for word in text.split()]
 
-    monkeypatch.setattr(causal, "_model", lambda path: surprise)
+    monkeypatch.setattr(causal, "_model", lambda path: surprises)
     monkeypatch.setattr(causal, "_remembered", {})
     return asked
 

@@ -84,3 +84,29 @@ def test_the_reference_tells_arguments_and_errors(site: Path, page: Any) -> None
     text = page.inner_text("article")
     assert "Ask approaches about a corpus" in text
     assert "NoGold" in text
+
+
+def test_the_search_finds_a_page_from_disk(site: Path, page: Any) -> None:
+    page.goto((site / "index.html").as_uri())
+    page.get_by_role("textbox", name="Search").fill("nervaluate")
+    page.locator(".md-search-result__link[href*='peers.html']").first.wait_for()
+
+
+PHONE = {"width": 390, "height": 844}
+
+
+def test_no_page_is_wider_than_a_phone(site: Path, page: Any) -> None:
+    """A table that is wider moves by itself."""
+    page.set_viewport_size(PHONE)
+    wide = []
+    for path in sorted(site.glob("*.html")):
+        page.goto(path.as_uri())
+        if page.evaluate("document.documentElement.scrollWidth") > PHONE["width"]:
+            wide.append(path.name)
+    assert wide == []
+
+
+def test_a_page_leads_to_the_next_one(site: Path, page: Any) -> None:
+    page.goto((site / "tutorial.html").as_uri())
+    page.locator(".md-footer__link--next").click()
+    assert page.inner_text("h1").startswith("Which approach to trust on your own articles")

@@ -1,21 +1,27 @@
-"""What scoring files costs, in counts: how often spans are laid out, how many objects are made."""
+"""What measuring files costs, in counts: layouts of spans, objects made, bytes read, draws."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 
-from vieval.corpus import jsonl
+from vieval.corpus import files, jsonl
 from vieval.data import Record, Segment, Span
 from vieval.evaluation import score_files
 from vieval.metrics.spans import matched, overlaps
+from vieval.stats import bootstrap, draws
 
-ROWS = 400
+# Enough of them for a megabyte; each is its own article.
+ROWS = 8_000
+# 10,000 resamples, 128 at a time.
+BLOCKS = 79
 
 
 @pytest.fixture
@@ -35,6 +41,18 @@ def made(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     monkeypatch.setattr(matched, "tabulate", counting("layouts", overlaps.tabulate))
     monkeypatch.setattr(matched, "overlaps", counting("searches", overlaps.overlaps))
     monkeypatch.setattr(jsonl, "parse", counting("rows parsed one by one", jsonl.parse))
+    draws._weights.cache_clear()  # what was drawn before costs nothing
+    weights = counting("blocks of draws", draws.multinomial_weights)
+    monkeypatch.setattr(bootstrap, "multinomial_weights", weights)
+    opened = files.opened
+
+    @contextmanager
+    def counted(path: Path) -> Iterator[BinaryIO]:
+        with opened(path) as file:
+            yield file
+            found[f"bytes of {path.stem}"] += file.tell()
+
+    monkeypatch.setattr(files, "opened", counted)
     return found
 
 
@@ -50,13 +68,42 @@ def columns(path: Path, kind: str) -> Path:
     return path
 
 
-@pytest.mark.parametrize("write", [rows, columns])
+@dataclass(frozen=True)
+class Files:
+    """Gold and predictions in one format, and how often their bytes may be read."""
+
+    gold: Path
+    predicted: Path
+    times: int
+
+    def check_bytes(self, made: Counter[str]) -> None:
+        """Once, and of predictions in JSON lines once more, for their probabilities; and heads."""
+        for path, times in ((self.gold, 1), (self.predicted, self.times)):
+            size = path.stat().st_size
+            assert made.pop(f"bytes of {path.stem}") <= times * (size + 2 * files.HEAD_BYTES)
+
+
+@pytest.fixture(params=[rows, columns])
+def given(tmp_path: Path, request: pytest.FixtureRequest) -> Files:
+    suffix, times = ("jsonl", 2) if request.param is rows else ("conll", 1)
+    gold = request.param(tmp_path / f"gold.{suffix}", "PER")
+    return Files(gold, request.param(tmp_path / f"predicted.{suffix}", "LOC"), times)
+
+
 def test_spans_are_laid_out_once_and_no_object_is_made_of_them(
-    tmp_path: Path, made: Counter[str], write: Callable[[Path, str], Path]
+    given: Files, made: Counter[str]
 ) -> None:
-    suffix = "jsonl" if write is rows else "conll"
-    gold = write(tmp_path / f"gold.{suffix}", "PER")
-    predicted = write(tmp_path / f"predicted.{suffix}", "LOC")
-    result = score_files.score(gold, predicted).plain()
+    result = score_files.score(given.gold, given.predicted).plain()
     assert result["ner"]["flat"]["exact"]["all"]["correct"] == ROWS
-    assert made == {"layouts": 1, "searches": 1}
+    given.check_bytes(made)
+    assert made == {"layouts": 1, "searches": 1, "blocks of draws": BLOCKS}
+
+
+def test_a_comparison_lays_out_each_side_once_and_makes_no_object(
+    given: Files, made: Counter[str]
+) -> None:
+    result = score_files.compare(given.gold, given.predicted, given.predicted)
+    assert result.plain()["ner"]["permutation_p"] == 1
+    given = replace(given, times=2 * given.times)
+    given.check_bytes(made)
+    assert made == {"layouts": 2, "searches": 2}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import numpy as np
 import pytest
@@ -16,7 +17,12 @@ from vieval.data import Answer, Card, Failure, Identity, Label, Record, Segment,
 from vieval.evaluation.evaluate import evaluate
 from vieval.evaluation.pooled import PoolOutcomes, tables, taken_for_gold
 from vieval.evaluation.results import Evaluation, Outcome, Row
+from vieval.metrics.numbers import interval
 from vieval.report import board
+from vieval.report.page import page
+from vieval.report.page.build import problem as problem_of
+from vieval.report.page.build import report
+from vieval.report.page.codec import report_of_page
 from vieval.report.pooled import pool_notes, pool_table
 
 GOLD, BESIDE, LINES = 30, 150, 6
@@ -118,6 +124,25 @@ def test_intervals_with_a_pool_are_narrower_and_near_the_figure(kind: str) -> No
     assert beside.high is not None
     assert beside.high - beside.low < alone.high - alone.low
     assert alone.low < (beside.value or 0) < alone.high
+
+
+def test_the_report_shows_what_the_terminal_shows_of_a_pool(kind: str) -> None:
+    records, _ = made(kind)
+    found = evaluated(kind)
+    corpus = Corpus("tin", tuple(records[: GOLD * LINES]))
+    shown = problem_of(found, corpus, datetime(2026, 11, 28, tzinfo=UTC))
+    html = page(report([shown]))
+    part = html.partition('-pool">')[2].partition("</section>")[0]
+    name = "macro_f1" if kind == "labels" else "f1"
+    for one in ("one.v1", "two.v1"):
+        pooled = row(found, one).pooled[name]
+        assert one in part
+        assert f"× {pooled.worth:.2f}" in part
+        assert interval(pooled.estimate) in part
+    assert "lots.v1 (" in part.partition("it is a floor")[0].rpartition("No statement")[2]
+    assert report_of_page(html).problems[0] == shown
+    without = page(report([problem_of(evaluated(kind, pooled=False), corpus, datetime.now(UTC))]))
+    assert '-pool">' not in without
 
 
 def test_nothing_else_moves(kind: str) -> None:

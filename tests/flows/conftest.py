@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 
+from flows.cli import app
 from vieval.corpus import jsonl
 from vieval.corpus.corpus import Corpus
+
+Command: TypeAlias = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Command:
+    """Run a command by its words: its exit code, and what it printed."""
+
+    def run(*words: str) -> tuple[int, str]:
+        try:
+            ended = app([*words], standalone_mode=False)
+        except SystemExit as end:
+            ended = end.code
+        return int(ended or 0), capsys.readouterr().out
+
+    return run
 
 
 @pytest.fixture(scope="session")

@@ -64,11 +64,35 @@ def test_scoring_imports_neither_prefect_nor_mlflow_nor_all_of_scipy(root: Path)
     code = (
         "import sys; from flows.cli import app;"
         f"app(['score', '{gold}', '{gold}', '--json'], standalone_mode=False);"
-        "heavy = {'prefect', 'mlflow', 'sklearn', 'pandas', 'scipy.stats', 'scipy.optimize'};"
+        "heavy = {'prefect', 'mlflow', 'sklearn', 'pandas'};"
+        "heavy |= {'scipy.stats', 'scipy.optimize', 'scipy.linalg'};"
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stderr.strip() == "[]"
+
+
+@pytest.mark.parametrize("words", [("--help",), ("approaches",), ("approaches", "--json")])
+def test_what_is_told_without_counting_imports_no_numpy(words: tuple[str, ...]) -> None:
+    code = (
+        "import sys; from flows.cli import app;"
+        f"app({list(words)}, standalone_mode=False);"
+        "print(sorted({'numpy', 'scipy', 'sklearn'} & set(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr.strip() == "[]"
+
+
+def test_a_command_imports_no_other(root: Path) -> None:
+    gold = f"{root}/gold/gold.jsonl"
+    code = (
+        "import sys; from flows.cli import app, commands;"
+        f"app(['validate', '{gold}'], standalone_mode=False);"
+        "modules = {f'flows.cli.{name}' for name in commands.COMMANDS.values()};"
+        "print(sorted(modules & set(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr.strip() == "['flows.cli.corpora']"
 
 
 @pytest.mark.parametrize(

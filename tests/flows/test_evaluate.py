@@ -19,6 +19,7 @@ from flows.stream import stream
 from vieval.approaches import check_names
 from vieval.corpus.corpus import NoGold
 from vieval.metrics.scores import LabelScores
+from vieval.report.page.codec import report_of_page
 
 NAMES = ["capitalised.v1", "lexicon.v1", "vote.v1", "majority.v1", "underthesea-general.v1"]
 
@@ -54,6 +55,19 @@ def test_all_of_it_is_in_mlflow(logged: list[Logged]) -> None:
         for row in (row for row in evaluation.rows if row.scores):
             run = client.get_run(tracked.children[row.approach])
             assert run.data.metrics["F1"] == round(row.headline.value or 0.0, 4)
+
+
+def test_the_report_that_is_logged_tells_how_to_repeat_it(
+    logged: list[Logged], tmp_path: Path
+) -> None:
+    client = MlflowClient()
+    tracked = logged[0].tracked
+    kept = Path(client.download_artifacts(tracked.run_id, "report.html", str(tmp_path)))
+    [problem] = report_of_page(kept.read_text(encoding="utf-8")).problems
+    assert problem.repeat == f"vieval evaluate ner {' '.join(f'--approach {n}' for n in NAMES)}"
+    assert problem.past.history[-1].figures["lexicon.v1"] == pytest.approx(
+        logged[0].evaluation.rows[0].headline.value
+    )
 
 
 def test_one_report_in_prefect_has_the_answer_the_table_and_the_links(logged: list[Logged]) -> None:

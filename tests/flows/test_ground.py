@@ -9,9 +9,9 @@ import pytest
 from mlflow import MlflowClient
 
 from flows.benchmark import benchmark
-from flows.cli import app
 from flows.learning import learning_curve
 from tasks.mlflow_store import views
+from tests.flows.conftest import Command
 
 TOPICS = {"gạo": "giá gạo tăng ở chợ", "bóng": "trận bóng đá ở sân", "mưa": "mưa lớn ngập đường"}
 
@@ -117,20 +117,12 @@ def test_a_learning_curve_is_in_mlflow_with_articles_as_steps(home: Path, tmp_pa
     assert "learning-curve.svg" in files
 
 
-def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
-    try:
-        ended = app([*words], standalone_mode=False)
-    except SystemExit as end:
-        ended = end.code
-    return int(ended or 0), capsys.readouterr().out
-
-
 def test_the_public_corpora_are_listed_and_told_to_programs(
-    capsys: pytest.CaptureFixture[str],
+    run: Command,
 ) -> None:
-    code, shown = run(capsys, "corpora", "phoner-covid19")
+    code, shown = run("corpora", "phoner-covid19")
     assert code == 0
     assert "no redistribution" in " ".join(shown.split())
-    code, told = run(capsys, "corpora", "--json")
+    code, told = run("corpora", "--json")
     assert code == 0
     assert json.loads(told)["sib-200"]["published"][0]["value"] == 0.7034

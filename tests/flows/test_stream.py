@@ -80,3 +80,11 @@ def test_what_learns_is_trained_once_on_a_corpus_of_its_own(
     assert told(in_parts) == told(at_once)
     [again] = stream(str(long), ["ner"], names, train="seeds")
     assert all(row.outcome.cached for row in again.evaluation.rows)
+
+
+def test_a_floor_by_lot_is_drawn_for_the_whole_corpus(
+    home: Path, long: Path, in_small_parts: None
+) -> None:
+    [at_once] = evaluate(["topic"], str(long), ["stratified.v1"], train="seeds")
+    [in_parts] = stream(str(long), ["topic"], ["stratified.v1"], train="seeds")
+    assert told(in_parts) == told(at_once)

@@ -9,10 +9,10 @@ import numpy as np
 from vieval.data import Label
 from vieval.metrics import figures
 from vieval.metrics.estimates import UNDEFINED
-from vieval.metrics.figures import Figure, estimate, ratio, settle
+from vieval.metrics.figures import Figure, estimate, interval_checks, ratio, settle
 from vieval.metrics.labels.scores import score_labels, score_probabilities
 from vieval.metrics.scores import ReliabilityBin
-from vieval.stats import Range, Sample
+from vieval.stats import Range, Resampler, Sample
 
 SAMPLE = Sample(np.arange(30) // 3, "article")
 RNG = np.random.default_rng(5)
@@ -54,3 +54,30 @@ def test_what_is_read_off_and_what_is_no_figure_stay_as_they_are() -> None:
     # Three answers of one confidence, two of them right.
     [(_, found)] = settled.probabilities.reliability.items()
     assert found == ReliabilityBin(support=3, confidence=0.75, accuracy=2 / 3)
+
+
+def test_intervals_by_other_methods_are_those_of_each_by_itself(monkeypatch) -> None:
+    draws = Resampler(SAMPLE, 200)
+    several = [
+        ratio(HITS, FOUND),
+        ratio(HITS, GOLD),
+        ratio(HITS / 3, FOUND),
+        Figure(np.stack([HITS, FOUND, GOLD], axis=-1), total, total, Range(0, 1_000)),
+    ]
+    alone = [interval_checks([figure], draws)[0] for figure in several]
+    for at_once in (1, 4, 512):
+        monkeypatch.setattr(figures, "COLUMNS_AT_ONCE", at_once)
+        assert interval_checks(several, draws) == alone
+
+
+def test_units_are_drawn_once_for_many_figures(monkeypatch) -> None:
+    drawn: list[tuple[int, ...]] = []
+    totals = Resampler.totals
+
+    def counted(self, counts):
+        drawn.append(counts.shape)
+        return totals(self, counts)
+
+    monkeypatch.setattr(Resampler, "totals", counted)
+    interval_checks([ratio(HITS, FOUND)] * 100, Resampler(SAMPLE, 10))
+    assert drawn == [(30, 200)]

@@ -107,11 +107,17 @@ def test_the_answer_tells_what_is_sure_what_costs_most_and_what_pinyin_names_cos
         drop("b.v1", -0.25, 0.3, "names-restored"),
         drop("d.v1", 0.0, 1.0, "names-restored"),
     )
-    sure, most, restored = of_robustness(found, ABOUTS).answer
+    grid = of_robustness(found, ABOUTS)
+    sure, most, restored, names = grid.answer
     # Of five differences those of a.v1 are sure. b.v1 loses more, but for all one knows by chance.
     assert sure.values == {"count": "2", "all": "5"}
     assert (most.values["name"], most.values["figure"]) == ("a.v1", ".250")
     assert restored.values == {"gain": "2", "all": "3", "sure": "1"}
+    # All have .5 as texts are; the first of them stands for the best. Gains are .125, .25 and 0.
+    assert names.values["name"] == "a.v1"
+    assert (names.values["figure"], names.values["interval"]) == (".125", "[.025, .225]")
+    assert "a.v1, the best on the texts as they are and .500 short of 1, gains" in grid.notes()
+    assert "in the median 3 approaches are .500 short of 1 and gain .125." in grid.notes()
 
 
 def test_a_gain_is_no_greatest_loss() -> None:

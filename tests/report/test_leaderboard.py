@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from io import StringIO
 
 import pytest
@@ -144,3 +145,10 @@ def test_how_much_more_data_is_needed_is_told_where_two_are_not_told_apart(topic
     assert re.search(r"To tell tfidf-svm\.v1 from tfidf-nb\.v1 takes about [\d,]+ more seg", close)
     assert re.search(r"a difference of \.\d{3} would show", close)
     assert "To tell" not in notes(topic(tfidf_svm=30, tfidf_nb=3))
+
+
+def test_no_number_is_made_up_where_two_are_next_to_equal(topic: Topic) -> None:
+    found = topic(tfidf_svm=20, tfidf_nb=18)
+    assert found.sensitivity is not None
+    near = replace(found, sensitivity=found.sensitivity._replace(units_more=764_589))
+    assert "takes more than 100,000 more segments like these" in notes(near)

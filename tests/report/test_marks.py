@@ -40,6 +40,7 @@ MARKED = {
 WORDS = {"lexicon.v1": "tuned", "underthesea-feedback.v1": "seen", "capitalised.v1": "floor"}
 WHEN = datetime(2026, 11, 28, tzinfo=UTC)
 HALF = Estimate(0.5, 0.4, 0.6)
+NIGHTS = [Night("2026-11-27T02:30:00+07:00", dict.fromkeys(MARKED, 0.5))] * 2
 
 
 @pytest.fixture(scope="module")
@@ -74,8 +75,7 @@ def verdict(found: Evaluation, seeds: Corpus) -> Verdict:
 
 @pytest.fixture(scope="module")
 def made(found: Evaluation, seeds: Corpus, moves: list[Change], verdict: Verdict) -> Problem:
-    night = Night("2026-11-27T02:30:00+07:00", dict.fromkeys(MARKED, 0.5))
-    return problem(found, seeds, WHEN, past(moves, verdict, [night, night]))
+    return problem(found, seeds, WHEN, past(moves, verdict, NIGHTS))
 
 
 def printed(table: Table | None, width: int = 160) -> str:
@@ -102,6 +102,7 @@ def doors(
         "repr": repr(Result(found)),
         "forest plot": pictures.of_all(found)[pictures.FOREST],
         "speed": pictures.of_all(found)[pictures.SPEED],
+        "trend": pictures.of_all(found, NIGHTS)[pictures.TREND],
         "confusion": "".join(pictures.of_one(found, row)[pictures.CONFUSION] for row in found.rows),
         "parts": "".join(pictures.of_one(found, row)[pictures.PARTS] for row in found.rows),
         "show": draw(made, 0, lanes, 80).plain,
@@ -121,6 +122,7 @@ def sections(html: str) -> dict[str, str]:
 
 READ = [
     "terminal",
+    "trend",
     "narrow terminal",
     "Markdown",
     "of one",

@@ -97,7 +97,9 @@ def test_errors_are_listed_with_their_kind_type_and_surroundings(names: Problem)
         "missed LOC",
         "decoy PER",
     ]
-    assert first[1].endswith(f"\n   {TEXT[:35]}…")
+    assert first[0].startswith("a0#0 · type LOC · gold ORG Fan Pingming\n")
+    assert first[1].endswith(f" · gold PER Fan Pi\n   ⟦{TEXT[:5]}⟧{TEXT[5:29]}…")
+    assert "gold" not in first[2] + first[3]
 
 
 def test_only_the_kinds_that_are_asked_for_are_listed(names: Problem) -> None:

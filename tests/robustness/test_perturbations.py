@@ -54,7 +54,7 @@ RECORD = Record(
         ("punctuation-lost", "Việt Nam đã hòa giải với Li Huaizhong TTXVN và"),
         ("people-sinicised", "Ông Fan Pingming, Bộ trưởng"),
         ("places-sinicised", "tại Henei."),
-        ("organisations-abbreviated", "Bộ trưởng Bộ NGVN, đã"),
+        ("organisations-abbreviated", "Bộ trưởng Bộ NG Việt Nam, đã"),
         ("names-restored", "với Lê Hoài Trung (TTXVN)"),
     ],
 )
@@ -135,6 +135,29 @@ def test_a_new_name_replaces_the_names_inside_it_but_for_those_that_it_holds_too
     assert restored.segment.text == "Bộ Ngoại giao Việt Nam và Việt Nam"
     found = {(s.start, s.end, s.type, s.attributes["form"]) for s in restored.spans["ner"]}
     assert found == {(0, 22, "ORG", "native"), (14, 22, "LOC", "native"), (26, 34, "LOC", "native")}
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        ("Bộ Ngoại giao Việt Nam", "Bộ NG Việt Nam"),
+        ("Bộ Văn hóa, Thể thao và Du lịch", "Bộ VHTTDL"),
+        ("Sở Y tế Cần Thơ", "Sở YT Cần Thơ"),
+        ("Ủy ban nhân dân tỉnh Khánh Hòa", "UBND tỉnh Khánh Hòa"),
+        ("Thông tấn xã Việt Nam", "TTXVN"),
+        ("Đảng Cộng sản Việt Nam", "Đảng CSVN"),
+    ],
+)
+def test_organisations_are_abbreviated_as_papers_do(name, short):
+    whole = Span(0, len(name), "ORG")
+    found = renamed.organisations_abbreviated(whole, name, Random(0))
+    assert found == renamed.Named(short, "native")
+
+
+def test_a_place_that_an_abbreviation_keeps_keeps_its_span():
+    changed = PERTURBATIONS["organisations-abbreviated"](RECORD, "any", seed=0)
+    text = changed.segment.text
+    assert {"Bộ NG Việt Nam", "Việt Nam"} <= {text[s.start : s.end] for s in changed.spans["ner"]}
 
 
 def test_all_mentions_of_a_name_change_alike_and_other_seeds_change_otherwise():

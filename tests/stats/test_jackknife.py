@@ -16,6 +16,7 @@ from vieval.stats import (
     jackknife_difference,
     jackknife_interval,
     leave_one_out,
+    pairwise,
     spread,
 )
 from vieval.stats.jackknife import spread_around
@@ -200,3 +201,21 @@ def test_where_all_articles_say_the_same_signs_decide():
 def test_two_articles_test_nothing():
     found = jackknife_difference(np.array(0.1), np.array([0.0, 0.2]), np.ones(2))
     assert np.isnan(found).all()
+
+
+@pytest.mark.parametrize("approaches", [0, 1, 2, 3, 7])
+@pytest.mark.parametrize("strata", [None, np.arange(12) % 2])
+def test_pairs_are_those_of_two_at_a_time_to_the_last_digit(approaches, strata):
+    rng = np.random.default_rng(3)
+    right, items = rng.integers(0, 5, (12, approaches)), np.full((12, approaches), 5)
+    without = (right.sum(axis=0) - right) / (items.sum(axis=0) - items)
+    values = right.sum(axis=0) / items.sum(axis=0)
+    found = pairwise(values, without, items, strata)
+    whole = jackknife_difference(
+        values[:, None] - values,
+        without[:, :, None] - without[:, None, :],
+        items[:, :, None] + items[:, None, :],
+        strata,
+    )
+    for one, other in zip(found, whole, strict=True):
+        np.testing.assert_array_equal(one, other)

@@ -38,6 +38,8 @@ class Found:
 
     def __call__(self, part: str, tried: str, outcome: str) -> None:
         _FOUND.append((part, tried, outcome))
+        if LONG:
+            _write("not all parts have ended")
 
 
 @pytest.fixture(scope="session")
@@ -56,9 +58,12 @@ def until(request: pytest.FixtureRequest, long: bool) -> float:
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    if not LONG or not _FOUND:
-        return
+    if LONG and _FOUND:
+        _write("all held" if exitstatus == 0 else f"{session.testsfailed} tests failed")
+
+
+def _write(told: str) -> None:
+    """Write the page with what was found so far, so that a run that is cut short leaves it."""
     rows = "\n".join(f"| {part} | {tried} | {outcome} |" for part, tried, outcome in _FOUND)
-    told = {0: "all held", 2: "cut short"}.get(exitstatus, f"{session.testsfailed} tests failed")
     minutes = (time.monotonic() - _BEGAN) / 60
     reliability.write("Torture", f"{HEAD}{rows}\n\n{reliability.when(minutes)}: {told}.")

@@ -1,4 +1,4 @@
-"""The Python face: what `import vieval` offers, without an orchestrator or a tracker."""
+"""The Python interface: what `import vieval` offers, without an orchestrator or a tracker."""
 
 from __future__ import annotations
 
@@ -20,9 +20,18 @@ Where: TypeAlias = str | PathLike[str]
 
 
 def load(corpus: Where) -> Corpus:
-    """Load a corpus: `seeds`, a folder with a `corpus.toml`, or a file in any known format.
+    """Load a corpus: texts, their gold labels, and the problems that they are labelled for.
 
-    Raises `FormatError` with every fault of what is read, and `FileNotFoundError`.
+    Args:
+        corpus: `"seeds"`, the path of a folder with a `corpus.toml`, or of a file in a format that
+            docs/corpora.md lists.
+
+    Returns:
+        The corpus. Its texts are in Unicode's form NFC, and offsets count their code points.
+
+    Raises:
+        FormatError: Something in the files is wrong; each line of the message is one fault.
+        FileNotFoundError: There is no such folder or file.
 
     Examples:
         >>> load("seeds").problems["fluency"].ordered
@@ -40,16 +49,37 @@ def evaluate(  # noqa: PLR0913 (each is asked for by name)
     pool: Source | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Result:
-    """Ask approaches about a corpus, here and now, and compare what they answer with its gold.
+    """Ask approaches about a corpus and compare their answers with its gold.
 
-    `approaches` are names, objects with `predict` or `fit`, or both; all of the problem's where
-    none are given. `train` is what trained approaches learn from; without it they answer out of
-    fold, by article. `pool` are articles without gold, from where the corpus's come: a folder of
-    text files, or any corpus; it takes the extra `pool`. `progress` is called with the name of each
-    approach before it is asked. Nothing is logged, and no answer is remembered.
+    This runs here and now: nothing is logged, and no answer is kept for the next call. An approach
+    that cannot run is a row of the result with the reason, and no error.
 
-    Raises `NoGold` where the corpus has no gold for the problem, `ValueError` for an unknown name
-    or where the extra is missing, and what `load` raises.
+    Args:
+        corpus: A path, a `Corpus`, a list of rows or `Record`s, or a DataFrame.
+        problem: The name of one of the corpus's problems, or the problem itself.
+        approaches: Names, or objects with a `card` and `predict` or `fit`, or both side by side.
+            Without any, all approaches to this kind of problem are asked.
+        train: What approaches that learn are trained on. Without it, each article is answered by a
+            model that was trained on the other articles.
+        pool: More articles of the same kind, without gold, which make intervals narrower: a folder
+            of text files, or any corpus. It needs the extra `pool`.
+        progress: Called with the name of each approach before it is asked.
+
+    Returns:
+        The ranked table. `result["NAME"]` has all about one approach: figures are shares from 0 to
+        1 with 95 % intervals, times are seconds.
+
+    Raises:
+        NoGold: The corpus is not labelled for the problem.
+        FormatError: Something in the files or rows is wrong.
+        ValueError: No approach has that name, or the extra `pool` is missing.
+
+    Examples:
+        >>> result = evaluate("seeds", "ner", ["capitalised.v1", "lexicon.v1"])
+        >>> list(result)
+        ['lexicon.v1', 'capitalised.v1']
+        >>> round(result["lexicon.v1"].headline.value, 3)
+        0.833
     """
     from vieval.evaluation.evaluate import evaluate as compared
     from vieval.evaluation.pooled import PoolOutcomes
@@ -85,14 +115,30 @@ def learning_curve(  # noqa: PLR0913 (each is a part of the question)
     seed: int = 0,
     more: int = 10,
 ) -> LearningCurves:
-    """Measure how approaches grow with the number of articles that they are trained on.
+    """Measure how an approach's figure grows with the number of articles it is trained on.
 
-    Articles are drawn `draws` times for each number of them, by `seed`: from the corpus's other
-    articles, out of fold, or from `train`. `more` is how many articles more than there are is told
-    of. Nothing is logged.
+    It is trained on all articles, half of them, a quarter, and so on. What more articles would
+    bring follows from a power law, error = a · n^-b (Hestness et al. 2017). Nothing is logged.
 
-    Raises what `evaluate` raises, and `ValueError` where none of the approaches learns, or there
-    are fewer than two articles.
+    Args:
+        corpus: What is asked about; the forms are those of `evaluate`.
+        problem: The name of one of the corpus's problems, or the problem itself.
+        approaches: One or several that learn, by name or as objects.
+        train: Where the articles to learn from are drawn. Without it they are the other articles
+            of the corpus.
+        draws: How often articles are drawn for each number of them.
+        seed: The seed of these draws.
+        more: How many articles more than there are the forecast is for.
+
+    Returns:
+        A table and a picture of the figure by number of articles, with 95 % intervals, and the
+        forecast, or the reason why there is none.
+
+    Raises:
+        NoGold: The corpus is not labelled for the problem.
+        FormatError: Something in the files or rows is wrong.
+        ValueError: No approach has that name, none of them learns, or there are fewer than two
+            articles.
     """
     from vieval.inference.ask import ask_all
     from vieval.inference.learning import Course, Design, learning_curves
@@ -113,23 +159,53 @@ def _listed(approaches: Sequence[Asked] | Asked) -> Sequence[Asked]:
     return [approaches]
 
 
-def score(gold: Source, predicted: Source, **options: Any) -> Scored:
-    """Score predictions against gold, on each problem that both know.
+def score(gold: Source, predicted: Source, *, iou: Sequence[float] = (), **options: Any) -> Scored:
+    """Score predictions that you have against gold, on each problem that both sides have.
 
-    Both are paths, corpora, lists of rows, or DataFrames; see `vieval.api.inputs`. The options are
-    the fields of `vieval.corpus.reading.Reading`, such as `scheme="lenient"`. Raises
-    `FormatError` with the faults, and `ValueError` for an option that is none.
+    Args:
+        gold: A path, a `Corpus`, a list of rows or `Record`s, or a DataFrame.
+        predicted: The same, with predictions in place of gold. A segment that is missing counts as
+            an empty answer.
+        iou: Thresholds of the intersection over union at which spans are matched as well.
+        **options: How files are read: the fields of `Reading`, as in `scheme="lenient"`.
+
+    Returns:
+        The scores by problem: shares from 0 to 1 with 95 % intervals, and counts. How they are
+        counted is in docs/measurement.md.
+
+    Raises:
+        FormatError: Something in the files or rows is wrong, or the two are not about the same
+            texts.
+        ValueError: There is no such option, or a threshold is none.
+
+    Examples:
+        >>> row = {"text": "Bà Hoa ở Huế", "entities": [{"start": 3, "end": 6, "type": "PER"}]}
+        >>> score([row], [row])["ner"].scores.flat.strict.all.recall.value
+        1.0
     """
     from vieval.evaluation import score_files
+    from vieval.problems import check_thresholds
 
+    check_thresholds(iou)
     with written(gold=gold, predicted=predicted) as (one, other):
-        return Scored(score_files.score(one, other, reading(options)))
+        return Scored(score_files.score(one, other, reading(options), iou=tuple(iou)))
 
 
 def compare(gold: Source, a: Source, b: Source, **options: Any) -> Comparison:
-    """Test two sets of predictions against each other, on each problem that all know.
+    """Test two sets of predictions against each other, on each problem that all three have.
 
-    The inputs are those of `score`; the options, too.
+    Args:
+        gold: The gold; the forms are those of `score`.
+        a: The first predictions.
+        b: The second predictions, about the same segments.
+        **options: How files are read: the fields of `Reading`.
+
+    Returns:
+        By problem both figures, their paired difference with a 95 % interval, and p.
+
+    Raises:
+        FormatError: Something in the files or rows is wrong.
+        ValueError: There is no such option.
     """
     from vieval.evaluation import score_files
 
@@ -138,9 +214,21 @@ def compare(gold: Source, a: Source, b: Source, **options: Any) -> Comparison:
 
 
 def agreement(*annotators: Source, **options: Any) -> Agreement:
-    """How far two or more annotators agree on the segments that all have, and where they do not.
+    """Tell how far two or more annotators agree, and where they do not.
 
-    The inputs are those of `score`; the options, too.
+    Each pair is compared on the segments that both labelled.
+
+    Args:
+        *annotators: What each of them said; the forms are those of `score`.
+        **options: How files are read: the fields of `Reading`.
+
+    Returns:
+        By problem the agreement of each pair: F1 of spans, Cohen's κ of labels, and over all
+        annotators Fleiss' κ and Krippendorff's α; `disagreements` has the places.
+
+    Raises:
+        FormatError: Something is wrong, or no two of them labelled one segment.
+        ValueError: There is no such option.
     """
     from vieval.evaluation import agreement_files
 

@@ -1,9 +1,10 @@
-"""What the Python face takes for a corpus or for predictions.
+"""What the Python interface takes for a corpus or for predictions.
 
 A path as `str` or `Path`; a `Corpus`; a list of `Record`s, or of rows in the form of JSON lines
 (`{"id", "text", "article", "entities": [{"start", "end", "type"}], LABEL: …}`); or a pandas
 DataFrame with those columns: `text`, and as needed `id`, `article`, `entities` (a list of such
-spans) and a column a label problem. Spans may be `Span`s, and labels are texts. A row without an
+spans) and a column a label problem. Spans may be `Span`s, and labels are texts, or lists of them
+where a row has several. A row without an
 `id` gets its number. Cells that are missing are nothing said.
 """
 
@@ -25,6 +26,7 @@ from vieval.corpus.loading import default_root, load
 from vieval.corpus.pool import Pool, read_pool
 from vieval.corpus.reading import Reading
 from vieval.data import Record, Span
+from vieval.records import Records
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,7 +47,7 @@ def as_corpus(source: Source, problem: str = "") -> Corpus:
         return source
     if isinstance(source, str | PathLike):
         return load(str(source), default_root())
-    return Corpus(IN_MEMORY, tuple(_records(source, problem)))
+    return Corpus(IN_MEMORY, _records(source, problem))
 
 
 def reading(options: Mapping[str, Any]) -> Reading:
@@ -79,7 +81,9 @@ def _path(file: Path, source: Source) -> Path:
     return file
 
 
-def _records(source: Sequence[Row | Record] | pd.DataFrame, problem: str = "") -> list[Record]:
+def _records(
+    source: Sequence[Row | Record] | pd.DataFrame, problem: str = ""
+) -> tuple[Record, ...]:
     faults = Faults(IN_MEMORY)
     records = []
     for number, row in enumerate(_rows(source), start=1):
@@ -88,7 +92,7 @@ def _records(source: Sequence[Row | Record] | pd.DataFrame, problem: str = "") -
         except (FormatError, TypeError) as error:
             faults.add(number, *str(error).splitlines())
     faults.check()
-    return records
+    return tuple(jsonl.with_empty_sets(Records.of(records)))
 
 
 def _rows(source: Sequence[Row | Record] | pd.DataFrame) -> Iterable[Row | Record]:

@@ -35,7 +35,11 @@ FIGURES = (
 
 @dataclass(frozen=True)
 class ApproachResult:
-    """What became of one approach: its answers, its headline with interval, all its scores."""
+    """All about one approach in a `Result`.
+
+    Attributes:
+        row: What its row of the table is made of.
+    """
 
     row: Row
 
@@ -46,17 +50,17 @@ class ApproachResult:
 
     @property
     def outcome(self) -> Outcome:
-        """Its answers, one a labelled segment in order, and what they cost."""
+        """Its `answers`, one a labelled segment in order, and how many `seconds` they took."""
         return self.row.outcome
 
     @property
     def headline(self) -> Estimate:
-        """The figure that approaches are ranked by; undefined without answers."""
+        """The figure that approaches are ranked by, from 0 to 1; undefined without answers."""
         return self.row.headline
 
     @property
     def versus(self) -> Versus | None:
-        """The difference to the best; None for the best itself."""
+        """The paired `difference` to the best and its `p`; None for the best itself."""
         return self.row.versus
 
     @property
@@ -72,7 +76,11 @@ class ApproachResult:
 
 @dataclass(frozen=True)
 class Result(Mapping[str, ApproachResult]):
-    """An evaluation: by approach, best first; it prints as the leaderboard."""
+    """What `evaluate` gives: the approaches by name, best first; it prints as the ranked table.
+
+    Attributes:
+        evaluation: What it was made of.
+    """
 
     evaluation: Evaluation
 
@@ -89,7 +97,7 @@ class Result(Mapping[str, ApproachResult]):
         return len(self.evaluation.rows)
 
     def to_frame(self) -> pd.DataFrame:
-        """A row an approach, by name: its figures as numbers, with what marks them."""
+        """The table as a DataFrame: a row an approach, figures as numbers, marks as words."""
         import pandas as pd
 
         from vieval.report.board import rows
@@ -115,12 +123,16 @@ class _OfProblem(Protocol):
 
 @dataclass(frozen=True)
 class LearningCurves:
-    """Learning curves: figures by articles trained on, and what more of them would bring."""
+    """What `learning_curve` gives; it prints as tables, and in a notebook with a picture.
+
+    Attributes:
+        found: The points of each curve, and what more articles would bring.
+    """
 
     found: Curves
 
     def to_frame(self) -> pd.DataFrame:
-        """A row an approach and number of articles, with its figure as numbers."""
+        """The points as a DataFrame: a row for each approach and number of articles."""
         import pandas as pd
 
         from vieval.report.learning import as_json
@@ -133,7 +145,7 @@ class LearningCurves:
         return pd.DataFrame(rows)
 
     def picture(self) -> str:
-        """The curves as the text of an SVG file."""
+        """The curves as the text of an SVG picture."""
         from vieval.report.learning import picture
 
         return picture(self.found)
@@ -175,7 +187,7 @@ class _Measured(Mapping[str, P]):
         raise NotImplementedError
 
     def to_frame(self) -> pd.DataFrame:
-        """Every figure, one a row: its problem, path, value and the ends of its interval."""
+        """Every figure as a DataFrame: a row has its problem, path, value, low and high."""
         import pandas as pd
 
         rows = [
@@ -196,7 +208,10 @@ class _Measured(Mapping[str, P]):
 
 
 class Scored(_Measured[ProblemScores]):
-    """The scores of predictions, by problem."""
+    """What `score` gives: by problem the `scores`, a `SpanScores` or a `LabelScores`.
+
+    `signature` is a line of all choices that change a figure.
+    """
 
     def __init__(self, files: ScoredFiles) -> None:
         super().__init__(files.problems, files.signature)
@@ -209,7 +224,7 @@ class Scored(_Measured[ProblemScores]):
 
 
 class Comparison(_Measured[ProblemComparison]):
-    """Two sets of predictions against each other, by problem."""
+    """What `compare` gives: two sets of predictions against each other, by problem."""
 
     def __init__(self, files: ComparedFiles) -> None:
         super().__init__(files.problems, files.signature)
@@ -222,7 +237,7 @@ class Comparison(_Measured[ProblemComparison]):
 
 
 class Agreement(_Measured[ProblemAgreement]):
-    """How far annotators agree, by problem; `disagreements` says where they do not."""
+    """What `agreement` gives: how far annotators agree, by problem."""
 
     def __init__(self, files: AgreedFiles) -> None:
         super().__init__(files.problems, files.signature)
@@ -230,7 +245,7 @@ class Agreement(_Measured[ProblemAgreement]):
 
     @property
     def disagreements(self) -> tuple[Disagreement, ...]:
-        """The places where annotators say different things."""
+        """The places where annotators say different things: the segment, and what each says."""
         return self.files.disagreements
 
     def _parts(self) -> Iterable[Table | str]:

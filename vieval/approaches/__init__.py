@@ -90,7 +90,7 @@ def _check(approach: object, what: str) -> None:
 
 
 class _Listing(ModuleType):
-    """A package that lists what it holds: the face calls `vieval.approaches(problem)`."""
+    """A package that lists what it holds: users call `vieval.approaches(problem)`."""
 
     def __call__(self, problem: Problem | Kind) -> Mapping[str, Approach]:
         from vieval.approaches.catalogue import listing

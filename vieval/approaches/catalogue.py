@@ -69,9 +69,18 @@ class Catalogue(Mapping[str, Approach]):
 
 
 def listing(problem: Problem | Kind) -> Catalogue:
-    """The approaches to a problem, or to a kind of problem, by name; it prints as a table.
+    """List the approaches that can be asked, by name; users call it as `vieval.approaches`.
 
-    Of a problem, only those are listed that can give its labels.
+    Args:
+        problem: `"spans"` or `"labels"`, or a problem, which leaves out what cannot give its
+            labels.
+
+    Returns:
+        A mapping from names to approaches, which prints as a table: how each works, what it
+        needs, its licence, what it was trained on.
+
+    Raises:
+        ValueError: It is neither of the two kinds.
 
     Examples:
         >>> "crf.v1" in listing("spans")

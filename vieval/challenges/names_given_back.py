@@ -162,11 +162,7 @@ def proposals(answer: Answer, written: str) -> list[str]:
         return []
     start, end = len(BEFORE), len(BEFORE) + len(written)
     spans = [span for span in answer if span.start < end and start < span.end]
-    return [name for span in sorted(spans, key=_place) for name in _names(span)]
-
-
-def _place(span: Span) -> tuple[int, int]:
-    return span.start, -span.end
+    return [name for span in sorted(spans, key=Span.place) for name in _names(span)]
 
 
 def _names(span: Span) -> Iterator[str]:

@@ -13,6 +13,7 @@ from vieval.corpus.faults import FormatError, told
 from vieval.corpus.fields import field_of
 from vieval.corpus.reading import Reading
 from vieval.data import Record, Segment, Span, Spans
+from vieval.labelsets import parted
 from vieval.problems import Problem
 
 Check: TypeAlias = Callable[[Record, Problem], Iterable[str]]
@@ -69,15 +70,17 @@ def unlabelled(record: Record, problem: Problem) -> Iterator[str]:
     """That a record has no gold for a problem."""
     if problem.gold(record) is None:
         field = field_of(problem.name, problem.kind)
-        empty = " (an empty list says that there are none)" if problem.kind == "spans" else ""
+        lists = problem.kind == "spans" or problem.several
+        empty = " (an empty list says that there are none)" if lists else ""
         yield f"no {field}{empty}"
 
 
 def undeclared(record: Record, problem: Problem) -> Iterator[str]:
     """The types, attributes and labels that a problem does not declare, where it declares any."""
     gold, known = problem.gold(record), problem.labels
-    if isinstance(gold, str) and known and gold not in known:
-        yield f"{problem.name} is {gold!r}, not one of {', '.join(known)}"
+    if isinstance(gold, str) and known:
+        for label in sorted((parted(gold) if problem.several else {gold}) - set(known)):
+            yield f"{problem.name} is {label!r}, not one of {', '.join(known)}"
     for span in _spans(record, problem):
         if known and span.type not in known:
             yield f"{_at(span)} has the type {span.type!r}, not one of {', '.join(known)}"
@@ -93,7 +96,7 @@ def untidy(record: Record, problem: Problem) -> Iterator[str]:
 
 
 def _untrimmed(record: Record, problem: Problem) -> Iterator[str]:
-    for span in sorted(_spans(record, problem) | record.decoys, key=_place):
+    for span in sorted(_spans(record, problem) | record.decoys, key=Span.place):
         surface = record.segment.text[span.start : span.end]
         if surface != surface.strip():
             yield f"{_at(span)} starts or ends with white space: {surface!r}"
@@ -101,14 +104,14 @@ def _untrimmed(record: Record, problem: Problem) -> Iterator[str]:
 
 def _cut(record: Record, problem: Problem) -> Iterator[str]:
     text = record.segment.text
-    for span in sorted(_spans(record, problem), key=_place):
+    for span in sorted(_spans(record, problem), key=Span.place):
         for bound in (span.start, span.end):
             if 0 < bound < len(text) and text[bound - 1].isalnum() and text[bound].isalnum():
                 yield f"{_at(span)} cuts a syllable at {bound}"
 
 
 def _crossing(record: Record, problem: Problem) -> Iterator[str]:
-    for one, two in combinations(sorted(_spans(record, problem), key=_place), 2):
+    for one, two in combinations(sorted(_spans(record, problem), key=Span.place), 2):
         if one.start < two.start < one.end < two.end:
             yield f"{_at(one)} and {_at(two)} cross"
 
@@ -119,10 +122,6 @@ CHECKS: tuple[Check, ...] = (unlabelled, undeclared, _untrimmed, _cut, _crossing
 def _spans(record: Record, problem: Problem) -> Spans:
     gold = problem.gold(record)
     return gold if isinstance(gold, frozenset) else frozenset()
-
-
-def _place(span: Span) -> tuple[int, int, str]:
-    return span.start, -span.end, span.type
 
 
 def _at(span: Span) -> str:

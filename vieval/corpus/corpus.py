@@ -15,7 +15,7 @@ from vieval.problems import Problem, found_in
 
 
 class NoGold(ValueError):
-    """A corpus is not labelled for what it shall be scored on."""
+    """A corpus is not labelled for the problem: the message says what it is labelled for."""
 
     def __init__(self, corpus: str, problems: Iterable[str], there_is: Iterable[str] = ()) -> None:
         wanted, known = list(problems), list(there_is)
@@ -27,11 +27,15 @@ class NoGold(ValueError):
 
 @dataclass(frozen=True, repr=False)
 class Corpus:
-    """Records in order, under a name, with their problems by name.
+    """Texts with their gold, under a name, and the problems that they are labelled for.
 
-    `folder` is where its `corpus.toml` is, if it has one. `notes` say how its file was read where
-    that is not plain. Where no problems are given, they are
-    those that the records show; see `vieval.problems.found_in`.
+    Attributes:
+        name: What it is called in tables.
+        records: Its segments with their labels, in order.
+        problems: What it is labelled for, by name. Without a declaration, what the rows show: each
+            set of spans, and each field whose values read as labels.
+        folder: Where its `corpus.toml` is, if it has one.
+        notes: What had to be decided when its file was read.
     """
 
     name: str
@@ -54,14 +58,14 @@ class Corpus:
         return f"<Corpus {self.name}: {counts}; {', '.join(labelled) or 'nothing is labelled'}>"
 
     def problem(self, name: str) -> Problem:
-        """A problem by its name; `NoGold` says what there is."""
+        """The problem of that name; where there is none, `NoGold` says what there is."""
         if name not in self.problems:
             raise NoGold(self.name, [name], self.problems)
         return self.problems[name]
 
     @property
     def rules(self) -> list[Path]:
-        """The file with what the corpus asks of a champion, where it has one."""
+        """The file `gate.toml`, which says what a champion must keep to, if there is one."""
         file = self.folder / "gate.toml" if self.folder else None
         return [file] if file and file.is_file() else []
 
@@ -81,11 +85,11 @@ class Corpus:
 
     @cached_property
     def digest(self) -> str:
-        """The content of the segments, without any label."""
+        """A key of the texts, articles and ids: another one where any of them changes."""
         return content_key([record.segment for record in self.records])
 
     def gold_digest(self, problem: Problem | str) -> str:
-        """The content of the gold of one problem, attributes and decoys included."""
+        """A key of the gold of one problem, attributes and decoys included."""
         found = self._found(problem)
         return content_key([gold_content(record, found) for record in self.labelled(found)])
 
@@ -98,7 +102,8 @@ def gold_content(record: Record, problem: Problem) -> object:
     gold = problem.gold(record)
     assert gold is not None
     content = gold if isinstance(gold, str) else _with_attributes(gold)
-    return record.segment.id, content, record.decoys
+    beside = (record.unannotated,) if record.unannotated else ()
+    return record.segment.id, content, record.decoys, *beside
 
 
 def _with_attributes(spans: Spans) -> object:

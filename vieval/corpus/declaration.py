@@ -16,7 +16,9 @@ KINDS = ("spans", "labels")
 TEXTS = ("name", "version", "licence", "source", "unit", "article", "articles", "gold")
 LISTS = ("annotators",)
 KEYS = (*TEXTS, *LISTS, "splits", "problems")
-OF_A_PROBLEM = ("kind", "labels", "question", "ordered", "headline", "attributes")
+OF_A_PROBLEM = (
+    *("kind", "labels", "question", "ordered", "several", "headline", "attributes", "iou"),
+)
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,8 @@ def _problem(name: str, table: Mapping[str, Any]) -> Problem:
         table.get("ordered", False),
         tuple(table.get("headline", ())),
         {key: tuple(values) for key, values in table.get("attributes", {}).items()},
+        table.get("several", False),
+        tuple(table.get("iou", ())),
     )
 
 
@@ -133,8 +137,7 @@ def _faults_of_problem(name: str, table: Any) -> Iterator[str]:
         return
     if not isinstance(table.get("question", ""), str):
         yield f"question is {table['question']!r}, not a text"
-    if not isinstance(table.get("ordered", False), bool):
-        yield f"ordered is {table['ordered']!r}, not true or false"
+    yield from _faults_of_marks(table)
     headline = table.get("headline", [])
     if not _is_texts(headline):
         yield f"headline is {headline!r}, not a list of types"
@@ -145,6 +148,27 @@ def _faults_of_problem(name: str, table: Any) -> Iterator[str]:
     attributes = table.get("attributes", {})
     if not isinstance(attributes, Mapping) or not all(map(_is_texts, attributes.values())):
         yield f"attributes are {attributes!r}, not a table of names and their values"
+
+
+def _faults_of_marks(table: Mapping[str, Any]) -> Iterator[str]:
+    for key in ("ordered", "several"):
+        if not isinstance(table.get(key, False), bool):
+            yield f"{key} is {table[key]!r}, not true or false"
+    iou = table.get("iou", [])
+    if not isinstance(iou, list) or not all(map(is_threshold, iou)):
+        yield f"iou is {iou!r}, not a list of numbers above 0, up to 1"
+    elif iou and table.get("kind") == "labels":
+        yield "has an iou, which only a span problem has"
+    if table.get("several") is True:
+        if table.get("kind") == "spans":
+            yield "has several, which only a label problem has: spans are always any number"
+        if table.get("ordered") is True:
+            yield "is ordered and has several labels a segment, which no scale has"
+
+
+def is_threshold(value: object) -> bool:
+    """Whether a value is a share above 0, up to 1."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= 1
 
 
 def _is_texts(value: object) -> bool:

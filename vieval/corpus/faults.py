@@ -10,7 +10,10 @@ MOST_TOLD = 20
 
 
 class FormatError(ValueError):
-    """A file cannot be read as what it should be; each line of the message is one fault."""
+    """Something in files or rows is wrong: each line of the message is one fault, with its place.
+
+    Of many the first twenty are told, and how many more there are.
+    """
 
 
 class Faults:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 from vieval.problems import NER, RESERVED, Kind, Problem
 
 ENTITIES = "entities"
 DECOYS = "decoys"
+UNANNOTATED = "unannotated"
 SPAN_FIELDS = frozenset({"start", "end", "type", "fragments", "text"})
 
 
@@ -31,11 +32,23 @@ def fields_of(problems: Mapping[str, Problem]) -> Fields:
 
 
 def fields_in(row: Mapping[str, Any]) -> Fields:
-    """What a row shows: every list of objects with a `start` is spans, every other text a label."""
+    """What a row shows: every list of objects with a `start` is spans; texts and lists are labels.
+
+    An empty list is taken for spans here; see `vieval.corpus.jsonl.read`.
+    """
     free = {name: value for name, value in row.items() if name not in RESERVED}
     lists = [name for name, value in free.items() if isinstance(value, list) and _objects(value)]
     spans = {NER: ENTITIES, **{name: name for name in lists}}
-    return Fields(spans, [name for name, value in free.items() if isinstance(value, str)])
+    return Fields(spans, [name for name, value in free.items() if _labels(value)])
+
+
+def _labels(value: object) -> bool:
+    return isinstance(value, str) or (is_texts(value) and value != [])
+
+
+def is_texts(value: object) -> TypeGuard[list[str]]:
+    """Whether a value is a list of texts."""
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)
 
 
 def _objects(values: Sequence[object]) -> bool:

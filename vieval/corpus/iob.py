@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 
-from vieval.corpus import tags
 from vieval.data import Fragment, Span, Spans
 from vieval.vietnamese.text import trim
 
@@ -18,6 +17,9 @@ def decode(bounds: Sequence[Fragment], said: Sequence[str]) -> Spans:
     The bounds of the tokens stay as they are: a model that was trained learnt whether a dot
     belongs to a name.
     """
+    # Its NumPy would be most of what it takes to list the approaches.
+    from vieval.corpus import tags
+
     chunks = tags.decode(said, "lenient")
     return frozenset(
         Span(bounds[first][0], bounds[last - 1][1], kind) for first, last, kind in chunks

@@ -2,7 +2,8 @@
 
 A row is `{"id", "text", "article", "entities": [{"start", "end", "type", ...}], "decoys": [...],
 and a label under the name of each problem}`. The spans of the problem `ner` are its `entities`;
-those of another span problem stand under its name. Instead of `id` a row may carry `article` and
+those of another span problem stand under its name. Where a segment has several labels, a list of
+them stands in the place of the one. Instead of `id` a row may carry `article` and
 `segment`, a number. Of the rest only `text` is required, and that not where the text is known from
 the gold. Offsets are code points of the text, which must be NFC. Further string fields of an entity
 become its attributes; its `text`, where given, must equal the slice.
@@ -22,11 +23,19 @@ import numpy as np
 from vieval.corpus import files
 from vieval.corpus.alignment import differing, same
 from vieval.corpus.faults import Faults, FormatError
-from vieval.corpus.fields import SPAN_FIELDS, field_of, fields_in, fields_of
+from vieval.corpus.fields import (
+    SPAN_FIELDS,
+    UNANNOTATED,
+    field_of,
+    fields_in,
+    fields_of,
+    is_texts,
+)
 from vieval.corpus.offsets import check_within, is_whole
 from vieval.corpus.reading import PLAIN, Reading
 from vieval.corpus.rows import Rows
 from vieval.data import Fragment, Record, Segment, Span, Spans
+from vieval.labelsets import MARK, is_set, joined, plain
 from vieval.problems import Problem
 from vieval.records import Records
 
@@ -42,7 +51,9 @@ def read(path: Path, reading: Reading = PLAIN, check: Check | None = None) -> Re
     """Read the records of a file, in order; the empty file has none.
 
     Rows that are like the first ones are decoded many at a time; each other row is parsed by
-    itself, which finds the same in a sound row and tells what is wrong with another. Whatever the
+    itself, which finds the same in a sound row and tells what is wrong with another. Where no
+    problems are given and a field has lists of labels, its empty lists are sets without a label,
+    and otherwise segments without a span. Whatever the
     `check` finds in a record is a fault. Raises `FormatError` with the faults, as `file:line: what
     came and what was wanted`.
     """
@@ -58,12 +69,39 @@ def read(path: Path, reading: Reading = PLAIN, check: Check | None = None) -> Re
             rows = rows or Rows.like(lines, reading)
             parts.append(_many(rows, numbered, reading, faults))
         first += len(lines)
-    records = Records.joined(parts)
+    records = with_empty_sets(Records.joined(parts))
     for place in _repeated(records.ids):
         line, key = records.lines[place], records.ids[place]
         faults.add(line, f"the id {key!r} was on an earlier line")
     faults.check()
     return records
+
+
+def with_empty_sets(records: Records) -> Records:
+    """The records with the empty lists of a field that has lists of labels read as sets of none."""
+    fields = [
+        name
+        for name, column in records.labels.items()
+        if name in records.spans and any(label and is_set(label) for label in column)
+    ]
+    if not fields:
+        return records
+    found = {name: records.spans[name] for name in fields}
+    if mixed := [name for name, spans in found.items() if spans.size]:
+        raise FormatError(f"{mixed[0]} has spans in some rows and labels in others")
+    labels = {
+        name: [
+            MARK if empty and label is None else label
+            for empty, label in zip(records.labelled[name], records.labels[name], strict=True)
+        ]
+        for name in fields
+    }
+    return replace(
+        records,
+        spans={name: spans for name, spans in records.spans.items() if name not in labels},
+        labelled={name: marks for name, marks in records.labelled.items() if name not in labels},
+        labels={**records.labels, **labels},
+    )
 
 
 def _many(rows: Rows, lines: Mapping[int, bytes], reading: Reading, faults: Faults) -> Records:
@@ -140,15 +178,31 @@ def parse(
         if (found := _spans(row, field, segment.text, faults)) is not None
     }
     decoys = _spans(row, "decoys", segment.text, faults)
-    labels = {name: row[name] for name in fields.labels if row.get(name) is not None}
-    faults.extend(
-        f"{name} is {label!r}, not a label" for name, label in labels.items() if not _word(label)
-    )
+    unannotated = _unannotated(row.get(UNANNOTATED), segment.text, faults)
+    labels = {
+        name: label
+        for name in fields.labels
+        if row.get(name) is not None
+        and (label := _label(name, row[name], problems, faults)) is not None
+    }
     if faults:
         raise FormatError("\n".join(faults))
-    tidied = {name: tidy(label) for name, label in labels.items()}
-    record = Record(segment, spans, decoys or frozenset(), tidied)
+    record = Record(segment, spans, decoys or frozenset(), labels, unannotated)
     return record if is_normalized("NFC", segment.text) else _composed(record)
+
+
+def _label(
+    name: str, value: object, problems: Mapping[str, Problem] | None, faults: list[str]
+) -> str | None:
+    """A label, or the several of a segment as one value; None where it is a fault."""
+    if isinstance(value, str) and _word(value):
+        several = problems is not None and problems[name].several
+        return joined([tidy(value)]) if several else tidy(value)
+    if is_texts(value) and all(map(_word, value)) and (problems is None or problems[name].several):
+        return joined(map(tidy, value))
+    declared = problems is not None and problems[name].several
+    faults.append(f"{name} is {value!r}, not a label" + " or a list of labels" * declared)
+    return None
 
 
 def _composed(record: Record) -> Record:
@@ -174,6 +228,7 @@ def _composed(record: Record) -> Record:
         segment=replace(record.segment, text=normalize("NFC", text)),
         spans={name: moved(spans) for name, spans in record.spans.items()},
         decoys=moved(record.decoys),
+        unannotated=moved(record.unannotated),
     )
 
 
@@ -215,13 +270,27 @@ def as_row(record: Record) -> dict[str, Any]:
         row[field_of(problem, "spans")] = span_rows(spans, segment.text)
     if record.decoys:
         row["decoys"] = span_rows(record.decoys, segment.text)
-    return row | dict(record.labels)
+    if record.unannotated:
+        row[UNANNOTATED] = [
+            _region(span, segment.text) for span in sorted(record.unannotated, key=_at)
+        ]
+    return row | {name: plain(label) for name, label in record.labels.items()}
+
+
+def _at(span: Span) -> tuple[int, int, str]:
+    return span.start, span.end, span.type
+
+
+def _region(span: Span, text: str) -> dict[str, Any]:
+    whole = (span.start, span.end) == (0, len(text))
+    bounds = {} if whole else {"start": span.start, "end": span.end}
+    return {**bounds, **({"type": span.type} if span.type else {})}
 
 
 def span_rows(spans: Spans, text: str) -> list[dict[str, Any]]:
     """The spans as rows, by position, the outer before the inner."""
     rows = []
-    for span in sorted(spans, key=lambda s: (s.start, -s.end, s.type, s.fragments)):
+    for span in sorted(spans, key=Span.place):
         row: dict[str, Any] = {"start": span.start, "end": span.end, "type": span.type}
         if span.fragments:
             row["fragments"] = [list(fragment) for fragment in span.fragments]
@@ -317,6 +386,32 @@ def _span(value: object, text: str, *, typed: bool) -> Span:
         raise FormatError(f"span [{start}, {end}) has the fragments {parts!r}, not a list")
     fragments = tuple(_fragments(parts, start, end, text))
     return Span(start, end, tidy(kind), fragments, attributes)
+
+
+def _unannotated(given: object, text: str, faults: list[str]) -> Spans:
+    """The stretches in which nobody looked for spans; the whole text where one has no bounds."""
+    found: set[Span] = set()
+    if given is not None and not isinstance(given, list):
+        faults.append(f"{UNANNOTATED} is {given!r}, not a list of stretches or types")
+        return frozenset()
+    for one in given or ():
+        try:
+            found.add(_stretch(one, text))
+        except FormatError as error:
+            faults.append(str(error))
+    return frozenset(found)
+
+
+def _stretch(one: object, text: str) -> Span:
+    known = {"start", "end", "type"}
+    if not isinstance(one, dict) or not one or not one.keys() <= known:
+        wanted = '{"start": 0, "end": 5}, {"type": "LOC"} or both'
+        raise FormatError(f"{UNANNOTATED} has {one!r}, not {wanted}")
+    start, end = _bounds(one.get("start", 0), one.get("end", len(text)), text)
+    kind = one.get("type", "")
+    if "type" in one and not _word(kind):
+        raise FormatError(f"{UNANNOTATED} has the type {kind!r}, not a name")
+    return Span(start, end, tidy(kind))
 
 
 def _bounds(start: object, end: object, text: str) -> Fragment:

@@ -14,15 +14,22 @@ from vieval.problems import Problem
 class Reading:
     """How a file is read; each format takes what concerns it.
 
-    `scheme` is how tags are decoded, one of `vieval.corpus.tags.MODES`, and `form` how they are
-    written. `columns` are those that hold tags, counted from 0 or back from -1, in files that have
-    more than one beside the tokens; none: whatever the file has. `token_column` holds the tokens.
-    `fold` names differences in writing that are none, of `vieval.corpus.folding.FOLDS`. `problems`
-    are those whose gold is read, all that a file shows where none are given. `texts` has the text
-    of each id, for rows without one, and no other segment may then come. `article` is the field of
-    a JSON line that names its article. `first_label` takes the first of several labels of a text in
-    fastText's form, and counts the others as left alone. Raises `ValueError` for a scheme or a fold
-    that there is not.
+    Attributes:
+        scheme: How CoNLL tags are read: `strict`, `lenient`, `conlleval`, `IOB2` and others; see
+            docs/files.md.
+        columns: The CoNLL columns that hold tags, counted from 0 or back from -1; empty for
+            whatever the file has.
+        token_column: The CoNLL column that holds the tokens.
+        form: How CoNLL tags are written: `PER` before or behind `B`, or none.
+        fold: Differences in writing to overlook: `nfc`, `tone`, `underscore`.
+        problems: The problems whose gold is read; all that the file shows, where it is None.
+        texts: The text of each id, for rows without one; no other segment may then come.
+        article: The field of a JSON line that names its article.
+        first_label: Whether to take the first of several labels of a fastText line; the others
+            are counted as left alone.
+
+    Raises:
+        ValueError: There is no such scheme or fold.
     """
 
     scheme: str = "strict"

@@ -19,8 +19,18 @@ import msgspec
 import numpy as np
 from msgspec import UNSET, UnsetType
 
-from vieval.corpus.fields import DECOYS, SPAN_FIELDS, Fields, fields_in, fields_of
+from vieval.corpus.fields import (
+    DECOYS,
+    ENTITIES,
+    SPAN_FIELDS,
+    UNANNOTATED,
+    Fields,
+    fields_in,
+    fields_of,
+    is_texts,
+)
 from vieval.corpus.reading import Reading
+from vieval.problems import Problem
 from vieval.records import Bools, Ints, Places, Rare, Records, SpanColumns
 
 SAMPLE = 100
@@ -85,20 +95,21 @@ class Rows:
             fields = Fields(spans, [name for name in labels if name not in spans.values()])
         else:
             fields = fields_of(reading.problems)
+        lists = _of_lists(rows, reading.problems) | {UNANNOTATED}
         named = {
             name
             for row in rows
-            for field in (*fields.spans.values(), DECOYS)
+            for field in {*fields.spans.values(), DECOYS} - lists
             for span in _list(row.get(field))
             if isinstance(span, dict)
             for name, value in span.items()
             if name not in SPAN_FIELDS and isinstance(value, str)
         }
-        others = {name for row in rows for name, value in row.items() if not _nested(value)}
+        others = {name for row in rows for name, value in row.items() if not _nested(value)} - lists
         # A row with a field of another name is odd, and read by itself.
         fields = Fields(
-            {problem: field for problem, field in fields.spans.items() if _takes(field)},
-            [name for name in fields.labels if _takes(name)],
+            {n: field for n, field in fields.spans.items() if _takes(field) and field not in lists},
+            [name for name in fields.labels if _takes(name) and name not in lists],
         )
         return cls(fields, sorted(filter(_takes, others)), sorted(filter(_takes, named)), reading)
 
@@ -343,6 +354,17 @@ def _loaded(line: bytes) -> object:
         return json.loads(line)
     except (ValueError, RecursionError):
         return None
+
+
+def _of_lists(
+    rows: Sequence[Mapping[str, object]], problems: Mapping[str, Problem] | None
+) -> set[str]:
+    """The fields that hold lists of labels, or may: rows with them are read by themselves."""
+    if problems is not None:
+        return {name for name, problem in problems.items() if problem.several}
+    values = [(name, value) for row in rows for name, value in row.items()]
+    spans = {name for name, value in values if _list(value) and not is_texts(value)}
+    return {name for name, value in values if is_texts(value)} - spans - {ENTITIES, DECOYS}
 
 
 def _list(value: object) -> list[Any]:

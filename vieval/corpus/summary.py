@@ -12,6 +12,7 @@ from vieval.corpus.articles import untidy
 from vieval.corpus.corpus import Corpus
 from vieval.corpus.duplicates import SimilarTexts, near
 from vieval.data import Record, Span, Spans
+from vieval.labelsets import parted
 from vieval.problems import Problem
 
 
@@ -151,7 +152,7 @@ def _labels(problem: Problem, records: Sequence[Record]) -> LabelSummary:
         for record in records
         if problem.name in record.labels
     ]
-    times = Counter(label for _, label in given)
+    times = Counter(label for _, value in given for label in parted(value))
     labels_of: dict[str, set[str]] = {}
     for text, label in given:
         labels_of.setdefault(text, set()).add(label)

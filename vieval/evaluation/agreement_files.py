@@ -22,6 +22,7 @@ from vieval.data import Record, Span
 from vieval.evaluation.sheets import read_as
 from vieval.evaluation.signature import SHORT, interval_name, signature
 from vieval.hashing import file_key
+from vieval.labelsets import plain as plain_labels
 from vieval.metrics.agreement.scores import agreement_on_labels, agreement_on_spans
 from vieval.metrics.estimates import Estimate
 from vieval.metrics.figures import settle
@@ -171,7 +172,8 @@ def _labels(
     held = {name: records.rows(kept) for name, records in annotators.items()}
     segments = [record.segment for record in next(iter(held.values()))]
     labels = {name: records.labels_of(problem.name) for name, records in held.items()}
-    found = agreement_on_labels(labels, tuple(problem.labels), ordered=problem.ordered)
+    values = problem.values(label for own in labels.values() for label in own if label is not None)
+    found = agreement_on_labels(labels, values, ordered=problem.ordered)
     sampled = sample([segment.article for segment in segments])
     differing = disagreements_on_labels(problem.name, segments, labels)
     return _Compared(settle(found, sampled), [interval_name(sampled.unit)], differing)
@@ -236,6 +238,6 @@ def _row(one: Disagreement) -> dict[str, object]:
 
 def _said(said: Span | str | None, text: str) -> object:
     if not isinstance(said, Span):
-        return said
+        return None if said is None else plain_labels(said)
     surface = text[said.start : said.end]
     return {"start": said.start, "end": said.end, "type": said.type, "text": surface}

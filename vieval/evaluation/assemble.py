@@ -12,6 +12,8 @@ from vieval.evaluation.ranking import Board, ranked
 from vieval.evaluation.results import Evaluation, Outcome, Row
 from vieval.evaluation.signature import CHECKS, SHORT, interval_name, signature
 from vieval.metrics.figures import Unsettled, settle
+from vieval.metrics.labels.scores import expected
+from vieval.metrics.scores import SpanScores
 from vieval.problems import Problem
 from vieval.stats import Sample, Unit
 
@@ -21,7 +23,7 @@ MOST_NAMED = 6
 def headline_name(problem: Problem, labels: Sequence[str]) -> str:
     """What approaches are ranked by, in a reader's words; `labels` are those of the frame."""
     if problem.kind == "labels":
-        return "macro-F1"
+        return "macro-F1 of label sets" if problem.several else "macro-F1"
     if problem.headline:
         return f"flat, strict, micro-F1 over {', '.join(labels)}"
     some = ", ".join(labels[:MOST_NAMED]) + (", …" if len(labels) > MOST_NAMED else "")
@@ -55,8 +57,12 @@ class Subject:
         """The signature of an approach's figures."""
         how = (
             {"view": "flat", "scheme": "strict", "types": ",".join(self.labels)}
+            | ({"iou": ",".join(f"{at:g}" for at in self.problem.iou)} if self.problem.iou else {})
             if self.problem.kind == "spans"
-            else {"score": "macro-f1", "labels": ",".join(self.labels)}
+            else {
+                "score": "macro-f1 of sets" if self.problem.several else "macro-f1",
+                "labels": ",".join(self.labels),
+            }
         )
         return signature(
             corpus=f"{self.corpus}@{self.digest[:SHORT]}",
@@ -88,11 +94,11 @@ def assemble(subject: Subject, tallies: Sequence[Tally], sample: Sample) -> Eval
     """
     rows = [_row(subject, tally) for tally in tallies]
     pairs = list(zip(rows, tallies, strict=True))
-    answered = [(row, tally.scores) for row, tally in pairs if tally.scores is not None]
+    answered = [(row, _whole(tally.scores)) for row, tally in pairs if tally.scores is not None]
     board = Board.of([scores.headline for _, scores in answered], sample)
     scored = [
-        replace(row, scores=replace(settle(scores, sample), headline_checks=board.checks(place)))
-        for place, (row, scores) in enumerate(answered)
+        replace(row, scores=replace(settle(scores, sample), headline_checks=checks))
+        for (row, scores), checks in zip(answered, board.checks(), strict=True)
     ]
     absent = [row for row, tally in pairs if tally.scores is None]
     return Evaluation(
@@ -108,6 +114,10 @@ def assemble(subject: Subject, tallies: Sequence[Tally], sample: Sample) -> Eval
         sensitivity=board.sensitivity() if len(answered) > 1 else None,
         outlook=board.outlook() if answered else None,
     )
+
+
+def _whole(scores: Unsettled) -> Unsettled:
+    return scores if isinstance(scores, SpanScores) else expected(scores)
 
 
 def _row(subject: Subject, tally: Tally) -> Row:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from vieval.corpus.corpus import Corpus, NoGold
 from vieval.corpus.faults import FormatError
 from vieval.corpus.public import METRICS, Published
-from vieval.data import NONE_KNOWN, Identity
+from vieval.data import NONE_KNOWN, Identity, Record
 from vieval.evaluation.assemble import Subject
 from vieval.evaluation.evaluate import Frame, frame_of, full_scores, subject_of
 from vieval.evaluation.learning import averaged
@@ -20,9 +21,10 @@ from vieval.evaluation.suite import Entry
 from vieval.metrics.answers import failures
 from vieval.metrics.estimates import UNDEFINED, Estimate
 from vieval.metrics.figures import Figure
-from vieval.metrics.scores import leaves
+from vieval.metrics.labels.scores import expected
+from vieval.metrics.scores import LabelScores, leaves
 from vieval.problems import Problem
-from vieval.stats import exact_interval, sample, scope
+from vieval.stats import Sample, exact_interval, sample, scope
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,7 @@ class Ground:
 
     def line(self, draws: Sequence[Sequence[Outcome]]) -> SuiteLine:
         """The line of the corpus, from the outcomes of the approaches, draw by draw."""
-        records = self.corpus.labelled(self.problem)
+        records = self.records
         frame = frame_of(self.problem, records)
         subject = subject_of(self.problem, self.corpus, frame, self.train)
         notes = list(self.corpus.notes)
@@ -154,6 +156,15 @@ class Ground:
             tuple(notes),
         )
 
+    @cached_property
+    def records(self) -> list[Record]:
+        """Those that are asked about."""
+        return self.corpus.labelled(self.problem)
+
+    @cached_property
+    def _sample(self) -> Sample:
+        return sample([record.segment.article for record in self.records])
+
     @property
     def _metric(self) -> str:
         return self.entry.metric or ("micro-F1" if self.problem.kind == "spans" else "macro-F1")
@@ -165,7 +176,7 @@ class Ground:
             return SuiteCell(who.name, reason=f"{absent.status}: {absent.reason}")
         found = averaged(
             [self._figure(outcome, frame) for outcome in drawn],
-            sample([record.segment.article for record in self.corpus.labelled(self.problem)]),
+            self._sample,
         )
         return SuiteCell(
             who.name,
@@ -186,9 +197,10 @@ class Ground:
         )
 
     def _figure(self, outcome: Outcome, frame: Frame) -> Figure:
-        records = self.corpus.labelled(self.problem)
         by_lot = outcome.identity.card.by_lot
-        scores = full_scores(self.problem, records, outcome.answers, frame, by_lot=by_lot)
+        scores = full_scores(self.problem, self.records, outcome.answers, frame, by_lot=by_lot)
+        if isinstance(scores, LabelScores):
+            scores = expected(scores)
         if not self.entry.metric:
             return scores.headline
         figure = dict(leaves(scores))["/".join(METRICS[self.entry.metric])]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from vieval.corpus.corpus import Corpus, NoGold
-from vieval.data import Answer, Label, Record, Segment
+from vieval.data import Answer, Label, Record, Segment, Span
 from vieval.evaluation.evaluate import headline, scored_labels
 from vieval.evaluation.results import Outcome
 from vieval.metrics.estimates import Estimate
@@ -190,6 +190,6 @@ def told(answer: Answer, text: str) -> str:
         return answer.name
     if not isinstance(answer, frozenset):
         return f"failed: {answer.reason}"
-    ordered = sorted(answer, key=lambda span: (span.start, -span.end))
+    ordered = sorted(answer, key=Span.place)
     surfaces = [("…".join(text[s:e] for s, e in span.stretches), span.type) for span in ordered]
     return ", ".join(f"{surface} {kind}" for surface, kind in surfaces) or "nothing"

@@ -9,28 +9,33 @@ from typing import NamedTuple
 
 from vieval.corpus.corpus import Corpus, NoGold
 from vieval.corpus.folds import article_folds
-from vieval.data import Answer, Label, Record
+from vieval.data import Answer, Label, MadeUp, Record
 from vieval.evaluation.assemble import Subject, Tally, assemble
 from vieval.evaluation.pooled import PoolOutcomes, with_pool
 from vieval.evaluation.results import Evaluation, Outcome
 from vieval.evaluation.signature import SHORT
 from vieval.hashing import content_key
+from vieval.labelsets import joined, parted
 from vieval.metrics.answers import failures, labels_of, spans_of
 from vieval.metrics.figures import Figure, LabelFigures, Unsettled
 from vieval.metrics.labels.lots import Lots
 from vieval.metrics.labels.scores import headline_of_labels, score_labels, score_probabilities
-from vieval.metrics.scores import SpanScores
+from vieval.metrics.labels.sets import count_sets, macro_f1, score_sets
+from vieval.metrics.scores import LabelSetScores, SpanScores
 from vieval.metrics.shards import Whole, shard
 from vieval.metrics.spans.buckets import seen, surface
 from vieval.metrics.spans.matched import Matched
 from vieval.metrics.spans.scores import (
     SpanFrame,
     headline_of_spans,
+    score_made_up,
     score_mentions,
     score_spans,
     slice_names,
 )
+from vieval.metrics.spans.unannotated import judged
 from vieval.problems import Problem, spans_in
+from vieval.records import Records, SpanColumns
 from vieval.review.errors import by_kind, find_errors
 from vieval.stats import Sample, unit_names, unit_of
 
@@ -55,19 +60,57 @@ def evaluate(
     subject = subject_of(problem, corpus, frame, train)
     names = unit_names(subject.unit, [record.segment.article for record in records])
     tallies = []
-    for outcome in outcomes:
+    for given in outcomes:
+        outcome = _with_sets(given) if problem.several else _judged(given, problem, records)
         # Added up at once: the counts of each segment would fill the memory, approach by approach.
         whole = Whole[Unsettled](len(set(names)))
         if outcome.status == "ok":
             scores = full_scores(
                 problem, records, outcome.answers, frame, by_lot=outcome.identity.card.by_lot
             )
+            if isinstance(scores, SpanScores) and any(r.unannotated for r in records):
+                left_out = _spans_in(given.answers) - _spans_in(outcome.answers)
+                scores = replace(scores, not_judged=left_out)
+            if isinstance(scores, SpanScores) and outcome.made_up:
+                matched = Matched.of(spans_in(problem, records), spans_of(outcome.answers))
+                scores = with_made_up(scores, problem, matched, outcome.made_up)
             if isinstance(scores, SpanScores) and _tells_seen(subject, outcome, train):
                 scores = with_seen(scores, problem, records, outcome.answers, train)
             whole.add(shard(scores, names))
         tallies.append(Tally(outcome, whole.tree(), failures(outcome.answers)))
     found = assemble(subject, tallies, Sample.of(subject.unit, sorted(set(names))))
     return with_pool(found, records, frame.labels, beside) if beside else found
+
+
+def _with_sets(outcome: Outcome) -> Outcome:
+    """The outcome with each label that was given by itself as a set of one."""
+    answers = [
+        replace(answer, name=joined(parted(answer.name))) if isinstance(answer, Label) else answer
+        for answer in outcome.answers
+    ]
+    return replace(outcome, answers=answers)
+
+
+def _judged(outcome: Outcome, problem: Problem, records: Sequence[Record]) -> Outcome:
+    """The outcome without the spans that lie where nobody looked; failures stay."""
+    if problem.kind == "labels" or not any(record.unannotated for record in records):
+        return outcome
+    found = zip(outcome.answers, judged_spans(problem, records, outcome.answers), strict=True)
+    answers = [spans if isinstance(given, frozenset) else given for given, spans in found]
+    return replace(outcome, answers=answers)
+
+
+def judged_spans(
+    problem: Problem, records: Sequence[Record], answers: Sequence[Answer]
+) -> SpanColumns:
+    """The predicted spans of each record, but for those that lie where nobody looked."""
+    given = SpanColumns.of(spans_of(answers))
+    unannotated = Records.of(records).unannotated
+    return judged(spans_in(problem, records), given, unannotated) if unannotated else given
+
+
+def _spans_in(answers: Sequence[Answer]) -> int:
+    return sum(map(len, spans_of(answers)))
 
 
 def _tells_seen(subject: Subject, outcome: Outcome, train: Corpus | None) -> bool:
@@ -109,7 +152,7 @@ def frame_of(
     problems: Mapping[str, Problem] = MappingProxyType({}),
 ) -> Frame:
     """How a corpus is scored, from its labelled records; its other problems slice the figures."""
-    labels = [known.name for known in problems.values() if known.kind == "labels"]
+    labels = [p.name for p in problems.values() if p.kind == "labels" and not p.several]
     return Frame(scored_labels(problem, records), slice_names(records, labels))
 
 
@@ -134,7 +177,7 @@ def full_scores(
     expected of them.
     """
     if problem.kind == "spans":
-        matched = Matched.of(spans_in(problem, records), spans_of(answers))
+        matched = Matched.of(spans_in(problem, records), judged_spans(problem, records, answers))
         scores = span_scores(problem, records, matched, frame)
         return replace(scores, errors=_error_counts(records, matched))
     gold = [record.labels[problem.name] for record in records]
@@ -148,8 +191,10 @@ def label_scores(
     frame: Frame,
     *,
     by_lot: bool = False,
-) -> LabelFigures:
-    """The scores of labels."""
+) -> LabelFigures | LabelSetScores[Figure]:
+    """The scores of labels; several of a segment are scored as they were drawn, by lot or not."""
+    if problem.several:
+        return score_sets(gold, labels_of(answers), frame.labels)
     lots = Lots.of(gold, answers, frame.labels) if by_lot else None
     predicted, labels = labels_of(answers), frame.labels
     scores = score_labels(gold, predicted, labels, ordered=problem.ordered, lots=lots)
@@ -163,8 +208,20 @@ def span_scores(
 ) -> SpanScores[Figure]:
     """The scores of spans that are laid out."""
     attributes = tuple(problem.attributes)
-    how = SpanFrame(frame.labels, frame.slices, attributes, every=not problem.headline)
+    every = not problem.headline
+    how = SpanFrame(frame.labels, frame.slices, attributes, every, problem.iou)
     return score_spans(records, matched, how)
+
+
+def with_made_up(
+    scores: SpanScores[Figure],
+    problem: Problem,
+    matched: Matched,
+    names: Sequence[Sequence[MadeUp]],
+) -> SpanScores[Figure]:
+    """With what the headline is where names that stand in no text, by segment, are spurious."""
+    found = score_made_up(matched, names, frozenset(problem.headline) or None)
+    return replace(scores, made_up=found)
 
 
 def _error_counts(records: Sequence[Record], matched: Matched) -> dict[str, int]:
@@ -217,9 +274,11 @@ def headline(
 ) -> Figure:
     """The figure that approaches to a problem are ranked by; `labels` are those of the frame."""
     if problem.kind == "spans":
-        matched = Matched.of(spans_in(problem, records), spans_of(answers))
+        matched = Matched.of(spans_in(problem, records), judged_spans(problem, records, answers))
         return headline_of_spans(matched, frozenset(problem.headline) or None)
     gold = [record.labels[problem.name] for record in records]
+    if problem.several:
+        return macro_f1(count_sets(gold, labels_of(answers), labels), labels)
     lots = Lots.of(gold, answers, labels) if by_lot else None
     return headline_of_labels(gold, labels_of(answers), labels, lots)
 

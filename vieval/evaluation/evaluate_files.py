@@ -31,7 +31,7 @@ def evaluate_files(gold: Path, files: Sequence[Path], reading: Reading = PLAIN) 
     for sheet in read_sheets(gold, files, reading).sheets:
         corpus = Corpus(gold.stem, sheet.records, {sheet.problem.name: sheet.problem})
         outcomes = [
-            Outcome(_identity(path, name), given.each)
+            Outcome(_identity(path, name), given.each, made_up=given.made_up)
             for path, name, given in zip(files, _names(files), sheet.files, strict=True)
         ]
         found.append(Evaluated(evaluate(sheet.problem, corpus, outcomes), corpus))

@@ -66,10 +66,9 @@ def with_pool(
     units = [*(record.segment.article for record in records), *pool.articles]
     articles = len(set(pool.articles))
     about = PoolOf(pool.name, pool.digest, articles, len(pool.segments), pool.left_out)
+    asked = _Asked(records, units, labels, said)
     rows = [
-        row
-        if row.scores is None
-        else replace(row, pooled=_pooled(evaluation, row, _Asked(records, units, labels, said)))
+        row if row.scores is None else replace(row, pooled=_pooled(evaluation, row, asked))
         for row in evaluation.rows
     ]
     return replace(evaluation, rows=tuple(rows), pool=about)
@@ -98,10 +97,8 @@ def _pooled(evaluation: Evaluation, row: Row, asked: _Asked) -> dict[str, Pooled
 
 def _objection(evaluation: Evaluation, row: Row, voters: Sequence[str], said: _Said) -> str:
     """Why a pool tells nothing of an approach; "" where it may."""
-    if evaluation.unit.startswith("segment"):
-        return "it takes three articles with gold or more"
-    if evaluation.unit == "article group":
-        return "so many articles have gold that a pool is not needed"
+    if reason := _objection_to_all(evaluation):
+        return reason
     if row.approach not in said.pool:
         return "it gave no answer about the pool"
     if row.tuned:
@@ -109,6 +106,17 @@ def _objection(evaluation: Evaluation, row: Row, voters: Sequence[str], said: _S
     if row.card.floor:
         return "it is a floor"
     return "" if voters else "no other approach may speak for the gold"
+
+
+def _objection_to_all(evaluation: Evaluation) -> str:
+    """Why a pool tells nothing of any approach; "" where it may."""
+    if evaluation.problem.several:
+        return "there is no proxy of several labels a segment"
+    if evaluation.unit.startswith("segment"):
+        return "it takes three articles with gold or more"
+    if evaluation.unit == "article group":
+        return "so many articles have gold that a pool is not needed"
+    return ""
 
 
 def _voters(evaluation: Evaluation, row: Row, said: _Said) -> list[str]:

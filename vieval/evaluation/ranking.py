@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -66,9 +66,9 @@ class Board:
         """The headline of one approach."""
         return estimate(self.figures[place], self.sample)
 
-    def checks(self, place: int) -> Mapping[str, Ends]:
-        """The interval of one headline by other methods; see `interval_checks`."""
-        return interval_checks(self.figures[place], Resampler(self.sample, RESAMPLES, SEED))
+    def checks(self) -> list[dict[str, Ends]]:
+        """The intervals of each headline by other methods; see `interval_checks`."""
+        return interval_checks(self.figures, Resampler(self.sample, RESAMPLES, SEED))
 
     def versus(self, one: int, two: int, name: str) -> Versus:
         """How much better the one is than the other, whose name is given."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from vieval.data import Answer, Card, Identity
+from vieval.data import Answer, Card, Identity, MadeUp
 from vieval.metrics.estimates import UNDEFINED, Estimate
 from vieval.metrics.scores import Branch, Scores, figures
 from vieval.problems import Problem
@@ -22,7 +22,8 @@ class Outcome:
     `identity` says who answered. `seconds` is the approach's own time when it was last asked;
     `cached` says that it was not asked again. Where `status` is not "ok" there are no answers, but
     a `reason`: it cannot run here, it failed, or it cannot give the labels of the problem. `usage`
-    is what the answers cost beyond time, where that is known.
+    is what the answers cost beyond time, where that is known. `made_up` has for each segment the
+    names that the approach listed and that stand nowhere in it, where it lists names.
     """
 
     identity: Identity
@@ -32,6 +33,7 @@ class Outcome:
     status: Status = "ok"
     reason: str = ""
     usage: Mapping[str, float] = field(default_factory=dict)
+    made_up: Sequence[Sequence[MadeUp]] = ()
 
 
 @dataclass(frozen=True)
@@ -113,12 +115,21 @@ class Row:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """The rows of a problem on a corpus, best first, those without answers last.
+    """An evaluation of a problem on a corpus: all that the tables, the page and MLflow show.
 
-    `headline` says in words what approaches are ranked by. `unit` is what intervals and tests
-    leave out in turn; see `vieval.stats.unit_of`. `sensitivity` tells how many more of them it
-    would take to tell the two best apart; None where there is one. `outlook` tells what more
-    articles would bring for the best, where there are two. `pool` is what `Row.pooled` is made of.
+    Attributes:
+        problem: What was asked.
+        corpus: The name of the corpus.
+        digest: A key of its texts.
+        gold_digest: A key of its gold for the problem.
+        segments: How many segments are labelled for it.
+        articles: How many articles these are of.
+        unit: What intervals and tests leave out in turn: articles, or segments.
+        headline: What approaches are ranked by, in words.
+        rows: A row an approach, best first, those without answers last.
+        sensitivity: How many more units it takes to tell the two best apart; None for one approach.
+        outlook: What more articles would bring for the best, where there are two articles.
+        pool: The articles without gold that it was made with, if there were any.
     """
 
     problem: Problem

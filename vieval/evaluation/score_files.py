@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,13 @@ from vieval.corpus.faults import FormatError
 from vieval.corpus.reading import PLAIN, Reading
 from vieval.data import Label
 from vieval.evaluation.assemble import headline_name
-from vieval.evaluation.evaluate import headline, label_scores, span_scores
+from vieval.evaluation.evaluate import (
+    headline,
+    judged_spans,
+    label_scores,
+    span_scores,
+    with_made_up,
+)
 from vieval.evaluation.sheets import Given, Read, Sheet, read_as, read_sheets
 from vieval.evaluation.signature import (
     CHECKS,
@@ -26,6 +32,7 @@ from vieval.evaluation.signature import (
 )
 from vieval.evaluation.weights import Weights, read_weights
 from vieval.hashing import file_key
+from vieval.labelsets import parted
 from vieval.metrics.answers import spans_of
 from vieval.metrics.estimates import Estimate
 from vieval.metrics.figures import (
@@ -40,6 +47,7 @@ from vieval.metrics.scores import Scores, parts, plain
 from vieval.metrics.shards import shard
 from vieval.metrics.spans.matched import Matched
 from vieval.problems import Kind, spans_in
+from vieval.records import SpanColumns
 from vieval.stats import Resampler, Sample, mcnemar_exact, sample, scope
 
 
@@ -139,24 +147,27 @@ def score(
     predicted: Path | None = None,
     reading: Reading = PLAIN,
     drawn: Path | None = None,
+    iou: tuple[float, ...] = (),
 ) -> ScoredFiles:
     """Score predictions on each problem that both files know.
 
     Without predictions, one file of CoNLL columns has both, gold before predicted. A segment of the
     gold without an answer counts as empty and in `unanswered`. `drawn` is the sample that the gold
     is of, from `vieval label`: the headline then comes `weighted` as well, for all that the sample
-    was drawn from. Raises `FormatError` with the faults of a file, or where the files have no
+    was drawn from. At the thresholds `iou` spans are matched as well, beside those that a
+    `corpus.toml` names. Raises `FormatError` with the faults of a file, or where the files have no
     problem in common.
     """
     weights = read_weights(drawn) if drawn else None
     read = read_sheets(gold, [predicted] if predicted else [], reading)
+    read = replace(read, sheets=[_with_iou(sheet, iou) for sheet in read.sheets])
     problems: dict[str, ProblemScores] = {}
     for sheet in read.sheets:
         [given] = sheet.files
         sampled = sample(sheet.records.articles)
         units = _units(sampled)
         scores = _scores(sheet, given, sampled)
-        checks = interval_checks(scores.headline, Resampler(units, RESAMPLES, SEED))
+        [checks] = interval_checks([scores.headline], Resampler(units, RESAMPLES, SEED))
         problems[sheet.problem.name] = ProblemScores(
             replace(settle(scores, units), headline_checks=checks),
             sheet.problem.kind,
@@ -211,14 +222,24 @@ def _signature(read: Read, reading: Reading, files: Mapping[str, Path]) -> str:
         sheet.problem.name: headline_name(sheet.problem, sheet.frame.labels).replace(" ", "-")
         for sheet in read.sheets
     }
+    near = dict.fromkeys(f"{least:g}" for sheet in read.sheets for least in sheet.problem.iou)
     return signature(
         **names,
         **read_as(reading),
         **figures,
+        **({"iou": ",".join(near)} if near else {}),
         interval=",".join(map(interval_name, units)),
         checks=CHECKS,
         vieval=__version__,
     )
+
+
+def _with_iou(sheet: Sheet, iou: Sequence[float]) -> Sheet:
+    """The sheet with further thresholds, where it is one of spans."""
+    if sheet.problem.kind != "spans":
+        return sheet
+    thresholds = tuple(dict.fromkeys((*sheet.problem.iou, *iou)))
+    return replace(sheet, problem=replace(sheet.problem, iou=thresholds))
 
 
 def _units(sampled: Sample) -> Sample:
@@ -237,8 +258,13 @@ def _scores(sheet: Sheet, given: Given, sampled: Sample) -> Unsettled:
     if problem.kind == "labels":
         scores = label_scores(problem, sheet.labels, given.answers, sheet.frame)
         return shard(scores, sampled.rows.tolist()).tree
-    matched = Matched.of(spans_in(problem, records), spans_of(given.answers), sampled.rows)
-    return span_scores(problem, records, matched, sheet.frame)
+    found = judged_spans(problem, records, given.answers)
+    matched = Matched.of(spans_in(problem, records), found, sampled.rows)
+    spans = span_scores(problem, records, matched, sheet.frame)
+    if records.unannotated:
+        left_out = SpanColumns.of(spans_of(given.answers)).size - found.size
+        spans = replace(spans, not_judged=left_out)
+    return with_made_up(spans, problem, matched, given.made_up) if given.made_up else spans
 
 
 def _comparison(sheet: Sheet) -> ProblemComparison:
@@ -266,4 +292,7 @@ def _comparison(sheet: Sheet) -> ProblemComparison:
 
 def _correct(sheet: Sheet, given: Given) -> list[bool]:
     pairs = zip(sheet.labels, given.answers, strict=True)
-    return [isinstance(answer, Label) and answer.name == label for label, answer in pairs]
+    return [
+        isinstance(answer, Label) and parted(answer.name) == parted(label)
+        for label, answer in pairs
+    ]

@@ -14,10 +14,12 @@ from vieval.corpus.corpus import Corpus
 from vieval.corpus.declaration import declared_beside
 from vieval.corpus.faults import FormatError
 from vieval.corpus.files import head
+from vieval.corpus.made_up import read_made_up
 from vieval.corpus.probabilities import ByLabel, read_probabilities
 from vieval.corpus.reading import Reading
-from vieval.data import Answer, Failure, Label
+from vieval.data import Answer, Failure, Label, MadeUp
 from vieval.evaluation.evaluate import Frame, frame_of
+from vieval.labelsets import parted
 from vieval.problems import NER, Problem
 from vieval.records import Bools, Records
 
@@ -26,10 +28,14 @@ UNANSWERED = Failure("the file has no answer")
 
 @dataclass(frozen=True)
 class Given:
-    """The answers of one file, one a segment; `answered` marks those that it has."""
+    """The answers of one file, one a segment; `answered` marks those that it has.
+
+    `made_up` are the names of each segment that stand in no text, where the file tells of them.
+    """
 
     answers: Sequence[Answer]
     answered: Bools
+    made_up: Sequence[Sequence[MadeUp]] = ()
 
     @property
     def each(self) -> list[Answer]:
@@ -90,6 +96,8 @@ def read_sheets(gold: Path, files: Sequence[Path], reading: Reading) -> Read:
             refuse_other_case(name, _names(problem, records), _names(problem, found))
     sure = [read_probabilities(path, known) for path in files]
     sheets = [_sheet(problem, records, answers, known, sure) for problem in known.values()]
+    made_up = [read_made_up(path) for path in files]
+    sheets = [_with_made_up(sheet, made_up) for sheet in sheets]
     shared = [sheet for sheet in sheets if all(given.answered.any() for given in sheet.files)]
     if not shared:
         told = ", ".join(names)
@@ -144,6 +152,19 @@ def _sheet(
     return Sheet(problem, records, given, frame_of(problem, records, problems))
 
 
+def _with_made_up(sheet: Sheet, files: Sequence[Mapping[str, Sequence[MadeUp]] | None]) -> Sheet:
+    """The names that stand in no text are answers to `ner`."""
+    if sheet.problem.name != NER or not any(files):
+        return sheet
+    given = [
+        one
+        if names is None
+        else replace(one, made_up=[names.get(k, ()) for k in sheet.records.ids])
+        for one, names in zip(sheet.files, files, strict=True)
+    ]
+    return replace(sheet, files=given)
+
+
 def _given(problem: Problem, found: Records, sure: Mapping[str, ByLabel]) -> Given:
     if problem.kind == "spans":
         return Given(found.spans_of(problem.name), found.labelled_for(problem.name))
@@ -159,7 +180,8 @@ def _names(problem: Problem, records: Records) -> list[str]:
     """The types or labels that some records have for a problem."""
     if problem.kind == "spans":
         return list(records.spans_of(problem.name).types)
-    return sorted({label for label in records.labels_of(problem.name) if label is not None})
+    given = {label for label in records.labels_of(problem.name) if label is not None}
+    return sorted({name for label in given for name in parted(label)})
 
 
 def read_as(reading: Reading) -> dict[str, str]:

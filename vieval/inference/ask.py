@@ -16,6 +16,7 @@ from vieval.data import (
     Composite,
     Example,
     Failure,
+    Listing,
     Metered,
     Predictor,
     Segment,
@@ -101,9 +102,13 @@ def _outcome(
         return Outcome(identity(entrant), status="unsuited", reason=entrant.unsuited)
     if not isinstance(entrant.approach, Composite):
         found = answered[entrant.name]
-        if found.status != "ok" or not isinstance(entrant.approach, Metered):
+        if found.status != "ok":
             return found
-        return replace(found, usage=entrant.approach.usage(segments))
+        if isinstance(entrant.approach, Listing):
+            found = replace(found, made_up=entrant.approach.made_up(segments))
+        if isinstance(entrant.approach, Metered):
+            found = replace(found, usage=entrant.approach.usage(segments))
+        return found
     parts = {m.name: _outcome(m, answered, segments) for m in entrant.members}
     who = identity(entrant)
     for member, outcome in parts.items():

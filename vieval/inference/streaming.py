@@ -36,6 +36,7 @@ from vieval.metrics.scores import SpanScores
 from vieval.metrics.shards import Shard, shard
 from vieval.metrics.spans.scores import MOST_SLICES, few, slice_of, sliceable
 from vieval.problems import Problem, found_in
+from vieval.records import Records
 from vieval.stats import MOST_UNITS, Unit, unit_names, unit_of
 
 PART_SEGMENTS = 2_000
@@ -126,7 +127,7 @@ def problems_of(path: Path) -> dict[str, Problem]:
             faults.add(line.number, f"the id {record.segment.id!r} was on an earlier line")
         records[record.segment.id] = record
     faults.check()
-    return found_in(list(records.values()))
+    return found_in(jsonl.with_empty_sets(Records.of(list(records.values()))))
 
 
 def _check(path: Path) -> None:
@@ -148,6 +149,11 @@ def survey(
     `FileNotFoundError`.
     """
     _check(path)
+    if problem.several:
+        raise FormatError(
+            f"{path.name}: {problem.name} has several labels a segment, which are not read part by "
+            "part"
+        )
     taken = _Taken(problem, sliceable(labels), size)
     faults = Faults(path.name)
     for line in _lines(path):

@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 
 from vieval.data import Answer, Failure, Label, Span, Spans
-from vieval.records import SpanColumns
 
 
 def spans_of(answers: Sequence[Answer | None]) -> Sequence[Spans]:
     """The predicted spans of each segment; a failure or a missing answer counts as none."""
+    from vieval.records import SpanColumns
+
     if isinstance(answers, SpanColumns):
         return answers
     return [answer if isinstance(answer, frozenset) else frozenset() for answer in answers]

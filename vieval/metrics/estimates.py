@@ -15,7 +15,13 @@ class Ends(NamedTuple):
 
 @dataclass(frozen=True)
 class Estimate:
-    """A figure with the ends of its 95 % interval; None where it is undefined."""
+    """A figure with its 95 % interval; how intervals are made is in docs/measurement.md.
+
+    Attributes:
+        value: The figure; None where it is undefined, as 0/0 is.
+        low: The lower end of the interval; None where too little is known to state one.
+        high: The upper end, likewise.
+    """
 
     value: float | None
     low: float | None

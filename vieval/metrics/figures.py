@@ -6,7 +6,7 @@ sample once for all of them, so that a hundred figures cost little more than one
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar, overload
 
@@ -19,6 +19,7 @@ from vieval.metrics.scores import (
     Bins,
     LabelAgreement,
     LabelScores,
+    LabelSetScores,
     SpanAgreement,
     SpanScores,
     changed,
@@ -47,6 +48,8 @@ T = TypeVar("T")
 
 # The totals without each of some thousand units, for so many figures, fit into tens of megabytes.
 FIGURES_AT_ONCE = 256
+# Their totals under 10,000 draws take 40 MB.
+COLUMNS_AT_ONCE = 512
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +75,7 @@ class Readout(Generic[T]):
 
 
 LabelFigures: TypeAlias = LabelScores[Figure, Readout[Bins]]
-Unsettled: TypeAlias = SpanScores[Figure] | LabelFigures
+Unsettled: TypeAlias = SpanScores[Figure] | LabelFigures | LabelSetScores[Figure]
 """The scores of an approach while its counts are gathered."""
 
 
@@ -102,6 +105,8 @@ def _half(sums: Floats) -> Floats:
 def settle(tree: SpanScores[Figure], sample: Sample) -> SpanScores[Estimate]: ...
 @overload
 def settle(tree: LabelFigures, sample: Sample) -> LabelScores[Estimate, Bins]: ...
+@overload
+def settle(tree: LabelSetScores[Figure], sample: Sample) -> LabelSetScores[Estimate]: ...
 @overload
 def settle(tree: SpanAgreement[Figure], sample: Sample) -> SpanAgreement[Estimate]: ...
 @overload
@@ -196,16 +201,20 @@ def _estimate(value: Any, low: Any, high: Any) -> Estimate:
     return Estimate(_defined(value), _defined(low), _defined(high))
 
 
-def interval_checks(figure: Figure, draws: Resampler) -> dict[str, Ends]:
-    """The interval of a figure by three other methods, to be read beside the jackknife's.
+def interval_checks(figures: Sequence[Figure], draws: Resampler) -> list[dict[str, Ends]]:
+    """The interval of each figure by three other methods, to be read beside the jackknife's.
 
-    Two draw units: the percentile bootstrap, too narrow where there are few of them, and BCa,
-    which corrects its bias and skew. The delta method, of ratios alone, draws nothing. None of
-    them knows of strata.
+    Two draw units, the same for all figures: the percentile bootstrap, too narrow where there are
+    few of them, and BCa, which corrects its bias and skew. The delta method, of ratios alone, draws
+    nothing. None of them knows of strata.
     """
-    counts = draws.sample.per_unit(figure.counts)
+    drawn = _resampled(figures, draws)
+    return [_checks(f, r, draws.sample) for f, r in zip(figures, drawn, strict=True)]
+
+
+def _checks(figure: Figure, resampled: Floats, sample: Sample) -> dict[str, Ends]:
+    counts = sample.per_unit(figure.counts)
     value, without = figure.value(counts.sum(axis=0)), figure.value(leave_one_out(counts))
-    resampled = figure.value(draws.totals(figure.counts))
     intervals = {
         "percentile": percentile_interval(resampled),
         "bca": bca_interval(resampled, value, without),
@@ -216,6 +225,36 @@ def interval_checks(figure: Figure, draws: Resampler) -> dict[str, Ends]:
         name: Ends(_defined(interval.low), _defined(interval.high))
         for name, interval in intervals.items()
     }
+
+
+def _resampled(figures: Sequence[Figure], draws: Resampler) -> Iterator[Floats]:
+    """The values of each figure under the same draws, which are drawn once for many of them."""
+    for some in _drawn_at_once(figures):
+        totals = draws.totals(np.concatenate([figure.counts for figure in some], axis=1))
+        ends = np.cumsum([figure.counts.shape[1] for figure in some])
+        for figure, own in zip(some, np.split(totals, ends[:-1], axis=1), strict=True):
+            yield figure.value(np.ascontiguousarray(own))
+
+
+def _drawn_at_once(figures: Sequence[Figure]) -> Iterator[list[Figure]]:
+    """Figures of whole numbers together, up to some columns; each other one by itself.
+
+    Totals of whole numbers are exact, those of fractions are rounded as their neighbours want it.
+    """
+    some: list[Figure] = []
+    columns = 0
+    for figure in figures:
+        exact = figure.counts.dtype.kind in "biu"
+        columns += figure.counts.shape[1]
+        if some and (not exact or columns > COLUMNS_AT_ONCE):
+            yield some
+            some, columns = [], figure.counts.shape[1]
+        some.append(figure)
+        if not exact:
+            yield some
+            some, columns = [], 0
+    if some:
+        yield some
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,11 @@ def signed_interval(difference: Estimate) -> str:
     return f"[{signed(difference.low)}, {signed(difference.high)}]"
 
 
+def times(factor: float | None) -> str:
+    """A factor, as in × 1.36."""
+    return "–" if factor is None else f"× {factor:.2f}"
+
+
 def p_value(p: float | None) -> str:
     """A p-value; below a thousandth, only that."""
     return "<.001" if p is not None and p < 0.001 else number(p)

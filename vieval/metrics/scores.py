@@ -6,9 +6,10 @@ counts are gathered, and an `Estimate` from when they are settled. `plain` gives
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeAlias, TypeVar, cast
+from typing import Any, Generic, Self, TypeAlias, TypeVar, cast
 
 from vieval.metrics.estimates import Ends, Estimate
 
@@ -51,12 +52,16 @@ class SchemeScores(Branch, Generic[F]):
 
 @dataclass(frozen=True, kw_only=True)
 class ViewScores(Branch, Generic[F]):
-    """The scores of outermost or of all spans, by scheme (SemEval-2013 task 9.1)."""
+    """The scores of outermost or of all spans, by scheme (SemEval-2013 task 9.1).
+
+    `iou` has those of thresholds of the intersection over union, where some are asked for.
+    """
 
     strict: SchemeScores[F]
     exact: SchemeScores[F]
     partial: SchemeScores[F]
     type: SchemeScores[F]
+    iou: Mapping[str, SchemeScores[F]] | None = None
 
     def __getitem__(self, scheme: str) -> SchemeScores[F]:
         return cast("SchemeScores[F]", vars(self)[scheme])
@@ -100,13 +105,34 @@ class RestorationScores(Branch, Generic[F]):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MadeUpScores(Branch, Generic[F]):
+    """The headline's precision and F1 with `names` that stand in no text as spurious ones."""
+
+    names: int
+    precision: F
+    f1: F
+
+
+@dataclass(frozen=True, kw_only=True)
 class SpanScores(Branch, Generic[F]):
     """The scores of a span problem.
 
-    `flat` is of the outermost spans on both sides, `nested` of all. `slices` are of kinds of
-    segments, flat, strict and over the headline's types; `mentions` are of kinds of gold mentions.
-    `confusion` says how often a gold type was taken for which, `errors` how many there are of each
-    kind, where that was looked at. `headline_checks` are the headline's interval by other methods.
+    As in `scores.flat.strict["PER"].recall.value`: a view, a way to count (SemEval-2013 task 9.1),
+    a type or `all` or `headline`, and a count or a ratio.
+
+    Attributes:
+        flat: Of the outermost spans on both sides.
+        nested: Of all spans.
+        averages: Means of the flat, strict F1 over types: plain, and weighted by their gold.
+        slices: Of kinds of segments, such as an article; flat, strict, over the headline's types.
+        mentions: Recall of kinds of gold names, such as those written in pinyin.
+        confusion: How often each gold type was taken for which.
+        decoys: How many strings that only look like names were taken for one.
+        restoration: How many sinicised names were given back in Vietnamese.
+        errors: How many errors there are of each kind; None where they were not told apart.
+        made_up: What names that stand in no text make of the headline, where names are listed.
+        not_judged: How many spans were found where nobody annotated; None where all was.
+        headline_checks: The headline's interval by other methods.
     """
 
     flat: ViewScores[F]
@@ -118,6 +144,8 @@ class SpanScores(Branch, Generic[F]):
     decoys: DecoyScores[F]
     restoration: RestorationScores[F]
     errors: Mapping[str, int] | None = None
+    made_up: MadeUpScores[F] | None = None
+    not_judged: int | None = None
     headline_checks: Mapping[str, Ends] = field(default_factory=dict)
 
     @property
@@ -138,6 +166,13 @@ class ClassScores(Branch, Generic[F]):
     precision: F
     recall: F
     f1: F
+
+
+class Additive(ABC):
+    """What is told of a part of a corpus, and of the whole by adding its parts."""
+
+    @abstractmethod
+    def __add__(self, other: Self) -> Self: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,12 +210,25 @@ class CalibrationScores(Branch, Generic[F, R]):
 
 @dataclass(frozen=True, kw_only=True)
 class LabelScores(Branch, Generic[F, R]):
-    """The scores of a label problem.
+    """The scores of a label problem; `scores["LABEL"]` has those of one label.
 
-    The first seven are of all labels; two are of labels in their order, and one is of labels of
-    which one says that no other fits. `by_lot` is there where answers are lots, `probabilities`
-    where answers have some. `confusion` says how often each gold label got each answer.
-    `headline_checks` are the headline's interval by other methods.
+    Attributes:
+        accuracy: The share of right answers.
+        macro_f1: The mean F1 of the labels that the gold has: the headline.
+        coverage: The share of answers that are one of the labels.
+        kappa: Cohen's κ, agreement beyond chance, from −1 to 1.
+        balanced_accuracy: The mean recall of the labels that the gold has.
+        weighted_f1: Their mean F1, weighted by how often each is the gold.
+        matthews: Matthews' correlation, from −1 to 1.
+        quadratic_kappa: κ with squared weights, for labels on a scale.
+        mean_absolute_error: How many steps answers are off in the mean, for labels on a scale.
+        micro_f1_without_none: Micro-F1 over all labels but `none`, where there is such a one.
+        by_lot: Between what 95 of 100 single draws lie, for a floor that answers by lot; while
+            counts are gathered, the draws themselves.
+        per_class: Precision, recall and F1 of each label.
+        confusion: How often each gold label got each answer.
+        probabilities: Calibration, log loss and Brier score, where answers have probabilities.
+        headline_checks: The headline's interval by other methods.
     """
 
     accuracy: F
@@ -193,7 +241,7 @@ class LabelScores(Branch, Generic[F, R]):
     quadratic_kappa: F | None = None
     mean_absolute_error: F | None = None
     micro_f1_without_none: F | None = None
-    by_lot: LotScores | None = None
+    by_lot: LotScores | Additive | None = None
     per_class: Mapping[str, ClassScores[F]]
     confusion: Mapping[str, Mapping[str, int]]
     probabilities: CalibrationScores[F, R] | None = None
@@ -208,7 +256,30 @@ class LabelScores(Branch, Generic[F, R]):
         return self.per_class[label]
 
 
-Scores: TypeAlias = SpanScores[Estimate] | LabelScores[Estimate, Bins]
+@dataclass(frozen=True, kw_only=True)
+class LabelSetScores(Branch, Generic[F]):
+    """The scores of a problem of several labels a segment; see `vieval.metrics.labels.sets`."""
+
+    macro_f1: F
+    micro_f1: F
+    weighted_f1: F
+    samples_f1: F
+    subset_accuracy: F
+    hamming_loss: F
+    coverage: F
+    per_class: Mapping[str, ClassScores[F]]
+    headline_checks: Mapping[str, Ends] = field(default_factory=dict)
+
+    @property
+    def headline(self) -> F:
+        """The figure that approaches are ranked by."""
+        return self.macro_f1
+
+    def __getitem__(self, label: str) -> ClassScores[F]:
+        return self.per_class[label]
+
+
+Scores: TypeAlias = SpanScores[Estimate] | LabelScores[Estimate, Bins] | LabelSetScores[Estimate]
 """The scores of an approach, as they are told."""
 
 

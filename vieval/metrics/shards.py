@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vieval.metrics.figures import Counts, Figure, Readout
-from vieval.metrics.scores import Branch, changed, parts
+from vieval.metrics.scores import Additive, Branch, changed, parts
 from vieval.stats import Sample, UnitName
 
 T = TypeVar("T")
@@ -79,6 +79,8 @@ class Whole(Generic[T]):
                 held = replace(new, counts=np.zeros(shape, np.result_type(new.counts, np.int64)))
             held.counts[rows] = held.counts[rows] + new.counts
             return held
+        if isinstance(new, Additive):
+            return new + held if isinstance(held, Additive) else new
         return new + held if isinstance(new, int | float) and isinstance(held, int | float) else new
 
     @property

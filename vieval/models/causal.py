@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import threading
-from collections.abc import Callable, Sequence
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.request import Request, urlopen
 
 from vieval.data import Unavailable
@@ -22,8 +24,15 @@ from vieval.models.llm import store
 from vieval.models.llm.replies import Reply
 
 VARIABLE = "VIEVAL_CAUSAL_LM"
+THREADS = "OMP_NUM_THREADS"
+"""As for transformers. Without it llama.cpp takes all cores, and is slow where others use them."""
 TIMEOUT_SECONDS = 600
 CONTEXT = 4096
+AT_ONCE = 4
+"""So many texts go through llama.cpp side by side: less work than one after the other."""
+
+Model: TypeAlias = Callable[[Sequence[str]], Iterable[list[float]]]
+"""Takes texts, and gives the bits of each, in order, as they come."""
 
 _remembered: dict[tuple[str, str], list[float]] = {}
 _asking = threading.Lock()
@@ -41,21 +50,28 @@ def surprises(path: str, texts: Sequence[str]) -> list[list[float]]:
         if new:
             weights = extras.revision(_found(path))
             with store.opened() as kept:
-                for text in new:
-                    _remembered[path, text] = _once(kept, weights, path, text)
+                for text, bits in _told(kept, weights, path, new):
+                    _remembered[path, text] = bits
         return [_remembered[path, text] for text in texts]
 
 
-def _once(kept: store.ReplyStore, weights: str, path: str, text: str) -> list[float]:
-    if not text.strip():
-        return []
-    key = content_key("surprise", weights, text)
-    if told := kept.find([key]).get(key):
-        bits: list[float] = json.loads(told.content)
-    else:
-        bits = _model(path)(text)
-        kept.keep(key, Reply(json.dumps(bits), None, None))
-    return bits
+def _told(
+    kept: store.ReplyStore, weights: str, path: str, texts: Sequence[str]
+) -> Iterator[tuple[str, list[float]]]:
+    """Each text with its bits: those that are kept, then those of the model, kept as they come."""
+    keys = {text: content_key("surprise", weights, text) for text in texts}
+    found = kept.find(keys.values())
+    new = []
+    for text, key in keys.items():
+        if not text.strip():
+            yield text, []
+        elif key in found:
+            yield text, json.loads(found[key].content)
+        else:
+            new.append(text)
+    for text, bits in zip(new, _model(path)(new) if new else (), strict=True):
+        kept.keep(keys[text], Reply(json.dumps(bits), None, None))
+        yield text, bits
 
 
 def _found(path: str) -> str:
@@ -68,19 +84,21 @@ def _found(path: str) -> str:
 
 
 @cache
-def _model(path: str) -> Callable[[str], list[float]]:
+def _model(path: str) -> Model:
     where = Path(path).expanduser()
     return _gguf(where) if where.suffix == ".gguf" else _transformers(where)
 
 
-def _gguf(path: Path) -> Callable[[str], list[float]]:
+def _gguf(path: Path) -> Model:
     with extras.libraries("gguf"):
         import xllamacpp
     parameters = xllamacpp.CommonParams()
     parameters.model.path = str(path)
     parameters.hostnames = ["127.0.0.1"]
-    parameters.n_ctx = CONTEXT
-    parameters.n_parallel = 1
+    parameters.n_ctx = CONTEXT * AT_ONCE
+    parameters.n_parallel = AT_ONCE
+    if threads := os.environ.get(THREADS):
+        parameters.cpuparams.n_threads = parameters.cpuparams_batch.n_threads = int(threads)
     with extras.loading(str(path), VARIABLE):
         server = xllamacpp.Server(parameters)
 
@@ -108,10 +126,14 @@ def _gguf(path: Path) -> Callable[[str], list[float]]:
             raise ValueError(f"llama.cpp did not keep to the tokens of {text!r}")
         return [-one["logprob"] / math.log(2) for one in told]
 
-    return surprise
+    def all_of(texts: Sequence[str]) -> Iterator[list[float]]:
+        with ThreadPoolExecutor(AT_ONCE) as threads:
+            yield from threads.map(surprise, texts)
+
+    return all_of
 
 
-def _transformers(path: Path) -> Callable[[str], list[float]]:
+def _transformers(path: Path) -> Model:
     with extras.libraries("transformers"):
         import torch
         from transformers import AutoModelForCausalLM, AutoTokenizer
@@ -128,4 +150,4 @@ def _transformers(path: Path) -> Callable[[str], list[float]]:
         told = logs.gather(1, whole[0, 1:, None])[:, 0]
         return [-float(log) / math.log(2) for log in told]
 
-    return surprise
+    return partial(map, surprise)

@@ -8,6 +8,7 @@ from rich.table import Table
 
 from vieval.data import Span
 from vieval.evaluation.agreement_files import AgreedFiles
+from vieval.labelsets import shown
 from vieval.metrics.estimates import Estimate
 from vieval.metrics.numbers import interval, many, number
 from vieval.metrics.scores import LabelAgreement, PairAgreement, SpanAgreement
@@ -84,7 +85,7 @@ def _disagreements(found: Sequence[Disagreement]) -> str:
 def _said(said: Span | str | None, text: str) -> str:
     if isinstance(said, Span):
         return f"{said.type} {text[said.start : said.end]} [{said.start}, {said.end})"
-    return said or "–"
+    return shown(said) if said else "–"
 
 
 def _figure(estimate: Estimate | None) -> tuple[str, str]:

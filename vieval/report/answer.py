@@ -44,9 +44,9 @@ def rivals(rows: Sequence[Row], duels: Sequence[Duel]) -> Iterator[Message]:
         apart = found is not None and found < ALPHA
         if row is not best and not row.tuned and not apart:
             near.append(row)
-    if contenders := [_named(row) for row in near if not row.card.floor]:
+    if contenders := [named(row) for row in near if not row.card.floor]:
         yield Message("answer.rivals", {"names": ", ".join(contenders)})
-    if floors := [_named(row) for row in near if row.card.floor]:
+    if floors := [named(row) for row in near if row.card.floor]:
         yield Message("answer.floors", {"names": ", ".join(floors)})
 
 
@@ -76,12 +76,12 @@ def _best_that_may(ranked: Sequence[Row]) -> Row | None:
 
 def _figures(row: Row) -> dict[str, str]:
     return {
-        "name": _named(row),
+        "name": named(row),
         "figure": number(row.headline.value),
         "interval": interval(row.headline),
     }
 
 
-def _named(row: Row) -> str:
+def named(row: Row) -> str:
     """The name with its marks; that it is a floor is told in words, in both languages."""
     return f"{row.approach} {signs(row, FLOOR)}".strip()

@@ -9,7 +9,8 @@ from typing import TypeAlias
 
 from vieval.corpus import jsonl
 from vieval.corpus.corpus import Corpus
-from vieval.data import Answer, Failure, Label, Record, Segment
+from vieval.corpus.made_up import FIELD as MADE_UP
+from vieval.data import Answer, Failure, Label, MadeUp, Record, Segment
 from vieval.evaluation.results import Evaluation
 from vieval.metrics.answers import spans_of
 from vieval.problems import Problem
@@ -29,26 +30,29 @@ REPORT = "report.html"
 
 
 def files(
-    evaluation: Evaluation, corpus: Corpus, past: Past = NOTHING
+    evaluation: Evaluation, corpus: Corpus, past: Past = NOTHING, repeat: str = ""
 ) -> dict[str, dict[str, str]]:
     """The texts of the files of each approach, by approach and file name.
 
     Under the name "" are those about all approaches together, a report among them. It tells `past`
-    beside the evaluation.
+    beside the evaluation, and `repeat`, the command that makes it again.
     """
     problem = evaluation.problem
     records = corpus.labelled(problem)
     answers = {row.approach: row.outcome.answers for row in evaluation.rows if row.scores}
     review = _span_review if problem.kind == "spans" else _label_review
     reviewed = review(problem, corpus, answers)
+    made_up = {row.approach: row.outcome.made_up for row in evaluation.rows}
     for name, given in answers.items():
+        names = made_up[name] or [()] * len(records)
         reviewed[name][PREDICTIONS] = _lines(
-            _row(problem, record, answer) for record, answer in zip(records, given, strict=True)
+            _row(problem, record, answer) | _not_found(some)
+            for record, answer, some in zip(records, given, names, strict=True)
         )
-    shown = build.problem(evaluation, corpus, datetime.now().astimezone(), past)
+    shown = build.problem(evaluation, corpus, datetime.now().astimezone(), past, repeat)
     reviewed[""][REPORT] = page(build.report([shown]))
     drawn = {row.approach: pictures.of_one(evaluation, row) for row in evaluation.rows}
-    drawn[""] = pictures.of_all(evaluation)
+    drawn[""] = pictures.of_all(evaluation, past.history)
     reviewed[""][GOLD] = _lines(jsonl.as_row(record) for record in records)
     return {name: {**texts, **_tables(texts), **drawn[name]} for name, texts in reviewed.items()}
 
@@ -81,7 +85,7 @@ def _label_review(problem: Problem, corpus: Corpus, answers: Answers) -> dict[st
     together = {
         DISAGREEMENTS: _lines(label_review.disagreeing(examples, answers)),
         HARDEST: _lines(label_review.hard_segments(examples, answers)),
-        SUSPECTS: _lines(label_review.suspects(examples, answers, tuple(problem.labels))),
+        SUSPECTS: _lines(label_review.suspects(examples, answers, problem)),
     }
     return {**own, "": together}
 
@@ -115,6 +119,10 @@ def _read(problem: Problem, line: str) -> tuple[Segment, Answer]:
     if found is None:
         return record.segment, Failure(json.loads(line).get("failure", ""))
     return record.segment, Label(found) if isinstance(found, str) else found
+
+
+def _not_found(names: Sequence[MadeUp]) -> dict[str, object]:
+    return {MADE_UP: [name._asdict() for name in names]} if names else {}
 
 
 def _beside(answer: Answer) -> dict[str, object]:

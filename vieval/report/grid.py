@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from rich.table import Table
@@ -28,6 +29,7 @@ from vieval.report.marks import ALPHA
 from vieval.report.page import build, page
 from vieval.report.page.beware import of_articles
 from vieval.report.page.payload import Example, Message, Probe, Probed, ProbeName
+from vieval.report.page.texts import in_words
 
 NARROWEST, CELL_WIDTH = 34, 7
 RESTORED = "names-restored"
@@ -104,6 +106,10 @@ class ProbeGrid(Grid):
     seed: int
     answer: tuple[Message, ...]
     beware: tuple[Message, ...]
+
+    def notes(self) -> str:
+        """The same, after the answer."""
+        return "\n".join([*(in_words(message, "en") for message in self.answer), super().notes()])
 
     def probe(self, made: datetime) -> Probe:
         """The same as a report holds it."""
@@ -188,6 +194,30 @@ def _costs(drops: Sequence[Drop]) -> Iterator[Message]:
         told = str(sum(map(_is_sure, gains)))
         values = {"gain": str(len(gains)), "all": str(len(restored)), "sure": told}
         yield Message("probe.robustness.restored", values)
+        yield _names_cost([drop for _, drop in restored])
+
+
+def _names_cost(restored: Sequence[Drop]) -> Message:
+    """What is gained with names restored, of what is lost: by the best approach, by the median."""
+    best = max(restored, key=lambda drop: drop.before.value or 0.0)
+    gains = [-(drop.lost.value or 0.0) for drop in restored]
+    short = [1 - (drop.before.value or 0.0) for drop in restored]
+    values = {
+        "name": best.approach,
+        "short": number(1 - (best.before.value or 0.0)),
+        "figure": number(-(best.lost.value or 0.0)),
+        "interval": interval(_turned(best.lost)),
+        "all": str(len(gains)),
+        "median": number(median(gains)),
+        "median_short": number(median(short)),
+    }
+    return Message("probe.robustness.names", values)
+
+
+def _turned(loss: Estimate) -> Estimate:
+    """A loss as a gain."""
+    value, low, high = (None if n is None else -n for n in (loss.value, loss.high, loss.low))
+    return Estimate(value, low, high)
 
 
 def _figures(drop: Drop) -> dict[str, str]:

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from vieval.data import Answer, Example
+from vieval.labelsets import plain
 from vieval.metrics.answers import labels_of
+from vieval.problems import Problem
 from vieval.review.suspicion import suspect_labels
 
 Rows: TypeAlias = Iterator[dict[str, object]]
@@ -17,14 +19,15 @@ def errors(examples: Sequence[Example], answers: Sequence[Answer]) -> Rows:
     """The segments that an approach labels wrongly."""
     for example, label in zip(examples, labels_of(answers), strict=True):
         if label != example.gold:
-            yield _of(example) | {"predicted": label, "text": example.segment.text}
+            yield _of(example) | {"predicted": _plain(label), "text": example.segment.text}
 
 
 def disagreeing(examples: Sequence[Example], answers: Answers) -> Rows:
     """The segments that approaches label differently."""
     for example, said in _said(examples, answers):
         if len(set(said.values())) > 1:
-            yield _of(example) | {"says": said, "text": example.segment.text}
+            told = {name: _plain(label) for name, label in said.items()}
+            yield _of(example) | {"says": told, "text": example.segment.text}
 
 
 def hard_segments(examples: Sequence[Example], answers: Answers) -> Rows:
@@ -38,12 +41,13 @@ def hard_segments(examples: Sequence[Example], answers: Answers) -> Rows:
             yield _of(example) | {"wrong": count, "of": len(answers), "text": example.segment.text}
 
 
-def suspects(examples: Sequence[Example], answers: Answers, labels: Sequence[str]) -> Rows:
+def suspects(examples: Sequence[Example], answers: Answers, problem: Problem) -> Rows:
     """Candidates for errors of the gold: a list to review, never applied."""
-    for suspect in suspect_labels([str(e.gold) for e in examples], answers, labels):
+    gold = [str(example.gold) for example in examples]
+    for suspect in suspect_labels(gold, answers, problem.values(gold)):
         example = examples[suspect.segment]
         yield _of(example) | {
-            "proposed": suspect.proposed,
+            "proposed": plain(suspect.proposed),
             "quality": round(suspect.quality, 4),
             "confident": suspect.confident,
             "by": suspect.families,
@@ -60,4 +64,8 @@ def _said(
 
 
 def _of(example: Example) -> dict[str, object]:
-    return {"id": example.segment.id, "gold": example.gold}
+    return {"id": example.segment.id, "gold": plain(str(example.gold))}
+
+
+def _plain(label: str | None) -> str | list[str] | None:
+    return None if label is None else plain(label)

@@ -33,6 +33,8 @@ class FittingTable(Table):
 
     def _parts(self, console: Console, width: int) -> list[list[Column]]:
         """The columns of each part, as many as fit."""
+        if self._fit(self.columns, console, width):
+            return [self.columns]
         first, rest = self.columns[: self.left], self.columns[self.left :]
         parts = [[*first]]
         for column in rest:

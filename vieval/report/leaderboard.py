@@ -12,14 +12,26 @@ from vieval.evaluation.marks import marked
 from vieval.evaluation.results import Evaluation, Row
 from vieval.metrics.estimates import UNDEFINED, Estimate
 from vieval.metrics.numbers import interval, many, number, p_value, ranks, seconds, signed
-from vieval.metrics.scores import Bins, LabelScores, Scores, SpanScores
+from vieval.metrics.scores import (
+    Bins,
+    LabelScores,
+    LabelSetScores,
+    LotScores,
+    Scores,
+    SpanScores,
+)
 from vieval.problems import Problem
 from vieval.report.layout import new_table
 from vieval.report.marks import ALPHA, meanings
+from vieval.report.scores import made_up_line, not_judged_line
+from vieval.stats import Sensitivity
 
 STATUSES = {"unsuited": "not for these labels"}
+FAR = 100_000
+"""More articles than that nobody labels, so their number is not told."""
 OfSpans: TypeAlias = Callable[[SpanScores[Estimate]], Estimate]
 OfLabels: TypeAlias = Callable[[LabelScores[Estimate, Bins]], Estimate | None]
+OfSets: TypeAlias = Callable[[LabelSetScores[Estimate]], Estimate]
 # The figures beside the headline, by kind of problem.
 OF_SPANS: Mapping[str, OfSpans] = {
     "P": lambda scores: scores.flat.strict.headline.precision,
@@ -39,10 +51,18 @@ OF_ORDERED: Mapping[str, OfLabels] = {
     "MAE": lambda scores: scores.mean_absolute_error,
     "cov.": lambda scores: scores.coverage,
 }
+OF_SETS: Mapping[str, OfSets] = {
+    "micro": lambda scores: scores.micro_f1,
+    "samples": lambda scores: scores.samples_f1,
+    "exact": lambda scores: scores.subset_accuracy,
+    "Hamming": lambda scores: scores.hamming_loss,
+}
 
 
 def names_beside(problem: Problem) -> Sequence[str]:
     """What the figures beside the headline are called."""
+    if problem.several:
+        return list(OF_SETS)
     return list(OF_SPANS if problem.kind == "spans" else _of_labels(problem))
 
 
@@ -50,6 +70,8 @@ def beside_headline(problem: Problem, scores: Scores) -> dict[str, float | None]
     """The figures beside the headline, by name."""
     if isinstance(scores, SpanScores):
         return {name: figure(scores).value for name, figure in OF_SPANS.items()}
+    if isinstance(scores, LabelSetScores):
+        return {name: figure(scores).value for name, figure in OF_SETS.items()}
     figures = _of_labels(problem).items()
     return {name: (figure(scores) or UNDEFINED).value for name, figure in figures}
 
@@ -103,7 +125,8 @@ def note_lines(evaluation: Evaluation) -> list[str]:
         lines.append(f"[–, –] no statement: {reason}.")
     beyond = _elsewhere(evaluation), _floor(evaluation), _to_tell_apart(evaluation)
     lines += [line for line in beyond if line]
-    lines += [told for row in rows for tell in (_lots, _restored) if (told := tell(row))]
+    about_row = _lots, _restored, _made_up, _not_judged
+    lines += [told for row in rows for tell in about_row if (told := tell(row))]
     if any(row.versus and row.versus.differs(ALPHA) for row in rows):
         lines.append("* differs from the best (p < .05, Holm-corrected over all pairs).")
     lines += meanings(evaluation)
@@ -159,7 +182,7 @@ def _floor(evaluation: Evaluation) -> str:
 def _lots(row: Row) -> str:
     """What a floor that answers by lot is scored by."""
     found = row.scores.by_lot if isinstance(row.scores, LabelScores) else None
-    if found is None:
+    if not isinstance(found, LotScores):
         return ""
     return (
         f"{row.approach} answers by lot: its figures are what is expected of "
@@ -179,19 +202,42 @@ def _restored(row: Row) -> str:
     )
 
 
-def _to_tell_apart(evaluation: Evaluation) -> str:
-    """How much more data the two best would need, where they are not told apart."""
+def _made_up(row: Row) -> str:
+    """What names that stand in no text make of the figures of an approach that lists names."""
+    if not isinstance(row.scores, SpanScores) or row.scores.made_up is None:
+        return ""
+    return f"{row.approach}: {made_up_line(row.scores.made_up, row.scores)}."
+
+
+def _not_judged(row: Row) -> str:
+    """How many names of an approach are in places that nobody annotated."""
+    if not isinstance(row.scores, SpanScores) or not row.scores.not_judged:
+        return ""
+    return f"{row.approach}: {not_judged_line(row.scores.not_judged)}."
+
+
+def to_tell_apart(evaluation: Evaluation) -> tuple[Row, Row, Sensitivity] | None:
+    """The two best, where more units would tell them apart, and how many; else None."""
     power = evaluation.sensitivity
     if power is None or not 0 < power.units_more < math.inf or "group" in evaluation.unit:
-        return ""  # groups grow with the corpus, so a number of them says nothing
+        return None  # groups grow with the corpus, so a number of them says nothing
     first, second, *_ = evaluation.rows
-    if second.versus is None or second.versus.differs(ALPHA):
+    apart = second.versus is None or second.versus.differs(ALPHA)
+    return None if apart else (first, second, power)
+
+
+def _to_tell_apart(evaluation: Evaluation) -> str:
+    """How much more data the two best would need, where they are not told apart."""
+    found = to_tell_apart(evaluation)
+    if found is None:
         return ""
-    more = many(int(power.units_more), f"more {evaluation.unit}")
+    first, second, power = found
+    said = "about" if power.units_more <= FAR else "more than"
+    more = many(int(min(power.units_more, FAR)), f"more {evaluation.unit}")
     shows = f"a difference of {number(power.detectable)} would show"
     if power.detectable > 1:
         shows = "no difference would show"
     return (
-        f"To tell {first.approach} from {second.approach} takes about {more} like these; "
+        f"To tell {first.approach} from {second.approach} takes {said} {more} like these; "
         f"on these, {shows} (80 % power)."
     )

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from vieval.evaluation.marks import marked, signs
 from vieval.evaluation.results import Evaluation, Row
-from vieval.metrics.scores import LabelScores, Scores, SpanScores
+from vieval.metrics.scores import LabelScores, LabelSetScores, Scores, SpanScores
 from vieval.report import drawings
+from vieval.report.page.payload import Night
+from vieval.report.times import day
 
-FOREST, SPEED, PARTS = "leaderboard.svg", "speed-against-quality.svg", "parts.svg"
-CONFUSION, RELIABILITY = "confusion.svg", "reliability.svg"
+FOREST, SPEED, TREND = "leaderboard.svg", "speed-against-quality.svg", "history.svg"
+PARTS, CONFUSION, RELIABILITY = "parts.svg", "confusion.svg", "reliability.svg"
 MOST_PARTS = 40
 
 
-def of_all(evaluation: Evaluation) -> dict[str, str]:
-    """The pictures about all approaches together, by file name; none without a figure."""
+def of_all(evaluation: Evaluation, nights: Sequence[Night] = ()) -> dict[str, str]:
+    """The pictures about all approaches together, by file name; none without a figure.
+
+    `nights` are the evaluations of the trend, the oldest first.
+    """
     shown = [row for row in evaluation.rows if row.headline.value is not None]
     if not shown:
         return {}
@@ -26,10 +33,23 @@ def of_all(evaluation: Evaluation) -> dict[str, str]:
         if row.headline.value is not None
     ]
     title = f"{about}: {evaluation.headline}"
+    known = {row.approach: marked(row) for row in evaluation.rows}
+    told = {TREND: trend(nights, known, f"{about}: trend")} if len(nights) > 1 else {}
     return {
         FOREST: drawings.forest(dots, title, max(floors, default=None)),
         SPEED: drawings.speed(spots, f"{about}: time against F1"),
+        **told,
     }
+
+
+def trend(nights: Sequence[Night], known: Mapping[str, str], label: str) -> str:
+    """The figures of approaches over evaluations; `known` has their names with marks."""
+    names = dict.fromkeys(name for night in nights for name in night.figures)
+    lines = [
+        drawings.Line(known[name], tuple(night.figures.get(name) for night in nights))
+        for name in names
+    ]
+    return drawings.history(lines, [day(night.when) for night in nights], label)
 
 
 def of_one(evaluation: Evaluation, row: Row) -> dict[str, str]:
@@ -38,7 +58,8 @@ def of_one(evaluation: Evaluation, row: Row) -> dict[str, str]:
         return {}
     about = f"{marked(row)} to {evaluation.problem.name} on {evaluation.corpus}"
     found: dict[str, str] = {}
-    if confusion := row.scores.confusion:
+    confusion = {} if isinstance(row.scores, LabelSetScores) else row.scores.confusion
+    if confusion:
         columns = list(dict.fromkeys(name for counts in confusion.values() for name in counts))
         counts = [[row_of.get(name, 0) for name in columns] for row_of in confusion.values()]
         found[CONFUSION] = drawings.confusion(list(confusion), columns, counts, about)

@@ -7,11 +7,12 @@ from typing import Any
 
 from rich.table import Table
 
+from vieval.evaluation.marks import marked
 from vieval.evaluation.pooled import METHOD
 from vieval.evaluation.results import Evaluation, Pooled, Row
 from vieval.evaluation.signature import SHORT, signature
 from vieval.metrics.estimates import Estimate
-from vieval.metrics.numbers import interval, many, number
+from vieval.metrics.numbers import interval, many, number, times
 from vieval.metrics.scores import LabelScores
 from vieval.report.layout import new_table
 
@@ -40,12 +41,12 @@ def pool_table(evaluation: Evaluation) -> Table:
     table = new_table(title, *columns, left=2)
     for row, name, pooled in _stated(evaluation):
         table.add_row(
-            row.approach,
+            marked(row),
             NAMES[name],
-            interval(_alone(row, name)),
+            interval(alone(row, name)),
             number(pooled.estimate.value),
             interval(pooled.estimate),
-            f"× {pooled.worth:.2f}",
+            times(pooled.worth),
         )
     return table
 
@@ -53,7 +54,7 @@ def pool_table(evaluation: Evaluation) -> Table:
 def pool_lines(evaluation: Evaluation) -> list[str]:
     """The figures of the table as lines, and what a reader must know of them."""
     figures = [
-        f"With the pool: {row.approach}, {NAMES[name]} {number(pooled.estimate.value)} "
+        f"With the pool: {marked(row)}, {NAMES[name]} {number(pooled.estimate.value)} "
         f"{interval(pooled.estimate)}, worth {pooled.worth:.2f} times the gold."
         for row, name, pooled in _stated(evaluation)
     ]
@@ -77,15 +78,20 @@ def pool_notes(evaluation: Evaluation) -> list[str]:
             f"{many(pool.left_out, 'article')} of the pool {pool.name} left out: the corpus has "
             "the same."
         )
+    return lines + [
+        f"No statement with the pool: {', '.join(names)}: {reason}."
+        for reason, names in unstated(evaluation).items()
+    ]
+
+
+def unstated(evaluation: Evaluation) -> dict[str, list[str]]:
+    """The figures about which a pool allows no statement, by the reason."""
     reasons: dict[str, list[str]] = {}
     for row in evaluation.rows:
         for name, pooled in row.pooled.items():
             if pooled.reason:
                 reasons.setdefault(pooled.reason, []).append(f"{row.approach} ({NAMES[name]})")
-    return lines + [
-        f"No statement with the pool: {', '.join(names)}: {reason}."
-        for reason, names in reasons.items()
-    ]
+    return reasons
 
 
 def pool_scores(evaluation: Evaluation, row: Row) -> dict[str, Any]:
@@ -112,7 +118,7 @@ def _stated(evaluation: Evaluation) -> Iterator[tuple[Row, str, Pooled]]:
                 yield row, name, pooled
 
 
-def _alone(row: Row, name: str) -> Estimate:
+def alone(row: Row, name: str) -> Estimate:
     """The figure without the pool."""
     if name == "accuracy" and isinstance(row.scores, LabelScores):
         return row.scores.accuracy

@@ -9,7 +9,15 @@ from rich.table import Table
 from vieval.evaluation.score_files import ComparedFiles, ProblemScores, ScoredFiles
 from vieval.metrics.estimates import Estimate
 from vieval.metrics.numbers import interval, many, number, p_value, signed
-from vieval.metrics.scores import Bins, LabelScores, MentionScores, SpanScores
+from vieval.metrics.scores import (
+    Bins,
+    ClassScores,
+    LabelScores,
+    LabelSetScores,
+    MadeUpScores,
+    MentionScores,
+    SpanScores,
+)
 from vieval.metrics.spans.counts import COUNTS, SCHEMES, VIEWS
 from vieval.report.layout import new_table
 
@@ -22,6 +30,16 @@ PROBABILITIES = {
     "log_loss": "log loss",
     "brier": "Brier score",
 }
+# Of several labels a segment.
+OF_SETS = {
+    "macro_f1": "macro f1",
+    "micro_f1": "micro f1",
+    "weighted_f1": "weighted f1",
+    "samples_f1": "samples f1",
+    "subset_accuracy": "subset accuracy",
+    "hamming_loss": "Hamming loss",
+    "coverage": "coverage",
+}
 
 
 def score_tables(result: ScoredFiles) -> Iterator[Table | str]:
@@ -31,11 +49,17 @@ def score_tables(result: ScoredFiles) -> Iterator[Table | str]:
         if isinstance(found.scores, SpanScores):
             yield _spans(name, found.scores, found.headline)
             yield _mentions(name, found.scores.mentions)
+        elif isinstance(found.scores, LabelSetScores):
+            yield _label_sets(name, found.scores)
         else:
             yield _labels(name, found.scores)
     for name, found in problems.items():
         yield f"{name}: intervals are {found.scope}."
         yield _checks(name, found)
+        if isinstance(found.scores, SpanScores) and found.scores.not_judged is not None:
+            yield f"{name}: {not_judged_line(found.scores.not_judged)}"
+        if isinstance(found.scores, SpanScores) and (made_up := found.scores.made_up):
+            yield f"{name}: {made_up_line(made_up, found.scores)}"
         if one := found.weighted:
             yield (
                 f"{name}: {found.headline}, weighted for the {one.frame:,} segments that the "
@@ -48,6 +72,22 @@ def score_tables(result: ScoredFiles) -> Iterator[Table | str]:
             yield f"{name}: {missing} {segments} no answer, which counts as an empty one."
     yield from result.notes
     yield result.signature
+
+
+def not_judged_line(count: int) -> str:
+    """What was found where nobody looked."""
+    return f"{many(count, 'name is', 'names are')} not judged, where nobody annotated"
+
+
+def made_up_line(found: MadeUpScores[Estimate], scores: SpanScores[Estimate]) -> str:
+    """What names that stand in no text make of precision and F1."""
+    usual = scores.flat.strict.headline
+    names = many(found.names, "name stands", "names stand")
+    return (
+        f"{names} in no text; counted as spurious: P {number(found.precision.value)} "
+        f"{interval(found.precision)}, not {number(usual.precision.value)}, and F1 "
+        f"{number(found.f1.value)} {interval(found.f1)}, not {number(usual.f1.value)}"
+    )
 
 
 def comparison_table(result: ComparedFiles) -> Table:
@@ -73,8 +113,9 @@ def _spans(name: str, scores: SpanScores[Estimate], measure: str) -> Table:
     table = new_table(name, "view, scheme", "types", *SHORT, "P", "R", "F1", "95 %", left=2)
     headline = measure.rpartition(" over ")[2]
     for view in VIEWS:
-        for scheme in SCHEMES:
-            groups = scores.view(view)[scheme]
+        found = scores.view(view)
+        near = {f"IoU ≥ {least}": groups for least, groups in (found.iou or {}).items()}
+        for scheme, groups in {**{name: found[name] for name in SCHEMES}, **near}.items():
             rows = {"all": groups.all, headline: groups.headline, **groups.types}
             for group, row in rows.items():
                 table.add_row(
@@ -122,12 +163,25 @@ def _labels(problem: str, scores: LabelScores[Estimate, Bins]) -> Table:
     for name, value in figures.items():
         if value is not None:
             table.add_row(name, number(value.value), interval(value), "")
-    for label, row in scores.per_class.items():
-        support = str(row.support)
-        table.add_row(f"F1 of {label}", number(row.f1.value), interval(row.f1), support)
+    _add_classes(table, scores.per_class)
     if found := scores.probabilities:
         counted = str(sum(row.support for row in found.reliability.values()))
         for name, called in PROBABILITIES.items():
             value = vars(found)[name]
             table.add_row(called, number(value.value), interval(value), counted)
     return table
+
+
+def _label_sets(problem: str, scores: LabelSetScores[Estimate]) -> Table:
+    table = new_table(problem, "figure", "value", "95 %", "support")
+    for name, called in OF_SETS.items():
+        value = vars(scores)[name]
+        table.add_row(called, number(value.value), interval(value), "")
+    _add_classes(table, scores.per_class)
+    return table
+
+
+def _add_classes(table: Table, classes: Mapping[str, ClassScores[Estimate]]) -> None:
+    for label, row in classes.items():
+        support = str(row.support)
+        table.add_row(f"F1 of {label}", number(row.f1.value), interval(row.f1), support)

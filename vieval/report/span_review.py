@@ -50,7 +50,7 @@ def hard_segments(problem: Problem, records: Sequence[Record], answers: Answers)
         yield {
             "id": hard.segment.id,
             "mistakes": round(hard.mistakes, 3),
-            "missed_by_all": [_said(span, text) for span in sorted(hard.missed, key=_place)],
+            "missed_by_all": [_said(span, text) for span in sorted(hard.missed, key=Span.place)],
             "text": text,
         }
 
@@ -72,10 +72,6 @@ def suspects(problem: Problem, records: Sequence[Record], answers: Answers) -> R
 
 def _gold(problem: Problem, records: Sequence[Record]) -> tuple[list[Segment], Sequence[Spans]]:
     return [record.segment for record in records], spans_in(problem, records)
-
-
-def _place(span: Span) -> tuple[int, int, str]:
-    return span.start, -span.end, span.type
 
 
 def _context(span: Span | None, text: str) -> str:

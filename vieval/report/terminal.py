@@ -30,7 +30,7 @@ STROKES = {
 }
 SHOWN = 3
 MARGIN = 3
-AROUND = 30
+AROUND = 24
 
 
 @dataclass(frozen=True)
@@ -163,15 +163,29 @@ def _wrong_spans(
     problem: Problem, lane: Approach, number: int, kinds: Sequence[str]
 ) -> Iterator[Text]:
     text = problem.segments.texts[number]
+    names = marks_of(problem.gold_marks, number)
     for mark in wrong_marks(lane, number, kinds):
         before, after = text[max(0, mark.start - AROUND) : mark.start], text[mark.end :][:AROUND]
+        meant = [one for one in names if _may_be_meant(one, mark)]
+        gold = ", ".join(f"{problem.types[m.type]} {text[m.start : m.end]}" for m in meant)
         yield Text.assemble(
             f"{mark.outcome} ",
             (problem.types[mark.type], _colour(mark)),
-            f"\n   {'…' if mark.start > AROUND else ''}{before}",
+            f" · gold {gold}" if gold else "",
+            f"\n   {'…' if mark.start > AROUND else ''}{before}⟦",
             (text[mark.start : mark.end], _colour(mark) + Style(underline=True)),
-            f"{after}{'…' if mark.end + AROUND < len(text) else ''}",
+            f"⟧{after}{'…' if mark.end + AROUND < len(text) else ''}",
         )
+
+
+def _may_be_meant(gold: LaneSpan, mark: LaneSpan) -> bool:
+    """Whether a wrong mark is about a name: they share a place, and what is right of it."""
+    if mark.outcome in {"missed", "spurious", "decoy"}:
+        return False
+    if mark.outcome == "type":
+        return gold.pieces == mark.pieces
+    shared = any(s < f and t < e for s, e in gold.pieces for t, f in mark.pieces)
+    return shared and (mark.outcome != "boundary" or gold.type == mark.type)
 
 
 def _wrong_labels(

@@ -51,5 +51,5 @@ def _labels(
     problem: Problem, records: Sequence[Record], answers: Mapping[str, Sequence[Answer]]
 ) -> Iterator[tuple[int, Doubt]]:
     gold = [record.labels[problem.name] for record in records]
-    for one in suspect_labels(gold, answers, tuple(problem.labels)):
+    for one in suspect_labels(gold, answers, problem.values(gold)):
         yield one.segment, Doubt(one.gold, one.proposed)

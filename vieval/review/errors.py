@@ -117,7 +117,7 @@ def _errors(segment: Segment, pairs: Sequence[Pair], decoys: Spans) -> list[Erro
 
 def _parts(whole: Span, rivals: Sequence[Span], others: Sequence[Span]) -> tuple[Span, ...]:
     """The spans that a whole was split into, in order: none unless there are at least two."""
-    parts = sorted((span for span in others if _overlap(whole, span)), key=_order)
+    parts = sorted((span for span in others if _overlap(whole, span)), key=Span.place)
     apart = not any(
         _overlap(part, span)
         for part in parts
@@ -163,7 +163,7 @@ def disagreements(
     """List where approaches disagree, by segment and place; `answers` are spans by approach."""
     found = []
     for segment, right, *predicted in zip(segments, gold, *answers.values(), strict=True):
-        for span in sorted(frozenset().union(*predicted), key=_order):
+        for span in sorted(frozenset().union(*predicted), key=Span.place):
             sides: dict[bool, list[str]] = {True: [], False: []}
             for name, spans in zip(answers, predicted, strict=True):
                 sides[span in spans].append(name)
@@ -171,10 +171,6 @@ def disagreements(
                 yes, no = tuple(sides[True]), tuple(sides[False])
                 found.append(DisputedSpan(segment, span, yes, no, span in right))
     return found
-
-
-def _order(span: Span) -> tuple[object, ...]:
-    return span.start, -span.end, span.type, span.fragments
 
 
 class Hard(NamedTuple):

@@ -127,11 +127,7 @@ def _key(span: Span) -> Key:
 
 def _in_order(spans: Gold) -> list[Span]:
     assert not isinstance(spans, str)
-    return sorted(spans, key=_place)
-
-
-def _place(span: Span) -> tuple[object, ...]:
-    return span.start, -span.end, span.type, span.fragments
+    return sorted(spans, key=Span.place)
 
 
 def _hanging_together(candidates: Sequence[Candidate]) -> Iterator[Place]:
@@ -139,7 +135,7 @@ def _hanging_together(candidates: Sequence[Candidate]) -> Iterator[Place]:
     spans = [(one.said, one) for one in candidates if isinstance(one.said, Span)]
     group: list[Candidate] = []
     end = -1
-    for span, candidate in sorted(spans, key=lambda pair: _place(pair[0])):
+    for span, candidate in sorted(spans, key=lambda pair: pair[0].place()):
         if group and span.start >= end:
             yield Place(tuple(group))
             group = []

@@ -1,11 +1,13 @@
 """Perturbations of names alone: the same sentences about the same things, called otherwise.
 
 What a name becomes depends on the seed and the name, so that all its mentions change alike. Spans
-inside a name that was replaced are gone, but for those whose referent is part of the new name.
+inside a name that was replaced are gone, but for those that are part of the new name, as they were
+or by their referent.
 """
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from random import Random
@@ -13,7 +15,7 @@ from typing import NamedTuple, TypeAlias
 
 from vieval.data import Record, Span, Spans
 from vieval.robustness.rewrite import Piece, edited
-from vieval.vietnamese import names, sinicise
+from vieval.vietnamese import lexicons, names, sinicise
 
 
 class Named(NamedTuple):
@@ -33,6 +35,9 @@ FOREIGN = (
 )  # fmt: skip
 _HEADS = frozenset({"Bộ", "Sở", "Cục", "Vụ", "Ban", "Viện", "Trường", "Đảng", "Hội"})
 _LINKS = frozenset({"và", "-"})
+_COUNTRY = ["Việt", "Nam"]
+_DIVISIONS = (["tỉnh"], ["thành", "phố"], ["huyện"], ["quận"], ["thị", "xã"])
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
 
 
 def people_sinicised(span: Span, surface: str, random: Random) -> Named | None:
@@ -72,14 +77,36 @@ def people_exchanged(span: Span, _surface: str, random: Random) -> Named | None:
 
 
 def organisations_abbreviated(span: Span, surface: str, _: Random) -> Named | None:
-    """Native names of organisations by their initials: *Bộ Ngoại giao Việt Nam*, *Bộ NGVN*."""
+    """Native names of organisations by their initials: *Sở Y tế Cần Thơ*, *Sở YT Cần Thơ*.
+
+    A place at the end stays, as papers write it; but the country has its initials in the short
+    forms of all but ministries (*TTXVN*).
+    """
     words = surface.replace(",", "").split()
     if not _is(span, "ORG", "native") or len(words) < 3:
         return None
-    head, *rest = words
-    initials = "".join(word[0].upper() for word in rest if word not in _LINKS)
-    kept = f"{head} " if head in _HEADS else head[0].upper()
-    return Named(kept + initials, "native")
+    place = _place_at_the_end(words)
+    head, *rest = words[: len(words) - len(place)]
+    initials = "".join(_initial(word) for word in rest if word not in _LINKS)
+    kept = f"{head} " if head in _HEADS else _initial(head)
+    return Named(" ".join([kept + initials, *place]), "native")
+
+
+def _place_at_the_end(words: list[str]) -> list[str]:
+    """The words of the longest place that a name ends with, and the kind of place before it."""
+    known = lexicons.names()
+    starts = range(2, len(words))
+    start = next((i for i in starts if known.get(" ".join(words[i:])) == "LOC"), len(words))
+    if words[start:] == _COUNTRY and words[0] != "Bộ":
+        return []
+    kind = next((k for k in _DIVISIONS if words[start - len(k) : start] == k), [])
+    return words[start - len(kind) :] if start < len(words) else []
+
+
+def _initial(word: str) -> str:
+    """The first letter without its tone: *U* of *Ủy*, *Đ* of *Đài*."""
+    letter = unicodedata.normalize("NFD", word[0].upper())
+    return unicodedata.normalize("NFC", "".join(c for c in letter if c not in _TONES))
 
 
 def in_pinyin(name: str, random: Random) -> str | None:
@@ -109,7 +136,7 @@ def renamed(record: Record, rename: Rename, seed: str) -> Record:
         record,
         segment=replace(record.segment, text=rewritten.text),
         spans={
-            name: frozenset(_carried(spans, changes, rewritten.carry))
+            name: frozenset(_carried(spans, text, changes, rewritten.carry))
             for name, spans in record.spans.items()
         },
         decoys=rewritten.carry_all(record.decoys),
@@ -142,14 +169,14 @@ def _at(span: Span) -> tuple[int, int]:
 def _outermost(spans: Spans) -> list[Span]:
     """Spans that overlap no other before them, the longest first."""
     kept: list[Span] = []
-    for span in sorted(spans, key=lambda span: (span.start, -span.end, span.type)):
+    for span in sorted(spans, key=Span.place):
         if not kept or span.start >= kept[-1].end:
             kept.append(span)
     return kept
 
 
 def _carried(
-    spans: Spans, changes: dict[Span, Named], carry: Callable[[Span], Span | None]
+    spans: Spans, text: str, changes: dict[Span, Named], carry: Callable[[Span], Span | None]
 ) -> Iterator[Span]:
     for span in spans:
         around = next((s for s in changes if s.start <= span.start and span.end <= s.end), None)
@@ -159,13 +186,13 @@ def _carried(
             yield new
         elif span == around:
             yield replace(new, attributes={**span.attributes, "form": changes[around].form})
-        elif inner := _inside(span, changes[around], new.start):
+        elif inner := _inside(span, text[slice(*_at(span))], changes[around], new.start):
             yield inner
 
 
-def _inside(span: Span, named: Named, start: int) -> Span | None:
-    """A nested name by its referent, where the new name around it holds that once."""
-    referent = span.attributes.get("referent", "?")
+def _inside(span: Span, surface: str, named: Named, start: int) -> Span | None:
+    """A nested name by its referent, or else as it was, where the new name holds that once."""
+    referent = span.attributes.get("referent", surface)
     if named.surface.count(referent) != 1 or referent == named.surface:
         return None
     start += named.surface.index(referent)

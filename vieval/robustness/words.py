@@ -11,7 +11,7 @@ from functools import cache
 from random import Random
 from typing import NamedTuple
 
-from vieval.data import Spans
+from vieval.data import Span, Spans
 from vieval.robustness.rewrite import Piece, Rewritten, edited, rewrite
 from vieval.vietnamese.syllables import viet74k
 
@@ -92,7 +92,7 @@ def _units(text: str, spans: Spans) -> list[Unit]:
 def _names(spans: Spans) -> list[Unit]:
     """The outermost stretches that spans take up, gaps and overlaps included."""
     found: list[Unit] = []
-    for span in sorted(spans, key=lambda span: (span.start, -span.end)):
+    for span in sorted(spans, key=Span.place):
         if found and span.start < found[-1].end:
             found[-1] = Unit(found[-1].start, max(found[-1].end, span.end))
         else:

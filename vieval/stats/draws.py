@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vieval.stats.laws import poisson
-from vieval.stats.threads import one_thread
+from vieval.threads import one_thread
 
 Array: TypeAlias = NDArray[Any]
 Bytes: TypeAlias = NDArray[np.uint8]

@@ -247,10 +247,24 @@ def pairwise(
     """The differences of all pairs of approaches: fields (approaches, approaches), row - column.
 
     `values` (approaches,) and `without`, `items` (units, approaches) are those of each approach.
+    One row is worked out after the other, from its own place on: what is before is in an earlier
+    row, with the ends of the interval changed about.
     """
-    return jackknife_difference(
-        values[:, None] - values,
-        without[:, :, None] - without[:, None, :],
-        np.asarray(items)[:, :, None] + np.asarray(items)[:, None, :],
-        strata,
-    )
+    count, items = len(values), np.asarray(items)
+    found = Difference(*np.empty((len(Difference._fields), count, count)))
+    for row in range(count):
+        # Of one column alone NumPy adds up in another order, with another last digit.
+        rest = slice(min(row, max(count - 2, 0)), None)
+        one = jackknife_difference(
+            values[row] - values[rest],
+            without[:, row, None] - without[:, rest],
+            items[:, row, None] + items[:, rest],
+            strata,
+        )
+        for whole, part in zip(found, one, strict=True):
+            whole[row, rest] = whole[rest, row] = part
+        found.low[rest, row], found.high[rest, row] = 0.0 - one.high, 0.0 - one.low
+        found.low[row, row], found.high[row, row] = (
+            end[row - rest.start] for end in (one.low, one.high)
+        )
+    return found

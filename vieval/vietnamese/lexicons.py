@@ -100,7 +100,7 @@ def matches(text: str) -> list[Span]:
     source = nfc(text)
     found: list[Span] = []
     candidates = _candidates(one_tone_style(source.text))
-    for span in sorted(candidates, key=lambda span: (span.start, -span.end)):
+    for span in sorted(candidates, key=Span.place):
         if not found or span.start >= found[-1].end:
             found.append(span)
     return [Span(*source.original(span.start, span.end), span.type) for span in found]

@@ -11,21 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from flows.cli import app, doctor
+from flows.cli import doctor
+from tests.flows.conftest import Command
 
 
-def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
-    try:
-        ended = app([*words], standalone_mode=False)
-    except SystemExit as end:
-        ended = end.code
-    return int(ended or 0), capsys.readouterr().out
-
-
-def test_a_new_home_is_fine_and_says_what_comes_next(
-    own_home: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    code, told = run(capsys, "doctor")
+def test_a_new_home_is_fine_and_says_what_comes_next(own_home: Path, run: Command) -> None:
+    code, told = run("doctor")
     assert code == 0, told
     assert "✓ versions: vieval" in told
     assert "– last run: nothing was evaluated yet" in told
@@ -34,19 +25,19 @@ def test_a_new_home_is_fine_and_says_what_comes_next(
 
 
 def test_a_store_that_cannot_be_reached_is_a_fault_with_a_remedy(
-    own_home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    own_home: Path, monkeypatch: pytest.MonkeyPatch, run: Command
 ) -> None:
     monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{own_home}/nowhere/at/all.db")
     (own_home / "nowhere").write_text("a file where a folder should be")
-    code, told = run(capsys, "doctor", "--json")
+    code, told = run("doctor", "--json")
     found = {one["about"]: one for one in json.loads(told)}
     assert code == 3
     assert found["MLflow's store"]["state"] == "wrong"
     assert "MLFLOW_TRACKING_URI" in found["MLflow's store"]["remedy"]
 
 
-def found(capsys: pytest.CaptureFixture[str]) -> tuple[int, dict[str, dict[str, str]]]:
-    code, told = run(capsys, "doctor", "--json")
+def found(run: Command) -> tuple[int, dict[str, dict[str, str]]]:
+    code, told = run("doctor", "--json")
     return code, {one["about"]: one for one in json.loads(told)}
 
 
@@ -58,7 +49,7 @@ def test_every_extra_is_looked_for(root: Path) -> None:
 @pytest.mark.parametrize("whose", ["Prefect's database", "MLflow's store"])
 @pytest.mark.parametrize("how", ["no database at all", "a page of it"])
 def test_a_damaged_database_is_a_fault_with_a_remedy(
-    own_home: Path, capsys: pytest.CaptureFixture[str], whose: str, how: str
+    own_home: Path, run: Command, whose: str, how: str
 ) -> None:
     file = own_home / "mlruns" / "mlflow.db"
     if whose.startswith("Prefect"):
@@ -71,7 +62,7 @@ def test_a_damaged_database_is_a_fault_with_a_remedy(
     whole = file.read_bytes()
     start = 0 if how == "no database at all" else 4096
     file.write_bytes(whole[:start] + b"x" * 4096 + whole[start + 4096 :])
-    code, told = found(capsys)
+    code, told = found(run)
     assert code == 3
     assert told[whose]["state"] == "wrong"
     assert str(file) in told[whose]["told"]
@@ -79,13 +70,13 @@ def test_a_damaged_database_is_a_fault_with_a_remedy(
 
 
 def test_a_server_that_does_not_answer_is_told_at_once(
-    own_home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    own_home: Path, run: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         where = f"127.0.0.1:{listener.getsockname()[1]}"
     monkeypatch.setenv("PREFECT_API_URL", f"http://{where}/api")
-    code, told = found(capsys)
+    code, told = found(run)
     assert code == 3
     assert told["Prefect's server"]["told"].startswith(
         f"Prefect's server at {where} does not answer"
@@ -94,12 +85,12 @@ def test_a_server_that_does_not_answer_is_told_at_once(
 
 
 def test_a_home_that_is_a_file_is_a_fault(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, run: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "home").write_text("a file")
     monkeypatch.setenv("VIEVAL_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
-    code, told = found(capsys)
+    code, told = found(run)
     assert code == 3
     folder = told[f"folder {tmp_path}/home/mlruns"]
     assert (folder["state"], folder["remedy"]) == (
@@ -110,39 +101,37 @@ def test_a_home_that_is_a_file_is_a_fault(
 
 
 def test_a_port_that_is_taken_is_told_with_the_option(
-    own_home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    own_home: Path, run: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
         port = listener.getsockname()[1]
         monkeypatch.setattr(doctor, "PORTS", {"MLflow": (port, "--mlflow-port")})
-        code, told = found(capsys)
+        code, told = found(run)
     assert code == 0
     assert told[f"port {port}"]["told"] == "taken, which MLflow would use"
     assert told[f"port {port}"]["remedy"] == "`vieval serve --mlflow-port N` takes another"
 
 
-def test_a_last_run_that_failed_is_a_fault(
-    own_home: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_last_run_that_failed_is_a_fault(own_home: Path, run: Command) -> None:
     from mlflow import MlflowClient
 
     client = MlflowClient(f"sqlite:///{own_home}/mlruns/mlflow.db")
     experiment = client.create_experiment("vieval-ner")
     whole = {"vieval.what": "evaluation"}
-    run = client.create_run(experiment, run_name="ner on seeds", tags=whole)
-    client.set_terminated(run.info.run_id, "FAILED")
+    last = client.create_run(experiment, run_name="ner on seeds", tags=whole)
+    client.set_terminated(last.info.run_id, "FAILED")
     # What came later is a part of it.
     client.create_run(experiment, run_name="crf.v1", tags={"vieval.what": "approach"})
-    code, told = found(capsys)
+    code, told = found(run)
     assert code == 3
     assert told["last run"]["told"] == "ner on seeds: FAILED"
     assert "vieval ui" in told["last run"]["remedy"]
 
 
-def test_the_approaches_are_told_as_json(capsys: pytest.CaptureFixture[str]) -> None:
-    code, told = run(capsys, "approaches", "labels", "--json")
+def test_the_approaches_are_told_as_json(run: Command) -> None:
+    code, told = run("approaches", "labels", "--json")
     rows = json.loads(told)["labels"]
     assert code == 0
     assert {"approach", "how it works", "licence", "needs"} <= set(rows[0])

@@ -9,9 +9,11 @@ import pytest
 
 from vieval.data import Answer, Failure, Label
 from vieval.metrics.figures import settle
-from vieval.metrics.labels.counts import accuracy, cells, macro_f1, table
+from vieval.metrics.labels.counts import cells, macro_f1, table
 from vieval.metrics.labels.lots import Lots
-from vieval.metrics.labels.scores import headline_of_labels, score_labels
+from vieval.metrics.labels.scores import expected, headline_of_labels, score_labels
+from vieval.metrics.scores import LotScores
+from vieval.metrics.shards import Whole, shard
 from vieval.stats import Sample
 
 LABELS = ("a", "b")
@@ -38,7 +40,8 @@ def test_counts_are_expected_ones():
 
 
 def test_what_is_linear_is_exact():
-    found = lots().expected(accuracy)(lots().counts.sum(axis=0))
+    figure = expected(score_labels(GOLD, ["a"] * 5, LABELS, lots=lots())).accuracy
+    found = figure.value(figure.counts.sum(axis=0))
     # (2 · .75 + 3 · .25) / 5; the draws leave √(.75 · .25 / 5 / 2,000) = .0043 open.
     assert found == pytest.approx(0.45, abs=3 * 0.0043)
 
@@ -55,8 +58,9 @@ def test_macro_f1_is_its_mean_over_all_draws():
 
 
 def test_the_band_is_that_of_single_draws():
-    tree = settle(score_labels(GOLD, ["a"] * 5, LABELS, lots=lots()), Sample(np.arange(5)))
-    assert tree.by_lot
+    scores = expected(score_labels(GOLD, ["a"] * 5, LABELS, lots=lots()))
+    tree = settle(scores, Sample(np.arange(5)))
+    assert isinstance(tree.by_lot, LotScores)
     assert tree.macro_f1.value
     low, high = tree.by_lot.low, tree.by_lot.high
     assert low < tree.macro_f1.value < high
@@ -65,7 +69,7 @@ def test_the_band_is_that_of_single_draws():
 
 
 def test_it_is_the_same_every_time():
-    assert np.array_equal(lots().tables, lots().tables)
+    assert np.array_equal(lots().draws.tables, lots().draws.tables)
 
 
 def test_what_is_no_lot_is_what_it_is():
@@ -75,3 +79,24 @@ def test_what_is_no_lot_is_what_it_is():
     assert found.counts[0].tolist() == [[0, 1, 0], [0, 0, 0]]
     assert found.counts[1].tolist() == [[0, 0, 1], [0, 0, 0]]
     assert found.counts[2].tolist() == [[0, 0, 0], [0.5, 0, 0.5]]
+
+
+def test_parts_have_the_draws_of_the_whole():
+    first, rest = lots(GOLD[:2]).draws, lots(GOLD[2:]).draws
+    assert np.array_equal((first + rest).tables, lots().draws.tables)
+    assert np.array_equal((rest + first).tables, lots().draws.tables)
+
+
+def test_parts_added_up_tell_what_the_whole_tells():
+    def counted(gold, units):
+        return shard(score_labels(gold, ["a"] * len(gold), LABELS, lots=lots(gold)), units)
+
+    at_once, in_parts = Whole(5), Whole(5)
+    at_once.add(counted(GOLD, list("uvwxy")))
+    in_parts.add(counted(GOLD[:3], list("uvw")))
+    in_parts.add(counted(GOLD[3:], list("xy")))
+    one, other = (settle(expected(w.tree()), Sample(np.arange(5))) for w in (at_once, in_parts))
+    assert one.by_lot == other.by_lot
+    assert one.macro_f1.value == pytest.approx(other.macro_f1.value, abs=1e-12)
+    assert one.macro_f1.low == pytest.approx(other.macro_f1.low, abs=1e-12)
+    assert 0 <= other.by_lot.low < other.by_lot.high <= 1

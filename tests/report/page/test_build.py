@@ -73,6 +73,24 @@ def test_a_duel_counts_what_only_one_has_right(made: Problem) -> None:
     assert met.difference.value == pytest.approx(-(versus.value or 0))
 
 
+def test_a_duel_with_a_floor_by_lot_has_the_difference_of_the_leaderboard(seeds: Corpus) -> None:
+    gold = [record.labels["topic"] for record in seeds.records]
+    lot = Identity("lot.v1", Card("by lot", "none", floor=True, by_lot=True))
+    outcomes = [
+        Outcome(named("gold.v1"), [Label(name) for name in gold]),
+        Outcome(lot, [Label("event", {"event": 0.6, "border": 0.4}) for _ in gold]),
+    ]
+    found = evaluate(seeds.problem("topic"), seeds, outcomes)
+    [met] = problem(found, seeds, WHEN).duels
+    versus = found.rows[1].versus
+    assert versus is not None
+    assert met.difference.value == pytest.approx(-(versus.difference.value or 0))
+    # A single draw, always "event", is another figure.
+    outcomes[1] = Outcome(named("event.v1"), [Label("event") for _ in gold])
+    drawn = evaluate(seeds.problem("topic"), seeds, outcomes).rows[1].versus
+    assert drawn != versus
+
+
 def test_the_hardest_segments_come_first_and_what_all_have_right_is_not_hard(
     made: Problem, seeds: Corpus
 ) -> None:
@@ -108,6 +126,21 @@ def test_a_big_corpus_is_sampled_and_the_reader_is_told(
     assert sample.values == {"whole": "32", "hard": "5", "drawn": "5"}
     assert made.approaches[0].marks is not None
     assert len(made.approaches[0].marks.count) == 10
+
+
+def test_a_reader_is_told_how_much_more_would_tell_the_two_best_apart(
+    names: Evaluation, seeds: Corpus
+) -> None:
+    gold = names_of(seeds)
+    fewer = [spans if place != 3 else frozenset() for place, spans in enumerate(gold)]
+    near = [Outcome(named("all.v1"), gold), Outcome(named("near.v1"), fewer)]
+    close = problem(evaluate(seeds.problem("ner"), seeds, near), seeds, WHEN)
+    [told] = [one for one in close.beware if one.key.startswith("beware.power")]
+    assert told.key == "beware.power.segment"
+    assert (told.values["name"], told.values["other"]) == ("all.v1", "near.v1")
+    assert int(told.values["count"]) > 0
+    apart = problem(names, seeds, WHEN).beware
+    assert not [one for one in apart if one.key.startswith("beware.power")]
 
 
 def test_the_page_of_the_seeds_is_small(made: Problem) -> None:

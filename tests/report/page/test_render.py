@@ -106,6 +106,7 @@ def test_every_text_is_used() -> None:
         "question.",
         "what.",
         "answer.leads.",
+        "beware.power.",
         "rule.",
         "agreed.",
         "browser.proposed",

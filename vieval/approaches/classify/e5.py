@@ -18,7 +18,7 @@ from vieval.approaches.classify.estimator import FittedEstimator, training_label
 from vieval.data import Card, Example, Label, Segment, Unavailable
 from vieval.problems import Problem
 from vieval.progress import advance, heard_by
-from vieval.stats.threads import one_thread
+from vieval.threads import one_thread
 
 if TYPE_CHECKING:
     import numpy as np

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 from vieval.data import Label
-from vieval.stats.threads import one_thread
+from vieval.threads import one_thread
 
 FLUENCY = ("fluent", "awkward", "garbled")
 
@@ -39,10 +39,11 @@ class Ordinal(NamedTuple):
             raise ValueError(f"labels outside the order {tuple(order)}: {strangers}")
         labels = tuple(label for label in order if label in names)
         ranks = [labels.index(name) for name in names]
+        models = [_binary(inverse_penalty) for _ in labels[1:]]
         with one_thread():
             worse = tuple(
-                _binary(inverse_penalty).fit(rows, [rank > step for rank in ranks])
-                for step in range(len(labels) - 1)
+                model.fit(rows, [rank > step for rank in ranks])
+                for step, model in enumerate(models)
             )
         return cls(labels, worse)
 

@@ -13,7 +13,7 @@ from vieval.data import Card, Example, Segment
 from vieval.models import extras
 from vieval.models.encoders import LONGEST, pieces
 from vieval.models.seeding import seeded
-from vieval.stats.threads import one_thread
+from vieval.threads import one_thread
 from vieval.vietnamese.text import nfc
 
 if TYPE_CHECKING:

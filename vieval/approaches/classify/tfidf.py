@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from vieval.approaches.classify.estimator import FittedEstimator, training_labels
 from vieval.data import Card, Example
-from vieval.stats.threads import one_thread
+from vieval.threads import one_thread
 
 Model = Literal["logreg", "svm", "nb"]
 

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from vieval.data import Card, Failure, Segment, Spans
+from vieval.data import Card, Failure, MadeUp, Segment, Spans
 from vieval.models.llm.asking import answered, ask
 from vieval.models.llm.grounding import OUR_TYPES, Grounded, ground
 from vieval.models.llm.model import CARD, ChatModel
@@ -61,6 +61,11 @@ class LlmNames(ChatModel):
         cost = spent(self, [reply for _, reply in pairs])
         return {**cost, **_dropped([self._ground(*pair) for pair in pairs])}
 
+    def made_up(self, segments: Sequence[Segment]) -> list[tuple[MadeUp, ...]]:
+        """The names that were listed about each segment and stand nowhere in it. Asks nothing."""
+        pairs = zip(segments, answered(self, self._asked(), segments), strict=True)
+        return [() if reply is None else self._ground(s, reply).not_in_text for s, reply in pairs]
+
     def _ground(self, segment: Segment, reply: Reply) -> Grounded:
         names = [] if reply.fault else self._asked().read(reply.content)
         own = {kind.upper(): kind for kind, _ in self.definitions}
@@ -72,6 +77,6 @@ class LlmNames(ChatModel):
 
 def _dropped(grounded: Sequence[Grounded]) -> dict[str, int]:
     return {
-        "names_not_in_text": sum(found.not_in_text for found in grounded),
+        "names_not_in_text": sum(len(found.not_in_text) for found in grounded),
         "names_of_unknown_type": sum(found.unknown_type for found in grounded),
     }

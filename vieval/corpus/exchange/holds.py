@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from vieval.corpus.exchange.intake import NUMBERED
 from vieval.data import Record, Segment, Span, Spans
+from vieval.labelsets import is_set
 from vieval.problems import NER
 
 ALL = 1_000_000
@@ -87,6 +88,7 @@ def reduced(records: Sequence[Record], holds: Holds) -> Reduced:
         for number, record in enumerate(kept, start=1)
     ]
     lost["decoys"] = sum(len(record.decoys) for record in kept)
+    lost["stretches that nobody annotated"] = sum(len(record.unannotated) for record in kept)
     found = UNLABELLED[holds.unlabelled](found, list(spans.values()), lost)
     return Reduced(found, {name: n for name, n in sorted(lost.items()) if n})
 
@@ -138,7 +140,7 @@ UNLABELLED: Mapping[str, Callable[[list[Record], Collection[str], Counter[str]],
 def ordered(record: Record, problem: str = NER) -> list[Span]:
     """The spans of a problem by place, the outer before the inner."""
     spans = record.spans.get(problem, ())
-    return sorted(spans, key=lambda s: (s.start, -s.end, s.type, s.fragments))
+    return sorted(spans, key=Span.place)
 
 
 def _segment(number: int, segment: Segment, holds: Holds, lost: Counter[str]) -> Segment:
@@ -163,6 +165,9 @@ ARTICLES: Mapping[str, Callable[[Segment], str]] = {
 
 
 def _fits(problem: str, label: str, holds: Holds, lost: Counter[str]) -> bool:
+    if is_set(label):
+        lost[f"several labels a segment, of {problem}"] += 1
+        return False
     fits = holds.fits_label(label)
     lost[f"labels of {problem}"] += not fits
     return fits

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
@@ -48,7 +49,7 @@ from vieval.metrics.labels.counts import (
     table,
     weighted_f1,
 )
-from vieval.metrics.labels.lots import DRAWS, Lots
+from vieval.metrics.labels.lots import DRAWS, Draws, Lots
 from vieval.metrics.scores import (
     Bins,
     CalibrationScores,
@@ -81,15 +82,14 @@ def score_labels(
 
     `per_class` has the scores of each label, `confusion` how often each gold label got each answer;
     `(other)` is an answer outside the label set, or none. Ordered labels get two figures more.
-    Where answers are lots, figures are what is expected of them, those of single labels from the
-    expected counts; `by_lot` has what 95 of 100 single draws of the headline give. The confusion is
-    that of the answers as they were drawn.
+    Where answers are lots, figures are of the expected counts, and `by_lot` has their draws: see
+    `expected`. The confusion is that of the answers as they were drawn.
     """
     counts = _cell_counts(gold, predicted, labels, lots)
     confusion = table(cells(gold, predicted, labels), len(labels))
 
     def figure(value: Value, scale: Range = SHARE) -> Figure:
-        return _of_table(counts, _expected(value, lots), labels, scale)
+        return _of_table(counts, value, labels, scale)
 
     quadratic = distance = without = None
     if ordered:
@@ -108,7 +108,7 @@ def score_labels(
         quadratic_kappa=quadratic,
         mean_absolute_error=distance,
         micro_f1_without_none=without,
-        by_lot=_by_lot(lots) if lots else None,
+        by_lot=lots.draws if lots else None,
         per_class={
             label: _of_class(counts.reshape(len(gold), *confusion.shape), row)
             for row, label in enumerate(labels)
@@ -120,9 +120,19 @@ def score_labels(
     )
 
 
-def _by_lot(lots: Lots) -> LotScores:
-    low, high = lots.band(macro_f1)
-    return LotScores(draws=DRAWS, low=low, high=high)
+def expected(scores: LabelFigures) -> LabelFigures:
+    """The scores of a whole corpus; where answers are lots, what is expected of them.
+
+    Figures of single labels stay those of the expected counts. `by_lot` has what 95 of 100 single
+    draws of the headline give.
+    """
+    draws = scores.by_lot
+    if not isinstance(draws, Draws):
+        return scores
+    low, high = draws.band(scores.headline.value)
+    held = vars(scores).items()
+    figures = {k: _of_draws(one, draws) for k, one in held if isinstance(one, Figure)}
+    return replace(scores, **figures, by_lot=LotScores(draws=DRAWS, low=low, high=high))
 
 
 def score_probabilities(
@@ -181,12 +191,13 @@ def headline_of_labels(
     lots: Lots | None = None,
 ) -> Figure:
     """Macro-F1; where answers are lots, what is expected of it."""
-    counts = _cell_counts(gold, predicted, labels, lots)
-    return _of_table(counts, _expected(macro_f1, lots), labels)
+    figure = _of_table(_cell_counts(gold, predicted, labels, lots), macro_f1, labels)
+    return _of_draws(figure, lots.draws) if lots else figure
 
 
-def _expected(value: Value, lots: Lots | None) -> Value:
-    return lots.expected(value) if lots else value
+def _of_draws(figure: Figure, draws: Draws) -> Figure:
+    """The figure whose value for all segments is its mean over the draws."""
+    return replace(figure, value=draws.expected(figure.value, figure.counts.sum(axis=0)))
 
 
 def _of_class(tables: Counts, row: int) -> ClassScores[Figure]:

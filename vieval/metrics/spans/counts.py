@@ -6,7 +6,7 @@ adds counts and takes the ratio last.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -17,7 +17,7 @@ from vieval.data import Spans
 from vieval.metrics.ratios import ratio
 from vieval.metrics.spans.assignment import contest
 from vieval.metrics.spans.matched import VIEWS, CountPlaces, Matched, SelectedSpans, Types
-from vieval.metrics.spans.matching import SCHEMES
+from vieval.metrics.spans.matching import SCHEMES, Scheme
 from vieval.metrics.spans.overlaps import overlaps, tabulate
 from vieval.records import Ints, SpanColumns
 
@@ -71,9 +71,12 @@ class SpanCounts:
 
 
 def count_spans(
-    matched: Matched, groups: Mapping[str, Types], views: Sequence[str] = VIEWS
+    matched: Matched,
+    groups: Mapping[str, Types],
+    views: Sequence[str] = VIEWS,
+    schemes: Mapping[str, Scheme] = SCHEMES,
 ) -> SpanCounts:
-    """Count how the spans of each row match, under all schemes.
+    """Count how the spans of each row match, under some schemes.
 
     A group is a set of types to which both sides are filtered before they are paired; None is all
     types. The view `flat` takes the outermost spans of each side first, over all types, and only
@@ -83,7 +86,7 @@ def count_spans(
     Raises `KeyError` where a view is unknown.
     """
     # Rows are last in memory, so that a cell is filled and summed in one stretch.
-    shape = len(views), len(SCHEMES), len(groups), len(COUNTS), matched.size
+    shape = len(views), len(schemes), len(groups), len(COUNTS), matched.size
     values = np.zeros(shape, np.int32)
     alone: dict[str, list[int]] = {}
     for g, types in enumerate(groups.values()):
@@ -92,16 +95,16 @@ def count_spans(
             continue
         for v, view in enumerate(views):
             part = matched.part(view, types)
-            values[v, :, g] = _outcomes(part, matched.places(), matched.size)
+            values[v, :, g] = _outcomes(part, matched.places(), matched.size, schemes.values())
     kinds = np.array([list(alone).index(n) if n in alone else -1 for n in matched.table.types], int)
     for v, view in enumerate(views if alone else ()):
         part, places = _apart(matched, matched.part(view), kinds)
-        counts = _outcomes(part, places, len(alone) * matched.size)
-        told = counts.reshape(len(SCHEMES), len(COUNTS), len(alone), matched.size)
+        counts = _outcomes(part, places, len(alone) * matched.size, schemes.values())
+        told = counts.reshape(len(schemes), len(COUNTS), len(alone), matched.size)
         for kind, same in enumerate(alone.values()):
             for group in same:
                 values[v, :, group] = told[:, :, kind]
-    return SpanCounts(np.moveaxis(values, -1, 0), tuple(views), tuple(SCHEMES), tuple(groups))
+    return SpanCounts(np.moveaxis(values, -1, 0), tuple(views), tuple(schemes), tuple(groups))
 
 
 def _apart(matched: Matched, part: SelectedSpans, kinds: Ints) -> tuple[SelectedSpans, CountPlaces]:
@@ -134,19 +137,19 @@ def count_slices(matched: Matched, kinds: Ints, types: Types, view: str, scheme:
         part.gold & (gold >= 0), part.predicted & (predicted >= 0), pairs, contest(pairs)
     )
     places = CountPlaces(gold * matched.size + rows.gold, predicted * matched.size + rows.predicted)
-    counts = _outcomes(sliced, places, number * matched.size, (scheme,))[0]
+    counts = _outcomes(sliced, places, number * matched.size, [SCHEMES[scheme]])[0]
     return np.moveaxis(counts.reshape(len(COUNTS), number, matched.size), 0, -1)
 
 
 def _outcomes(
-    part: SelectedSpans, places: CountPlaces, size: int, schemes: Sequence[str] = tuple(SCHEMES)
+    part: SelectedSpans, places: CountPlaces, size: int, schemes: Collection[Scheme]
 ) -> Counts:
     """How often each outcome is at each place: (schemes, 5, size)."""
     counts = np.zeros((len(schemes), len(COUNTS), size), np.int32)
     in_gold = np.bincount(places.gold[part.gold], minlength=size)
     in_predicted = np.bincount(places.predicted[part.predicted], minlength=size)
     place = places.gold[part.pairs.gold]
-    for cell, scheme in zip(counts, (SCHEMES[name] for name in schemes), strict=True):
+    for cell, scheme in zip(counts, schemes, strict=True):
         correct = scheme.correct(part.pairs)
         chosen = part.rivals.best(correct)
         paired = np.bincount(place[chosen], minlength=size)

@@ -11,7 +11,7 @@ pairing open.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
@@ -25,23 +25,40 @@ Outcome: TypeAlias = Literal["correct", "incorrect", "partial", "missed", "spuri
 
 
 class Scheme(NamedTuple):
-    """A way to count: a pair that agrees in all that it needs is correct, another `otherwise`."""
+    """A way to count: a pair that agrees in all that it needs is correct, another `otherwise`.
 
-    bounds: bool
+    `iou` is the least share that the code points which both have must be of those that either has
+    (intersection over union, Jaccard's index): 1 is the same bounds, 0 any overlap.
+    """
+
+    iou: float
     type: bool
     otherwise: Outcome
 
     def correct(self, pairs: Overlaps) -> Bools:
         """Mark the correct ones of some overlapping pairs."""
-        return (pairs.same_bounds | (not self.bounds)) & (pairs.same_type | (not self.type))
+        union = pairs.shared + pairs.differing
+        near = pairs.shared >= self.iou * union - ROUNDING
+        return np.asarray(near & (pairs.same_type | (not self.type)))
 
+
+# Of a threshold such as 0.7, which no float is. Shares of real names differ by more.
+ROUNDING = 1e-9
 
 SCHEMES: Mapping[str, Scheme] = {
-    "strict": Scheme(bounds=True, type=True, otherwise="incorrect"),
-    "exact": Scheme(bounds=True, type=False, otherwise="incorrect"),
-    "partial": Scheme(bounds=True, type=False, otherwise="partial"),
-    "type": Scheme(bounds=False, type=True, otherwise="incorrect"),
+    "strict": Scheme(iou=1, type=True, otherwise="incorrect"),
+    "exact": Scheme(iou=1, type=False, otherwise="incorrect"),
+    "partial": Scheme(iou=1, type=False, otherwise="partial"),
+    "type": Scheme(iou=0, type=True, otherwise="incorrect"),
 }
+
+
+def iou_schemes(thresholds: Sequence[float]) -> Mapping[str, Scheme]:
+    """The schemes of some thresholds: the same type, and an IoU of code points of at least that."""
+    return {
+        f"{threshold:g}": Scheme(threshold, type=True, otherwise="incorrect")
+        for threshold in thresholds
+    }
 
 
 class Pair(NamedTuple):
@@ -88,7 +105,7 @@ def _unpaired(side: SpanColumns, paired: Ints) -> Ints:
 def _place(pair: Pair) -> tuple[object, ...]:
     span = pair.gold or pair.predicted
     assert span is not None
-    return span.start, -span.end, span.type, span.fragments, pair.gold is None
+    return *span.place(), pair.gold is None
 
 
 def outermost(spans: Spans) -> Spans:

@@ -53,12 +53,13 @@ class Table(NamedTuple):
 class Overlaps(NamedTuple):
     """Pairs of a gold and a predicted span that share a code point, one entry a pair.
 
-    `gold` and `predicted` are entries of the columns, `differing` is the number of code points
-    that only one of the two has.
+    `gold` and `predicted` are entries of the columns, `shared` and `differing` are the numbers of
+    code points that both have, and that only one of the two has.
     """
 
     gold: Ints
     predicted: Ints
+    shared: Ints
     differing: Ints
     same_type: Bools
 
@@ -69,8 +70,8 @@ class Overlaps(NamedTuple):
 
     def only(self, keep: Bools) -> Overlaps:
         """The pairs where `keep` holds."""
-        gold, predicted, differing, same_type = self
-        return Overlaps(gold[keep], predicted[keep], differing[keep], same_type[keep])
+        gold, predicted, shared, differing, same_type = self
+        return Overlaps(gold[keep], predicted[keep], shared[keep], differing[keep], same_type[keep])
 
 
 def tabulate(gold: Sequence[Spans], predicted: Sequence[Spans]) -> Table:
@@ -175,7 +176,7 @@ def overlaps(table: Table) -> Overlaps:
     if len(table.shapes) > 1:
         g, p, shared = _merged(g, p, shared)
     differing = table.gold.size[g] + table.predicted.size[p] - 2 * shared
-    return Overlaps(g, p, differing, table.gold.type[g] == table.predicted.type[p])
+    return Overlaps(g, p, shared, differing, table.gold.type[g] == table.predicted.type[p])
 
 
 class _Stretches(NamedTuple):

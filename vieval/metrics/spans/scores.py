@@ -7,12 +7,13 @@ from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
-from vieval.data import Record
+from vieval.data import MadeUp, Record
 from vieval.metrics.figures import Counts, Figure, Floats, ratio, ratio_of_halves
 from vieval.metrics.ratios import ratio as mean_of
 from vieval.metrics.scores import (
     AverageScores,
     DecoyScores,
+    MadeUpScores,
     MatchScores,
     MentionScores,
     RestorationScores,
@@ -33,6 +34,7 @@ from vieval.metrics.spans.counts import (
     possible,
 )
 from vieval.metrics.spans.matched import Matched, Types
+from vieval.metrics.spans.matching import iou_schemes
 from vieval.metrics.spans.mentions import Kinds, by_attribute, count_mentions
 from vieval.metrics.spans.overlaps import TooMuch
 from vieval.metrics.spans.restoration import RESTORATIONS, count_restorations
@@ -42,6 +44,7 @@ Found: TypeAlias = Mapping[str, MentionScores[Figure]]
 
 ALL, HEADLINE, TYPES = "all", "headline", "types"
 CORRECT, PARTIAL = COUNTS.index("correct"), COUNTS.index("partial")
+SPURIOUS = COUNTS.index("spurious")
 ARTICLE, SYLLABLES = "article", "syllables"
 # Nobody reads more slices than that, and their cost grows with the corpus twice.
 MOST_SLICES = 100
@@ -69,13 +72,15 @@ class SpanFrame(NamedTuple):
 
     `headline` are the types that the headline and the averages are over; where it is over `every`
     type, answers of further types count as well. `slices` name the kinds of segments, and
-    `attributes` those of gold mentions, that get scores of their own.
+    `attributes` those of gold mentions, that get scores of their own. `iou` are thresholds of
+    further schemes.
     """
 
     headline: tuple[str, ...]
     slices: tuple[str, ...] = ()
     attributes: tuple[str, ...] = ()
     every: bool = False
+    iou: tuple[float, ...] = ()
 
 
 def score_spans(
@@ -95,21 +100,15 @@ def score_spans(
     # A type may have any name, that of a group among them.
     groups |= {f"{TYPES}/{name}": frozenset({name}) for name in types}
     counts = count_spans(matched, groups)
+    near = count_spans(matched, groups, schemes=iou_schemes(frame.iou)) if frame.iou else None
 
-    def scored(view: str, scheme: str) -> SchemeScores[Figure]:
-        def of(group: str) -> MatchScores[Figure]:
-            return _scores(counts.at(view, scheme, group))
+    def view_of(name: str) -> ViewScores[Figure]:
+        iou = _by_scheme(near, name, types) if near else None
+        return ViewScores(**_by_scheme(counts, name, types), iou=iou)
 
-        by_type = {name: of(f"{TYPES}/{name}") for name in types}
-        return SchemeScores(all=of(ALL), headline=of(HEADLINE), types=by_type)
-
-    flat, nested = (
-        ViewScores(**{scheme: scored(view, scheme) for scheme in counts.schemes})
-        for view in ("flat", "nested")
-    )
     return SpanScores(
-        flat=flat,
-        nested=nested,
+        flat=view_of("flat"),
+        nested=view_of("nested"),
         averages=_averages(counts, frame.headline),
         slices={name: _sliced(name, columns, matched, headline) for name in frame.slices},
         mentions=_mentions(columns, matched, frame.attributes),
@@ -117,6 +116,20 @@ def score_spans(
         decoys=_decoys(columns, matched),
         restoration=_restoration(matched),
     )
+
+
+def _by_scheme(
+    counts: SpanCounts, view: str, types: Sequence[str]
+) -> dict[str, SchemeScores[Figure]]:
+    """The scores of a view under each scheme that was counted."""
+    return {
+        scheme: SchemeScores(
+            all=_scores(counts.at(view, scheme, ALL)),
+            headline=_scores(counts.at(view, scheme, HEADLINE)),
+            types={name: _scores(counts.at(view, scheme, f"{TYPES}/{name}")) for name in types},
+        )
+        for scheme in counts.schemes
+    }
 
 
 def _averages(counts: SpanCounts, types: Sequence[str]) -> AverageScores[Figure]:
@@ -151,6 +164,21 @@ def _names(sums: Floats) -> Floats:
     """How many names the averages rest on, gold and predicted counting half each."""
     each = sums.reshape(*sums.shape[:-1], -1, len(COUNTS))
     return np.asarray((possible(each) + actual(each)).sum(axis=-1) / 2)
+
+
+def score_made_up(
+    matched: Matched, names: Sequence[Sequence[MadeUp]], types: Types
+) -> MadeUpScores[Figure]:
+    """The headline's precision and F1 where names that stand in no text count as spurious.
+
+    `names` are those of each segment; those of other types than the headline's do not count.
+    """
+    counts = count_spans(matched, {HEADLINE: types}, views=("flat",))
+    told = counts.at("flat", "strict", HEADLINE).astype(np.int64)
+    each = [sum(types is None or name.type in types for name in some) for some in names]
+    np.add.at(told[:, SPURIOUS], matched.rows, np.array(each, np.int64))
+    scores = _scores(told)
+    return MadeUpScores(names=sum(each), precision=scores.precision, f1=scores.f1)
 
 
 def headline_of_spans(matched: Matched, types: Types) -> Figure:

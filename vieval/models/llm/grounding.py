@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from vieval.data import Fragment, Span, Spans
+from vieval.data import Fragment, MadeUp, Span, Spans
 from vieval.models.llm.questions import NamedString
 from vieval.vietnamese.lexicons import one_tone_style
 from vieval.vietnamese.text import nfc
@@ -28,10 +28,10 @@ OUR_TYPES: Mapping[str, str] = {
 
 
 class Grounded(NamedTuple):
-    """The spans of the names that are in the text, and how many were dropped and why."""
+    """The spans of the names in the text, those that are not in it, and how many have no type."""
 
     spans: Spans
-    not_in_text: int
+    not_in_text: tuple[MadeUp, ...]
     unknown_type: int
 
 
@@ -49,10 +49,11 @@ def ground(
     searched = one_tone_style(source.text)
     listed: Counter[str] = Counter()
     spans: set[Span] = set()
-    dropped: Counter[str] = Counter()
+    made_up: list[MadeUp] = []
+    unknown = 0
     for name, kind in names:
         if kind.strip().upper() not in types:
-            dropped["type"] += 1
+            unknown += 1
             continue
         wanted = " ".join(one_tone_style(unicodedata.normalize("NFC", name)).split())
         places = _occurrences(searched, wanted)[listed[wanted] :]
@@ -60,8 +61,8 @@ def ground(
         if places:
             spans.add(Span(*source.original(*places[0]), types[kind.strip().upper()]))
         else:
-            dropped["text"] += 1
-    return Grounded(frozenset(spans), dropped["text"], dropped["type"])
+            made_up.append(MadeUp(name, types[kind.strip().upper()]))
+    return Grounded(frozenset(spans), tuple(made_up), unknown)
 
 
 def _occurrences(text: str, name: str) -> list[Fragment]:

@@ -63,7 +63,7 @@ def _line(name: str, place: int, stretches: Sequence[Sequence[Point]], height: f
         *(
             element(
                 "polyline",
-                points=" ".join(f"{x:.1f},{y:.1f}" for x, y in points),
+                points=" ".join(f"{x:.0f},{y:.0f}" for x, y in points),
                 fill="none",
                 stroke=colour,
                 stroke_width=2,
@@ -74,7 +74,7 @@ def _line(name: str, place: int, stretches: Sequence[Sequence[Point]], height: f
         ),
         element(
             "path",
-            d="".join(f"M{x:.1f} {y:.1f}h0" for points in dotted for x, y in points),
+            d="".join(f"M{x:.0f} {y:.0f}h0" for points in dotted for x, y in points),
             stroke=colour,
             stroke_width=6,
             stroke_linecap="round",

@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from vieval.evaluation.marks import SEEN
+from vieval.evaluation.results import Evaluation
 from vieval.metrics.estimates import Estimate
+from vieval.metrics.numbers import interval
+from vieval.report.answer import named
+from vieval.report.leaderboard import FAR, to_tell_apart
 from vieval.report.page.payload import Approach, Message
+from vieval.report.page.sampling import ShownSample
 
 
 def beware(
@@ -26,6 +31,30 @@ def beware(
         yield Message("beware.seen", {"names": ", ".join(names)})
     if absent := [one.name for one in approaches if one.standing in {"unavailable", "failed"}]:
         yield Message("beware.absent", {"count": str(len(absent)), "names": ", ".join(absent)})
+
+
+def elsewhere(evaluation: Evaluation) -> Iterator[Message]:
+    """What more articles would bring, where two tell next to nothing of others."""
+    if evaluation.outlook:
+        count, (low, high) = next(iter(evaluation.outlook.intervals.items()))
+        ends = interval(Estimate(None, low, high))
+        yield Message("beware.elsewhere", {"count": str(count), "interval": ends})
+
+
+def power(evaluation: Evaluation) -> Iterator[Message]:
+    """How much more of the same would tell the two best apart."""
+    if found := to_tell_apart(evaluation):
+        first, second, more = found
+        pair = {"name": named(first), "other": named(second)}
+        values = {**pair, "count": f"{int(min(more.units_more, FAR)):,}"}
+        far = ".far" if more.units_more > FAR else ""
+        yield Message(f"beware.power.{evaluation.unit}{far}", values)
+
+
+def sampled(sample: ShownSample, whole: int) -> Message:
+    """How the segments were chosen that a page has room for."""
+    counts = {"whole": whole, "hard": sample.hard, "drawn": sample.drawn}
+    return Message("beware.sample", {name: f"{count:,}" for name, count in counts.items()})
 
 
 def of_articles(unit: str, segments: int, articles: int) -> Message:

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import TypedDict
 
+from vieval import labelsets
 from vieval._version import __version__
 from vieval.corpus.corpus import Corpus
 from vieval.data import Answer, Record, Spans
@@ -15,8 +16,7 @@ from vieval.evaluation.marks import FLOOR, signs
 from vieval.evaluation.results import Evaluation, Row
 from vieval.metrics.answers import labels_of, spans_of
 from vieval.metrics.estimates import Estimate
-from vieval.metrics.numbers import interval
-from vieval.metrics.scores import Bins, CalibrationScores, Scores, SpanScores
+from vieval.metrics.scores import Bins, CalibrationScores, LabelScores, Scores, SpanScores
 from vieval.problems import spans_in
 from vieval.report.answer import answer, rivals
 from vieval.report.leaderboard import beside_headline
@@ -30,7 +30,6 @@ from vieval.report.page.payload import (
     Confusion,
     Labels,
     Marks,
-    Message,
     Past,
     Probe,
     Problem,
@@ -39,8 +38,8 @@ from vieval.report.page.payload import (
     Slice,
     SliceGroup,
 )
+from vieval.report.page.pool import pool, pooled
 from vieval.review.suspicion import suspect_labels, suspect_spans
-from vieval.stats import Outlook
 
 MOST_PARTS = 12
 """A grouping into more parts than that is a list of articles, and is left to the files."""
@@ -67,16 +66,15 @@ def problem(
         replace(_approach(evaluation, row, past.champion), **view.lane(row, shown))
         for row in evaluation.rows
     )
-    met = duels(evaluation.problem, view.records, view.answers)
+    met = duels(evaluation.problem, view.records, view.answered)
     warnings = list(
         beware.beware(
             approaches, evaluation.corpus, evaluation.segments, evaluation.articles, evaluation.unit
         )
     )
-    if evaluation.outlook:
-        warnings.insert(1, _elsewhere(evaluation.outlook))
+    warnings[1:1] = [*beware.elsewhere(evaluation), *beware.power(evaluation)]
     if sample:
-        warnings.append(_sampled(sample, len(mistakes)))
+        warnings.append(beware.sampled(sample, len(mistakes)))
     return Problem(
         name=evaluation.problem.name,
         kind=evaluation.problem.kind,
@@ -85,7 +83,7 @@ def problem(
         measure=evaluation.headline,
         unit=evaluation.unit,
         articles=evaluation.articles,
-        types=view.types,
+        types=tuple(map(labelsets.shown, view.types)),
         ordered=evaluation.problem.ordered,
         answer=(*answer(evaluation.rows), *rivals(evaluation.rows, met)),
         beware=tuple(warnings),
@@ -95,6 +93,7 @@ def problem(
         **view.gold(shown),
         past=past,
         repeat=repeat,
+        pool=pool(evaluation),
     )
 
 
@@ -123,8 +122,11 @@ class _View:
     @cached_property
     def answers(self) -> dict[str, Sequence[Answer]]:
         """By approach, best first; those that gave none are left out."""
-        rows = self.evaluation.rows
-        return {row.approach: row.outcome.answers for row in rows if row.scores is not None}
+        return {row.approach: row.outcome.answers for row in self.answered}
+
+    @property
+    def answered(self) -> list[Row]:
+        return [row for row in self.evaluation.rows if row.scores is not None]
 
     @property
     def of_spans(self) -> bool:
@@ -199,7 +201,7 @@ class _View:
             articles=tuple(record.segment.article for record in records),
             texts=tuple(record.segment.text for record in records),
             labels={
-                name: tuple(record.labels.get(name, "") for record in records)
+                name: tuple(labelsets.shown(record.labels.get(name, "")) for record in records)
                 for name in others
                 if name != self.evaluation.problem.name
             },
@@ -217,20 +219,8 @@ class _View:
         if self.of_spans:
             said = {name: spans_of(given) for name, given in self.answers.items()}
             return list(dict.fromkeys(found.segment for found in suspect_spans(self.spans, said)))
-        labels = tuple(self.evaluation.problem.labels)
-        return [found.segment for found in suspect_labels(self.names, self.answers, labels)]
-
-
-def _elsewhere(outlook: Outlook) -> Message:
-    """What more articles would bring, where two tell next to nothing of others."""
-    count, (low, high) = next(iter(outlook.intervals.items()))
-    ends = interval(Estimate(None, low, high))
-    return Message("beware.elsewhere", {"count": str(count), "interval": ends})
-
-
-def _sampled(sample: sampling.ShownSample, whole: int) -> Message:
-    counts = {"whole": whole, "hard": sample.hard, "drawn": sample.drawn}
-    return Message("beware.sample", {name: f"{count:,}" for name, count in counts.items()})
+        values = self.evaluation.problem.values(self.names)
+        return [found.segment for found in suspect_labels(self.names, self.answers, values)]
 
 
 def _in_order(found: set[str], declared: Sequence[str]) -> tuple[str, ...]:
@@ -260,7 +250,7 @@ def _approach(evaluation: Evaluation, row: Row, champion: str) -> Approach:
     )
     if scores is None:
         return bare
-    calibration = None if isinstance(scores, SpanScores) else scores.probabilities
+    calibration = scores.probabilities if isinstance(scores, LabelScores) else None
     return replace(
         bare,
         failed=row.failed,
@@ -271,10 +261,13 @@ def _approach(evaluation: Evaluation, row: Row, champion: str) -> Approach:
         beside=beside_headline(evaluation.problem, scores),
         types=_types(scores),
         errors=(scores.errors or {}) if isinstance(scores, SpanScores) else {},
-        confusion=_confusion(scores.confusion),
+        confusion=_confusion(scores.confusion)
+        if isinstance(scores, SpanScores | LabelScores)
+        else None,
         slices=tuple(_slices(scores)),
         reliability=_reliability(calibration.reliability if calibration else {}),
         calibration=_calibration(calibration) if calibration else {},
+        pooled=pooled(row),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import combinations
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from vieval.data import Answer, Record, Span
 from vieval.evaluation.evaluate import headline, scored_labels
 from vieval.evaluation.ranking import Board
+from vieval.evaluation.results import Row
 from vieval.metrics.answers import labels_of, spans_of
 from vieval.problems import Problem, spans_in
 from vieval.report.page.payload import Duel
@@ -20,15 +21,20 @@ MOST = 12
 """The best so many approaches meet each other: 66 pairs."""
 
 
-def duels(
-    problem: Problem, records: Sequence[Record], answers: Mapping[str, Sequence[Answer]]
-) -> tuple[Duel, ...]:
-    """All pairs of the first approaches, in their order, as the leaderboard tests them."""
-    names = list(answers)
+def duels(problem: Problem, records: Sequence[Record], rows: Sequence[Row]) -> tuple[Duel, ...]:
+    """All pairs of the first approaches, in their order, as the leaderboard tests them.
+
+    `rows` are those that answered. What only one of two has right is told of the answers as given,
+    of a floor that answers by lot, too.
+    """
+    names = [row.approach for row in rows]
     labels = scored_labels(problem, records)
-    figures = [headline(problem, records, answers[name], labels) for name in names]
+    figures = [
+        headline(problem, records, row.outcome.answers, labels, by_lot=row.card.by_lot)
+        for row in rows
+    ]
     board = Board.of(figures, sample([record.segment.article for record in records]))
-    right = _right(problem, records, [answers[name] for name in names])
+    right = _right(problem, records, [row.outcome.answers for row in rows])
     found = []
     for one, other in combinations(range(min(len(names), MOST)), 2):
         versus = board.versus(one, other, names[other])

@@ -113,6 +113,26 @@ class SliceGroup:
 
 
 @dataclass(frozen=True)
+class Pooled:
+    """A figure with the gold `alone`, and with a pool of articles without gold beside.
+
+    `worth` is how many times as much gold alone would be as sure.
+    """
+
+    alone: Estimate
+    figure: Estimate
+    worth: float | None
+
+
+@dataclass(frozen=True)
+class Pool:
+    """What is told of a pool, and about which figures it allows no statement and why."""
+
+    about: Message
+    without: tuple[Message, ...] = ()
+
+
+@dataclass(frozen=True)
 class Bin:
     """The answers of some confidence: how many, how sure in the mean, the share that is right."""
 
@@ -138,7 +158,8 @@ class Approach:
     """A row of the leaderboard, and all that is told of the approach further below.
 
     `signs` are its marks but that of a floor, which is told in words. `marks` or `labels` are its
-    lane, None where it gave no answer. `beside` are the figures beside the headline.
+    lane, None where it gave no answer. `beside` are the figures beside the headline, `pooled` those
+    that a pool allows a statement about.
     """
 
     name: str
@@ -163,6 +184,7 @@ class Approach:
     slices: tuple[SliceGroup, ...] = ()
     reliability: tuple[Bin, ...] = ()
     calibration: Mapping[str, Estimate] = field(default_factory=dict)
+    pooled: Mapping[str, Pooled] = field(default_factory=dict)
     signature: str = ""
     summary: str = ""
     licence: str = ""
@@ -274,6 +296,7 @@ class Problem:
     decoys: Marks | None = None
     past: Past = NOTHING
     repeat: str = ""
+    pool: Pool | None = None
 
 
 @dataclass(frozen=True)

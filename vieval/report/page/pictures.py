@@ -26,18 +26,18 @@ from vieval.report.page.payload import (
     Rule,
     SliceGroup,
 )
-from vieval.report.times import day
+from vieval.report.pictures import trend
 
 WIDE = frozenset({"all", "nested"})
 """Columns of the leaderboard that only a wide window has room for."""
-_COLOURS = re.compile(r' (?:fill|stroke)="#[0-9a-f]{6}"')
+_OF_ITS_OWN = re.compile(r' (?:(?:fill|stroke)="#[0-9a-f]{6}"|(?:xmlns|font-family)="[^"]*")')
 SHOWN_BESIDE = 5
 """So many approaches stand side by side where parts of the corpus are told."""
 
 
 def _of_page(svg: str) -> Markup:
-    """A drawing, which escapes itself, in the page's colours: those of its classes."""
-    return Markup(_COLOURS.sub("", svg))  # noqa: S704
+    """A drawing, which escapes itself, in the page's font and colours: those of its classes."""
+    return Markup(_OF_ITS_OWN.sub("", svg))  # noqa: S704
 
 
 def floor(problem: Problem) -> float | None:
@@ -85,14 +85,8 @@ def reliability(one: Approach) -> Markup:
 
 def history(problem: Problem) -> Markup:
     """The trend of all approaches over past evaluations."""
-    names = list(dict.fromkeys(name for night in problem.past.history for name in night.figures))
     known = {one.name: named(one) for one in problem.approaches}
-    lines = [
-        drawings.Line(known[name], tuple(night.figures.get(name) for night in problem.past.history))
-        for name in names
-    ]
-    when = [day(night.when) for night in problem.past.history]
-    return _of_page(drawings.history(lines, when, f"{problem.name}: trend"))
+    return _of_page(trend(problem.past.history, known, f"{problem.name}: trend"))
 
 
 def _dot(one: Approach) -> drawings.Dot:

@@ -127,6 +127,7 @@ def _environment() -> Environment:
         "p": numbers.p_value,
         "ranks": numbers.ranks,
         "seconds": numbers.seconds,
+        "times": numbers.times,
         "local": times.local,
         "day": times.day,
     }

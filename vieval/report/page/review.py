@@ -177,10 +177,6 @@ def _choice(candidate: Candidate, number: Mapping[str, int]) -> Choice:
     return Choice(number[said.type], candidate.by, *bounds, about, candidate.role)
 
 
-def _place(span: Span) -> tuple[object, ...]:
-    return span.start, -span.end, span.type, span.fragments
-
-
 class _Lanes(TypedDict, total=False):
     gold_marks: payload.Marks
     gold_labels: payload.Labels
@@ -212,7 +208,7 @@ class _Side:
         for segment, (opinion, record) in enumerate(zip(self.found, records, strict=True)):
             if opinion.agreed is not None and self.asked.gold(record) is None:
                 said = opinion.agreed
-                ones = [said] if isinstance(said, str) else sorted(said, key=_place)
+                ones = [said] if isinstance(said, str) else sorted(said, key=Span.place)
                 yield ToDecide(
                     segment, tuple(_choice(Candidate(one, ()), self.number) for one in ones)
                 )

@@ -3,7 +3,7 @@
 import pytest
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from vieval.stats.threads import one_thread
+from vieval.threads import one_thread
 
 
 def threads_of_blas():
