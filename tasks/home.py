@@ -50,6 +50,12 @@ def tracking_server() -> str | None:
     return uri if uri.startswith("http") else None
 
 
+def is_store_missing() -> bool:
+    """Whether MLflow's store is a file that is not there yet: nothing was ever logged."""
+    _, sqlite, file = tracking_uri().partition("sqlite:///")
+    return bool(sqlite) and not Path(file).exists()
+
+
 def artifacts() -> str | None:
     """Where MLflow keeps artifacts: `VIEVAL_ARTIFACTS` where it is set, else below `mlruns/`.
 

@@ -15,6 +15,7 @@ from flows.cli.options import AsJson
 from vieval.metrics.numbers import many
 
 if TYPE_CHECKING:
+    from vieval.corpus.corpus import Corpus
     from vieval.corpus.exchange.importing import Source
 
 INTO = "A corpus to add the labels to: as gold where there was none, or of one annotator."
@@ -43,6 +44,7 @@ def import_files(  # noqa: PLR0913, PLR0917 (each is an option)
     as_json: AsJson = False,
 ) -> None:
     """Read files of annotation tools, models or columns into a corpus of your own."""
+    from tasks import home
     from vieval.corpus.exchange import importing
     from vieval.corpus.loading import load
     from vieval.corpus.reading import Reading
@@ -51,19 +53,17 @@ def import_files(  # noqa: PLR0913, PLR0917 (each is an option)
         raise typer.BadParameter("one of --output, for a new corpus, and --into is wanted")
     if annotator and (into is None or not re.fullmatch(r"[\w.-]+", annotator)):
         raise typer.BadParameter("--annotator takes a word, beside --into")
+    held = None if into is None else load(into, home.root())
     known = {r.segment.id: r.segment.text for r in load(texts).records} if texts else None
-    sources = []
-    for path in files:
-        source = importing.read(path, Reading(texts=known, first_label=first_label))
-        sources.append(source)
-        if not as_json:
-            say(f"{path}: {source.called}, {many(len(source.records), 'text')}")
-            _tell("left alone or changed", source.left)
-    if into is not None:
-        added = _added(into, annotator, sources, _pairs(rename))
+    reading = Reading(texts=known, first_label=first_label)
+    sources = [importing.read(path, reading) for path in files]
+    if held is not None:
+        added = _added(held, annotator, sources, _pairs(rename))
         if as_json:
             say_json({"files": [_about(source) for source in sources], **added})
-        elif annotator:
+            return
+        _say_sources(sources)
+        if annotator:
             counted = many(added["segments"], "segment")
             say(f"{added['file']}: {counted}, declared as one more annotator of {added['corpus']}")
         else:
@@ -80,10 +80,17 @@ def import_files(  # noqa: PLR0913, PLR0917 (each is an option)
         about = {"corpus": str(output), "segments": len(records), "labelled": seen}
         say_json({"files": [_about(source) for source in sources], **about})
         return
+    _say_sources(sources)
     for problem in problems.values():
         labels = ", ".join(problem.labels) or "none"
         say(f"{problem.name}: {many(seen[problem.name], 'segment')}, {problem.kind}: {labels}")
     say(f"{output}: {many(len(records), 'segment')}; say in corpus.toml what the labels mean")
+
+
+def _say_sources(sources: Sequence[Source]) -> None:
+    for source in sources:
+        say(f"{source.path}: {source.called}, {many(len(source.records), 'text')}")
+        _tell("left alone or changed", source.left)
 
 
 def _about(source: Source) -> dict[str, Any]:
@@ -94,14 +101,11 @@ def _about(source: Source) -> dict[str, Any]:
 
 
 def _added(
-    corpus: str, annotator: str | None, sources: Sequence[Source], renamed: Mapping[str, str]
+    held: Corpus, annotator: str | None, sources: Sequence[Source], renamed: Mapping[str, str]
 ) -> dict[str, Any]:
     """Keep labels as those of an annotator of a corpus, or as gold of what had none; tell where."""
-    from tasks import home
     from vieval.corpus.exchange import importing
-    from vieval.corpus.loading import load
 
-    held = load(corpus, home.root())
     records = importing.matched(sources, held, renamed)
     told = {"corpus": held.name, "of": len(held.records)}
     if annotator:

@@ -95,7 +95,7 @@ KINDS: Mapping[str, FaultKind] = {
 # What the system says of a file that was named wrongly.
 NAMED_WRONGLY = {
     errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EACCES, errno.ELOOP, errno.ENAMETOOLONG,
-    errno.EINVAL,
+    errno.EINVAL, errno.EEXIST,
 }  # fmt: skip
 
 

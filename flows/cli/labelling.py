@@ -54,6 +54,10 @@ def label(  # noqa: PLR0913, PLR0917 (each is an option)
         raise typer.BadParameter(f"no tool {tool!r}; there is: {', '.join(TOOLS)}")
     if rule not in labelling.RULES:
         raise typer.BadParameter(f"no rule {rule!r}; there is: {', '.join(labelling.RULES)}")
+    if rule != "random" and number is None:
+        raise typer.BadParameter(f"--draw {rule} is for a part of the segments: --number")
+    if train and not (approach or prefill):
+        raise typer.BadParameter("--train is for an approach that learns: name it by --approach")
     held = load(corpus, home.root())
     problems = {name: held.problem(name) for name in problem or held.problems}
     wanted = list(problems.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 ProblemOption = Annotated[
     str | None, typer.Option(help="Which problem. Default: the first that has such answers.")
 ]
+RUN = re.compile(r"[0-9a-f]{32}")
 RunOption = Annotated[
     str | None, typer.Option(help="The MLflow run of an evaluation. Default: the last one.")
 ]
@@ -40,9 +42,8 @@ def report(
     from vieval.report.page import page
     from vieval.report.page.pictures import headings
 
-    paths = [Path(name) for name in what or ()]
-    are_files = bool(paths) and all(path.is_file() for path in paths)
-    found = _of_files(paths) if are_files else _of_runs(what, corpus)
+    are_runs = all(RUN.fullmatch(name) for name in what or ())
+    found = _of_runs(what, corpus) if are_runs else _of_files([Path(name) for name in what or ()])
     output.write_text(page(found), encoding="utf-8")
     say(f"{output}: {', '.join(headings(found))}")
 
@@ -115,6 +116,9 @@ def _of_files(files: list[Path]) -> Report:
     from vieval.evaluation.evaluate_files import evaluate_files
     from vieval.report.page import build
 
+    for file in files:
+        if not file.exists():
+            raise typer.BadParameter(f"{file}: neither a file nor the id of a run")
     gold, *predicted = files
     if not predicted:
         raise typer.BadParameter("a file of gold wants one or more files of predictions beside it")
@@ -132,6 +136,8 @@ def _of_runs(runs: list[str] | None, corpus: str) -> Report:
     ready()
     from tasks import home
 
+    if home.is_store_missing():
+        raise typer.BadParameter(f"nothing was evaluated on {corpus} yet: vieval evaluate")
     home.migrate()
     from tasks.mlflow_store import reports
     from vieval.report.page import build

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,9 +72,8 @@ class Request:
     def checked(self) -> list[str]:
         """The names of the problems; what is wrong ends the command before anything starts."""
         from tasks import home
-        from vieval.approaches import check_names, choose
+        from vieval.approaches import check_names
         from vieval.champions.policy import read_policies
-        from vieval.corpus.corpus import NoGold
         from vieval.corpus.loading import load
 
         with misused():
@@ -82,16 +81,7 @@ class Request:
         found = load(self.corpus, home.root())
         for note in found.notes:
             tell(note)
-        names = list(found.problems) if self.problem is None else [self.problem]
-        problems = [found.problem(name) for name in names]
-        if not problems:
-            raise NoGold(found.name, ["any problem"])
-        with misused():
-            choose(problems, self.approaches)
-        if self.train:
-            training = load(self.train, home.root())
-            if not any(problem.name in training.problems for problem in problems):
-                raise NoGold(training.name, names, training.problems)
+        problems = self._chosen(found.name, found.problems)
         if self.pool:
             from vieval.corpus.pool import read_pool
             from vieval.stats.powered import check_library
@@ -102,6 +92,37 @@ class Request:
         if self.gate:
             read_policies(found.problems, *found.rules, Path(self.gate))
         return [problem.name for problem in problems]
+
+    def checked_to_stream(self) -> list[str]:
+        """The same of a file that is too big to be read twice: by its first rows."""
+        from vieval.approaches import check_names
+        from vieval.inference.survey import problems_of
+
+        with misused():
+            check_names(self.approaches or ())
+        path = Path(self.corpus)
+        if not path.exists():
+            raise typer.BadParameter(f"--stream takes a file of JSON lines; {str(path)!r} is none")
+        return [problem.name for problem in self._chosen(path.stem, problems_of(path))]
+
+    def _chosen(self, corpus: str, known: Mapping[str, Problem]) -> list[Problem]:
+        """The problems that are asked about, of those of a corpus; approaches and training fit."""
+        from tasks import home
+        from vieval.approaches import choose
+        from vieval.corpus.corpus import NoGold
+        from vieval.corpus.loading import load
+
+        names = list(known) if self.problem is None else [self.problem]
+        problems = [known[name] for name in names if name in known]
+        if not problems:
+            raise NoGold(corpus, names or ["any problem"], known)
+        with misused():
+            choose(problems, self.approaches)
+        if self.train:
+            training = load(self.train, home.root())
+            if not any(problem.name in training.problems for problem in problems):
+                raise NoGold(training.name, names, training.problems)
+        return problems
 
 
 def check_single(problems: Iterable[Problem], what: str) -> None:

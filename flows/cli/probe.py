@@ -63,10 +63,11 @@ def challenge(
 def names(
     approach: ApproachOption = None,
     seed: Seed = 0,
-    size: Annotated[int, typer.Option(help="How many names are drawn.")] = 10_000,
+    size: Annotated[int, typer.Option(min=1, help="How many names are drawn.")] = 10_000,
     as_json: AsJson = False,
 ) -> None:
     """Tell how many Vietnamese names in pinyin approaches give back."""
+    Request("ner", approach, "seeds").checked()
 
     def run() -> Iterable[LoggedGrid]:
         from flows import challenge as whole

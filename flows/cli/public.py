@@ -45,8 +45,12 @@ def benchmark(
     from vieval.evaluation.suite import read_suite
 
     with misused():
-        for entry in read_suite(suite).entries:
+        entries = read_suite(suite).entries
+        for entry in entries:
             check_names(entry.approaches)
+    if all(entry.missing for entry in entries):
+        told = ", ".join(entry.missing for entry in entries)
+        raise typer.BadParameter(f"none of the corpora of {suite} is there: {told}")
     ready()
     from flows.serving.ephemeral import prefect_api
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -19,7 +18,6 @@ from flows.cli.options import (
     ProblemArgument,
     Request,
     TrainOption,
-    misused,
     ready,
 )
 from vieval.metrics.numbers import many
@@ -64,10 +62,8 @@ def evaluate(  # noqa: PLR0913, PLR0917 (each is an option)
         raise typer.BadParameter("--answers is for --stream; else MLflow has them as files")
     if stream and pool:
         raise typer.BadParameter("--pool is not for --stream")
-    if stream:
-        asked = _streamed(Request(problem, approach, corpus, train))
-    else:
-        asked = Request(problem, approach, corpus, train, pool=pool).checked()
+    request = Request(problem, approach, corpus, train, pool=pool)
+    asked = request.checked_to_stream() if stream else request.checked()
     ready(dask_address)
     from flows.serving.ephemeral import prefect_api
 
@@ -112,21 +108,6 @@ def evaluate(  # noqa: PLR0913, PLR0917 (each is an option)
         say(f"  {evaluation.problem.name}: {run_url(tracked)}")
     if any(row.outcome.status == "failed" for row in rows):
         sys.exit(1)
-
-
-def _streamed(request: Request) -> list[str]:
-    """The problems to stream; the corpus itself is read by the flow, once."""
-    from tasks import home
-    from vieval.approaches import check_names
-    from vieval.corpus.loading import load
-
-    with misused():
-        check_names(request.approaches or ())
-    if not Path(request.corpus).is_file():
-        raise typer.BadParameter(f"--stream takes a file of JSON lines; {request.corpus!r} is none")
-    if request.train:
-        load(request.train, home.root())
-    return [request.problem] if request.problem else []
 
 
 def approaches(

@@ -221,6 +221,7 @@ def test_many_at_a_time_and_one_by_one_read_the_same(
         ),
         ('{"id": "2", "text": "a", "n": ' + "[" * 100_000, "not JSON that is read: it is nested"),
         ('{"id": "2", "text": "\\ud800"}', "'\\ud800' is half of a character"),
+        ('{"id": "2", "text": "x", "\\ud800": "y"}', "'\\ud800' is half of a character"),
     ],
 )
 def test_json_that_no_one_means_is_a_fault(tmp_path: Path, line: str, fault: str) -> None:

@@ -47,6 +47,26 @@ def patched(tmp_path: Path, *decisions: dict[str, Any], **other: Any) -> list[Re
     return apply(CORPUS, read_patch(path))
 
 
+@pytest.mark.parametrize(
+    ("decision", "told"),
+    [
+        ({"chosen": [span(0, 99, "ORG")], "rejected": []}, r"\[0, 99\) is no span of the text"),
+        ({"chosen": [span(5, 5, "ORG")], "rejected": []}, r"\[5, 5\) is no span of the text"),
+        ({"chosen": [span(-1, 5, "ORG")], "rejected": []}, "no patch of vieval review: Expected"),
+        ({"chosen": ["event"], "rejected": []}, "ner: spans are chosen, not labels"),
+        ({"chosen": ["a", "b"], "rejected": [], "problem": "topic"}, "one label is chosen, not 2"),
+        ({"chosen": [], "rejected": [], "id": "9"}, "the patch: 9: no such segment"),
+        ({"chosen": [], "rejected": [], "problem": "x"}, "no problem 'x'"),
+        ({"chosen": 5, "rejected": []}, "no patch of vieval review: Expected `array`"),
+    ],
+)
+def test_a_decision_that_the_corpus_cannot_hold_is_refused(
+    tmp_path: Path, decision: dict[str, Any], told: str
+) -> None:
+    with pytest.raises(FormatError, match=told):
+        patched(tmp_path, decision)
+
+
 def test_what_was_rejected_goes_and_what_was_chosen_comes(tmp_path: Path) -> None:
     decision = {"chosen": [span(0, 7, "ORG")], "rejected": [span(0, 9, "ORG")]}
     first, second = patched(tmp_path, decision)

@@ -64,7 +64,7 @@ def test_a_sample_of_other_segments_is_refused(tmp_path: Path) -> None:
     ("content", "told"),
     [
         ("{}", "no sample of vieval label"),
-        ("[", "no sample of vieval label"),
+        ("[", "sample.json: not JSON"),
         ('{"frame": 1, "segments": [{"id": "1", "probability": 0}]}', "probability of 1 is 0"),
     ],
 )

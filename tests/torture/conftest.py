@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import math
 import os
-import platform
 import time
-from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
+
+from benchmarks import reliability
 
 LONG = os.environ.get("VIEVAL_TORTURE") == "long"
 MINUTES = 30
@@ -20,12 +19,12 @@ _BEGAN = time.monotonic()
 _FOUND: list[tuple[str, str, str]] = []
 
 HEAD = """\
-# Reliability
-
 Made by `make torture`: everything on loopback, bounded to half an hour, with a shorter form of
 each part in `make test`.
-What a part may take is fixed, so a slow machine tries less, and this page says how much.
+What a part may take is fixed, so a slow or busy machine tries less, and this page says how much.
 
+| part | tried | outcome |
+| --- | --- | --- |
 """
 
 
@@ -39,6 +38,8 @@ class Found:
 
     def __call__(self, part: str, tried: str, outcome: str) -> None:
         _FOUND.append((part, tried, outcome))
+        if LONG:
+            _write("not all parts have ended")
 
 
 @pytest.fixture(scope="session")
@@ -47,19 +48,22 @@ def found() -> Found:
 
 
 @pytest.fixture
-def until(long: bool) -> float:
-    """When a part that repeats itself ends, by the monotonic clock; the short form tries all."""
-    return min(time.monotonic() + 300, _BEGAN + 60 * MINUTES) if long else math.inf
+def until(request: pytest.FixtureRequest, long: bool) -> float:
+    """When a part that repeats itself ends, by the monotonic clock; the short form tries all.
+
+    A module may say in `MINUTES` how long that is.
+    """
+    own = 60 * getattr(request.module, "MINUTES", 5)
+    return min(time.monotonic() + own, _BEGAN + 60 * MINUTES) if long else math.inf
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    if not LONG or not _FOUND:
-        return
+    if LONG and _FOUND:
+        _write("all held" if exitstatus == 0 else f"{session.testsfailed} tests failed")
+
+
+def _write(told: str) -> None:
+    """Write the page with what was found so far, so that a run that is cut short leaves it."""
     rows = "\n".join(f"| {part} | {tried} | {outcome} |" for part, tried, outcome in _FOUND)
     minutes = (time.monotonic() - _BEGAN) / 60
-    told = "all held" if exitstatus == 0 else "something did not hold"
-    day = datetime.now(UTC).strftime("%Y-%m-%d")
-    where = f"{os.cpu_count()} cores, Python {platform.python_version()}"
-    text = f"{HEAD}| part | tried | outcome |\n| --- | --- | --- |\n{rows}\n\n{day}, {where}, "
-    page = Path(str(session.config.rootpath)) / "docs" / "reliability.md"
-    page.write_text(f"{text}{minutes:.0f} minutes: {told}.\n", encoding="utf-8")
+    reliability.write("Torture", f"{HEAD}{rows}\n\n{reliability.when(minutes)}: {told}.")

@@ -78,7 +78,8 @@ BAD: Mapping[str, Bad] = {
     "no id": Bad("b.jsonl", written(without("id")), "b.jsonl:1"),
     "no text": Bad("b.jsonl", written(without("text")), "b.jsonl:1",
         # Answers may leave it to the gold.
-        ("score, as answers", "compare, as answers")),
+        ("score, as answers", "compare, as answers", "report, as answers", "label, as answers",
+         "review, as answers")),
     "id is empty": Bad("b.jsonl", written(lines(row(id=""))), "b.jsonl:1"),
     "text is a list": Bad("b.jsonl", written(lines(row(text=["a"]))), "b.jsonl:1"),
     "article is a number": Bad("b.jsonl", written(lines(row(article=1))), "b.jsonl:1"),
@@ -98,21 +99,81 @@ BAD: Mapping[str, Bad] = {
     "a type is empty": Bad("b.jsonl", written(lines(span(type=""))), "b.jsonl:1"),
     "fragments is a number": Bad("b.jsonl", written(lines(span(fragments=5))), "b.jsonl:1"),
     "CoNLL without a tag": Bad("b.conll", written(b"Hu\xe1\xba\xbf\n"), "b.conll"),
-    "CoNLL with a wrong tag": Bad("b.conll", written("Huế X-LOC\n".encode()), "b.conll:1"),
+    "CoNLL with a wrong tag": Bad("b.conll", written("Huế X-LOC\n".encode()), "b.conll"),
     "CoNLL that is not UTF-8": Bad("b.conll", written(b"Hu\xff B-LOC\n"), "b.conll"),
     "TSV with one column": Bad("b.tsv", written(b"a\nb\n"), "b.tsv"),
     "TSV that is not UTF-8": Bad("b.tsv", written(b"text\ttopic\n\xff\tx\n"), "b.tsv"),
 }  # fmt: skip
-# Where a bad file may stand; `good.jsonl` is a good one.
-DOORS: Mapping[str, tuple[str, ...]] = {
-    "score, as gold": ("score", "BAD", "good.jsonl"),
-    "score, as answers": ("score", "good.jsonl", "BAD"),
-    "compare, as gold": ("compare", "BAD", "good.jsonl", "good.jsonl"),
-    "compare, as answers": ("compare", "good.jsonl", "good.jsonl", "BAD"),
-    "agreement": ("agreement", "good.jsonl", "BAD"),
-    "evaluate": ("evaluate", "--corpus", "BAD"),
-    "evaluate, to train on": ("evaluate", "--corpus", "good.jsonl", "--train", "BAD"),
-    "reevaluate": ("reevaluate", "--corpus", "BAD"),
+
+
+@dataclass(frozen=True)
+class Door:
+    """A place where a file is taken: the words, with BAD for its name.
+
+    `rows` says that the file is read as rows, so that a fault has its line. At `all_day` doors
+    every bad file is tried each day, at others the `FEW`. `code` is how it ends.
+    """
+
+    words: tuple[str, ...]
+    rows: bool = True
+    all_day: bool = False
+    code: int = 2
+
+
+FEW = ("not there", "a folder", "a pipe", "a device", "empty", "Latin-1", "a span beyond the text")
+ASKED = ("ner", "--approach", "rules.v1")
+# `good.jsonl` is a good file.
+DOORS: Mapping[str, Door] = {
+    "score, as gold": Door(("score", "BAD", "good.jsonl"), all_day=True),
+    "score, as answers": Door(("score", "good.jsonl", "BAD"), all_day=True),
+    "score, as a sample": Door(
+        ("score", "good.jsonl", "good.jsonl", "--sample", "BAD"), rows=False
+    ),
+    "compare, as gold": Door(("compare", "BAD", "good.jsonl", "good.jsonl"), all_day=True),
+    "compare, as answers": Door(("compare", "good.jsonl", "good.jsonl", "BAD"), all_day=True),
+    "agreement": Door(("agreement", "good.jsonl", "BAD"), all_day=True),
+    "evaluate": Door(("evaluate", "--corpus", "BAD"), all_day=True),
+    "evaluate, to train on": Door(
+        ("evaluate", "--corpus", "good.jsonl", "--train", "BAD"), all_day=True
+    ),
+    "evaluate part by part": Door(("evaluate", *ASKED, "--stream", "--corpus", "BAD")),
+    "evaluate part by part, to train on": Door(
+        ("evaluate", *ASKED, "--stream", "--corpus", "good.jsonl", "--train", "BAD")
+    ),
+    "reevaluate": Door(("reevaluate", "--corpus", "BAD"), all_day=True),
+    "robustness": Door(("robustness", *ASKED, "--corpus", "BAD")),
+    "challenge": Door(("challenge", *ASKED, "--corpus", "BAD")),
+    "learning-curve": Door(("learning-curve", "BAD", "ner", "--approach", "crf.v1")),
+    "benchmark": Door(("benchmark", "BAD"), rows=False),
+    "report, as gold": Door(("report", "BAD", "good.jsonl")),
+    "report, as answers": Door(("report", "good.jsonl", "BAD")),
+    "label": Door(("label", "BAD", "--with", "brat")),
+    "label, as answers": Door(
+        ("label", "good.jsonl", "--with", "brat", "--again", "--predictions", "BAD")
+    ),
+    "label, to train on": Door(
+        (
+            "label",
+            "good.jsonl",
+            "--with",
+            "brat",
+            "--again",
+            "--approach",
+            "crf.v1",
+            "--train",
+            "BAD",
+        )
+    ),
+    "review": Door(("review", "BAD")),
+    "review, as answers": Door(("review", "good.jsonl", "--predictions", "BAD")),
+    "export": Door(("export", "BAD", "--as", "brat")),
+    "import": Door(("import", "BAD", "-o", "new")),
+    "import, as texts": Door(("import", "good.jsonl", "-o", "new", "--texts", "BAD")),
+    "import, to add to": Door(("import", "good.jsonl", "--into", "BAD")),
+    "corpus show": Door(("corpus", "show", "BAD")),
+    "corpus show, to train on": Door(("corpus", "show", "good.jsonl", "--train", "BAD")),
+    "gold apply, as decisions": Door(("gold", "apply", "BAD", "-o", "g.jsonl"), rows=False),
+    "gold apply, as a corpus": Door(("gold", "apply", "good.jsonl", "BAD", "-o", "g.jsonl")),
 }
 GATES: Mapping[str, tuple[bytes, str]] = {
     "no TOML": (b"[", "gate.toml:"),
@@ -208,6 +269,26 @@ WRONG_WORDS: Mapping[str, tuple[tuple[str, ...], str]] = {
     "an agreement of one": (("agreement", "good.jsonl"), "two or more files"),
     "an agreement with oneself": (("agreement", "good.jsonl", "good.jsonl"), "given twice"),
     "an agreement of nobody": (("agreement",), "Missing argument 'files'"),
+    "a report of nothing": (("report", "nope"), "nope: neither a file nor the id of a run"),
+    "a report before any evaluation": (("report",), "nothing was evaluated on seeds yet"),
+    "a segment before any evaluation": (("show", "a"), "nothing was evaluated on seeds yet"),
+    "errors before any evaluation": (("errors",), "nothing was evaluated on seeds yet"),
+    "no names to give back": (("names", "--size", "0"), "greater than or equal to 1"),
+    "names by nobody": (("names", "--approach", "nope"), "no approach nope"),
+    "a page where there is no folder": (
+        ("report", "good.jsonl", "good.jsonl", "-o", "no/x.html"),
+        "no/x.html",
+    ),
+    "an export to a file": (("export", "good.jsonl", "--as", "brat", "-o", "good.jsonl"), "exists"),
+    "an import to a file": (("import", "good.jsonl", "-o", "good.jsonl"), "good.jsonl"),
+    "a rule of drawing without a number": (
+        ("label", "good.jsonl", "--with", "brat", "--again", "--draw", "stratified"),
+        "--draw stratified is for a part",
+    ),
+    "training for nobody": (
+        ("label", "good.jsonl", "--with", "brat", "--again", "--train", "seeds"),
+        "--train is for an approach",
+    ),
     "an unknown way to read tags": (
         ("score", "--bio", "x", "a", "b"),
         "no scheme 'x'; there is",
@@ -231,19 +312,30 @@ WRONG_SETTINGS: Mapping[str, tuple[Mapping[str, str], str]] = {
 }
 
 
-def cases() -> Iterator[tuple[str, Case]]:
-    """All cases by name; those that take a server or a minute are elsewhere."""
+def cases(long: bool) -> Iterator[tuple[str, Case]]:
+    """Cases by name, all or those of a day; those that take a server or a minute are elsewhere."""
     for what, (words, said) in WRONG_WORDS.items():
         yield what, Case(words, 2, said)
-    for door, words in DOORS.items():
+    for name, door in DOORS.items():
         for what, bad in BAD.items():
-            if door in bad.fine:
+            if name in bad.fine or not (long or door.all_day or what in FEW):
                 continue
-            named = tuple(bad.name if word == "BAD" else word for word in words)
-            yield f"{door}: {what}", Case(named, 2, bad.said, {bad.name: bad.make})
+            words = tuple(bad.name if word == "BAD" else word for word in door.words)
+            said = bad.said if door.rows else bad.said and bad.name
+            yield f"{name}: {what}", Case(words, door.code, said, {bad.name: bad.make})
     for what, (content, said) in GATES.items():
         words = ("reevaluate", "--gate", "gate.toml")
         yield f"a gate: {what}", Case(words, 2, said, {"gate.toml": written(content)})
+    suite = {"suite.toml": written(b"[corpora.x]\npath = 'nope'\n")}
+    yield (
+        "a suite whose corpora are not there",
+        Case(("benchmark", "suite.toml"), 2, "none of the corpora", suite),
+    )
+    columns = {"two.conll": written("Huế B-LOC\n".encode())}
+    yield (
+        "gold beside no prediction",
+        Case(("score", "two.conll"), 2, "no second column of tags", columns),
+    )
     for what, (settings, said) in WRONG_SETTINGS.items():
         for words in (EVALUATE, ("reevaluate", *EVALUATE[1:]), ("champion",), ("setup",)):
             yield f"{words[0]}: {what}", Case(words, 2, said, environment=settings)

@@ -6,9 +6,9 @@ import hashlib
 import os
 import stat
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
@@ -16,12 +16,25 @@ from flows.cli import main
 from tasks import home
 from tests.torture.doors import Case, cases, lines, row
 
-CASES = dict(cases())
+if TYPE_CHECKING:
+    from tests.torture.conftest import Found
+
+LONG = os.environ.get("VIEVAL_TORTURE") == "long"
+CASES = dict(cases(LONG))
 FOREIGN = ("PREFECT_", "MLFLOW_", "VIEVAL_")
 
 
 def test_the_table_is_long() -> None:
     assert len(CASES) >= 300
+
+
+@pytest.fixture(scope="module", autouse=True)
+def told(request: pytest.FixtureRequest, found: Found) -> Iterator[None]:
+    """Takes down how many cases ended as they should."""
+    before = request.session.testsfailed
+    yield
+    failed = request.session.testsfailed - before
+    found("doors", f"{len(CASES):,} inputs and conditions", f"{failed} not as expected")
 
 
 def content(folder: Path) -> Mapping[str, str]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
@@ -45,13 +48,22 @@ def broken(dice: random.Random, content: bytes) -> bytes:
     return bytes(made)
 
 
-def test_no_input_breaks_a_reader(tmp_path: Path, long: bool, found: Found, until: float) -> None:
-    dice = random.Random(0)
+class Tried(NamedTuple):
+    """How many files were tried and refused, and the most lines that a refusal had."""
+
+    files: int
+    refused: int
+    longest: int
+
+
+def fuzz(seed: int, folder: Path, most: int, until: float) -> Tried:
+    """Read broken files; what is not refused in lines is raised, with the file."""
+    dice = random.Random(seed)
     tried = refused = longest = 0
-    while tried < INPUTS[long] and time.monotonic() < until:
+    while tried < most and time.monotonic() < until:
         kind = dice.choice(list(GOOD))
         content = broken(dice, GOOD[kind])
-        path = tmp_path / f"x.{kind}"
+        path = folder / f"{seed}.{kind}"
         path.write_bytes(content)
         tried += 1
         try:
@@ -66,10 +78,23 @@ def test_no_input_breaks_a_reader(tmp_path: Path, long: bool, found: Found, unti
         except Exception as error:
             error.add_note(f"{path.name}: {json.dumps(content.decode('latin-1'))}")
             raise
+    return Tried(tried, refused, longest)
+
+
+def test_no_input_breaks_a_reader(tmp_path: Path, long: bool, found: Found, until: float) -> None:
+    if long:
+        seeds = range(os.cpu_count() or 1)
+        most = -(-INPUTS[long] // len(seeds))
+        with ProcessPoolExecutor(len(seeds), mp_context=get_context("spawn")) as pool:
+            asked = [pool.submit(fuzz, seed, tmp_path, most, until) for seed in seeds]
+            parts = [one.result() for one in asked]
+    else:
+        parts = [fuzz(0, tmp_path, INPUTS[long], until)]
+    tried, refused = sum(one.files for one in parts), sum(one.refused for one in parts)
     found(
         "readers",
         f"{tried:,} broken files",
         f"{refused:,} refused in a line, {tried - refused:,} read",
     )
     assert 0 < refused < tried
-    assert 0 < longest <= 21
+    assert 0 < max(one.longest for one in parts) <= 21

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from vieval.corpus.faults import FormatError, told
+from vieval.corpus.documents import toml
+from vieval.corpus.faults import told
 from vieval.corpus.files import read_text
 from vieval.problems import Problem
 
@@ -63,10 +63,7 @@ def _merged(sources: list[Mapping[str, Any]], problem: Problem) -> dict[str, Any
 
 
 def _tables(content: str, file: str, known: Sequence[str]) -> Mapping[str, Any]:
-    try:
-        tables = tomllib.loads(content)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise FormatError(f"{file}: {error}") from None
+    tables = toml(content, file)
     told(f"{file}: {fault}" for fault in _faults(tables, known))
     return tables
 

@@ -8,7 +8,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import TypeAlias
 
-from vieval.corpus import jsonl
+from vieval.corpus import files, jsonl
 from vieval.corpus.faults import FormatError, told
 from vieval.corpus.fields import field_of
 from vieval.corpus.reading import Reading
@@ -33,11 +33,8 @@ def read_articles(folder: Path) -> list[Segment]:
 
 
 def _article(path: Path) -> Iterator[Segment]:
-    try:
-        text = unicodedata.normalize("NFC", path.read_text(encoding="utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise FormatError(f"{path.name}: not UTF-8: {error}") from None
-    lines = [line.strip() for line in text.split("\n")]
+    text = unicodedata.normalize("NFC", files.read_text(path))
+    lines = [line.strip() for line in text.replace("\r", "\n").split("\n")]
     lines = [line for line in lines if line]
     if len(lines) < 2 or set(lines[1]) != {"-"}:
         found = repr(lines[1]) if len(lines) > 1 else "the end of the file"

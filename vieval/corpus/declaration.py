@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from vieval.corpus.documents import read_toml
 from vieval.corpus.faults import FormatError
 from vieval.problems import RESERVED, Problem
 
@@ -63,10 +63,7 @@ class Declaration:
 
 def read_declaration(path: Path) -> Declaration:
     """Read a `corpus.toml`. Raises `FormatError` with every fault, and `FileNotFoundError`."""
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise FormatError(f"{path.name}: {error}") from None
+    table = read_toml(path)
     if faults := list(_faults(table)):
         raise FormatError("\n".join(f"{path.name}: {fault}" for fault in faults))
     texts = {name: table[name] for name in TEXTS if name in table}

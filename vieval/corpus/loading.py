@@ -10,7 +10,7 @@ from vieval.corpus import formats
 from vieval.corpus.articles import read_annotated, undeclared
 from vieval.corpus.corpus import Corpus
 from vieval.corpus.declaration import FILE, Declaration, declared_beside, read_declaration
-from vieval.corpus.faults import told
+from vieval.corpus.faults import FormatError, told
 from vieval.corpus.reading import Reading
 from vieval.data import Record
 from vieval.records import Records
@@ -39,15 +39,20 @@ def load(corpus: str | Path, root: Path = Path()) -> Corpus:
     in it or in its folder `gold/`; see `vieval.corpus.declaration`. Any other file is read by its
     format, and its problems are those of a `corpus.toml` beside it, or what its rows show.
 
-    Raises `FormatError` with every fault, and `FileNotFoundError`.
+    Raises `FormatError` with every fault or where there is no segment, and `FileNotFoundError`.
     """
     path = _seeds(root) if corpus == SEEDS else Path(corpus)
     if not str(corpus) or not path.exists():
         raise FileNotFoundError(f"no corpus {str(corpus)!r}: neither 'seeds' nor a file or folder")
     if path.is_dir():
         path = _declaration_in(path)
-    if path.name == FILE:
-        return _declared(read_declaration(path))
+    found = _declared(read_declaration(path)) if path.name == FILE else _of_file(path)
+    if not found.records:
+        raise FormatError(f"the corpus {found.name} has no segment")
+    return found
+
+
+def _of_file(path: Path) -> Corpus:
     declaration = declared_beside(path)
     problems = declaration.problems if declaration else {}
     article = declaration.article if declaration else "article"

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+import msgspec
 
 from vieval.corpus.corpus import Corpus
-from vieval.corpus.faults import FormatError
+from vieval.corpus.documents import read_json
+from vieval.corpus.faults import FormatError, told
 from vieval.data import Record, Span, Spans
 
 LAYOUT = 1
@@ -42,33 +44,87 @@ class Patch:
     decisions: tuple[Decision, ...]
 
 
+class _Layout(msgspec.Struct):
+    patch: int
+
+
+class _Decided(msgspec.Struct):
+    problem: str
+    id: str
+    chosen: list[str | dict[str, Any]]
+    rejected: list[str | dict[str, Any]]
+    reviewer: str
+    time: str
+    reason: str
+
+
+class _Saved(_Layout):
+    corpus: str
+    digest: str
+    gold: dict[str, str]
+    decisions: list[_Decided]
+
+
+class _Placed(msgspec.Struct):
+    start: Annotated[int, msgspec.Meta(ge=0)]
+    end: Annotated[int, msgspec.Meta(ge=1)]
+    type: Annotated[str, msgspec.Meta(min_length=1)]
+    fragments: list[tuple[int, int]] = []
+
+
 def read_patch(path: Path) -> Patch:
     """Read what the page of review saved. Raises `FormatError`."""
+    held = read_json(path)
     try:
-        held = json.loads(path.read_text(encoding="utf-8"))
-        if held["patch"] != LAYOUT:
-            raise FormatError(f"{path.name}: a patch of layout {held['patch']}, not {LAYOUT}")
-        decisions = tuple(_decision(one) for one in held["decisions"])
-        return Patch(held["corpus"], held["digest"], held["gold"], decisions)
-    except (KeyError, TypeError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise FormatError(f"{path.name}: no patch of vieval review: {error!r}") from None
+        if (layout := msgspec.convert(held, _Layout).patch) != LAYOUT:
+            raise FormatError(f"{path.name}: a patch of layout {layout}, not {LAYOUT}")
+        saved = msgspec.convert(held, _Saved)
+        decisions = tuple(_decision(one) for one in saved.decisions)
+    except msgspec.ValidationError as error:
+        raise FormatError(f"{path.name}: no patch of vieval review: {error}") from None
+    return Patch(saved.corpus, saved.digest, saved.gold, decisions)
 
 
 def apply(corpus: Corpus, patch: Patch) -> list[Record]:
     """The records with the gold that decisions make: without the rejected, with the chosen.
 
     What nobody decided stays. Raises `FormatError` where the patch was made on other texts or
-    other gold.
+    other gold, or says what the corpus cannot hold.
     """
     if patch.digest != corpus.digest:
         raise FormatError(f"the patch was made on other texts of {patch.corpus}")
     for name, digest in patch.gold.items():
         if name not in corpus.problems or corpus.gold_digest(corpus.problem(name)) != digest:
             raise FormatError(f"the patch was made on other gold of {name}")
+    known = {record.segment.id: record.segment.text for record in corpus.records}
+    told(
+        f"the patch: {one.segment}: {fault}"
+        for one in patch.decisions
+        for fault in _faults(one, corpus, known.get(one.segment))
+    )
     by_segment: dict[str, list[Decision]] = {}
     for decision in patch.decisions:
         by_segment.setdefault(decision.segment, []).append(decision)
     return [_decided(record, by_segment.get(record.segment.id, ())) for record in corpus.records]
+
+
+def _faults(decision: Decision, corpus: Corpus, text: str | None) -> Iterator[str]:
+    if text is None:
+        yield "no such segment"
+        return
+    if (problem := corpus.problems.get(decision.problem)) is None:
+        yield f"no problem {decision.problem!r}"
+        return
+    spans = [one for one in decision.chosen if isinstance(one, Span)]
+    if problem.kind == "labels" and (spans or len(decision.chosen) != 1):
+        yield f"{problem.name}: one label is chosen, not {len(decision.chosen)}"
+    if problem.kind == "spans" and len(spans) < len(decision.chosen):
+        yield f"{problem.name}: spans are chosen, not labels"
+    yield from (
+        f"[{one.start}, {one.end}) is no span of the text ({len(text)} code points)"
+        for one in spans
+        if not one.start < one.end <= len(text)
+    )
 
 
 def _decided(record: Record, decisions: Sequence[Decision]) -> Record:
@@ -85,15 +141,14 @@ def _decided(record: Record, decisions: Sequence[Decision]) -> Record:
     return replace(record, spans=spans, labels=labels)
 
 
-def _decision(held: Mapping[str, Any]) -> Decision:
-    chosen, rejected = (tuple(_said(one) for one in held[side]) for side in ("chosen", "rejected"))
-    about = (held[name] for name in ("reviewer", "time", "reason"))
-    return Decision(held["problem"], held["id"], chosen, rejected, *about)
+def _decision(held: _Decided) -> Decision:
+    chosen, rejected = (tuple(map(_said, side)) for side in (held.chosen, held.rejected))
+    return Decision(held.problem, held.id, chosen, rejected, held.reviewer, held.time, held.reason)
 
 
 def _said(held: str | Mapping[str, Any]) -> Span | str:
     if isinstance(held, str):
         return held
-    fragments = tuple((start, end) for start, end in held.get("fragments", ()))
+    own = msgspec.convert(held, _Placed)
     about = {name: value for name, value in held.items() if name not in OWN}
-    return Span(held["start"], held["end"], held["type"], fragments, about)
+    return Span(own.start, own.end, own.type, tuple(own.fragments), about)

@@ -329,7 +329,9 @@ def _id(key: Any, article: str, number: Any) -> str | None:
 
 def _takes(name: str) -> bool:
     """Whether msgspec takes the name of a field as it stands."""
-    return not any(letter in '"\\' or letter < " " for letter in name)
+    return not any(
+        letter in '"\\' or letter < " " or "\ud800" <= letter <= "\udfff" for letter in name
+    )
 
 
 def _struct(required: Mapping[str, object], optional: Mapping[str, object]) -> type[Any]:

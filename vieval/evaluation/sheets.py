@@ -13,6 +13,7 @@ from vieval.corpus.alignment import aligned, refuse_other_case
 from vieval.corpus.corpus import Corpus
 from vieval.corpus.declaration import declared_beside
 from vieval.corpus.faults import FormatError
+from vieval.corpus.files import head
 from vieval.corpus.made_up import read_made_up
 from vieval.corpus.probabilities import ByLabel, read_probabilities
 from vieval.corpus.reading import Reading
@@ -112,6 +113,11 @@ def _from_one(path: Path, reading: Reading, problems: Mapping[str, Problem]) -> 
         raise FormatError(
             f"{path.name}: {form.called} hold no predictions beside the gold, as CoNLL columns "
             "may: name the file with the predictions, too"
+        )
+    lines = head(path).decode(errors="replace").splitlines()
+    if max(len(line.split()) for line in lines) < 3:
+        raise FormatError(
+            f"{path.name}: no second column of tags: name the file with the predictions, too"
         )
     columns = reading.columns or (-2, -1)
     if len(columns) != 2:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from vieval.corpus.corpus import Corpus
+from vieval.corpus.documents import read_toml
 from vieval.corpus.exchange.importing import as_corpus
-from vieval.corpus.faults import FormatError, told
+from vieval.corpus.faults import told
 from vieval.corpus.folds import Fewer
 from vieval.corpus.public import (
     METRICS,
@@ -109,10 +109,7 @@ def read_suite(path: Path) -> Suite:
 
     Raises `FormatError` with every fault, and `FileNotFoundError`.
     """
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise FormatError(f"{path.name}: {error}") from None
+    table = read_toml(path)
     told(f"{path.name}: {fault}" for fault in _faults(table))
     named = tuple(table.get("approaches", ()))
     entries = (_entry(path.parent, name, own, named) for name, own in table["corpora"].items())

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from vieval.corpus.documents import read_json
 from vieval.corpus.faults import FormatError
 
 
@@ -25,8 +25,8 @@ def read_weights(path: Path) -> Weights:
 
     Raises `FormatError` where the file is none of these.
     """
+    held = read_json(path)
     try:
-        held = json.loads(path.read_text(encoding="utf-8"))
         frame = int(held["frame"])
         found = {row["id"]: float(row["probability"]) for row in held["segments"]}
     except (KeyError, TypeError, ValueError) as error:

@@ -14,6 +14,7 @@ from vieval._version import __version__
 from vieval.approaches import entrants
 from vieval.corpus import formats
 from vieval.corpus.corpus import Corpus
+from vieval.corpus.faults import FormatError
 from vieval.corpus.probabilities import ByLabel, read_probabilities
 from vieval.corpus.reading import Reading
 from vieval.data import Answer, Example, Failure, Gold, Label, Record
@@ -116,11 +117,18 @@ def read_answers(
     for path in files:
         held = {record.segment.id: record for record in formats.read(path, reading)}
         sure = read_probabilities(path, reading.problems or {})
-        for problem in problems:
-            own = sure.get(problem.name, {})
-            given = [_answer(problem, held.get(r.segment.id), own) for r in records]
-            if any(one != NO_ANSWER for one in given):
-                said.setdefault(problem.name, {})[path.stem] = given
+        answers = {
+            problem.name: [
+                _answer(problem, held.get(r.segment.id), sure.get(problem.name, {}))
+                for r in records
+            ]
+            for problem in problems
+        }
+        known = {name: own for name, own in answers.items() if any(x != NO_ANSWER for x in own)}
+        if not known:
+            raise FormatError(f"{path}: no answer about a segment that is to be labelled")
+        for name, own in known.items():
+            said.setdefault(name, {})[path.stem] = own
     return said
 
 

@@ -7,7 +7,6 @@ is; what is found is put together in the order of the file.
 from __future__ import annotations
 
 from array import array
-from codecs import BOM_UTF8
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -20,10 +19,10 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from vieval.corpus import jsonl
+from vieval.corpus import files, jsonl
 from vieval.corpus.corpus import NoGold, gold_content
 from vieval.corpus.declaration import declared_beside
-from vieval.corpus.faults import FormatError
+from vieval.corpus.faults import MOST_TOLD, Faults, FormatError, told
 from vieval.data import Record
 from vieval.evaluation.assemble import Subject
 from vieval.evaluation.evaluate import Frame
@@ -36,7 +35,6 @@ from vieval.stats import MOST_UNITS, unit_of
 
 PART_SEGMENTS = 2_000
 STRETCH_BYTES = 1 << 20
-MOST_FAULTS = 100
 FIRST_ROWS = 1_000
 SUFFIX = ".jsonl"
 
@@ -71,9 +69,8 @@ class Survey:
 
 
 class Stretch(NamedTuple):
-    """Whole lines of a file: its name, where they start, the number of the first, the lines."""
+    """Whole lines of a file: where they start, the number of the first, the lines."""
 
-    file: str
     start: int
     line: int
     rows: bytes
@@ -84,7 +81,7 @@ class Found(NamedTuple):
 
     `starts` and `ends` are places in the file, `numbers` those of lines, `ids` and `articles`
     hashes of names. `texts` and `golds` are what the digests of the corpus are of. `kinds` are
-    those that each label problem has.
+    those that each label problem has, `faults` the numbers of lines with what is wrong there.
     """
 
     starts: npt.NDArray[np.int64]
@@ -97,7 +94,7 @@ class Found(NamedTuple):
     golds: bytes
     labels: frozenset[str]
     kinds: Mapping[str, frozenset[str]]
-    faults: Sequence[str]
+    faults: Sequence[tuple[int, Sequence[str]]]
 
 
 Spread: TypeAlias = Callable[[Callable[[Stretch], Found], Iterable[Stretch]], Iterable[Found]]
@@ -107,14 +104,24 @@ Spread: TypeAlias = Callable[[Callable[[Stretch], Found], Iterable[Stretch]], It
 def problems_of(path: Path) -> dict[str, Problem]:
     """The problems of a file: those of a `corpus.toml` beside it, or what its first rows show.
 
-    Raises `FormatError` and `FileNotFoundError`.
+    Raises `FormatError`, also with the faults of these rows, and `FileNotFoundError`.
     """
     _check(path)
     if declaration := declared_beside(path):
         return dict(declaration.problems)
     lines = (line for stretch in _stretches(path) for line in _lines(stretch))
-    first = [jsonl.parse(line.text()) for line in islice(lines, FIRST_ROWS)]
-    return found_in(jsonl.with_empty_sets(Records.of(first)))
+    faults, records = Faults(path.name), dict[str, Record]()
+    for line in islice(lines, FIRST_ROWS):
+        try:
+            record = jsonl.parse(line.text())
+        except FormatError as error:
+            faults.add(line.number, *str(error).splitlines())
+            continue
+        if record.segment.id in records:
+            faults.add(line.number, _on_an_earlier_line(record.segment.id))
+        records[record.segment.id] = record
+    faults.check()
+    return found_in(jsonl.with_empty_sets(Records.of(list(records.values()))))
 
 
 def survey(
@@ -129,7 +136,7 @@ def survey(
     A part ends where an article does. `labels` are the names of the label problems that figures may
     be sliced by. Its stretches are looked through by `spread`. Of the whole file only a few bytes a
     segment are kept, and only meanwhile. Its digests are those of the same corpus in memory. Raises
-    `FormatError` with the first hundred faults, `NoGold` where it has none for the problem, and
+    `FormatError` with the first faults, `NoGold` where it has none for the problem, and
     `FileNotFoundError`.
     """
     _check(path)
@@ -139,16 +146,17 @@ def survey(
             "part"
         )
     taken = _Taken(problem, size)
-    faults: list[str] = []
+    faults = Faults(path.name)
     look = partial(look_through, problem, sliceable(labels))
     for found in spread(look, _stretches(path)):
         taken.add(found)
-        faults += found.faults
-        if len(faults) >= MOST_FAULTS:
+        for number, wrong in found.faults:
+            if not faults.full:
+                faults.add(number, *wrong)
+        if faults.full:
             break
-    faults = faults or list(_repeated(path, taken.repeated()))
-    if faults:
-        raise FormatError("\n".join(faults[:MOST_FAULTS]))
+    faults.check()
+    told(_repeated(path, taken.repeated()))
     if not taken.segments:
         raise NoGold(path.stem, [problem.name])
     return taken.survey(path)
@@ -162,12 +170,11 @@ def _check(path: Path) -> None:
 
 
 def _stretches(path: Path) -> Iterator[Stretch]:
-    with path.open("rb") as file:
-        start, line = len(BOM_UTF8) if file.read(len(BOM_UTF8)) == BOM_UTF8 else 0, 1
-        file.seek(start)
+    with files.opened(path) as file:
+        start, line = file.tell(), 1
         while rows := file.read(STRETCH_BYTES):
             rows += file.readline()
-            yield Stretch(path.name, start, line, rows)
+            yield Stretch(start, line, rows)
             start += len(rows)
             line += rows.count(b"\n")
 
@@ -196,18 +203,17 @@ def _lines(stretch: Stretch) -> Iterator[_Line]:
 
 
 def look_through(problem: Problem, slices: Sequence[str], stretch: Stretch) -> Found:
-    """What is in a stretch. After a hundred faults the rest is not looked at."""
+    """What is in a stretch. After as many faults as are told the rest is not looked at."""
     lines: list[_Line] = []
     records: list[Record] = []
-    faults: list[str] = []
+    faults: list[tuple[int, Sequence[str]]] = []
     for line in _lines(stretch):
         try:
             records.append(jsonl.parse(line.text()))
             lines.append(line)
         except FormatError as error:
-            told = f"{stretch.file}:{line.number}"
-            faults += [f"{told}: {fault}" for fault in str(error).splitlines()]
-            if len(faults) >= MOST_FAULTS:
+            faults.append((line.number, str(error).splitlines()))
+            if len(faults) >= MOST_TOLD:
                 break
     golds = [problem.gold(record) for record in records]
     labelled = [record for record, gold in zip(records, golds, strict=True) if gold is not None]
@@ -253,9 +259,13 @@ def _repeated(path: Path, hashes: Collection[int]) -> Iterator[str]:
         for line in _lines(stretch):
             name = jsonl.parse(line.text()).segment.id
             if name in seen:
-                yield f"{path.name}:{line.number}: the id {name!r} was on an earlier line"
+                yield f"{path.name}:{line.number}: {_on_an_earlier_line(name)}"
             if _hash(name) in hashes:
                 seen.add(name)
+
+
+def _on_an_earlier_line(name: str) -> str:
+    return f"the id {name!r} was on an earlier line"
 
 
 class _Taken:

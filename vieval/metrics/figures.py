@@ -221,7 +221,8 @@ def _checks(figure: Figure, resampled: Floats, sample: Sample) -> dict[str, Ends
         "bca": bca_interval(resampled, value, without, sample.level),
     }
     if figure.value is _quotient:
-        intervals["delta"] = delta_interval(*counts.T, sample.level)
+        numerator, denominator = counts.T
+        intervals["delta"] = delta_interval(numerator, denominator, sample.level)
     return {
         name: Ends(_defined(interval.low), _defined(interval.high))
         for name, interval in intervals.items()

@@ -13,6 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from vieval.corpus import files
 from vieval.corpus.exchange.extra import library
 from vieval.corpus.exchange.holds import Holds, Reduced, ordered, reduced
 from vieval.corpus.exchange.intake import Intake, Mark, Taken
@@ -80,10 +81,10 @@ def _outer(mark: Mark) -> Fragment:
 def _load(path: Path) -> Any:
     cassis = library("cassis", "uima")
     try:
-        with path.open("rb") as file:
+        with files.opened(path) as file:
             if path.suffix == ".json":
                 return cassis.load_cas_from_json(file)
-            with path.with_name(TYPES).open("rb") as described:
+            with files.opened(path.with_name(TYPES)) as described:
                 system = cassis.load_typesystem(described)
             return cassis.load_cas_from_xmi(file, typesystem=system)
     except FileNotFoundError:

@@ -1,0 +1,30 @@
+"""`docs/reliability.md`: a section each command, which writes its own anew and leaves the other."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "reliability.md"
+HEAD = "# Reliability\n\nWhat was tried to break it, and what came of that.\n"
+SECTIONS = ("Torture", "Mutants")
+
+
+def write(section: str, text: str) -> None:
+    """Put a text into its section of the page."""
+    page = PAGE.read_text(encoding="utf-8") if PAGE.exists() else HEAD
+    _, *held = re.split(r"^## ", page, flags=re.MULTILINE)
+    parts = {name: body for name, _, body in (one.partition("\n") for one in held)}
+    parts[section] = f"\n{text.strip()}\n"
+    told = [f"## {name}\n{parts[name].rstrip()}\n" for name in SECTIONS if name in parts]
+    PAGE.write_text("\n".join([HEAD, *told]), encoding="utf-8")
+
+
+def when(minutes: float) -> str:
+    """The day, the machine, and how long it took."""
+    day = datetime.now(UTC).strftime("%Y-%m-%d")
+    where = f"{os.cpu_count()} cores, Python {platform.python_version()}"
+    return f"{day}, {where}, {minutes:.0f} minutes"
