@@ -79,6 +79,15 @@ def test_files_without_a_common_problem_are_told(gold: Path, tmp_path: Path) -> 
         score_files.score(gold, predicted)
 
 
+def test_a_field_of_too_many_texts_is_named_with_the_remedy(tmp_path: Path) -> None:
+    rows: list[dict[str, object]] = [
+        {"id": f"{n}", "text": f"An {n}", "theme": f"theme {n}"} for n in range(30)
+    ]
+    file = write(tmp_path / "rows.jsonl", rows)
+    with pytest.raises(FormatError, match=r"The texts of theme are too many.* corpus\.toml"):
+        score_files.score(file, file)
+
+
 def test_another_text_under_the_same_id_is_told(gold: Path, tmp_path: Path) -> None:
     predicted = write(tmp_path / "p.jsonl", [{"id": "1", "text": "An ở Vinh", "entities": []}])
     with pytest.raises(FormatError, match=r"p\.jsonl:1: the text differs"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -103,9 +103,20 @@ def read_sheets(gold: Path, files: Sequence[Path], reading: Reading) -> Read:
         told = ", ".join(names)
         raise FormatError(
             f"{gold.name} and {told} have no answers to the same problem; "
-            f"the gold is labelled for {', '.join(known) or 'nothing'}"
+            f"the gold is labelled for {', '.join(known) or 'nothing'}{_undeclared(records, known)}"
         )
     return Read(shared, [*records.notes, *(note for found in answers for note in found.notes)])
+
+
+def _undeclared(records: Records, known: Collection[str]) -> str:
+    """What to do about fields of texts that were not read as labels; "" where there are none."""
+    fields = [name for name in records.labels if name not in known]
+    if not fields:
+        return ""
+    return (
+        f". The texts of {', '.join(fields)} are too many or too long to be read as labels, "
+        "unless a corpus.toml beside the gold declares them"
+    )
 
 
 def _from_one(path: Path, reading: Reading, problems: Mapping[str, Problem]) -> Read:
