@@ -87,7 +87,7 @@ def _show(one: Reevaluation) -> None:
         for objection, names in _by_reason(one.found.verdict.objections).items():
             # What stands against the nearest is told in the first line.
             if objection not in one.message:
-                say(f"  {', '.join(names)}: {objection}")
+                say(f"  {', '.join(names)}: {'each ' if len(names) > 1 else ''}{objection}")
         say(f"  {run_url(one.logged.tracked)}")
     if one.regressed:
         say(f"{one.problem}: the champion regressed: {one.regressed}")
