@@ -33,7 +33,7 @@ OTHERS = {
     *("pg_restore", "python3", "rm", "systemctl", "tar", "useradd", "mlflow", "prefect"),
 }
 # Options of others that stand alone within a line.
-OTHERS_OPTIONS = ("-h", "--app-name")
+OTHERS_OPTIONS = ("-h", "--app-name", "--no-deps")
 FILE_OPTIONS = ("-r", "--file", "--env-file")
 FOLDERS = ("deploy/", "flows/", "tests/", "benchmarks/")
 
