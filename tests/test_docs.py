@@ -17,6 +17,7 @@ import pytest
 from typer.testing import CliRunner
 
 from flows.cli import app
+from tests.shown.pages import FENCE, PAGES, read
 from vieval.corpus.jsonl import span_rows
 from vieval.corpus.loading import load, passes
 from vieval.data import Span
@@ -260,6 +261,15 @@ def test_the_commands_about_public_corpora_run_on_small_ones_of_our_own(
     assert "mean of 10 draws of 8 segments a label" in told["benchmark"]
     assert "sib-200-few-shot" in (own_home / "benchmark.html").read_text(encoding="utf-8")
     assert "10 articles more than the 20 there are" in told["learning-curve"]
+
+
+LISTS = re.compile(r"^(?![-*>|#\s]|\d+\.).+\n[-*] .*", re.MULTILINE)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_list_stands_apart_from_the_text_before_it(page: str) -> None:
+    """Else the site shows it as a part of that text."""
+    assert LISTS.findall(FENCE.sub("", read(page))) == []
 
 
 OUTSIDE = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "gold/README.md")
