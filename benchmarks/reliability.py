@@ -9,7 +9,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "reliability.md"
-HEAD = "# Reliability\n\nWhat was tried to break it, and what came of that.\n"
+HEAD = """\
+# Reliability
+
+What was tried to break it, and what came of that. `make torture` feeds vieval broken files, kills
+it while it works, and floods it. `make mutants` changes its code at random places, to see whether
+a test notices.
+"""
 SECTIONS = ("Torture", "Mutants")
 
 

@@ -14,11 +14,10 @@ from typing import Any
 
 import nbformat
 import pytest
-from typer.core import TyperGroup
-from typer.main import get_command
 from typer.testing import CliRunner
 
 from flows.cli import app
+from tests.shown.pages import FENCE, PAGES, read
 from vieval.corpus.jsonl import span_rows
 from vieval.corpus.loading import load, passes
 from vieval.data import Span
@@ -27,8 +26,6 @@ from vieval.report.approaches import markdown
 from vieval.report.page.review import review
 
 MARK = "<!-- What follows is made by `make docs`. -->\n"
-# Around what may be left out.
-BRACKETS = str.maketrans("", "", "[]")
 DOCS = Path(__file__).resolve().parents[1]
 
 
@@ -266,25 +263,13 @@ def test_the_commands_about_public_corpora_run_on_small_ones_of_our_own(
     assert "10 articles more than the 20 there are" in told["learning-curve"]
 
 
-def shown() -> list[str]:
-    """Every command that the readme and the docs show, as code or within a line."""
-    texts = (
-        path.read_text(encoding="utf-8") for path in [DOCS / "README.md", *DOCS.glob("docs/*.md")]
-    )
-    found = re.findall(r"(?:`|^ *)((?:vieval|make) [^`\n#]*)", "\n".join(texts), flags=re.MULTILINE)
-    return sorted({command.strip() for command in found})
+LISTS = re.compile(r"^(?![-*>|#\s]|\d+\.).+\n[-*] .*", re.MULTILINE)
 
 
-@pytest.mark.parametrize("command", shown())
-def test_what_the_docs_show_is_a_command(root: Path, command: str) -> None:
-    program, name, *words = shlex.split(command.replace("…", "1").translate(BRACKETS))
-    if program == "make":
-        assert re.search(rf"^{name}:", (root / "Makefile").read_text("utf-8"), flags=re.MULTILINE)
-        return
-    group = get_command(app)
-    assert isinstance(group, TyperGroup)
-    # Wrong options, and words that it does not take, are errors here; nothing runs.
-    group.commands[name].make_context(name, words, resilient_parsing=not words)
+@pytest.mark.parametrize("page", PAGES)
+def test_a_list_stands_apart_from_the_text_before_it(page: str) -> None:
+    """Else the site shows it as a part of that text."""
+    assert LISTS.findall(FENCE.sub("", read(page))) == []
 
 
 OUTSIDE = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "gold/README.md")

@@ -15,10 +15,16 @@ from typing import Any
 import mlflow.cli
 import pytest
 import yaml
+from cyclopts import CycloptsError
 from mlflow import MlflowClient, environment_variables
+from prefect.cli._app import _app as prefect_cli
 from prefect.settings import Settings
 from prefect.settings.legacy import _get_valid_setting_names
 from sqlalchemy import create_engine, text
+
+from tests.shown.pages import PAGES, read
+from tests.shown.test_commands import commands as commands_of
+from tests.shown.test_commands import taken
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
@@ -82,6 +88,30 @@ def test_the_programs_know_the_options_that_they_are_started_with(program: tuple
     given = {w for words in commands() if words[:3] == program for w in words if w[:2] == "--"}
     assert given
     assert given <= set(re.findall(r"--[a-z-]+", helped.stdout))
+
+
+def shown(program: str) -> list[list[str]]:
+    """The words after a program's name, wherever the docs show it."""
+    lines = (line for page in PAGES for line, _ in commands_of(read(page)))
+    return [shlex.split(line)[1:] for line in lines if line.startswith(f"{program} ")]
+
+
+def test_mlflow_takes_what_the_docs_show() -> None:
+    found = shown("mlflow")
+    assert len(found) >= 3
+    assert [taken("mlflow", mlflow.cli.cli, words) for words in found] == [None] * len(found)
+    assert taken("mlflow", mlflow.cli.cli, ["gc", "--unknown"])
+
+
+def test_prefect_takes_what_the_docs_show() -> None:
+    found = shown("prefect")
+    assert len(found) >= 3
+    for words in found:
+        # What stands before the command is read apart from it, for all commands alike.
+        after = [word for word in words if word != "--no-prompt"]
+        prefect_cli.parse_args(after, exit_on_error=False, print_error=False)
+    with pytest.raises(CycloptsError):
+        prefect_cli.parse_args(["deploy", "--al"], exit_on_error=False, print_error=False)
 
 
 def test_every_setting_is_one_that_a_program_reads() -> None:

@@ -19,9 +19,9 @@ _BEGAN = time.monotonic()
 _FOUND: list[tuple[str, str, str]] = []
 
 HEAD = """\
-Made by `make torture`: everything on loopback, bounded to half an hour, with a shorter form of
-each part in `make test`.
-What a part may take is fixed, so a slow or busy machine tries less, and this page says how much.
+Made by `make torture`, on one machine, in half an hour at most. `make test` runs a shorter form of
+each part. The time of a part is fixed, so a slow or busy machine tries less: the table says how
+much.
 
 | part | tried | outcome |
 | --- | --- | --- |
