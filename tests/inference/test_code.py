@@ -184,6 +184,7 @@ def test_what_is_followed_of_another_package(far: Path) -> None:
         "far.lazy",
         "far.words",
         "vieval.data",
+        "vieval.labelsets",
         "vieval.vietnamese.text",
     ]
 
