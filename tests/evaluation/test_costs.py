@@ -77,7 +77,7 @@ class Files:
     times: int
 
     def check_bytes(self, made: Counter[str]) -> None:
-        """Once, of predictions in JSON lines for probabilities and made-up names too; and heads."""
+        """Once, of predictions in JSON lines for what is beside the answers too; and heads."""
         for path, times in ((self.gold, 1), (self.predicted, self.times)):
             size = path.stat().st_size
             assert made.pop(f"bytes of {path.stem}") <= times * (size + 4 * files.HEAD_BYTES)
@@ -85,7 +85,7 @@ class Files:
 
 @pytest.fixture(params=[rows, columns])
 def given(tmp_path: Path, request: pytest.FixtureRequest) -> Files:
-    suffix, times = ("jsonl", 3) if request.param is rows else ("conll", 1)
+    suffix, times = ("jsonl", 2) if request.param is rows else ("conll", 1)
     gold = request.param(tmp_path / f"gold.{suffix}", "PER")
     return Files(gold, request.param(tmp_path / f"predicted.{suffix}", "LOC"), times)
 

@@ -6,41 +6,27 @@ is found nowhere in the segment, so that it has no place to be a span at.
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
-from vieval.corpus import files, formats
-from vieval.corpus.faults import Faults, FormatError
+from vieval.corpus.faults import FormatError
 from vieval.corpus.jsonl import row_id, tidy
 from vieval.data import MadeUp
 
 FIELD = "made_up"
 
 
-def read_made_up(path: Path) -> dict[str, list[MadeUp]] | None:
-    """The made-up names of each row that tells of them, by id; None where none does.
+class MadeUpNames:
+    """The made-up names of each row that tells of them, by id; a `beside.Field`."""
 
-    The file is one that is read without a fault. Raises `FormatError` for what is no such name.
-    """
-    if formats.recognise(path).name != "jsonl":
-        return None
-    found: dict[str, list[MadeUp]] = {}
-    faults = Faults(path.name)
-    first = 1
-    for lines in files.blocks(path):
-        for number, line in enumerate(lines, start=first):
-            if b'"made_up"' not in line:
-                continue
-            row = json.loads(line)
-            try:
-                if FIELD in row:
-                    found[row_id(row)] = _names(row[FIELD])
-            except FormatError as error:
-                faults.add(number, str(error))
-        first += len(lines)
-    faults.check()
-    return found or None
+    name = FIELD
+
+    def __init__(self) -> None:
+        self.by_id: dict[str, list[MadeUp]] = {}
+
+    def take(self, row: Mapping[str, Any]) -> None:
+        """Take the names of a row. Raises `FormatError` for what is no such name."""
+        self.by_id[row_id(row)] = _names(row[FIELD])
 
 
 def _names(given: Any) -> list[MadeUp]:

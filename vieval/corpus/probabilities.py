@@ -6,15 +6,14 @@ that it answers, or by problem: `{"topic": {"event": 0.7, …}, "tone": {…}}`.
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Collection, Iterator, Mapping
 from numbers import Real
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from vieval.corpus import files, formats
-from vieval.corpus.faults import Faults, FormatError
+from vieval.corpus.beside import read_beside
+from vieval.corpus.faults import FormatError
 from vieval.corpus.jsonl import row_id, tidy
 from vieval.problems import Problem
 
@@ -25,33 +24,35 @@ TOLERANCE = 1e-3
 ByLabel: TypeAlias = Mapping[str, float]
 
 
+class Probabilities:
+    """The probabilities that rows give, by label problem and id; a `beside.Field`."""
+
+    name = FIELD
+
+    def __init__(self, problems: Mapping[str, Problem]) -> None:
+        self.by_problem: dict[str, dict[str, ByLabel]] = {}
+        self._labels = [name for name, problem in problems.items() if problem.kind == "labels"]
+
+    def take(self, row: Mapping[str, Any]) -> None:
+        """Take those of a row.
+
+        Raises `FormatError` for what are no probabilities: numbers from 0 to 1 that sum up to 1,
+        the label that the row gives among them.
+        """
+        for problem, given in _by_problem(row, self._labels):
+            self.by_problem.setdefault(problem, {})[row_id(row)] = _checked(given, row[problem])
+
+
 def read_probabilities(
     path: Path, problems: Mapping[str, Problem]
 ) -> dict[str, dict[str, ByLabel]]:
     """The probabilities in a file by problem and id; none in a format that has no room for them.
 
-    The file is one that is read without a fault. Raises `FormatError` for what are no
-    probabilities: numbers from 0 to 1 that sum up to 1, the label that the row gives among them.
+    The file is one that is read without a fault. Raises `FormatError` with the faults.
     """
-    found: dict[str, dict[str, ByLabel]] = {}
-    if formats.recognise(path).name != "jsonl":
-        return found
-    labels = [name for name, problem in problems.items() if problem.kind == "labels"]
-    faults = Faults(path.name)
-    first = 1
-    for lines in files.blocks(path):
-        for number, line in enumerate(lines, start=first):
-            if b'"probabilities"' not in line:
-                continue
-            row = json.loads(line)
-            try:
-                for problem, given in _by_problem(row, labels):
-                    found.setdefault(problem, {})[row_id(row)] = _checked(given, row[problem])
-            except FormatError as error:
-                faults.add(number, str(error))
-        first += len(lines)
-    faults.check()
-    return found
+    found = Probabilities(problems)
+    read_beside(path, [found])
+    return found.by_problem
 
 
 def _by_problem(row: Mapping[str, Any], labels: Collection[str]) -> Iterator[tuple[str, Any]]:

@@ -10,12 +10,13 @@ import numpy as np
 
 from vieval.corpus import conll, formats
 from vieval.corpus.alignment import aligned, refuse_other_case
+from vieval.corpus.beside import read_beside
 from vieval.corpus.corpus import Corpus
 from vieval.corpus.declaration import declared_beside
 from vieval.corpus.faults import FormatError
 from vieval.corpus.files import head
-from vieval.corpus.made_up import read_made_up
-from vieval.corpus.probabilities import ByLabel, read_probabilities
+from vieval.corpus.made_up import MadeUpNames
+from vieval.corpus.probabilities import ByLabel, Probabilities
 from vieval.corpus.reading import Reading
 from vieval.data import Answer, Failure, Label, MadeUp
 from vieval.evaluation.evaluate import Frame, frame_of
@@ -94,10 +95,12 @@ def read_sheets(gold: Path, files: Sequence[Path], reading: Reading) -> Read:
     for name, found in zip(names, answers, strict=True):
         for problem in known.values():
             refuse_other_case(name, _names(problem, records), _names(problem, found))
-    sure = [read_probabilities(path, known) for path in files]
-    sheets = [_sheet(problem, records, answers, known, sure) for problem in known.values()]
-    made_up = [read_made_up(path) for path in files]
-    sheets = [_with_made_up(sheet, made_up) for sheet in sheets]
+    sure, made_up = [Probabilities(known) for _ in files], [MadeUpNames() for _ in files]
+    for path, one, other in zip(files, sure, made_up, strict=True):
+        read_beside(path, [one, other])
+    by_problem = [found.by_problem for found in sure]
+    sheets = [_sheet(problem, records, answers, known, by_problem) for problem in known.values()]
+    sheets = [_with_made_up(sheet, [found.by_id for found in made_up]) for sheet in sheets]
     shared = [sheet for sheet in sheets if all(given.answered.any() for given in sheet.files)]
     if not shared:
         told = ", ".join(names)
@@ -163,14 +166,12 @@ def _sheet(
     return Sheet(problem, records, given, frame_of(problem, records, problems))
 
 
-def _with_made_up(sheet: Sheet, files: Sequence[Mapping[str, Sequence[MadeUp]] | None]) -> Sheet:
+def _with_made_up(sheet: Sheet, files: Sequence[Mapping[str, Sequence[MadeUp]]]) -> Sheet:
     """The names that stand in no text are answers to `ner`."""
     if sheet.problem.name != NER or not any(files):
         return sheet
     given = [
-        one
-        if names is None
-        else replace(one, made_up=[names.get(k, ()) for k in sheet.records.ids])
+        replace(one, made_up=[names.get(k, ()) for k in sheet.records.ids]) if names else one
         for one, names in zip(sheet.files, files, strict=True)
     ]
     return replace(sheet, files=given)
