@@ -22,7 +22,7 @@ from vieval.metrics.labels.lots import Lots
 from vieval.metrics.labels.scores import headline_of_labels, score_labels, score_probabilities
 from vieval.metrics.labels.sets import count_sets, macro_f1, score_sets
 from vieval.metrics.scores import LabelSetScores, SpanScores
-from vieval.metrics.shards import Whole, shard
+from vieval.metrics.shards import summed
 from vieval.metrics.spans.buckets import seen, surface
 from vieval.metrics.spans.matched import Matched
 from vieval.metrics.spans.scores import (
@@ -59,11 +59,11 @@ def evaluate(
     frame = frame_of(problem, records, corpus.problems)
     subject = subject_of(problem, corpus, frame, train)
     names = unit_names(subject.unit, [record.segment.article for record in records])
+    sample = Sample.of(subject.unit, names)
     tallies = []
     for given in outcomes:
         outcome = _with_sets(given) if problem.several else _judged(given, problem, records)
-        # Added up at once: the counts of each segment would fill the memory, approach by approach.
-        whole = Whole[Unsettled](len(set(names)))
+        counted = None
         if outcome.status == "ok":
             scores = full_scores(
                 problem, records, outcome.answers, frame, by_lot=outcome.identity.card.by_lot
@@ -76,8 +76,9 @@ def evaluate(
                 scores = with_made_up(scores, problem, matched, outcome.made_up)
             if isinstance(scores, SpanScores) and _tells_seen(subject, outcome, train):
                 scores = with_seen(scores, problem, records, outcome.answers, train)
-            whole.add(shard(scores, names))
-        tallies.append(Tally(outcome, whole.tree(), failures(outcome.answers)))
+            # At once: the counts of each segment would fill the memory, approach by approach.
+            counted = summed(scores, sample)
+        tallies.append(Tally(outcome, counted, failures(outcome.answers)))
     found = assemble(subject, tallies, Sample.of(subject.unit, sorted(set(names))))
     return with_pool(found, records, frame.labels, beside) if beside else found
 
