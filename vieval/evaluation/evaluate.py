@@ -105,9 +105,9 @@ def judged_spans(
     problem: Problem, records: Sequence[Record], answers: Sequence[Answer]
 ) -> SpanColumns:
     """The predicted spans of each record, but for those that lie where nobody looked."""
-    given = SpanColumns.of(spans_of(answers))
-    unannotated = Records.of(records).unannotated
-    return judged(spans_in(problem, records), given, unannotated) if unannotated else given
+    given, columns = SpanColumns.of(spans_of(answers)), Records.of(records)
+    unannotated = columns.unannotated
+    return judged(spans_in(problem, columns), given, unannotated) if unannotated else given
 
 
 def _spans_in(answers: Sequence[Answer]) -> int:
@@ -178,8 +178,9 @@ def full_scores(
     expected of them.
     """
     if problem.kind == "spans":
-        matched = Matched.of(spans_in(problem, records), judged_spans(problem, records, answers))
-        scores = span_scores(problem, records, matched, frame)
+        columns = Records.of(records)
+        matched = Matched.of(spans_in(problem, columns), judged_spans(problem, columns, answers))
+        scores = span_scores(problem, columns, matched, frame)
         return replace(scores, errors=_error_counts(records, matched))
     gold = [record.labels[problem.name] for record in records]
     return label_scores(problem, gold, answers, frame, by_lot=by_lot)
