@@ -194,7 +194,7 @@ def test_a_label_counts_however_late_a_field_has_one(tmp_path: Path, before: obj
 
 def test_a_late_label_that_is_none_is_a_fault(tmp_path: Path) -> None:
     path = late(tmp_path / "a.jsonl", None, "")
-    with pytest.raises(FormatError, match="a.jsonl:151: sky is '', not a label"):
+    with pytest.raises(FormatError, match="151: sky is '', not a label"):
         jsonl.read(path)
 
 
