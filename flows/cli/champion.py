@@ -124,7 +124,7 @@ def champion(
         if found is None:
             say(f"{name}: no champion yet; `vieval reevaluate {name}` finds one")
             continue
-        say(f"{name}: {found.approach}, champion since {local(found.since)}")
+        say(f"{name}: {found.named}, champion since {local(found.since)}")
         say(f"  {found.reason}")
         say(f"  {found.signature}")
         model = registry.model_name(name, where)

@@ -58,6 +58,9 @@ VIEWS = "vieval.views"
 
 PARAMETER, VERSION = "parameter.", "version."
 
+# Params that a leaderboard shows.
+CORPUS_PARAM, ARTICLES = "corpus", "articles"
+
 # Metrics that every problem has.
 F1, F1_LOW, F1_HIGH = "F1", "F1 low", "F1 high"
 # With a pool of articles without gold.

@@ -5,6 +5,7 @@ A mark stands behind an approach's name; `vieval.report.marks` tells in words wh
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from vieval.data import NONE_KNOWN
@@ -38,10 +39,18 @@ def marked(row: Row) -> str:
     return f"{row.approach} {signs(row)}".strip()
 
 
+def marked_by_words(name: str, told: Collection[str]) -> str:
+    """The same, where the marks are known as words."""
+    return f"{name} {_signs(mark for mark in (TUNED, SEEN, FLOOR) if mark.word in told)}".strip()
+
+
 def signs(row: Row, *but: ApproachMark) -> str:
     """The signs of the marks of an approach, but some: `†‡ (floor)`."""
-    shown = (mark.sign for mark in marks(row) if mark not in but)
-    return "".join(shown).replace("(", " (").strip()
+    return _signs(mark for mark in marks(row) if mark not in but)
+
+
+def _signs(shown: Iterable[ApproachMark]) -> str:
+    return "".join(mark.sign for mark in shown).replace("(", " (").strip()
 
 
 def words(row: Row) -> list[str]:

@@ -16,6 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from vieval.metrics import numbers
+from vieval.metrics.wording import wording
 from vieval.report import times
 from vieval.report.page import pictures
 from vieval.report.page.codec import OPENING, packed
@@ -83,11 +84,17 @@ def _written(
 
 def said(key: str, values: Mapping[str, object] = {}) -> Markup:
     """A text in both languages, of which the page shows one. `KeyError` where there is no key."""
-    written = (
-        Markup('<span lang="{}">{}</span>').format(language, _filled(text, values))
-        for language, text in texts()[key].items()
-    )
-    return Markup("").join(written)
+    return _each({language: _filled(text, values) for language, text in texts()[key].items()})
+
+
+def called(path: str) -> Markup:
+    """What the figure of a path is called, in the same way."""
+    return _each(wording(path)._asdict())
+
+
+def _each(texts_: Mapping[str, str]) -> Markup:
+    written = Markup('<span lang="{}">{}</span>')
+    return Markup("").join(written.format(language, text) for language, text in texts_.items())
 
 
 def _filled(text: str, values: Mapping[str, object]) -> Markup:
@@ -118,7 +125,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.globals |= {"t": _translate, "message": _message}
+    found.globals |= {"t": _translate, "message": _message, "called": called}
     found.filters |= {
         "number": numbers.number,
         "interval": numbers.interval,
