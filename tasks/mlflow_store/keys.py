@@ -73,6 +73,8 @@ RANK_FIRST, RANK_LAST = "rank first", "rank last"
 SECONDS = "seconds"
 FAILED = "failed segments"
 BEST = "best F1"
+# Of a history: which of its golds a step rests on, from 1. No approach's name has that colon.
+WHICH_GOLD = "gold: number"
 CHANGE, CHANGE_LOW, CHANGE_HIGH, CHANGE_P = "change", "change low", "change high", "p of change"
 
 LONGEST_KEY = 250

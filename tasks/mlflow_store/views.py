@@ -264,8 +264,9 @@ def speed() -> View:
 def history(approaches: Sequence[str]) -> View:
     """The trend of each approach, a step an evaluation."""
     trend = Section("History", [lines(approaches)], 1)
-    columns = (keys.BEST, *approaches)
-    return View("History", _of_kind(keys.HISTORY), keys.BEST, columns, (trend,))
+    gold = Section("Which gold", [lines([keys.WHICH_GOLD])], 1)
+    columns = (keys.BEST, *approaches, keys.WHICH_GOLD)
+    return View("History", _of_kind(keys.HISTORY), keys.BEST, columns, (trend, gold))
 
 
 def _of_kind(what: str) -> str:
