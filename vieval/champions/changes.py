@@ -15,6 +15,7 @@ from vieval.problems import Problem
 from vieval.stats import holm, sample
 
 NONE = "none"
+GOLD_CHANGED, TRAINED_ANEW = "the gold changed", "it was trained anew, on what changed"
 
 COMMIT = 12
 
@@ -126,11 +127,11 @@ def _reasons(change: Change, now: Basis, then: Basis, *, learns: bool) -> Iterat
     if now.corpus != then.corpus:
         yield f"the corpus changed: {change.segments} of the segments are as they were"
     elif now.gold != then.gold:
-        yield "the gold changed"
+        yield GOLD_CHANGED
     if now.train != then.train:
         yield f"it was trained on {now.train}, not {then.train}"
     elif learns and (now.corpus, now.gold) != (then.corpus, then.gold):
-        yield "it was trained anew, on what changed"
+        yield TRAINED_ANEW
     if now.kind != then.kind:
         yield f"its class: {then.kind} → {now.kind}"
     yield from _differences("parameter ", then.parameters, now.parameters)

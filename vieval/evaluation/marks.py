@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from vieval.data import NONE_KNOWN
+from vieval.data import NONE_KNOWN, Card
 from vieval.evaluation.results import Evaluation, Row
 
 
@@ -26,11 +26,12 @@ FLOOR = ApproachMark("(floor)", "floor")
 
 def marks(row: Row) -> tuple[ApproachMark, ...]:
     """The marks of an approach on the corpus of its evaluation."""
-    told = {
-        TUNED: row.tuned,
-        SEEN: row.card.contamination != NONE_KNOWN,
-        FLOOR: row.card.floor,
-    }
+    return marks_of(row.card, tuned=row.tuned)
+
+
+def marks_of(card: Card, *, tuned: bool) -> tuple[ApproachMark, ...]:
+    """The marks of whoever has a card, and was `tuned` on the corpus in question, or was not."""
+    told = {TUNED: tuned, SEEN: card.contamination != NONE_KNOWN, FLOOR: card.floor}
     return tuple(mark for mark, is_so in told.items() if is_so)
 
 

@@ -90,9 +90,25 @@ def markdown(
     champion = names.get(verdict.champion, verdict.champion) or "none"
     told.append(f"**Champion:** {escaped(champion)}. {escaped(verdict.reason)}.")
     told.append(f"**Regressed:** {escaped(regressed)}" if regressed else "")
-    against = [f"- {escaped(f'{names[name]} {why}')}" for name, why in verdict.objections.items()]
-    told.append("\n".join(["Against the others:", "", *against]) if against else "")
+    lines = [f"- {escaped(line)}" for line in against(evaluation, verdict)]
+    told.append("\n".join(["Against the others:", "", *lines]) if lines else "")
     return "\n\n".join(part for part in told if part)
+
+
+def against(evaluation: Evaluation, verdict: Verdict) -> list[str]:
+    """What stands against other challengers, each objection once.
+
+    That against the nearest is told in the verdict's reason.
+    """
+    named = marked_names(evaluation)
+    names: dict[str, list[str]] = {}
+    for name, objection in verdict.objections.items():
+        if objection not in verdict.reason:
+            names.setdefault(objection, []).append(named[name])
+    return [
+        f"{', '.join(some)}: {'each ' if len(some) > 1 else ''}{objection}"
+        for objection, some in names.items()
+    ]
 
 
 def _row(cells: Iterable[str]) -> str:

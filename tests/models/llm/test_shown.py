@@ -22,6 +22,7 @@ def test_the_commands_of_the_page_ask_the_endpoint_that_they_name(
     install, *lines = shown.splitlines()
     assert install == "pip install 'vieval[llm]'"  # it is installed, and asks a registry
     script = "\n".join(lines).replace("http://127.0.0.1:8080/v1", endpoint.url)
+    script = script.replace("API_KEY=…", "API_KEY=a-key")
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
         ["bash", "-euc", script],
@@ -35,5 +36,5 @@ def test_the_commands_of_the_page_ask_the_endpoint_that_they_name(
     # Three problems of 32 segments.
     assert len(endpoint.requests) == 3 * 32
     asked = {(one.body["model"], one.headers["authorization"]) for one in endpoint.requests}
-    assert asked == {("my-model", "Bearer …")}
+    assert asked == {("my-model", "Bearer a-key")}
     assert done.stdout.count("llm.v1 †") >= 3

@@ -16,6 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from vieval.metrics import numbers
+from vieval.metrics.spans.scores import MISSED_TYPE, SPURIOUS_TYPE
 from vieval.metrics.wording import wording
 from vieval.report import times
 from vieval.report.page import pictures
@@ -92,6 +93,19 @@ def called(path: str) -> Markup:
     return _each(wording(path)._asdict())
 
 
+def reason(text: str) -> Markup:
+    """Why something moved: in both languages where it is one of the texts, else as it is."""
+    keys = {one["en"]: key for key, one in texts().items() if key.startswith("why.")}
+    return said(keys[text]) if text in keys else escape(text)
+
+
+def cell_name(name: str) -> Markup:
+    """A row or column of a confusion: a type or label, or what became of a name."""
+    if name not in (MISSED_TYPE, SPURIOUS_TYPE):
+        return escape(name)
+    return Markup("({})").format(said(f"kind.{name[1:-1]}"))
+
+
 def _each(texts_: Mapping[str, str]) -> Markup:
     written = Markup('<span lang="{}">{}</span>')
     return Markup("").join(written.format(language, text) for language, text in texts_.items())
@@ -136,6 +150,8 @@ def _environment() -> Environment:
         "seconds": numbers.seconds,
         "times": numbers.times,
         "local": times.local,
+        "reason": reason,
+        "cell_name": cell_name,
         "day": times.day,
     }
     return found
