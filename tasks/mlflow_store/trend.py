@@ -91,16 +91,15 @@ def continued(
     The same step may be added again, at the same time: it stays one.
     """
     figures = {line(row): v for row in evaluation.rows if (v := row.headline.value) is not None}
+    tags = {keys.STEP: str(max(step, before.steps))}
     if figures:
         figures[keys.BEST] = max(figures.values())
         figures[keys.WHICH_GOLD] = before.gold_number(evaluation)
+        tags[keys.GOLD] = evaluation.gold_digest
     client.log_batch(
         before.run_id,
         metrics=[Metric(name, keys.rounded(v), when, step) for name, v in figures.items()],
-        tags=[
-            RunTag(keys.STEP, str(max(step, before.steps))),
-            RunTag(keys.GOLD, evaluation.gold_digest),
-        ],
+        tags=[RunTag(name, text) for name, text in tags.items()],
     )
     others = keys.BEST, keys.WHICH_GOLD
     return [name for name in dict.fromkeys([*figures, *before.figures]) if name not in others]
