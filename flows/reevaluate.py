@@ -112,7 +112,8 @@ def _reevaluated(
         # A process may have died before it told what it had found.
         _announce(name, corpus)
         found = _alone(problem, asked, material, policy, repeat)
-        _announce(name, corpus)
+        if found.logged:
+            _announce(name, corpus)
     return found
 
 

@@ -51,12 +51,22 @@ FUNCTIONS: Mapping[str, str] = {"import": "import_files"}
 def _command(name: str) -> Any:
     module = import_module(f"flows.cli.{COMMANDS[name]}")
     found = getattr(module, FUNCTIONS.get(name, name.replace("-", "_")))
-    alone = typer.Typer(add_completion=False)
+    # Plain help has room for whole sentences, and Rich is not imported for it.
+    alone = typer.Typer(add_completion=False, rich_markup_mode=None)
     if isinstance(found, typer.Typer):
         alone.add_typer(found, name=name)
-        return get_command(alone).commands[name]  # type: ignore[attr-defined]  # a group's
+        group = get_command(alone).commands[name]  # type: ignore[attr-defined]  # a group's
+        for command in group.commands.values():
+            _listed_whole(command)
+        return group
     alone.command(name)(found)
-    return get_command(alone)
+    return _listed_whole(get_command(alone))
+
+
+def _listed_whole(command: Any) -> Any:
+    """The command, with its first paragraph in lists of commands, which else cut it off."""
+    command.short_help = command.help.partition("\n\n")[0].replace("\n", " ")
+    return command
 
 
 class _Lazily(Mapping[str, Any]):

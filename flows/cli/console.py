@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import logging
 import os
+from typing import TYPE_CHECKING
 
 import typer
-from rich.console import Console
 
-from vieval.report.plain import UNSAFE, PlainConsole, plain
+from vieval.report.plain import UNSAFE, plain
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 TABLE_WIDTH = 120
 
@@ -19,6 +22,8 @@ def console_for_tables() -> Console:
 
     What is printed is plain text: `vieval[spacy]` is no markup.
     """
+    from vieval.report.consoles import PlainConsole
+
     console = PlainConsole(highlight=False, markup=False, emoji=False)
     if not console.is_terminal and "COLUMNS" not in os.environ:
         console.width = TABLE_WIDTH

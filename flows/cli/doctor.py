@@ -6,7 +6,6 @@ import importlib.util
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any, Literal
 
 import typer
@@ -74,6 +73,8 @@ def _findings() -> Iterator[Finding]:
 
 
 def _versions() -> Iterator[Finding]:
+    from importlib.metadata import PackageNotFoundError, version
+
     from vieval import __version__
 
     python = ".".join(map(str, sys.version_info[:3]))

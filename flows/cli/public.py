@@ -6,13 +6,15 @@ import sys
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
 
 from flows.cli.console import console_for_tables, say, say_json
 from flows.cli.options import AsJson, Request, TrainOption, misused, ready
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 
 def corpora(

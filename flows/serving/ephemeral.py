@@ -10,7 +10,6 @@ import gc
 import os
 import secrets
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 from flows.serving import stack
@@ -63,7 +62,8 @@ def prefect_api() -> Iterator[None]:
     os.environ.update(own)
     server = Child("Prefect's server", prefect_server(port, guarded))
     try:
-        _import_while_it_starts(server, f"{url}/health")
+        _import_while_it_starts()
+        _prepare(server, f"{url}/health")
         with _quick_end(), _tagged():
             yield
     finally:
@@ -72,21 +72,15 @@ def prefect_api() -> Iterator[None]:
         server.stop()
 
 
-def _import_while_it_starts(server: Child, health: str) -> None:
+def _import_while_it_starts() -> None:
+    """Import what all flows that ask approaches need: it takes about as long as the server."""
     # The collector would look through all that is imported again and again, and find nothing.
     gc.disable()
     try:
-        import prefect  # noqa: F401
+        import mlflow.store.tracking.sqlalchemy_store  # noqa: F401
 
+        import flows.evaluate
         import flows.serving.crashed_runs  # noqa: F401
-
-        # After Prefect was imported: of what two threads import at once, one may see a half.
-        with ThreadPoolExecutor(1) as pool:
-            prepared = pool.submit(_prepare, server, health)
-            import mlflow.store.tracking.sqlalchemy_store  # noqa: F401
-            import sklearn  # noqa: F401
-
-            prepared.result()
     finally:
         gc.freeze()
         gc.enable()

@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 
 from mlflow import MlflowClient
 from mlflow.entities import Run
+from mlflow.entities.model_registry import ModelVersion
 from mlflow.utils.mlflow_tags import MLFLOW_MODEL_VERSIONS
 from prefect import task
 from prefect.cache_policies import NO_CACHE
@@ -64,24 +65,30 @@ def champion(problem: str, corpus: str) -> Champion | None:
 
     Raises `tasks.mlflow_store.errors.StoreFailed`.
     """
-    client, name = MlflowClient(home.tracking_uri()), model_name(problem, corpus)
-    for model in client.search_registered_models(f"name = '{name}'"):
-        if number := model.aliases.get(ALIAS):
-            tags = client.get_model_version(name, str(number)).tags
-            known = Champion.__dataclass_fields__.keys() & tags.keys()
-            return Champion(**{field: tags[field] for field in known})
-    return None
+    reigning = _reigning(problem, corpus)
+    return None if reigning is None else _crowned(reigning)
 
 
 @saying_why
 def unannounced(problem: str, corpus: str) -> tuple[str, Champion] | None:
     """The version of the model, and the champion, that nobody was told of yet."""
-    client, name = MlflowClient(home.tracking_uri()), model_name(problem, corpus)
-    crowned = champion(problem, corpus)
-    if crowned is None:
+    reigning = _reigning(problem, corpus)
+    if reigning is None or keys.ANNOUNCED in reigning.tags:
         return None
-    version_ = client.get_model_version_by_alias(name, ALIAS)
-    return None if keys.ANNOUNCED in version_.tags else (str(version_.version), crowned)
+    return str(reigning.version), _crowned(reigning)
+
+
+def _reigning(problem: str, corpus: str) -> ModelVersion | None:
+    client, name = MlflowClient(home.tracking_uri()), model_name(problem, corpus)
+    for model in client.search_registered_models(f"name = '{name}'"):
+        if number := model.aliases.get(ALIAS):
+            return client.get_model_version(name, str(number))
+    return None
+
+
+def _crowned(reigning: ModelVersion) -> Champion:
+    known = Champion.__dataclass_fields__.keys() & reigning.tags.keys()
+    return Champion(**{field: reigning.tags[field] for field in known})
 
 
 @saying_why

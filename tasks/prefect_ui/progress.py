@@ -22,7 +22,7 @@ from rich.text import Text
 
 from vieval.metrics.numbers import many
 from vieval.progress import heard_by
-from vieval.report.plain import PlainConsole
+from vieval.report.consoles import PlainConsole
 
 T = TypeVar("T")
 

@@ -10,6 +10,7 @@ from typing import ClassVar
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn.model_selection import GroupKFold
 
 from vieval.approaches import Entrant
 from vieval.approaches.classify.dummy import Dummy
@@ -95,6 +96,20 @@ def test_folds_test_each_segment_once_and_share_no_article(articles: list[str], 
     for train, test in split:
         assert sorted(train + test) == list(range(len(articles)))
         assert not {articles[i] for i in train} & {articles[i] for i in test}
+
+
+@settings(deadline=None)
+@given(
+    articles=st.lists(st.sampled_from("abcdefghĐé"), min_size=2).filter(lambda a: len(set(a)) > 1),
+    folds=st.integers(2, 6),
+)
+def test_folds_are_those_of_scikit_learn(articles: list[str], folds: int) -> None:
+    splitter = GroupKFold(min(folds, len(set(articles))))
+    theirs = [
+        (tuple(train.tolist()), tuple(test.tolist()))
+        for train, test in splitter.split(articles, groups=articles)
+    ]
+    assert article_folds(articles, folds) == theirs
 
 
 @settings(deadline=None)

@@ -259,3 +259,36 @@ def test_what_is_no_level_is_told(gold: Path, level: float) -> None:
         score_files.score(gold, gold, confidence=level)
     with pytest.raises(ValueError, match="between 0 and 1"):
         score_files.compare(gold, gold, gold, confidence=level)
+
+
+def test_the_order_of_articles_in_a_file_moves_no_interval(tmp_path: Path) -> None:
+    """Of two articles, the second by name is the longer one; a third of its labels are wrong."""
+    rows = [(article, number) for article, size in (("b", 9), ("a", 5)) for number in range(size)]
+    given = ["xyz"[number % 3] for _, number in rows]
+    missed = ["y" if number % 3 == 0 and article == "b" else "" for article, number in rows]
+
+    def scored(order: list[int]) -> dict[str, object]:
+        sides: list[list[dict[str, object]]] = [
+            [
+                {
+                    "id": f"{article}{number}",
+                    "article": article,
+                    "text": f"{article} {number}",
+                    "topic": (instead and missed[place]) or given[place],
+                }
+                for place in order
+                for article, number in [rows[place]]
+            ]
+            for instead in (False, True)
+        ]
+        gold, predicted = (
+            write(tmp_path / f"{name}.jsonl", side)
+            for name, side in zip(("gold", "predicted"), sides, strict=True)
+        )
+        found: dict[str, object] = score_files.score(gold, predicted).plain()["topic"]
+        return found
+
+    as_written, by_name = scored([*range(14)]), scored([*range(9, 14), *range(9)])
+    assert as_written["accuracy_interval"] != [None, None]
+    assert as_written["accuracy_interval"] == by_name["accuracy_interval"]
+    assert as_written["macro_f1_interval"] == by_name["macro_f1_interval"]

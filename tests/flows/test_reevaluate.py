@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -142,6 +143,30 @@ def test_the_first_night_finds_a_champion_and_the_second_does_nothing(world: Wor
     assert state.message == f"ner: unchanged since run {night.logged.tracked.run_id}"
     assert (again.logged, again.regressed) == (None, "")
     assert world.runs() == runs
+
+
+def test_a_night_without_a_change_reads_little_of_mlflow(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.night()
+    asked: Counter[str] = Counter()
+
+    def counting(name: str) -> Callable[..., Any]:
+        own = getattr(MlflowClient, name)
+
+        def counted(*given: Any, **named: Any) -> Any:
+            asked[name] += 1
+            return own(*given, **named)
+
+        return counted
+
+    read = ("search_runs", "search_registered_models", "get_model_version", "download_artifacts")
+    for name in read:
+        monkeypatch.setattr(MlflowClient, name, counting(name))
+    world.night()
+    # Regressions that nobody was told of, the last night, and whether its champion had regressed;
+    # the champion to tell of, and the one to challenge.
+    assert asked == dict(zip(read, (3, 2, 2, 1), strict=True))
 
 
 def test_after_the_gold_changed_old_answers_are_scored_on_it(world: World) -> None:

@@ -243,16 +243,31 @@ from vieval.data import Example, Segment
 from vieval.inference.ask import ask_all
 from vieval.inference.sheet import Exam
 
-entrant = Entrant("underthesea.v1", find("spans", "underthesea.v1"))
-examples = [Example(Segment("1", "Ông Nguyễn Văn A ở Hà Nội"), frozenset())]
-[outcome] = ask_all([entrant], Exam(examples, "corpus", kept=Path(sys.argv[1])))
-print(outcome.status, outcome.cached, "underthesea" in sys.modules)
+kind, name, library, kept = sys.argv[1:]
+gold = {"spans": [frozenset(), frozenset()], "labels": ["a", "b"]}[kind]
+examples = [
+    Example(Segment(f"{article}{place}", f"Ông Nguyễn Văn A ở Huế {place}", article), gold[place])
+    for article in "xyz"
+    for place in range(2)
+]
+[outcome] = ask_all([Entrant(name, find(kind, name))], Exam(examples, "corpus", kept=Path(kept)))
+print(outcome.status, outcome.cached, library in sys.modules)
 """
 
 
-def test_who_answered_before_loads_no_model(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("kind", "name", "library"),
+    [
+        ("spans", "underthesea.v1", "underthesea"),
+        # Not for its folds either.
+        ("labels", "tfidf-logreg.v1", "sklearn"),
+    ],
+)
+def test_who_answered_before_loads_no_model(
+    kind: str, name: str, library: str, tmp_path: Path
+) -> None:
     def told() -> list[str]:
-        command = [sys.executable, "-c", WARM, str(tmp_path)]
+        command = [sys.executable, "-c", WARM, kind, name, library, str(tmp_path)]
         return subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
 
     assert told() == ["ok", "False", "True"]

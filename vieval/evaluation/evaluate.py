@@ -22,7 +22,7 @@ from vieval.metrics.labels.lots import Lots
 from vieval.metrics.labels.scores import headline_of_labels, score_labels, score_probabilities
 from vieval.metrics.labels.sets import count_sets, macro_f1, score_sets
 from vieval.metrics.scores import LabelSetScores, SpanScores
-from vieval.metrics.shards import Whole, shard
+from vieval.metrics.shards import summed
 from vieval.metrics.spans.buckets import seen, surface
 from vieval.metrics.spans.matched import Matched
 from vieval.metrics.spans.scores import (
@@ -59,11 +59,11 @@ def evaluate(
     frame = frame_of(problem, records, corpus.problems)
     subject = subject_of(problem, corpus, frame, train)
     names = unit_names(subject.unit, [record.segment.article for record in records])
+    sample = Sample.of(subject.unit, names)
     tallies = []
     for given in outcomes:
         outcome = _with_sets(given) if problem.several else _judged(given, problem, records)
-        # Added up at once: the counts of each segment would fill the memory, approach by approach.
-        whole = Whole[Unsettled](len(set(names)))
+        counted = None
         if outcome.status == "ok":
             scores = full_scores(
                 problem, records, outcome.answers, frame, by_lot=outcome.identity.card.by_lot
@@ -76,8 +76,9 @@ def evaluate(
                 scores = with_made_up(scores, problem, matched, outcome.made_up)
             if isinstance(scores, SpanScores) and _tells_seen(subject, outcome, train):
                 scores = with_seen(scores, problem, records, outcome.answers, train)
-            whole.add(shard(scores, names))
-        tallies.append(Tally(outcome, whole.tree(), failures(outcome.answers)))
+            # At once: the counts of each segment would fill the memory, approach by approach.
+            counted = summed(scores, sample)
+        tallies.append(Tally(outcome, counted, failures(outcome.answers)))
     found = assemble(subject, tallies, Sample.of(subject.unit, sorted(set(names))))
     return with_pool(found, records, frame.labels, beside) if beside else found
 
@@ -104,9 +105,9 @@ def judged_spans(
     problem: Problem, records: Sequence[Record], answers: Sequence[Answer]
 ) -> SpanColumns:
     """The predicted spans of each record, but for those that lie where nobody looked."""
-    given = SpanColumns.of(spans_of(answers))
-    unannotated = Records.of(records).unannotated
-    return judged(spans_in(problem, records), given, unannotated) if unannotated else given
+    given, columns = SpanColumns.of(spans_of(answers)), Records.of(records)
+    unannotated = columns.unannotated
+    return judged(spans_in(problem, columns), given, unannotated) if unannotated else given
 
 
 def _spans_in(answers: Sequence[Answer]) -> int:
@@ -177,8 +178,9 @@ def full_scores(
     expected of them.
     """
     if problem.kind == "spans":
-        matched = Matched.of(spans_in(problem, records), judged_spans(problem, records, answers))
-        scores = span_scores(problem, records, matched, frame)
+        columns = Records.of(records)
+        matched = Matched.of(spans_in(problem, columns), judged_spans(problem, columns, answers))
+        scores = span_scores(problem, columns, matched, frame)
         return replace(scores, errors=_error_counts(records, matched))
     gold = [record.labels[problem.name] for record in records]
     return label_scores(problem, gold, answers, frame, by_lot=by_lot)

@@ -44,7 +44,7 @@ from vieval.metrics.figures import (
     settle,
 )
 from vieval.metrics.scores import Scores, parts, plain
-from vieval.metrics.shards import shard
+from vieval.metrics.shards import summed
 from vieval.metrics.spans.matched import Matched
 from vieval.problems import Kind, spans_in
 from vieval.records import SpanColumns
@@ -275,7 +275,7 @@ def _scores(sheet: Sheet, given: Given, sampled: Sample) -> Unsettled:
     problem, records = sheet.problem, sheet.records
     if problem.kind == "labels":
         scores = label_scores(problem, sheet.labels, given.answers, sheet.frame)
-        return shard(scores, sampled.rows.tolist()).tree
+        return summed(scores, sampled)
     found = judged_spans(problem, records, given.answers)
     matched = Matched.of(spans_in(problem, records), found, sampled.rows)
     spans = span_scores(problem, records, matched, sheet.frame)

@@ -6,7 +6,7 @@ the units of resampling. Shards are added to each other and give the tree of the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeAlias, TypeVar, cast
 
@@ -34,13 +34,28 @@ def shard(tree: T, units: Sequence[UnitName]) -> Shard[T]:
     numbers: dict[UnitName, int] = {}
     rows = np.array([numbers.setdefault(name, len(numbers)) for name in units], np.int64)
     per_unit = Sample(rows).per_unit
+    return Shard(list(numbers), _recounted(tree, lambda counts: _narrow(per_unit(counts))))
 
-    def summed(leaf: object) -> object:
+
+def summed(tree: T, sample: Sample) -> T:
+    """A tree whose counts (segments, k) are added up within the units of a sample: (units, k)."""
+
+    def per_unit(counts: Counts) -> Counts:
+        found: Counts = sample.per_unit(counts)
+        return found.astype(np.result_type(found, np.int64), copy=False)
+
+    return _recounted(tree, per_unit)
+
+
+def _recounted(tree: T, change: Callable[[Counts], Counts]) -> T:
+    """The tree with the counts of each figure changed."""
+
+    def recounted(leaf: object) -> object:
         if isinstance(leaf, Figure | Readout):
-            return replace(leaf, counts=_narrow(per_unit(leaf.counts)))
+            return replace(leaf, counts=change(leaf.counts))
         return leaf
 
-    return Shard(list(numbers), changed(tree, summed))
+    return changed(tree, recounted)
 
 
 def _narrow(counts: Counts) -> Counts:
@@ -94,10 +109,4 @@ class Whole(Generic[T]):
         None where there was no shard.
         """
         rows = np.array([self._numbers[name] for name in self.names], np.int64)
-
-        def in_order(leaf: object) -> object:
-            if isinstance(leaf, Figure | Readout):
-                return replace(leaf, counts=leaf.counts[rows])
-            return leaf
-
-        return None if self._tree is None else changed(self._tree, in_order)
+        return None if self._tree is None else _recounted(self._tree, lambda counts: counts[rows])

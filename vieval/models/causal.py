@@ -15,7 +15,6 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, TypeAlias
-from urllib.request import Request, urlopen
 
 from vieval.data import Unavailable
 from vieval.hashing import content_key
@@ -93,6 +92,9 @@ def _model(path: str) -> Model:
 def _gguf(path: Path) -> Model:
     with extras.libraries("gguf"):
         import xllamacpp
+    # HTTP, too, is imported late: every listing of approaches imports this module.
+    from urllib.request import Request, urlopen
+
     parameters = xllamacpp.CommonParams()
     parameters.model.path = str(path)
     parameters.hostnames = ["127.0.0.1"]

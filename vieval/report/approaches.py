@@ -6,14 +6,14 @@ import json
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
-
-from rich import box
-from rich.table import Table
+from typing import TYPE_CHECKING, Any
 
 from vieval.approaches import find, table
 from vieval.data import NONE_KNOWN, Composite, Trainable
 from vieval.problems import Kind
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 SPEEDS = Path(__file__).with_name("speeds.json")
 TITLES: Mapping[Kind, str] = {"spans": "for spans, such as names", "labels": "for labels"}
@@ -22,6 +22,9 @@ COLUMNS = ("how it works", "needs", "licence", "trained on", "gives", "cost")
 
 def listing(kind: Kind) -> Table:
     """The approaches to a kind of problem, for the terminal: names, with the facts beside them."""
+    from rich import box
+    from rich.table import Table
+
     found = Table(title=TITLES[kind], title_justify="left", box=box.SIMPLE, show_header=False)
     found.add_column(max_width=30, overflow="fold")
     found.add_column()

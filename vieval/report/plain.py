@@ -6,10 +6,6 @@ A terminal obeys the control characters in what it is sent, so none gets there a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-
-from rich.console import Console, ConsoleOptions, RenderableType
-from rich.segment import Segment
 
 # C0 but for line ends and tabs, DEL, C1; line and paragraph separators; what turns the direction of
 # writing, so that a text reads as another; halves of surrogate pairs, which no encoding has.
@@ -30,17 +26,3 @@ def _picture(match: re.Match[str]) -> str:
     if code < 0x20:
         return chr(_PICTURES + code)
     return "␡" if code == 0x7F else "\N{REPLACEMENT CHARACTER}"
-
-
-class PlainConsole(Console):
-    """A console whose texts are plain, in whatever table or line they stand."""
-
-    def render(
-        self, renderable: RenderableType, options: ConsoleOptions | None = None
-    ) -> Iterable[Segment]:
-        """As Rich does; the codes of its own styles and bars are added later, or are controls."""
-        for segment in super().render(renderable, options):
-            if segment.is_control:
-                yield segment
-            else:
-                yield Segment(plain(segment.text), segment.style)

@@ -98,6 +98,8 @@ def around(text: str, start: int, end: int, width: int = 40) -> Excerpt:
 
 def _errors(segment: Segment, pairs: Sequence[Pair], decoys: Spans) -> list[Error]:
     wrong = [pair for pair in pairs if pair.outcome != "correct"]
+    if not wrong:
+        return []
     gold = [pair.gold for pair in wrong if pair.gold]
     predicted = [pair.predicted for pair in wrong if pair.predicted]
     split = {name: parts for name in gold if (parts := _parts(name, gold, predicted))}
@@ -117,14 +119,15 @@ def _errors(segment: Segment, pairs: Sequence[Pair], decoys: Spans) -> list[Erro
 
 def _parts(whole: Span, rivals: Sequence[Span], others: Sequence[Span]) -> tuple[Span, ...]:
     """The spans that a whole was split into, in order: none unless there are at least two."""
-    parts = sorted((span for span in others if _overlap(whole, span)), key=Span.place)
-    apart = not any(
+    parts = [span for span in others if _overlap(whole, span)] if len(others) > 1 else []
+    if len(parts) < 2 or any(
         _overlap(part, span)
         for part in parts
         for span in (*rivals, *parts)
         if span not in (whole, part)
-    )
-    return tuple(parts) if apart and len(parts) > 1 else ()
+    ):
+        return ()
+    return tuple(sorted(parts, key=Span.place))
 
 
 def _kind(pair: Pair, decoys: Spans) -> str:

@@ -68,4 +68,7 @@ def _shown(value: object) -> str:
 
 
 def _clean(said: str) -> str:
+    # Nothing that is taken out is printable, and nearly all that is drawn is.
+    if said.isprintable():
+        return said
     return _TURNING.sub("", _FORBIDDEN.sub("\ufffd", said))
