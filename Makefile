@@ -27,8 +27,11 @@ $(READY): requirements.lock pyproject.toml
 evaluate: $(READY) ## evaluate every approach to every problem on the seed articles
 	@$(BIN)/vieval evaluate
 
+# Files of tests side by side, each in one process: what a file shares is made once.
+SIDE_BY_SIDE := -n auto --maxprocesses 4 --dist loadfile
+
 test: $(READY) ## run the tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE)
 
 test-llm: $(READY) ## try the language-model approaches on a tiny local model (fetches 0.3 GB once)
 	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv run --no-project --active --with xllamacpp==2026.10.11549 \
@@ -55,10 +58,10 @@ $(EXTRAS)/.ready: requirements-extras.lock $(READY)
 	@touch $@
 
 test-extras: $(EXTRAS)/.ready ## run the tests of the extras, in an environment of their own
-	$(EXTRAS)/bin/python -m pytest tests/extras tests/corpus/exchange
+	$(EXTRAS)/bin/python -m pytest $(SIDE_BY_SIDE) tests/extras tests/corpus/exchange
 
 test-served: $(READY) ## run the slow tests: what `make serve` runs and shared servers, with real processes
-	$(BIN)/python -m pytest -m slow tests/served tests/shared tests/wheel
+	$(BIN)/python -m pytest -m slow tests/served tests/shared tests/wheel tests/shown tests/models/llm tests/test_docs.py
 
 test-tutorial: $(READY) ## follow the tutorials in a fresh clone of the last commit, set-up included
 	$(BIN)/python -m pytest -m slow tests/tutorial

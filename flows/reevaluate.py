@@ -24,6 +24,7 @@ from vieval.champions.changes import Change, changes
 from vieval.champions.policy import Policy, read_policies
 from vieval.champions.verdict import Verdict, judge, regression
 from vieval.corpus.corpus import Corpus
+from vieval.evaluation.marks import words
 from vieval.evaluation.results import Evaluation
 from vieval.inference.state import state_key
 from vieval.metrics.answers import failures
@@ -211,6 +212,7 @@ def _promote(logged: Logged, material: Material, winner: Entrant, verdict: Verdi
         reason=verdict.reason,
         run_id=tracked.children[row.approach],
         signature=row.signature,
+        marks=" ".join(words(row)),
     )
     examples = (material.training or material.corpus).examples(evaluation.problem)
     registry.promote(

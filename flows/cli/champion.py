@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -74,7 +73,7 @@ def _described(one: Reevaluation) -> dict[str, Any]:
 
 def _show(one: Reevaluation) -> None:
     from tasks.mlflow_store.track import run_url
-    from vieval.report.changes import changes_table, looked, why_all
+    from vieval.report.changes import against, changes_table, looked, why_all
 
     say(f"{one.problem}: {one.message}")
     if one.logged and one.found:
@@ -84,21 +83,11 @@ def _show(one: Reevaluation) -> None:
             say(f"  {why}")
         if told := looked(one.found.changes, one.found.verdict.looks):
             say(f"  {told}")
-        for objection, names in _by_reason(one.found.verdict.objections).items():
-            # What stands against the nearest is told in the first line.
-            if objection not in one.message:
-                say(f"  {', '.join(names)}: {'each ' if len(names) > 1 else ''}{objection}")
+        for line in against(one.logged.evaluation, one.found.verdict):
+            say(f"  {line}")
         say(f"  {run_url(one.logged.tracked)}")
     if one.regressed:
         say(f"{one.problem}: the champion regressed: {one.regressed}")
-
-
-def _by_reason(objections: Mapping[str, str]) -> dict[str, list[str]]:
-    """The names to each objection, so that one is told once."""
-    names: dict[str, list[str]] = {}
-    for name, objection in objections.items():
-        names.setdefault(objection, []).append(name)
-    return names
 
 
 def champion(
@@ -124,7 +113,7 @@ def champion(
         if found is None:
             say(f"{name}: no champion yet; `vieval reevaluate {name}` finds one")
             continue
-        say(f"{name}: {found.approach}, champion since {local(found.since)}")
+        say(f"{name}: {found.named}, champion since {local(found.since)}")
         say(f"  {found.reason}")
         say(f"  {found.signature}")
         model = registry.model_name(name, where)

@@ -46,12 +46,24 @@ def say_json(value: object) -> None:
     typer.echo(UNSAFE.sub(lambda match: f"\\u{ord(match.group()):04x}", text))
 
 
+class Teller(logging.Handler):
+    """Tells warnings of vieval's own as a command tells what is wrong."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        tell(record.getMessage())
+
+
+TELLER = Teller(logging.WARNING)
+
+
 def keep_quiet() -> None:
     """Keep the logs of Prefect and MLflow off the terminal; call it before they are imported.
 
     What fails is told once, by the table or by the command's last line. Runs keep their logs, which
-    Prefect's UI shows.
+    Prefect's UI shows. Warnings of vieval's own are told.
     """
+    for name in ("vieval", "tasks"):
+        logging.getLogger(name).addHandler(TELLER)
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
     # Its background workers' own troubles with a server that is gone.
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_DEBUG_LEVEL", "CRITICAL")

@@ -44,15 +44,15 @@ def open_experiment(client: MlflowClient, problem: str) -> Experiment:
 
 def _tags(problem: str) -> dict[str, str]:
     note = f"""\
-Approaches to **{problem}**. Choose a view at the top right: *Leaderboard*, *By type* or *By label*,
-*Speed against quality*, *History*.
+Approaches to **{problem}**. Choose a view at the top right.
 
 A run is an evaluation of approaches on a corpus, the runs below it are the approaches. `F1` is what
-they are ranked by, with the 95 % interval from `F1 low` to `F1 high`; `p against best` is paired
-and Holm-corrected. Behind a name, † says that it was made while looking at the corpus, ‡ that what
-it was trained on may hold texts of test data, (floor) that next to nothing reaches as much. All
-figures are in `scores.json` of each run. A run that is KILLED was cut off, and is no complete
-evaluation."""
+they are ranked by, with the 95 % interval from `F1 low` to `F1 high`; `minus best` is the distance
+to the best, and `p against best` its p, paired and Holm-corrected. Where there are few `articles`,
+all of that is about these articles alone. Behind a name, † says that it was made while looking at
+the corpus, ‡ that what it was trained on may hold texts of test data, (floor) that next to nothing
+reaches as much. All figures are in `scores.json` of each run. A run that is KILLED was cut off, and
+is no complete evaluation."""
     return {keys.NOTE: note, "mlflow.experimentKind": "custom_model_development"}
 
 

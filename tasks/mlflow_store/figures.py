@@ -1,11 +1,13 @@
-"""Which figures of an approach are metrics in MLflow: some forty that one looks at and compares.
+"""Which figures of an approach are metrics in MLflow: forty at most that one looks at and compares.
 
-Everything else is in `scores.json`. What is undefined is no metric.
+Figures of parts of a corpus are told group by group, as long as there is room. Everything else is
+in `scores.json`. What is undefined is no metric.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import TypeAlias
 
 from tasks.mlflow_store import keys
@@ -28,7 +30,8 @@ from vieval.report.pooled import NAMES as POOLED_NAMES
 Pairs: TypeAlias = Iterator[tuple[str, float | None]]
 
 MOST_LABELS = 12
-MOST_PARTS = 8
+ROOM = 22
+"""So many figures of parts there are at most: types or labels, kinds of names, errors, segments."""
 
 
 def metrics(row: Row, problem: Problem) -> dict[str, float]:
@@ -91,7 +94,6 @@ def _beside(scores: Scores) -> Mapping[str, Estimate | None]:
             "F1 all types": scores.flat.strict.all.f1,
             "F1 nested": scores.nested.strict.all.f1,
             "F1 bounds only": scores.flat.exact.headline.f1,
-            "F1 partial": scores.flat.partial.headline.f1,
             **{f"F1 IoU {at}": one.headline.f1 for at, one in (scores.flat.iou or {}).items()},
             "decoys": scores.decoys.rate,
             "names given back": scores.restoration.accuracy,
@@ -123,23 +125,33 @@ def _calibration(found: CalibrationScores[Estimate, Bins]) -> dict[str, Estimate
 
 
 def _of_parts(scores: Scores, problem: Problem) -> Pairs:
-    labels = _labels(scores, problem)
-    for name in list(labels)[:MOST_LABELS]:
-        yield keys.of(keys.F1, name), labels[name].f1.value
-    for name in list(labels)[: MOST_LABELS // 3]:
-        yield keys.of("P", name), labels[name].precision.value
-        yield keys.of("R", name), labels[name].recall.value
-    if not isinstance(scores, SpanScores):
-        return
-    for group, slices in scores.slices.items():
-        if group not in (ARTICLE, SYLLABLES) and len(slices) <= MOST_PARTS:
-            for kind, one in slices.items():
-                yield keys.within(keys.F1, group, kind), one.f1.value
-    for group in problem.attributes:
-        for kind, mentions in scores.mentions.get(group, {}).items():
-            yield keys.within("R", group, kind), mentions.recall.value
-    for kind, count in (scores.errors or {}).items():
-        yield keys.counted(kind), count
+    """The groups that there is room for; one that would be cut is left out as a whole."""
+    left = ROOM
+    for group in _groups(scores, problem):
+        if len(group) <= left:
+            left -= len(group)
+            yield from group.items()
+
+
+def _groups(scores: Scores, problem: Problem) -> Iterator[dict[str, float | None]]:
+    """Figures of parts, those that are looked at most first."""
+    labels = dict(islice(_labels(scores, problem).items(), MOST_LABELS))
+    yield {keys.of(keys.F1, name): one.f1.value for name, one in labels.items()}
+    if isinstance(scores, SpanScores):
+        for group in problem.attributes:
+            kinds = scores.mentions.get(group, {}).items()
+            yield {keys.within("R", group, kind): one.recall.value for kind, one in kinds}
+        yield {keys.counted(kind): count for kind, count in (scores.errors or {}).items()}
+    yield {
+        keys.of(called, name): figure.value
+        for name, one in labels.items()
+        for called, figure in (("P", one.precision), ("R", one.recall))
+    }
+    if isinstance(scores, SpanScores):
+        for group, slices in sorted(scores.slices.items(), key=lambda item: len(item[1])):
+            if group not in (ARTICLE, SYLLABLES):
+                kinds_ = slices.items()
+                yield {keys.within(keys.F1, group, kind): one.f1.value for kind, one in kinds_}
 
 
 def _labels(

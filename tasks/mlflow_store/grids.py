@@ -45,7 +45,7 @@ def track_grid(grid: Grid, params: Mapping[str, object], flow_run: str = "") -> 
             keys.WHAT: keys.APPROACH_RUN,
             keys.OF_EVALUATION: parent,
             keys.NOTE: keys.short(grid.about.get(approach, ""), keys.LONGEST_TAG),
-            MLFLOW_RUN_NAME: approach,
+            MLFLOW_RUN_NAME: grid.named.get(approach, approach),
             MLFLOW_PARENT_RUN_ID: parent,
         }
         child = str(client.create_run(experiment, tags=own).info.run_id)

@@ -58,6 +58,9 @@ VIEWS = "vieval.views"
 
 PARAMETER, VERSION = "parameter.", "version."
 
+# Params that a leaderboard shows.
+CORPUS_PARAM, ARTICLES = "corpus", "articles"
+
 # Metrics that every problem has.
 F1, F1_LOW, F1_HIGH = "F1", "F1 low", "F1 high"
 # With a pool of articles without gold.
@@ -70,6 +73,8 @@ RANK_FIRST, RANK_LAST = "rank first", "rank last"
 SECONDS = "seconds"
 FAILED = "failed segments"
 BEST = "best F1"
+# Of a history: which of its golds a step rests on, from 1. No approach's name has that colon.
+WHICH_GOLD = "gold: number"
 CHANGE, CHANGE_LOW, CHANGE_HIGH, CHANGE_P = "change", "change low", "change high", "p of change"
 
 LONGEST_KEY = 250

@@ -23,6 +23,7 @@ from tasks.mlflow_store.errors import saying_why
 from tasks.mlflow_store.keys import ALIAS
 from vieval.approaches import Entrant
 from vieval.data import Example
+from vieval.evaluation.marks import marked_by_words
 from vieval.hashing import content_key
 from vieval.inference.identity import identity
 from vieval.inference.serving import fit
@@ -37,7 +38,7 @@ class Champion:
     """An approach that is trusted, since when and why.
 
     `since` is a time in ISO 8601, UTC. `run_id` is the MLflow run of the evaluation that it won,
-    `signature` that of its score there.
+    `signature` that of its score there. `marks` are the words of its marks, with blanks between.
     """
 
     approach: str
@@ -45,6 +46,12 @@ class Champion:
     reason: str
     run_id: str
     signature: str
+    marks: str = ""
+
+    @property
+    def named(self) -> str:
+        """Its name with its marks."""
+        return marked_by_words(self.approach, self.marks.split())
 
 
 def model_name(problem: str, corpus: str) -> str:
@@ -80,8 +87,8 @@ def _reigning(problem: str, corpus: str) -> ModelVersion | None:
 
 
 def _crowned(reigning: ModelVersion) -> Champion:
-    fields = Champion.__dataclass_fields__
-    return Champion(**{field: reigning.tags[field] for field in fields})
+    known = Champion.__dataclass_fields__.keys() & reigning.tags.keys()
+    return Champion(**{field: reigning.tags[field] for field in known})
 
 
 @saying_why
@@ -139,7 +146,7 @@ def promote(
 def _description(entrant: Entrant, crowned: Champion) -> str:
     card = entrant.approach.card
     told = (
-        f"**{crowned.approach}**: {card.summary}. Champion since {local(crowned.since)}.",
+        f"**{crowned.named}**: {card.summary}. Champion since {local(crowned.since)}.",
         f"{crowned.reason}.",
         f"Licence: {card.licence}. Trained on: {card.trained_on}.",
         f"May have seen test data: {card.contamination}.",

@@ -286,9 +286,9 @@ class RunWriter:
     def corpus_params(self) -> dict[str, object]:
         """What is the same for all approaches."""
         return {
-            "corpus": self.evaluation.corpus,
+            keys.CORPUS_PARAM: self.evaluation.corpus,
             "segments": self.evaluation.segments,
-            "articles": self.evaluation.articles,
+            keys.ARTICLES: self.evaluation.articles,
             "interval": interval_name(self.evaluation.unit),
             "scope": self.evaluation.scope,
             **({keys.POOL: pool_scope(self.evaluation)} if self.evaluation.pool else {}),

@@ -30,11 +30,17 @@ LAST = 30
 
 @dataclass(frozen=True)
 class History:
-    """The run, how many steps it has, and what each of its metrics was last."""
+    """The run, how many steps it has, its last gold, and what each of its metrics was last."""
 
     run_id: str
     steps: int
+    gold: str
     figures: Mapping[str, float]
+
+    def gold_number(self, evaluation: Evaluation) -> int:
+        """Which gold the evaluation rests on, from 1: one that is not the last one is the next."""
+        last = int(self.figures.get(keys.WHICH_GOLD, 0))
+        return last if last and self.gold == evaluation.gold_digest else last + 1
 
 
 def history(client: MlflowClient, experiment: str, evaluation: Evaluation) -> History:
@@ -46,9 +52,13 @@ def history(client: MlflowClient, experiment: str, evaluation: Evaluation) -> Hi
             found = found or _make(client, experiment, evaluation)
     if found.info.status == "RUNNING":  # it was cut off when it was made, or has just been
         client.set_terminated(found.info.run_id)
-    return History(
-        found.info.run_id, int(found.data.tags.get(keys.STEP, "0")), dict(found.data.metrics)
-    )
+    return _history(found)
+
+
+def _history(run: Run) -> History:
+    tags = run.data.tags
+    steps = int(tags.get(keys.STEP, "0"))
+    return History(run.info.run_id, steps, tags.get(keys.GOLD, ""), dict(run.data.metrics))
 
 
 def _find(client: MlflowClient, experiment: str, corpus: str) -> Run | None:
@@ -59,7 +69,10 @@ def _find(client: MlflowClient, experiment: str, corpus: str) -> Run | None:
 
 def _make(client: MlflowClient, experiment: str, evaluation: Evaluation) -> Run:
     problem, corpus = evaluation.problem.name, evaluation.corpus
-    note = f"The F1 of each approach to {problem} on {corpus}, evaluation by evaluation. {WORDS}"
+    note = f"""\
+The F1 of each approach to {problem} on {corpus}, evaluation by evaluation. Where
+`{keys.WHICH_GOLD}` grows, the gold is another one, and figures before and after do not rest on the
+same. {WORDS}"""
     tags = {
         MLFLOW_RUN_NAME: keys.short(f"history: {corpus}", keys.LONGEST_KEY),
         keys.WHAT: keys.HISTORY,
@@ -78,14 +91,18 @@ def continued(
     The same step may be added again, at the same time: it stays one.
     """
     figures = {line(row): v for row in evaluation.rows if (v := row.headline.value) is not None}
+    tags = {keys.STEP: str(max(step, before.steps))}
     if figures:
         figures[keys.BEST] = max(figures.values())
+        figures[keys.WHICH_GOLD] = before.gold_number(evaluation)
+        tags[keys.GOLD] = evaluation.gold_digest
     client.log_batch(
         before.run_id,
         metrics=[Metric(name, keys.rounded(v), when, step) for name, v in figures.items()],
-        tags=[RunTag(keys.STEP, str(max(step, before.steps)))],
+        tags=[RunTag(name, text) for name, text in tags.items()],
     )
-    return [name for name in dict.fromkeys([*figures, *before.figures]) if name != keys.BEST]
+    others = keys.BEST, keys.WHICH_GOLD
+    return [name for name in dict.fromkeys([*figures, *before.figures]) if name not in others]
 
 
 @saying_why
@@ -103,8 +120,14 @@ def nights(evaluation: Evaluation) -> tuple[Night, ...]:
             steps.setdefault(metric.step, {})[row.approach] = metric.value
             times[metric.step] = metric.timestamp
     own = {row.approach: v for row in evaluation.rows if (v := row.headline.value) is not None}
-    before = [Night(_written(times[step]), steps[step]) for step in sorted(steps)[-LAST:]]
-    return *before, Night(_written(now()), own)
+    told = client.get_metric_history(run.info.run_id, keys.WHICH_GOLD) if run else ()
+    golds = {metric.step: int(metric.value) for metric in told}
+    before = [
+        Night(_written(times[step]), steps[step], golds.get(step, 0))
+        for step in sorted(steps)[-LAST:]
+    ]
+    number = _history(run).gold_number(evaluation) if run else 1
+    return *before, Night(_written(now()), own, number)
 
 
 def _written(when: int) -> str:

@@ -23,7 +23,8 @@ TESTED = frozenset({"3.17.2"})
 PREFIX = "mlflow.sharedViewState."
 # In this section MLflow puts a chart of each metric that the view has none of.
 OTHERS = "Model metrics"
-NARROW, HEIGHT = 84, 340
+# Of columns and charts, in pixels; a column's head wants so much a letter, and its icons.
+NARROW, WIDE, A_LETTER, ICONS, HEIGHT = 84, 220, 6, 28, 340
 MOST_BARS = 12
 
 Chart: TypeAlias = Mapping[str, Any]
@@ -43,7 +44,7 @@ class Section:
 class View:
     """A page of runs: which, by which metric downwards, with which columns and charts.
 
-    `columns` and `order` are metrics.
+    `columns` and `order` are metrics; `facts` are params, in columns behind them.
     """
 
     name: str
@@ -51,6 +52,7 @@ class View:
     order: str
     columns: tuple[str, ...]
     sections: tuple[Section, ...]
+    facts: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -101,7 +103,10 @@ def state(view: View, also: str = "") -> State:
         for section in view.sections
         for place, chart in enumerate(section.charts)
     ]
-    columns = [_metric(name) for name in view.columns]
+    columns = {
+        **{_metric(name): _width(name) for name in view.columns},
+        **{f"params.`{name}`": _width(name) for name in view.facts},
+    }
     return {
         "searchFilter": " and ".join(part for part in (view.runs, also) if part),
         "orderByKey": _metric(view.order),
@@ -110,9 +115,9 @@ def state(view: View, also: str = "") -> State:
         "lifecycleFilter": "Active",
         "datasetsFilter": [],
         "modelVersionFilter": "All Runs",
-        "selectedColumns": columns,
-        "columnOrder": columns,
-        "columnWidths": dict.fromkeys(columns, NARROW),
+        "selectedColumns": list(columns),
+        "columnOrder": list(columns),
+        "columnWidths": columns,
         "runsHiddenMode": "SHOW_ALL",
         "viewMaximized": False,
         "runListHidden": False,
@@ -180,6 +185,10 @@ def _metric(name: str) -> str:
     return f"metrics.`{name}`"
 
 
+def _width(name: str) -> int:
+    return min(max(NARROW, ICONS + A_LETTER * len(name)), WIDE)
+
+
 def _section(section: Section, *, display: bool = True) -> Mapping[str, object]:
     return {
         "uuid": section.title,
@@ -210,12 +219,16 @@ def leaderboard(beside: Sequence[str], parts: Sequence[str]) -> View:
         "Leaderboard",
         _of_kind(keys.APPROACH_RUN),
         keys.F1,
-        (keys.F1, keys.F1_LOW, keys.F1_HIGH, *beside, keys.P_AGAINST_BEST, keys.SECONDS),
+        (
+            *(keys.F1, keys.F1_LOW, keys.F1_HIGH, keys.MINUS_BEST, keys.P_AGAINST_BEST),
+            *(*beside, keys.SECONDS),
+        ),
         (
             Section("Leaderboard", [bar(keys.F1), scatter(keys.SECONDS, keys.F1)]),
             Section("Beside it", [bar(name) for name in beside]),
             Section("Part by part", [bar(name) for name in parts[:MOST_BARS]]),
         ),
+        (keys.CORPUS_PARAM, keys.ARTICLES),
     )
 
 
@@ -251,8 +264,9 @@ def speed() -> View:
 def history(approaches: Sequence[str]) -> View:
     """The trend of each approach, a step an evaluation."""
     trend = Section("History", [lines(approaches)], 1)
-    columns = (keys.BEST, *approaches)
-    return View("History", _of_kind(keys.HISTORY), keys.BEST, columns, (trend,))
+    gold = Section("Which gold", [lines([keys.WHICH_GOLD])], 1)
+    columns = (keys.BEST, *approaches, keys.WHICH_GOLD)
+    return View("History", _of_kind(keys.HISTORY), keys.BEST, columns, (trend, gold))
 
 
 def _of_kind(what: str) -> str:

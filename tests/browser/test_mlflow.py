@@ -110,7 +110,7 @@ def test_the_link_of_a_command_shows_that_evaluation_best_first(page: Page, show
     links = page.get_by_role("link", name="v1")
     expect(links).to_have_count(2, timeout=PATIENCE)
     assert tuple(links.all_inner_texts()) == ROWS
-    for column in ("F1", "F1 low", "F1 high", "P", "R"):
+    for column in ("F1", "F1 low", "F1 high", "minus best", "p against best", "P"):
         header = page.locator(f'[role=columnheader][col-id="metrics.`{column}`"]')
         expect(header).to_have_count(1, timeout=PATIENCE)
 

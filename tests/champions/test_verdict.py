@@ -77,15 +77,15 @@ KEPT = {
     ),
     "better, but worse on a declared slice": (
         replace(BETTER, figures={**FIGURES, "mentions/form/sinicised/recall": 0.5}),
-        "but mentions/form/sinicised/recall falls from .600 to .500",
+        "but recall of names with form sinicised falls from .600 to .500",
     ),
     "equal and faster, but it hits more decoys": (
         challenger(0.0, 1.0, seconds=1.0, figures={**FIGURES, "decoys/rate": 0.3}),
-        "but decoys/rate rises from .200 to .300",
+        "but rate of decoys taken for names rises from .200 to .300",
     ),
     "better, but a declared figure is undefined": (
         replace(BETTER, figures={"decoys/rate": 0.2}),
-        "mentions/form/sinicised/recall is undefined",
+        "recall of names with form sinicised is undefined",
     ),
     "tuned": (replace(BETTER, tuned=True), TUNED),
     "a floor": (replace(BETTER, floor=True), FLOOR),
@@ -199,7 +199,7 @@ def test_a_pattern_stands_for_each_figure_it_fits() -> None:
     policy = replace(POLICY, may_fall={"per_class/*/f1": 0.1}, may_rise={})
     now = {"per_class/event/f1": 0.6, "per_class/border/f1": 0.3, "per_class/event/f1_low": 0.1}
     verdict = decide(replace(CHAMPION, figures=figures), [replace(BETTER, figures=now)], policy)
-    assert verdict.objections["new.v1"].endswith("but per_class/border/f1 falls from .500 to .300")
+    assert verdict.objections["new.v1"].endswith("but F1 of border falls from .500 to .300")
 
 
 def answers(seeds: Corpus, share: int) -> list[Spans]:

@@ -105,3 +105,14 @@ def test_answers_are_told_in_words():
     assert told(Failure("too long"), "x") == "failed: too long"
     parts = frozenset({Span(0, 7, "ORG", ((0, 2), (5, 7)))})
     assert told(parts, "ab xx cd") == "ab…cd ORG".replace("cd", " c")
+
+
+def test_a_drop_has_the_marks_that_the_card_gives_on_that_corpus():
+    cards = {
+        "a.v1": Card("it", "none", tuned_on=("made",), contamination="perhaps"),
+        "b.v1": Card("it", "none", tuned_on=("other",), floor=True),
+    }
+    given = answers(COPIES, lambda _: True)
+    found = measure(COPIES, [Outcome(Identity(name, card), given) for name, card in cards.items()])
+    told_of = {drop.approach: drop.marks for drop in found.drops}
+    assert told_of == {"a.v1": ("tuned", "seen"), "b.v1": ("floor",)}

@@ -331,7 +331,7 @@ CHALLENGERS = {
     "equal": (PLACES[8:], "is at .667 (.000 ["),
     "better, but worse on a slice": (
         PLACES[1:],
-        "but mentions/form/sinicised/recall falls from 1.000 to .667",
+        "but recall of names with form sinicised falls from 1.000 to .667",
     ),
 }
 

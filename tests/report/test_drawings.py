@@ -119,6 +119,16 @@ def test_an_approach_without_a_figure_on_a_night_has_a_gap_and_no_dot() -> None:
     assert len(found(drawn, "polyline")) == 2
 
 
+def test_where_the_gold_is_another_one_a_line_says_so() -> None:
+    lines = [drawings.Line("a", (0.5, 0.6, 0.7))]
+    plain = drawings.history(lines, ["1", "2", "3"], "trend")
+    drawn = drawings.history(lines, ["1", "2", "3"], "trend", [2])
+    assert "new gold" not in plain
+    [told] = [one for one in found(drawn, "text") if one.text == "new gold"]
+    dates = {one.text: float(one.get("x") or 0) for one in found(drawn, "text")}
+    assert float(told.get("x") or 0) == (dates["2"] + dates["3"]) / 2
+
+
 def test_nothing_to_draw_is_a_drawing_without_dots() -> None:
     for drawn in (drawings.forest([], "n"), drawings.speed([], "n"), drawings.history([], [], "n")):
         assert not found(drawn, "circle")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from rich.console import Console
@@ -13,6 +14,8 @@ from vieval.evaluation.names_back import GivenBack
 from vieval.evaluation.passes import Challenged, Fail, Passed
 from vieval.metrics.estimates import UNDEFINED, Estimate
 from vieval.report.grid import ProbeGrid, of_challenge, of_names, of_robustness
+from vieval.report.page import page
+from vieval.report.page.build import report
 from vieval.report.page.codec import report_of_page
 from vieval.report.page.payload import Example, Message
 
@@ -155,3 +158,19 @@ def test_names_are_told_at_one_and_at_five() -> None:
     assert grid.metrics == {"a.v1": {"all/at_1": 0.25, "all/at_5": 0.5}}
     [told] = grid.answer
     assert (told.values["figure"], told.values["five"]) == (".250", ".500")
+
+
+def test_what_marks_an_approach_goes_with_its_losses() -> None:
+    tuned = replace(drop("a.v1", 0.25, 0.01), marks=("tuned", "seen"))
+    back = replace(tuned, perturbation="names-restored", lost=Estimate(-0.1, -0.2, 0.0))
+    grid = of_robustness(robustness(tuned, back, drop("b.v1", 0.1)), ABOUTS)
+    assert grid.approaches == ["a.v1 †‡", "b.v1"]
+    assert "1 a.v1 †‡" in printed(grid)
+    assert "Of these a.v1 †‡ loses most, under lower-case" in grid.notes()
+    assert "with them restored a.v1 †‡, the best" in grid.notes()
+    assert "a.v1 †‡" in grid.picture()
+    assert "a.v1 †‡" in page(report((), [grid.probe(WHEN)]))
+    # Programs ask by the name, and find the words beside it.
+    assert list(grid.metrics) == ["a.v1", "b.v1"]
+    told = json.loads(grid.as_json())["drops"]
+    assert [one["marks"] for one in told] == [["tuned", "seen"], ["tuned", "seen"], []]

@@ -132,7 +132,7 @@ def test_names_that_were_given_back_are_told(
 ) -> None:
     gold = [record.spans.get("ner", frozenset()) for record in seeds.records]
     found = evaluate.evaluate(seeds.problem("ner"), seeds, [outcome("rules.v1", gold)])
-    told = "rules.v1 gave a Vietnamese name for 16 of 16 sinicised mentions; 16 are right."
+    told = "rules.v1 † gave a Vietnamese name for 16 of 16 sinicised mentions; 16 are right."
     assert told in notes(found)
     scores = found.rows[0].scores
     assert isinstance(scores, SpanScores)

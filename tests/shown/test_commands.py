@@ -29,7 +29,7 @@ HERE_DOCUMENT = re.compile(r"<<'(\w+)'\n.*?^\1$", re.DOTALL | re.MULTILINE)
 BRACKETS = str.maketrans("", "", "[]")
 # Programs that a machine has, and two that tests/shared/test_deployment.py sees to.
 OTHERS = {
-    *(".", "cat", "cd", "cp", "docker", "export", "install", "mkdir", "mv", "pg_dump"),
+    *(".", "cat", "cd", "cp", "docker", "export", "git", "install", "mkdir", "mv", "pg_dump"),
     *("pg_restore", "python3", "rm", "systemctl", "tar", "useradd", "mlflow", "prefect"),
 }
 # Options of others that stand alone within a line.

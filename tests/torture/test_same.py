@@ -30,7 +30,10 @@ WORLDS: Mapping[str, Mapping[str, str]] = {
     "one thread": {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
 }
 ASKED = """
+import sys
 import vieval
+# Else this script, not vieval, would fail where the locale has no letters.
+sys.stdout.reconfigure(encoding="utf-8")
 found = vieval.evaluate("seeds", "{problem}", {names})
 for row in found.evaluation.rows:
     print(row.approach, row.headline, row.ranks, row.versus, row.scores, sep="\\n")

@@ -10,6 +10,7 @@ from vieval.champions.policy import Policy
 from vieval.metrics.estimates import Estimate
 from vieval.metrics.figures import Contrast
 from vieval.metrics.numbers import in_seconds, number, signed, told_difference
+from vieval.metrics.wording import wording
 
 ROUNDING = 1e-9
 
@@ -67,10 +68,11 @@ class Challenge:
         for rules, sign, verb in ((policy.may_fall, 1, "falls"), (policy.may_rise, -1, "rises")):
             for name, tolerance in declared(rules, self.champion.figures):
                 before, after = self.champion.figures[name], self.challenger.figures.get(name)
+                called = wording(name).en
                 if after is None:
-                    yield f"{name} is undefined"
+                    yield f"{called} is undefined"
                 elif is_worse(before, after, tolerance, sign):
-                    yield f"{name} {verb} from {number(before)} to {number(after)}"
+                    yield f"{called} {verb} from {number(before)} to {number(after)}"
 
     def objection(self, policy: Policy) -> str:
         """What stands against a promotion; "" where nothing does."""

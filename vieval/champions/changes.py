@@ -15,6 +15,7 @@ from vieval.problems import Problem
 from vieval.stats import holm, sample
 
 NONE = "none"
+GOLD_CHANGED, TRAINED_ANEW = "the gold changed", "it was trained anew, on what changed"
 
 COMMIT = 12
 
@@ -53,6 +54,7 @@ class Change:
     `contrast` is that of its answers now with those of then, both on the gold as it is now, over
     the `segments` whose text is the same; None where there is none, or no earlier run. `p` is its
     p, Holm-corrected over all approaches. `reasons` are what changed between the two, in words.
+    So many of the answers are `other` than they were.
     """
 
     approach: str
@@ -61,6 +63,7 @@ class Change:
     contrast: Contrast | None = None
     p: float | None = None
     reasons: tuple[str, ...] = ()
+    other: int = 0
 
 
 def shared_reasons(reasons: Sequence[Sequence[str]]) -> list[str]:
@@ -113,10 +116,10 @@ def _change(
         )
         found = replace(found, contrast=contrast(new, old, sampled))
     reasons = list(_reasons(found, basis, earlier.basis, learns=row.outcome.identity.learns))
-    moved = sum(now != then for _, now, then in triples)
-    if moved and not reasons:
-        reasons = [_unexplained(moved, earlier.basis.commit, basis.commit)]
-    return replace(found, reasons=tuple(reasons))
+    other = sum(now != then for _, now, then in triples)
+    if other and not reasons:
+        reasons = [_unexplained(other, earlier.basis.commit, basis.commit)]
+    return replace(found, other=other, reasons=tuple(reasons))
 
 
 def _reasons(change: Change, now: Basis, then: Basis, *, learns: bool) -> Iterator[str]:
@@ -124,11 +127,11 @@ def _reasons(change: Change, now: Basis, then: Basis, *, learns: bool) -> Iterat
     if now.corpus != then.corpus:
         yield f"the corpus changed: {change.segments} of the segments are as they were"
     elif now.gold != then.gold:
-        yield "the gold changed"
+        yield GOLD_CHANGED
     if now.train != then.train:
         yield f"it was trained on {now.train}, not {then.train}"
     elif learns and (now.corpus, now.gold) != (then.corpus, then.gold):
-        yield "it was trained anew, on what changed"
+        yield TRAINED_ANEW
     if now.kind != then.kind:
         yield f"its class: {then.kind} → {now.kind}"
     yield from _differences("parameter ", then.parameters, now.parameters)
@@ -142,6 +145,6 @@ def _differences(kind: str, then: Mapping[str, str], now: Mapping[str, str]) -> 
             yield f"{kind}{name}: {old} → {new}"
 
 
-def _unexplained(moved: int, then: str, now: str) -> str:
-    told = f"nothing that it declares changed, yet {many(moved, 'answer')} did"
+def _unexplained(other: int, then: str, now: str) -> str:
+    told = f"nothing that it declares changed, yet {many(other, 'answer')} did"
     return told if then == now else f"{told}; the code: {then[:COMMIT]} → {now[:COMMIT]}"

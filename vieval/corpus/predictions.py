@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from vieval.corpus import jsonl
+from vieval.corpus.probabilities import FIELD
 from vieval.data import Answer, Failure, Label, Record, Segment
 from vieval.problems import Problem
 
@@ -17,7 +18,7 @@ def prediction(problem: Problem, segment: Segment, answer: Answer) -> dict[str, 
 
 
 def read_predictions(problem: Problem, text: str) -> dict[Segment, Answer]:
-    """The answers in a file of predictions as it is kept, without their probabilities."""
+    """The answers in a file of predictions as it is kept, with their probabilities."""
     lines = [line for line in text.split("\n") if line]
     return dict(_read(problem, line) for line in lines)
 
@@ -33,7 +34,7 @@ def _beside(answer: Answer) -> dict[str, object]:
     if isinstance(answer, Failure):
         return {"failure": answer.reason}
     if isinstance(answer, Label) and answer.probabilities:
-        return {"probabilities": dict(answer.probabilities)}
+        return {FIELD: dict(answer.probabilities)}
     return {}
 
 
@@ -42,4 +43,6 @@ def _read(problem: Problem, line: str) -> tuple[Segment, Answer]:
     found = problem.gold(record)
     if found is None:
         return record.segment, Failure(json.loads(line).get("failure", ""))
-    return record.segment, Label(found) if isinstance(found, str) else found
+    if not isinstance(found, str):
+        return record.segment, found
+    return record.segment, Label(found, json.loads(line).get(FIELD, {}))

@@ -30,7 +30,7 @@ from vieval.corpus.fields import (
     is_texts,
 )
 from vieval.corpus.reading import Reading
-from vieval.problems import Problem
+from vieval.problems import RESERVED, Problem
 from vieval.records import Bools, Ints, Places, Rare, Records, SpanColumns
 
 SAMPLE = 100
@@ -42,7 +42,8 @@ SPACED = (b" :", b"\t:", b"\r:")
 ODD = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 
 Row: TypeAlias = Any
-Scalar: TypeAlias = str | int | float | bool | UnsetType | None
+Number: TypeAlias = int | float | bool | None
+Scalar: TypeAlias = str | Number
 
 
 class Decoded(NamedTuple):
@@ -78,7 +79,11 @@ class Rows:
             **lists,
             **dict.fromkeys(self._labels, str | None),
         }
-        rest = {name: Scalar for name in others if name not in optional}
+        # Where no problems are given a text is a label, also in a field without one so far.
+        kind = Number if reading.problems is None else Scalar
+        rest = {
+            name: Scalar if name in RESERVED else kind for name in others if name not in optional
+        }
         self._fields = [*optional, *rest]
         self._place = {name: f"f{number}" for number, name in enumerate(self._fields)}
         self._of_span = ["start", "end", "type", "text", *self._attributes]

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from vieval.corpus.corpus import Corpus, NoGold
 from vieval.data import Answer, Label, Record, Segment, Span
 from vieval.evaluation.evaluate import headline, scored_labels
+from vieval.evaluation.marks import marks_of
 from vieval.evaluation.results import Outcome
 from vieval.metrics.estimates import Estimate
 from vieval.metrics.figures import Figure, contrast
@@ -71,7 +72,8 @@ class Drop:
 
     `lost` is the headline on the texts as they are less that on the changed ones; `p` of no
     difference is Holm-corrected over all approaches and perturbations. `changed` counts segments
-    whose text is another; `flips` are the first that got worse.
+    whose text is another; `flips` are the first that got worse. `marks` are the words of the
+    approach's marks.
     """
 
     approach: str
@@ -82,6 +84,7 @@ class Drop:
     p: float | None
     changed: int
     flips: tuple[Flip, ...]
+    marks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -137,7 +140,9 @@ def measure(copies: Copies, outcomes: Sequence[Outcome]) -> Robustness:
 
 def _drops(copies: Copies, outcome: Outcome, sample: Sample) -> Iterator[Drop]:
     count = len(copies.records)
-    by_lot = outcome.identity.card.by_lot
+    card = outcome.identity.card
+    by_lot = card.by_lot
+    words = tuple(mark.word for mark in marks_of(card, tuned=copies.corpus in card.tuned_on))
     plain = outcome.answers[:count]
     before = _figure(copies, copies.records, plain, by_lot)
     for place, (name, changed) in enumerate(copies.changed.items(), start=1):
@@ -153,6 +158,7 @@ def _drops(copies: Copies, outcome: Outcome, sample: Sample) -> Iterator[Drop]:
             found.p,
             sum(_moved(copies.records, changed)),
             () if by_lot else tuple(_flips(copies, changed, plain, answers))[:FLIPS],
+            words,
         )
 
 

@@ -5,9 +5,10 @@ A mark stands behind an approach's name; `vieval.report.marks` tells in words wh
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from vieval.data import NONE_KNOWN
+from vieval.data import NONE_KNOWN, Card
 from vieval.evaluation.results import Evaluation, Row
 
 
@@ -25,11 +26,12 @@ FLOOR = ApproachMark("(floor)", "floor")
 
 def marks(row: Row) -> tuple[ApproachMark, ...]:
     """The marks of an approach on the corpus of its evaluation."""
-    told = {
-        TUNED: row.tuned,
-        SEEN: row.card.contamination != NONE_KNOWN,
-        FLOOR: row.card.floor,
-    }
+    return marks_of(row.card, tuned=row.tuned)
+
+
+def marks_of(card: Card, *, tuned: bool) -> tuple[ApproachMark, ...]:
+    """The marks of whoever has a card, and was `tuned` on the corpus in question, or was not."""
+    told = {TUNED: tuned, SEEN: card.contamination != NONE_KNOWN, FLOOR: card.floor}
     return tuple(mark for mark, is_so in told.items() if is_so)
 
 
@@ -38,10 +40,18 @@ def marked(row: Row) -> str:
     return f"{row.approach} {signs(row)}".strip()
 
 
+def marked_by_words(name: str, told: Collection[str]) -> str:
+    """The same, where the marks are known as words."""
+    return f"{name} {_signs(mark for mark in (TUNED, SEEN, FLOOR) if mark.word in told)}".strip()
+
+
 def signs(row: Row, *but: ApproachMark) -> str:
     """The signs of the marks of an approach, but some: `†‡ (floor)`."""
-    shown = (mark.sign for mark in marks(row) if mark not in but)
-    return "".join(shown).replace("(", " (").strip()
+    return _signs(mark for mark in marks(row) if mark not in but)
+
+
+def _signs(shown: Iterable[ApproachMark]) -> str:
+    return "".join(mark.sign for mark in shown).replace("(", " (").strip()
 
 
 def words(row: Row) -> list[str]:

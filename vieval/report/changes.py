@@ -12,7 +12,7 @@ from vieval.champions.changes import Change, shared_reasons
 from vieval.champions.verdict import Verdict
 from vieval.evaluation.marks import marked_names, words
 from vieval.evaluation.results import Evaluation
-from vieval.metrics.numbers import interval, number, p_value, signed
+from vieval.metrics.numbers import number, p_value, signed, signed_interval
 from vieval.report.board import escaped
 from vieval.report.layout import new_table
 
@@ -20,40 +20,51 @@ COLUMNS = ("approach", "then", "then, on this gold", "now", "now − then", "95 
 
 
 def moved(changes: Sequence[Change]) -> list[Change]:
-    """Those that are not as they were: the figure, the answers, or that there are none any more."""
-    return [one for one in changes if one.since is not None and one.reasons]
+    """Those that are not as they were: the figure, the answers, or that there are none any more.
+
+    Something else may have changed, such as the gold, or a library, and have had no effect.
+    """
+    return [one for one in changes if one.since is not None and one.reasons and _has_moved(one)]
+
+
+def _has_moved(change: Change) -> bool:
+    then, found = change.since, change.contrast
+    if then is None or found is None:
+        return True
+    return bool(change.other) or number(then.headline) != number(found.one.value)
 
 
 def changes_table(evaluation: Evaluation, changes: Sequence[Change]) -> Table | None:
     """A row an approach that moved; None where none did.
 
-    Reasons that all of them share are left to `why_all`.
+    Reasons that all share are left to `why_all`.
     """
     if not (shown := moved(changes)):
         return None
     table = new_table(f"{evaluation.problem.name} since the last run", *COLUMNS)
     table.columns[-1].justify, table.columns[-1].no_wrap = "left", False
-    names, shared = marked_names(evaluation), _shared(shown)
+    names, shared = marked_names(evaluation), _shared(changes)
     for change in shown:
         table.add_row(names[change.approach], *_cells(change, shared))
     return table
 
 
 def why_all(changes: Sequence[Change]) -> str:
-    """What changed for all that moved, in a line; "" where they have no reason in common."""
-    shared = _shared(moved(changes))
-    return f"Why, for all of them: {'; '.join(shared)}." if shared else ""
+    """What changed for all that were there before, in a line; "" where nothing did for all."""
+    shared = _shared(changes)
+    return f"What changed for all of them: {'; '.join(shared)}." if shared else ""
 
 
-def _shared(shown: Sequence[Change]) -> list[str]:
-    return shared_reasons([one.reasons for one in shown])
+def _shared(changes: Sequence[Change]) -> list[str]:
+    return shared_reasons([one.reasons for one in changes if one.since is not None])
 
 
 def others(changes: Sequence[Change]) -> str:
     """How many did not move, in a line; "" where all did."""
+    shown = moved(changes)
     kinds = {
         "for the first time": [one for one in changes if not one.since and not one.reasons],
-        "as before": [one for one in changes if one.since and not one.reasons],
+        "as before": [one for one in changes if one.since and one not in shown],
         "without an answer": [one for one in changes if not one.since and one.reasons],
     }
     return ", ".join(f"{len(some)} {how}" for how, some in kinds.items() if some)
@@ -70,7 +81,7 @@ def markdown(
 ) -> str:
     """What changed, who is champion and why, and what stands against each other."""
     shown, names = moved(changes), marked_names(evaluation)
-    shared = _shared(shown)
+    shared = _shared(changes)
     rows = [_row(COLUMNS), _row(["---"] * len(COLUMNS))]
     rows += [_row([names[one.approach], *_cells(one, shared)]) for one in shown]
     told = ["**Since the last run**", "\n".join(rows) if shown else "Nothing moved."]
@@ -79,9 +90,25 @@ def markdown(
     champion = names.get(verdict.champion, verdict.champion) or "none"
     told.append(f"**Champion:** {escaped(champion)}. {escaped(verdict.reason)}.")
     told.append(f"**Regressed:** {escaped(regressed)}" if regressed else "")
-    against = [f"- {escaped(f'{names[name]} {why}')}" for name, why in verdict.objections.items()]
-    told.append("\n".join(["Against the others:", "", *against]) if against else "")
+    lines = [f"- {escaped(line)}" for line in against(evaluation, verdict)]
+    told.append("\n".join(["Against the others:", "", *lines]) if lines else "")
     return "\n\n".join(part for part in told if part)
+
+
+def against(evaluation: Evaluation, verdict: Verdict) -> list[str]:
+    """What stands against other challengers, each objection once.
+
+    That against the nearest is told in the verdict's reason.
+    """
+    named = marked_names(evaluation)
+    names: dict[str, list[str]] = {}
+    for name, objection in verdict.objections.items():
+        if objection not in verdict.reason:
+            names.setdefault(objection, []).append(named[name])
+    return [
+        f"{', '.join(some)}: {'each ' if len(some) > 1 else ''}{objection}"
+        for objection, some in names.items()
+    ]
 
 
 def _row(cells: Iterable[str]) -> str:
@@ -102,6 +129,7 @@ def as_json(
             "segments": change.segments,
             "contrast": change.contrast and asdict(change.contrast),
             "p": change.p,
+            "other": change.other,
             "reasons": change.reasons,
         }
         for change in changes
@@ -120,7 +148,7 @@ def _cells(change: Change, shared: Sequence[str]) -> list[str]:
         number(found.other.value),
         number(found.one.value),
         signed(found.difference.value),
-        interval(found.difference),
+        signed_interval(found.difference),
         p_value(change.p),
         why,
     ]

@@ -17,6 +17,7 @@ from rich.table import Table
 
 from vieval.challenges.cases import capabilities
 from vieval.evaluation.drops import Drop, Robustness
+from vieval.evaluation.marks import marked_by_words
 from vieval.evaluation.names_back import ALL, GivenBack
 from vieval.evaluation.passes import Challenged, Passed
 from vieval.metrics.estimates import Estimate
@@ -42,7 +43,8 @@ class Grid:
     `rows` have what is told of each beside its name; `missing` are the approaches that gave no
     answers, with the reason; `about` are lines of Markdown for each approach. `steps` are metrics
     that have a value at each of several steps; `pages` are further files, by name. Where it is
-    `ranked_by` a metric, MLflow gets a saved view with the approaches in that order.
+    `ranked_by` a metric, MLflow gets a saved view with the approaches in that order. `named` has
+    the names of approaches with their marks, where some have any.
     """
 
     name: str
@@ -58,6 +60,7 @@ class Grid:
     steps: Mapping[str, Mapping[str, Mapping[int, float]]] = field(default_factory=dict)
     pages: Mapping[str, str] = field(default_factory=dict)
     ranked_by: str = ""
+    named: Mapping[str, str] = field(default_factory=dict)
 
     def tables(self, width: int) -> Iterator[Table]:
         """The cells, as many approaches beside one another as fit the width, each by a number."""
@@ -154,7 +157,7 @@ def _absent(missing: Mapping[str, str]) -> list[Message]:
 
 def of_robustness(found: Robustness, abouts: Mapping[str, str]) -> ProbeGrid:
     """What each perturbation costs each approach; `abouts` say what each does."""
-    names = list(dict.fromkeys(d.approach for d in found.drops))
+    named = {drop.approach: _named(drop) for drop in found.drops}
     return ProbeGrid(
         name="robustness",
         problem=found.problem,
@@ -169,10 +172,11 @@ def of_robustness(found: Robustness, abouts: Mapping[str, str]) -> ProbeGrid:
             *_absent(found.missing),
         ),
         rows={row: abouts[row] for row in dict.fromkeys(d.perturbation for d in found.drops)},
-        approaches=names,
-        cells={(drop.perturbation, drop.approach): _lost(drop) for drop in found.drops},
+        approaches=list(named.values()),
+        named=named,
+        cells={(drop.perturbation, _named(drop)): _lost(drop) for drop in found.drops},
         metrics={
-            n: _metrics(n, found.drops, lambda d: (d.perturbation, d.lost.value)) for n in names
+            n: _metrics(n, found.drops, lambda d: (d.perturbation, d.lost.value)) for n in named
         },
         missing=found.missing,
         content=found,
@@ -203,7 +207,7 @@ def _names_cost(restored: Sequence[Drop]) -> Message:
     gains = [-(drop.lost.value or 0.0) for drop in restored]
     short = [1 - (drop.before.value or 0.0) for drop in restored]
     values = {
-        "name": best.approach,
+        "name": _named(best),
         "short": number(1 - (best.before.value or 0.0)),
         "figure": number(-(best.lost.value or 0.0)),
         "interval": interval(_turned(best.lost)),
@@ -222,10 +226,14 @@ def _turned(loss: Estimate) -> Estimate:
 
 def _figures(drop: Drop) -> dict[str, str]:
     return {
-        "name": drop.approach,
+        "name": _named(drop),
         "figure": number(drop.lost.value),
         "interval": interval(drop.lost),
     }
+
+
+def _named(drop: Drop) -> str:
+    return marked_by_words(drop.approach, drop.marks)
 
 
 def _is_sure(drop: Drop) -> bool:

@@ -185,7 +185,7 @@ def _lots(row: Row) -> str:
     if not isinstance(found, LotScores):
         return ""
     return (
-        f"{row.approach} answers by lot: its figures are what is expected of "
+        f"{marked(row)} answers by lot: its figures are what is expected of "
         f"{many(found.draws, 'draw')}; 95 of 100 single draws have "
         f"[{number(found.low)}, {number(found.high)}]."
     )
@@ -197,7 +197,7 @@ def _restored(row: Row) -> str:
     if found is None or not found.proposed:
         return ""
     return (
-        f"{row.approach} gave a Vietnamese name for {found.proposed} of {found.mentions} "
+        f"{marked(row)} gave a Vietnamese name for {found.proposed} of {found.mentions} "
         f"sinicised mentions; {found.restored} are right."
     )
 
@@ -206,14 +206,14 @@ def _made_up(row: Row) -> str:
     """What names that stand in no text make of the figures of an approach that lists names."""
     if not isinstance(row.scores, SpanScores) or row.scores.made_up is None:
         return ""
-    return f"{row.approach}: {made_up_line(row.scores.made_up, row.scores)}."
+    return f"{marked(row)}: {made_up_line(row.scores.made_up, row.scores)}."
 
 
 def _not_judged(row: Row) -> str:
     """How many names of an approach are in places that nobody annotated."""
     if not isinstance(row.scores, SpanScores) or not row.scores.not_judged:
         return ""
-    return f"{row.approach}: {not_judged_line(row.scores.not_judged)}."
+    return f"{marked(row)}: {not_judged_line(row.scores.not_judged)}."
 
 
 def to_tell_apart(evaluation: Evaluation) -> tuple[Row, Row, Sensitivity] | None:

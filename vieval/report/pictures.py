@@ -53,7 +53,9 @@ def trend(nights: Sequence[Night], known: Mapping[str, str], label: str) -> str:
         drawings.Line(known[name], tuple(night.figures.get(name) for night in nights))
         for name in names
     ]
-    return drawings.history(lines, [day(night.when) for night in nights], label)
+    golds = [night.gold for night in nights]
+    anew = [place for place in range(1, len(golds)) if 0 < golds[place - 1] < golds[place]]
+    return drawings.history(lines, [day(night.when) for night in nights], label, anew)
 
 
 def of_one(evaluation: Evaluation, row: Row) -> dict[str, str]:

@@ -13,7 +13,7 @@ from vieval.evaluation.score_files import (
     ScoredFiles,
 )
 from vieval.metrics.estimates import Estimate
-from vieval.metrics.numbers import interval, many, number, p_value, signed
+from vieval.metrics.numbers import interval, many, number, p_value, signed, signed_interval
 from vieval.metrics.scores import (
     Bins,
     ClassScores,
@@ -107,7 +107,7 @@ def comparison_table(result: ComparedFiles) -> Table:
             number(found.a.value),
             number(found.b.value),
             signed(found.difference.value),
-            interval(found.difference),
+            signed_interval(found.difference),
             p_value(found.p),
             p_value(found.permutation_p),
             "" if found.mcnemar_p is None else p_value(found.mcnemar_p),

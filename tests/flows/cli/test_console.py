@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import logging
 import re
 from pathlib import Path
 
@@ -82,3 +83,12 @@ def test_commands_print_by_the_console_alone(root: Path) -> None:
         if re.search(r"typer\.(echo|secho)\(|\bprint\(", line) and "onsole" not in line
     ]
     assert [line for line in others if "console.print" not in line] == []
+
+
+def test_a_warning_of_our_own_is_told_and_one_of_others_is_not(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    console.keep_quiet()
+    for name in ("vieval.inference.lines", "prefect.events", "mlflow"):
+        logging.getLogger(name).warning("%d lines of %s damaged", 3, "a\x1bb")
+    assert capsys.readouterr().err == "vieval: 3 lines of a␛b damaged\n"

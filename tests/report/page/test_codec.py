@@ -20,7 +20,10 @@ def test_a_page_gives_back_the_report_that_it_was_made_of(
     made = make_report(
         ["Fan Pingming gặp Li ở Hà Nội hôm nay rồi.", "</script> và những gì khác nữa"]
     )
-    assert report_of_page(page(made)) == made
+    found = report_of_page(page(made))
+    assert found == from_json(Report, to_json(made))
+    assert page(found) == page(made)
+    assert found.problems[0].segments == made.problems[0].segments
 
 
 marks = st.builds(
@@ -44,6 +47,11 @@ def test_columns_survive_being_written(made: Marks) -> None:
 def test_what_has_its_default_takes_no_room() -> None:
     assert to_json(Message("answer.none")) == '{"key":"answer.none"}'
     assert to_json(Bin(1, 0.5, 1.0)) == '{"support":1,"confidence":0.5,"accuracy":1.0}'
+
+
+def test_a_figure_keeps_nine_digits_however_small_it_is() -> None:
+    told = to_json(Bin(3, 1 / 3, 2.0e-17 / 3))
+    assert told == '{"support":3,"confidence":0.333333333,"accuracy":6.66666667e-18}'
 
 
 def test_another_page_is_refused_in_a_line(make_report: Callable[..., Report]) -> None:

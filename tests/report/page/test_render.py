@@ -13,8 +13,9 @@ from string import Formatter
 
 import pytest
 
+from vieval.champions.changes import GOLD_CHANGED, TRAINED_ANEW
 from vieval.report.page import Report, page
-from vieval.report.page.render import LANGUAGES, said
+from vieval.report.page.render import LANGUAGES, cell_name, reason, said
 from vieval.report.page.texts import texts
 
 HOSTILE = "</script><img src=x onerror=alert(1)> \"'& \u202e \x00 {{ 7 * 7 }} ]]> 1234567890"
@@ -114,6 +115,7 @@ def test_every_text_is_used() -> None:
         "probe.robustness",
         "probe.challenge",
         "probe.names",
+        "why.",
     )
     unused = [key for key in texts() if f'"{key}"' not in sources and not key.startswith(built)]
     assert unused == []
@@ -145,3 +147,16 @@ def test_a_page_of_probes_alone_opens_the_first(make_report: Callable[..., Repor
     assert "<title>robustness of ner on made · vieval</title>" in alone
     [tab] = [given for _, given in tags(alone) if given.get("name") == "problem"]
     assert "checked" in tab
+
+
+def test_a_reason_is_told_in_both_languages_and_another_as_it_is() -> None:
+    for known in (GOLD_CHANGED, TRAINED_ANEW):
+        assert known in reason(known)
+        assert 'lang="vi"' in reason(known)
+    assert reason("underthesea: <9> → 10") == "underthesea: &lt;9&gt; → 10"
+
+
+def test_what_became_of_a_name_is_no_type() -> None:
+    assert "bỏ sót" in cell_name("(missed)")
+    assert "nhận thừa" in cell_name("(spurious)")
+    assert cell_name("<PER>") == "&lt;PER&gt;"

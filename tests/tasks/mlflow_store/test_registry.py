@@ -28,11 +28,15 @@ for name in sys.argv[1:]:
 
 
 def crown(
-    problem: str, approach: str, seeds: Corpus, since: str = "2026-01-01T00:00:00+00:00"
+    problem: str,
+    approach: str,
+    seeds: Corpus,
+    since: str = "2026-01-01T00:00:00+00:00",
+    marks: str = "",
 ) -> Champion:
     client = MlflowClient()
     run = client.create_run(experiment_id(client, problem))
-    crowned = Champion(approach, since, "the best", run.info.run_id, "a:1|b:2")
+    crowned = Champion(approach, since, "the best", run.info.run_id, "a:1|b:2", marks)
     found = seeds.problem(problem)
     [entrant] = entrants(found, [approach])
     promote.fn(found, "seeds", entrant, crowned, seeds.examples(found))
@@ -65,11 +69,11 @@ def test_a_model_states_what_it_needs(own_home: Path, seeds: Corpus) -> None:
 
 
 def test_a_version_says_what_it_is(own_home: Path, seeds: Corpus) -> None:
-    crown("topic", "majority.v1", seeds)
+    crown("topic", "majority.v1", seeds, marks="seen floor")
     client = MlflowClient()
     version = client.get_model_version_by_alias("vieval-topic-seeds", "champion")
     assert version.description is not None
-    assert version.description.startswith("**majority.v1**: ")
+    assert version.description.startswith("**majority.v1 ‡ (floor)**: ")
     assert "Champion since 2026-01-01 07:00 (Asia/Ho_Chi_Minh)" in version.description
     assert "topic on seeds" in client.get_registered_model("vieval-topic-seeds").description
 

@@ -26,3 +26,11 @@ def test_the_nights_of_a_trend_end_with_the_evaluation_itself(
     first, second, now = nights(ner)
     assert [night.figures["lexicon.v1"] for night in (first, second, now)] == [1.0, 0.5, 1.0]
     assert first.when <= second.when <= now.when
+    # The last rests on the gold of the first again, which is another one than the one before.
+    assert [night.gold for night in (first, second, now)] == [1, 2, 3]
+
+
+def test_a_gold_that_stays_has_its_number(client: MlflowClient, ner: Evaluation) -> None:
+    for _ in range(2):
+        track.fn(ner, {})
+    assert [night.gold for night in nights(ner)] == [1, 1, 1]

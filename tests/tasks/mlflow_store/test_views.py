@@ -30,9 +30,15 @@ def test_a_view_names_its_runs_its_order_and_its_columns() -> None:
     assert told["searchFilter"] == "tags.`vieval.what` = 'approach'"
     assert (told["orderByKey"], told["orderByAsc"]) == ("metrics.`F1`", False)
     assert told["selectedColumns"][:5] == [
-        f"metrics.`{name}`" for name in ("F1", "F1 low", "F1 high", "P", "R")
+        f"metrics.`{name}`" for name in ("F1", "F1 low", "F1 high", "minus best", "p against best")
     ]
-    assert told["columnOrder"] == told["selectedColumns"]
+    assert told["selectedColumns"][-2:] == ["params.`corpus`", "params.`articles`"]
+    assert told["columnOrder"] == told["selectedColumns"] == list(told["columnWidths"])
+
+
+def test_a_column_is_as_wide_as_its_name_wants() -> None:
+    widths = shown(views.tag(views.history(["a.v1", "a-long-name.v1: tuned", "x" * 100]), 1))
+    assert list(widths["columnWidths"].values()) == [84, 84, 154, 220, 100]
 
 
 def test_every_chart_stands_in_a_section() -> None:

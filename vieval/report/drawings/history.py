@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from vieval.report.drawings.axes import Axes, Tick, quarters
-from vieval.report.drawings.svg import ACCENTS, drawing, element, text
+from vieval.report.drawings.svg import ACCENTS, WARN, drawing, element, text
 
 AXES = Axes(48, 34, 520, 240)
 Point: TypeAlias = tuple[float, float]
@@ -25,8 +25,13 @@ class Line:
     figures: tuple[float | None, ...]
 
 
-def history(lines: Sequence[Line], when: Sequence[str], label: str) -> str:
-    """A line an approach over the evaluations `when`, told apart by colour, dashes and name."""
+def history(
+    lines: Sequence[Line], when: Sequence[str], label: str, anew: Sequence[int] = ()
+) -> str:
+    """A line an approach over the evaluations `when`, told apart by colour, dashes and name.
+
+    Before the places `anew` stands that what follows rests on another gold.
+    """
     last = max(1, len(when) - 1)
     step = max(1, -(-len(when) // MOST_TICKS))
     ticks: list[Tick] = [(i / last, day) for i, day in enumerate(when) if i % step == 0]
@@ -39,7 +44,15 @@ def history(lines: Sequence[Line], when: Sequence[str], label: str) -> str:
         parts.append(_line(lines[place].name, place, stretches, height))
     frame = AXES.frame(ticks, quarters(), ("", "F1"))
     width = AXES.left + AXES.width + 190
-    return drawing(width, AXES.top + AXES.height + 46, frame, *parts, label=label)
+    marks = [_new_gold(AXES.x((place - 0.5) / last)) for place in anew]
+    return drawing(width, AXES.top + AXES.height + 46, frame, *marks, *parts, label=label)
+
+
+def _new_gold(x: float) -> str:
+    rule = f"M{x:.0f} {AXES.top}V{AXES.top + AXES.height}"
+    dashed = element("path", d=rule, stroke=WARN, stroke_dasharray="3 3", class_="warn-line")
+    told = {"fill": WARN, "font_size": 11, "text_anchor": "middle", "class_": "warn"}
+    return dashed + text("new gold", round(x), AXES.top - 6, **told)
 
 
 def _stretches(line: Line, last: int) -> list[list[Point]]:

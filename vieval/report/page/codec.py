@@ -15,6 +15,8 @@ from vieval.report.page.payload import LAYOUT, Report
 
 T = TypeVar("T")
 
+DIGITS = 9
+"""So many of a figure are kept: what is shown has three decimals, and all digits are in files."""
 OPENING = '<script type="application/octet-stream" id="payload">'
 CLOSING = "</script>"
 
@@ -59,7 +61,7 @@ def _plain(value: object) -> Any:
         return {key: _plain(child) for key, child in value.items()}
     if isinstance(value, tuple) and not _is_column(value):
         return [_plain(child) for child in value]
-    return value
+    return float(f"{value:.{DIGITS}g}") if isinstance(value, float) else value
 
 
 def _is_column(value: tuple[object, ...]) -> bool:

@@ -250,10 +250,14 @@ class Gate:
 
 @dataclass(frozen=True)
 class Night:
-    """A past evaluation of the same problem and corpus: its time, and figures by approach."""
+    """A past evaluation of the same problem and corpus: its time, and figures by approach.
+
+    `gold` is the number of the gold that they rest on, from 1; 0 where that is not known.
+    """
 
     when: str
     figures: Mapping[str, float]
+    gold: int = 0
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from vieval.metrics import numbers
+from vieval.metrics.spans.scores import MISSED_TYPE, SPURIOUS_TYPE
+from vieval.metrics.wording import wording
 from vieval.report import times
 from vieval.report.page import pictures
 from vieval.report.page.codec import OPENING, packed
@@ -83,11 +85,30 @@ def _written(
 
 def said(key: str, values: Mapping[str, object] = {}) -> Markup:
     """A text in both languages, of which the page shows one. `KeyError` where there is no key."""
-    written = (
-        Markup('<span lang="{}">{}</span>').format(language, _filled(text, values))
-        for language, text in texts()[key].items()
-    )
-    return Markup("").join(written)
+    return _each({language: _filled(text, values) for language, text in texts()[key].items()})
+
+
+def called(path: str) -> Markup:
+    """What the figure of a path is called, in the same way."""
+    return _each(wording(path)._asdict())
+
+
+def reason(text: str) -> Markup:
+    """Why something moved: in both languages where it is one of the texts, else as it is."""
+    keys = {one["en"]: key for key, one in texts().items() if key.startswith("why.")}
+    return said(keys[text]) if text in keys else escape(text)
+
+
+def cell_name(name: str) -> Markup:
+    """A row or column of a confusion: a type or label, or what became of a name."""
+    if name not in (MISSED_TYPE, SPURIOUS_TYPE):
+        return escape(name)
+    return Markup("({})").format(said(f"kind.{name[1:-1]}"))
+
+
+def _each(texts_: Mapping[str, str]) -> Markup:
+    written = Markup('<span lang="{}">{}</span>')
+    return Markup("").join(written.format(language, text) for language, text in texts_.items())
 
 
 def _filled(text: str, values: Mapping[str, object]) -> Markup:
@@ -118,7 +139,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.globals |= {"t": _translate, "message": _message}
+    found.globals |= {"t": _translate, "message": _message, "called": called}
     found.filters |= {
         "number": numbers.number,
         "interval": numbers.interval,
@@ -129,6 +150,8 @@ def _environment() -> Environment:
         "seconds": numbers.seconds,
         "times": numbers.times,
         "local": times.local,
+        "reason": reason,
+        "cell_name": cell_name,
         "day": times.day,
     }
     return found
