@@ -27,8 +27,8 @@ $(READY): requirements.lock pyproject.toml
 evaluate: $(READY) ## evaluate every approach to every problem on the seed articles
 	@$(BIN)/vieval evaluate
 
-# Files of tests side by side, each in one process: what a file shares is made once.
-SIDE_BY_SIDE := -n auto --maxprocesses 4 --dist loadfile
+# Tests side by side, and whoever has none left takes half of another's.
+SIDE_BY_SIDE := -n auto --maxprocesses 4 --dist worksteal
 
 test: $(READY) ## run the tests
 	$(BIN)/python -m pytest $(SIDE_BY_SIDE)

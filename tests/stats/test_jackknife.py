@@ -182,6 +182,15 @@ def test_a_difference_by_hand():
     assert (found.low, found.high) == pytest.approx(tuple(peer.confidence_interval()))
 
 
+def test_a_difference_within_strata_holds_only_their_own_units_against_each_other():
+    # As in `test_strata_add_their_variances`: an error of √(1 + 9) with two degrees of freedom.
+    without = np.array([10.0, 12.0, 50.0, 56.0])
+    found = jackknife_difference(np.array(4.0), without, np.ones(4), np.array([0, 0, 1, 1]))
+    assert found.error == pytest.approx(np.sqrt(10))
+    assert found.freedom == 2
+    assert found.p == pytest.approx(2 * stats.t.sf(4 / np.sqrt(10), 2))
+
+
 def test_a_thing_against_itself_differs_by_nothing():
     found = jackknife_difference(np.array(0.0), np.zeros(4), np.full(4, 10.0))
     # 20 items each, and none of them told the two apart: that leaves 1 - .025 ** (1/20) open.

@@ -115,6 +115,14 @@ def test_one_value_throughout_leaves_all_coefficients_undefined():
     assert scores["alpha"]["nominal"] is scores["alpha"]["ordinal"] is None
 
 
+def test_coefficients_of_those_who_never_agree_have_intervals_below_zero():
+    said = {"a": ["fluent", "awkward", "garbled"] * 20, "b": ["awkward", "garbled", "fluent"] * 20}
+    tree = agreement_on_labels(said, FLUENCY, ordered=True)
+    scores = settle(tree, Sample(np.arange(60)))
+    for found in (scores.pairs["a and b"].kappa, scores.fleiss, *scores.alpha.values()):
+        assert -1 <= found.low <= found.value <= found.high < 0
+
+
 def test_three_annotators_make_three_pairs():
     annotators: dict[str, list[str | None]] = {
         "a": ["fluent", "awkward", "garbled", "fluent"],
