@@ -86,7 +86,13 @@ def told(of: int, seed: int, minutes: float, results: Mapping[str, str]) -> Iter
     kinds = ", ".join(f"{n} {name}" for name, n in Counter(results.values()).most_common())
     yield f"Made by `make mutants`: {len(results):,} of {of:,} mutants of {' and '.join(SOURCES)},"
     yield f"drawn by the seed {seed}, each tried by the tests that reach it ({kinds})."
-    yield f"Noticed: {killed / len(results):.1%}, with Wilson's interval [{low:.1%}, {high:.1%}]."
+    same = sum(
+        bool(explained(name, change(name)[1], known))
+        for name, result in results.items()
+        if result not in NOTICED
+    )
+    yield f"Noticed: {killed / len(results):.1%}, with Wilson's interval [{low:.1%}, {high:.1%}];"
+    yield f"{killed / (len(results) - same):.1%} of those that change anything."
     yield "\n| survived in | becomes | why nothing changes |\n| --- | --- | --- |"
     for name, result in sorted(results.items()):
         if result not in NOTICED:

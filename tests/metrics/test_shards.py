@@ -84,6 +84,7 @@ def test_units_that_are_cut_in_two_are_put_together_again() -> None:
         whole.add(shard({"x": Figure(ones, np.sum, np.sum), "n": len(names)}, names))
     tree = whole.tree() or {}
     assert (tree["x"].counts[:, 0].tolist(), tree["n"]) == ([2, 2, 1], 5)
+    assert tree["x"].counts.dtype == np.int64
 
 
 def test_counts_travel_in_the_smallest_type_that_holds_them() -> None:

@@ -137,6 +137,14 @@ def test_exact_intervals_are_those_of_statsmodels(hits, items):
     assert (low, high) == pytest.approx(proportion_confint(hits, items, method="beta"))
 
 
+def test_strata_without_a_difference_within_them_have_the_exact_interval():
+    # 9 of 12 right, half of one article and all of the other: no segment differs from its own.
+    counts = np.array([[2, 4]] * 3 + [[4, 4]] * 3)
+    found = interval(counts, strata=np.array([0, 0, 0, 1, 1, 1]))
+    exact = exact_interval(np.array(0.75), np.array(12.0))
+    assert np.array([found.low, found.high]) == pytest.approx(np.array([exact.low, exact.high]))
+
+
 def test_no_items_have_no_interval():
     assert np.isnan(exact_interval(np.array(np.nan), np.array(0))[:2]).all()
     assert np.isnan(exact_interval(np.array(0.5), np.array(0))[:2]).all()

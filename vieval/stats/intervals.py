@@ -77,7 +77,6 @@ def delta_interval(numerator: Array, denominator: Array, level: float = LEVEL) -
     bootstrap, off where the two differ much. nan where the ratio is 0/0, or below two units.
     """
     check_level(level)
-    numerator, denominator = np.asarray(numerator, float), np.asarray(denominator, float)
     count = len(numerator)
     with np.errstate(invalid="ignore", divide="ignore"):
         total = denominator.sum(axis=0)
@@ -96,7 +95,7 @@ def check_level(level: float) -> None:
 
 def _between(values: Array, low: Floats, high: Floats, level: float) -> Interval:
     """The quantiles `low` and `high` (…) of the defined values (resamples, …)."""
-    ordered = np.sort(np.asarray(values, float), axis=0)
+    ordered = np.sort(values, axis=0)
     undefined = np.count_nonzero(np.isnan(ordered), axis=0)
     defined = len(ordered) - undefined
     # Half a resample forgives the rounding of 1 - level.

@@ -108,9 +108,8 @@ def check(added: Floats, proxied: Floats, freedom: float) -> float:
 
 def _added(figure: LeftOut, scale: Range) -> tuple[Floats, Floats]:
     """The logit of a figure, and what each unit adds to it: these have the mean 0."""
-    items = np.asarray(figure.items, float)
-    total = items.sum()
-    without = held_logit(scale.share(figure.without), total - items)
+    total = figure.items.sum()
+    without = held_logit(scale.share(figure.without), total - figure.items)
     added = (len(without) - 1) * (without.mean() - without)
     return held_logit(scale.share(figure.value), total), added
 

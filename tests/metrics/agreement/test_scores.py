@@ -120,7 +120,9 @@ def test_coefficients_of_those_who_never_agree_have_intervals_below_zero():
     tree = agreement_on_labels(said, FLUENCY, ordered=True)
     scores = settle(tree, Sample(np.arange(60)))
     for found in (scores.pairs["a and b"].kappa, scores.fleiss, *scores.alpha.values()):
-        assert -1 <= found.low <= found.value <= found.high < 0
+        assert found is not None
+        low, value, high = (end or 0.0 for end in (found.low, found.value, found.high))
+        assert -1 <= low <= value <= high < 0
 
 
 def test_three_annotators_make_three_pairs():

@@ -81,7 +81,7 @@ def _rivals(pairs: Overlaps, pair: Ints) -> Rivals:
     columns, column_within = _within(label[len(g) :], count)
     component = label[row]
     order = np.lexsort((column, row, component))
-    size = np.bincount(component, minlength=count)
+    size = np.bincount(component)
     return Rivals(
         pair[order],
         row_within[row][order],

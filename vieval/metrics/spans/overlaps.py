@@ -218,5 +218,5 @@ def _starting_within(starts: Ints, low: Ints, high: Ints) -> tuple[Ints, Ints]:
 def _merged(g: Ints, p: Ints, shared: Ints) -> tuple[Ints, Ints, Ints]:
     """One entry for each pair of spans, however many of their stretches meet."""
     pairs, which = np.unique(np.stack((g, p)), axis=1, return_inverse=True)
-    total = np.bincount(which.reshape(-1), shared, pairs.shape[1]).astype(np.int64)
+    total = np.bincount(which.ravel(), shared, pairs.shape[1]).astype(np.int64)
     return pairs[0], pairs[1], total
