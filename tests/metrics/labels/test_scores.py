@@ -33,7 +33,8 @@ def test_coefficients_reach_below_zero_and_shares_do_not():
     shares = (found.accuracy, found.macro_f1, found.coverage, found.balanced_accuracy)
     assert {figure.scale for figure in shares} == {SHARE}
     # From the first label to the last it is two steps.
-    assert found.mean_absolute_error and found.mean_absolute_error.scale == (0, 2)
+    assert found.mean_absolute_error is not None
+    assert found.mean_absolute_error.scale == (0, 2)
 
 
 def test_figures_of_tables_are_those_of_the_answers():
