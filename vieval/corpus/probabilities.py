@@ -25,11 +25,15 @@ ByLabel: TypeAlias = Mapping[str, float]
 
 
 class Probabilities:
-    """The probabilities that rows give, by label problem and id; a `beside.Field`."""
+    """The probabilities that rows give, by label problem and id; a `beside.Field`.
+
+    `article` is the field that names the article of a row.
+    """
 
     name = FIELD
 
-    def __init__(self, problems: Mapping[str, Problem]) -> None:
+    def __init__(self, problems: Mapping[str, Problem], article: str = "article") -> None:
+        self._article = article
         self.by_problem: dict[str, dict[str, ByLabel]] = {}
         self._labels = [name for name, problem in problems.items() if problem.kind == "labels"]
 
@@ -40,7 +44,8 @@ class Probabilities:
         the label that the row gives among them.
         """
         for problem, given in _by_problem(row, self._labels):
-            self.by_problem.setdefault(problem, {})[row_id(row)] = _checked(given, row[problem])
+            own = self.by_problem.setdefault(problem, {})
+            own[row_id(row, self._article)] = _checked(given, row[problem])
 
 
 def read_probabilities(

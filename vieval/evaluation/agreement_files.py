@@ -15,7 +15,7 @@ from vieval._version import __version__
 from vieval.corpus import formats
 from vieval.corpus.alignment import aligned, differing, same
 from vieval.corpus.corpus import Corpus
-from vieval.corpus.declaration import declared_beside
+from vieval.corpus.declaration import reading_beside
 from vieval.corpus.faults import Faults, FormatError
 from vieval.corpus.reading import PLAIN, Reading
 from vieval.data import Record, Span
@@ -92,12 +92,12 @@ def agree(paths: Sequence[Path], reading: Reading = PLAIN) -> AgreedFiles:
         raise FormatError(f"agreement takes at least two files, not {len(paths)}")
     if twice := [path for path, times in Counter(paths).items() if times > 1]:
         raise FormatError(f"{twice[0]} is given twice")
-    declared = declared_beside(paths[0])
-    files = _annotators(paths, replace(reading, problems=declared.problems if declared else None))
+    reading = reading_beside(paths[0], reading)
+    files = _annotators(paths, reading)
     annotators = _shared(files)
     first = next(iter(annotators.values()))
     everything = Records.joined(list(files.values()))
-    problems = Corpus("", everything, declared.problems if declared else {}).problems
+    problems = Corpus("", everything, reading.problems or {}).problems
     units: dict[str, None] = {}
     result: dict[str, ProblemAgreement] = {}
     disagreed: list[Disagreement] = []
