@@ -313,20 +313,20 @@ def test_articles_are_those_that_the_corpus_declares(tmp_path: Path) -> None:
     one = stories(tmp_path / "one.jsonl", "ssrsrrsrr", probabilities={"sun": 0.5, "rain": 0.5})
     other = stories(tmp_path / "other.jsonl", "rrssrrsrs")
     (tmp_path / "plain" / "files").mkdir(parents=True)
-    rows = [
+    rows: list[list[dict[str, object]]] = [
         [
             {
                 "id": f"{n}",
                 "article": f"s{n // 3}",
                 "text": f"câu {n}",
-                "sky": "sun rain".split()[x],
+                "sky": ["sun", "rain"][x],
             }
             for n, x in enumerate(map("sr".index, labels))
         ]
         for labels in ("srssrrsrs", "ssrsrrsrr", "rrssrrsrs")
     ]
     plain, first, second = (
-        write(tmp_path / "plain" / "files" / f"{place}.jsonl", list[dict[str, object]](own))
+        write(tmp_path / "plain" / "files" / f"{place}.jsonl", own)
         for place, own in enumerate(rows)
     )
     found = score_files.score(gold, one).problems["sky"]

@@ -122,9 +122,7 @@ def _one_by_one(
         if not line.strip():
             continue
         try:
-            record = parse(
-                line.decode(), reading.texts, reading.problems, reading.fold, reading.article
-            )
+            record = read_row(line.decode(), reading)
         except UnicodeDecodeError as error:
             # Of a file in another encoding every line is wrong.
             raise FormatError(f"{faults.file}:{number}: not UTF-8: {error}") from None
@@ -152,6 +150,11 @@ def write(path: Path, records: Iterable[Record]) -> None:
     """Write records so that `read` gives them back."""
     rows = (json.dumps(as_row(record), ensure_ascii=False) + "\n" for record in records)
     path.write_text("".join(rows), encoding="utf-8")
+
+
+def read_row(line: str, reading: Reading) -> Record:
+    """Read one row as `reading` says; see `parse`."""
+    return parse(line, reading.texts, reading.problems, reading.fold, reading.article)
 
 
 def parse(
