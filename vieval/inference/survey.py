@@ -128,7 +128,7 @@ def problems_of(path: Path) -> dict[str, Problem]:
             faults.add(line.number, _on_an_earlier_line(record.segment.id))
         records[record.segment.id] = record
     faults.check()
-    return found_in(jsonl.with_empty_sets(Records.of(list(records.values()))))
+    return found_in(jsonl.with_sets(Records.of(list(records.values()))))
 
 
 def survey(
