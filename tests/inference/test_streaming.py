@@ -24,6 +24,7 @@ from vieval.inference.identity import identity
 from vieval.inference.streaming import count
 from vieval.inference.survey import _stretches, problems_of, survey
 from vieval.metrics.figures import Unsettled
+from vieval.metrics.scores import SpanScores
 from vieval.metrics.shards import Whole
 from vieval.problems import Problem
 from vieval.stats import Sample
@@ -137,6 +138,22 @@ def test_what_is_declared_of_a_file_holds_part_by_part(tmp_path: Path, size: int
     assert found == wanted
     subject, whole = survey(path, NER).subject, load(path)
     assert (subject.articles, subject.unit, subject.digest) == (6, "article", whole.digest)
+
+
+@pytest.mark.parametrize("size", [1, 3, 100])
+def test_what_is_found_where_nobody_looked_is_counted_part_by_part(
+    tmp_path: Path, size: int
+) -> None:
+    path = stories(tmp_path / "partly.jsonl", *["sun"] * 6)
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    rows[1]["unannotated"] = rows[4]["unannotated"] = [{"start": 3, "end": 21}]
+    more = {"text": "An gặp Trần Văn Bình hôm qua"}
+    lines = [json.dumps(row | more | {"article": row["story"]}) + "\n" for row in rows]
+    path.write_text("".join(lines), encoding="utf-8")
+    found, wanted = evaluated(path, "ner", "capitalised.v1", size)
+    assert isinstance(found.scores, SpanScores)
+    assert found.scores.not_judged == 2
+    assert found == wanted
 
 
 def test_what_is_no_label_of_a_declared_problem_is_a_fault(tmp_path: Path) -> None:
