@@ -202,3 +202,12 @@ def test_an_approach_that_gives_any_number_of_labels_is_evaluated(tmp_path: Path
     row = result.to_frame().loc["Rule"]
     assert [row[name] for name in ("micro", "samples", "exact", "Hamming")] == [1, 1, 1, 0]
     assert "macro-F1 of label sets" in repr(result)
+
+
+def test_probabilities_beside_lists_of_labels_are_left_alone(gold: Path, tmp_path: Path) -> None:
+    path = write(tmp_path / "sure.jsonl", [["economy"], ["health"], "law", []])
+    plain = score_files.score(gold, path).problems["themes"].scores
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    sure = {"probabilities": {"economy": 0.75, "law": 0.25}}
+    path.write_text("".join(json.dumps(row | sure) + "\n" for row in rows), encoding="utf-8")
+    assert score_files.score(gold, path).problems["themes"].scores == plain

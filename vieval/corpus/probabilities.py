@@ -27,7 +27,8 @@ ByLabel: TypeAlias = Mapping[str, float]
 class Probabilities:
     """The probabilities that rows give, by label problem and id; a `beside.Field`.
 
-    `article` is the field that names the article of a row.
+    `article` is the field that names the article of a row. Where segments have several labels,
+    probabilities are left alone: no figure takes them.
     """
 
     name = FIELD
@@ -36,6 +37,7 @@ class Probabilities:
         self._article = article
         self.by_problem: dict[str, dict[str, ByLabel]] = {}
         self._labels = [name for name, problem in problems.items() if problem.kind == "labels"]
+        self._several = {name for name, problem in problems.items() if problem.several}
 
     def take(self, row: Mapping[str, Any]) -> None:
         """Take those of a row.
@@ -44,6 +46,8 @@ class Probabilities:
         the label that the row gives among them.
         """
         for problem, given in _by_problem(row, self._labels):
+            if problem in self._several:
+                continue
             own = self.by_problem.setdefault(problem, {})
             own[row_id(row, self._article)] = _checked(given, row[problem])
 
