@@ -284,3 +284,16 @@ def test_lines_that_end_in_a_carriage_return_alone_are_refused(tmp_path: Path):
     path.write_bytes(b"An B-PER\rdi O\rLan B-PER\r")
     with pytest.raises(FormatError, match="a line ends in a carriage return alone"):
         conll.read(path)
+
+
+@pytest.mark.parametrize("size", [1, 2**22])
+@pytest.mark.parametrize("later", ["B-NP", "N"])
+def test_the_whole_file_tells_which_columns_have_tags(
+    tmp_path: Path, size: int, later: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vieval.corpus.files.BLOCK_BYTES", size)
+    path = tmp_path / "late.conll"
+    path.write_text(f"An O B-PER\nđi O O\n\nHuế {later} B-LOC\n", encoding="utf-8")
+    found = conll.read(path)
+    assert [[span.type for span in spans] for spans in found.spans_of("ner")] == [["PER"], ["LOC"]]
+    assert found.notes == ("late.conll: of 3 columns, the tags are read from column 2",)

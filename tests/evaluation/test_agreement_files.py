@@ -78,6 +78,29 @@ def test_another_text_under_the_same_id_is_told(tmp_path: Path) -> None:
         agree([tmp_path / "a.jsonl", tmp_path / "b.jsonl"])
 
 
+def skies(path: Path, *said: object) -> Path:
+    rows = [{"id": str(n), "text": "trời", "sky": sky} for n, sky in enumerate(said)]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def test_a_label_by_itself_agrees_with_the_list_of_it(tmp_path: Path) -> None:
+    lists = skies(tmp_path / "a.jsonl", ["rain"], ["sun"], ["sun", "rain"], ["sun"])
+    plain = skies(tmp_path / "b.jsonl", "rain", "sun", "sun", "sun")
+    result = agree([lists, plain])
+    assert result.plain()["sky"]["pairs"]["a and b"]["observed"] == 0.75
+    assert [one.segment.id for one in result.disagreements] == ["2"]
+
+
+def test_articles_are_known_where_one_file_knows_them(tmp_path: Path) -> None:
+    rows = [{"id": str(n), "text": "trời", "sky": "sun"} for n in range(6)]
+    placed = [row | {"article": f"a{n // 2}"} for n, row in enumerate(rows)]
+    one, other = tmp_path / "one.jsonl", tmp_path / "other.jsonl"
+    for path, told in ((one, rows), (other, placed)):
+        path.write_text("".join(json.dumps(row) + "\n" for row in told), encoding="utf-8")
+    assert agree([one, other]).scope == agree([other, one]).scope == "about articles like these"
+
+
 def test_one_file_is_too_few(root: Path) -> None:
     with pytest.raises(ValueError, match="at least two files, not 1"):
         agree([root / "gold" / "gold.jsonl"])

@@ -56,6 +56,28 @@ def test_lists_of_labels_are_sets_and_an_empty_one_is_a_set_of_none(gold: Path) 
     assert len(corpus.labelled("themes")) == 4
 
 
+@pytest.mark.parametrize("many", [1, 120])
+def test_among_single_labels_an_empty_list_is_a_set_of_none(tmp_path: Path, many: int) -> None:
+    said: list[object] = [*["sun", "rain"] * many, []]
+    rows = [{"id": str(n), "text": "a", "sky": sky} for n, sky in enumerate(said)]
+    path = tmp_path / "skies.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    corpus = load(path)
+    assert corpus.problems["sky"].several
+    assert len(corpus.labelled("sky")) == 2 * many + 1
+    assert [record.labels["sky"] for record in corpus.records][-2:] == [
+        joined(["rain"]),
+        joined([]),
+    ]
+
+
+def test_spans_and_single_labels_in_one_field_are_a_fault(tmp_path: Path) -> None:
+    spans = [{"start": 0, "end": 3, "type": "THING"}]
+    path = write(tmp_path / "mixed.jsonl", [spans, "law", spans, []])
+    with pytest.raises(FormatError, match="themes has spans in some rows and labels in others"):
+        jsonl.read(path)
+
+
 def test_many_rows_are_read_as_one_by_one(gold: Path, tmp_path: Path) -> None:
     lines = gold.read_text(encoding="utf-8").splitlines()
     each = [jsonl.parse(line, problems={"themes": THEMES}) for line in lines]
@@ -180,3 +202,12 @@ def test_an_approach_that_gives_any_number_of_labels_is_evaluated(tmp_path: Path
     row = result.to_frame().loc["Rule"]
     assert [row[name] for name in ("micro", "samples", "exact", "Hamming")] == [1, 1, 1, 0]
     assert "macro-F1 of label sets" in repr(result)
+
+
+def test_probabilities_beside_lists_of_labels_are_left_alone(gold: Path, tmp_path: Path) -> None:
+    path = write(tmp_path / "sure.jsonl", [["economy"], ["health"], "law", []])
+    plain = score_files.score(gold, path).problems["themes"].scores
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    sure = {"probabilities": {"economy": 0.75, "law": 0.25}}
+    path.write_text("".join(json.dumps(row | sure) + "\n" for row in rows), encoding="utf-8")
+    assert score_files.score(gold, path).problems["themes"].scores == plain

@@ -292,3 +292,48 @@ def test_the_order_of_articles_in_a_file_moves_no_interval(tmp_path: Path) -> No
     assert as_written["accuracy_interval"] != [None, None]
     assert as_written["accuracy_interval"] == by_name["accuracy_interval"]
     assert as_written["macro_f1_interval"] == by_name["macro_f1_interval"]
+
+
+def stories(path: Path, labels: str, **more: object) -> Path:
+    """A file whose rows name their article in `story`, three segments each, and have no id."""
+    return write(
+        path,
+        [
+            {"story": f"s{n // 3}", "segment": n % 3, "text": f"câu {n}", "sky": label} | more
+            for n, label in enumerate({"s": "sun", "r": "rain"}[letter] for letter in labels)
+        ],
+    )
+
+
+def test_articles_are_those_that_the_corpus_declares(tmp_path: Path) -> None:
+    (tmp_path / "corpus.toml").write_text(
+        'article = "story"\n[problems.sky]\nkind = "labels"\n', encoding="utf-8"
+    )
+    gold = stories(tmp_path / "gold.jsonl", "srssrrsrs")
+    one = stories(tmp_path / "one.jsonl", "ssrsrrsrr", probabilities={"sun": 0.5, "rain": 0.5})
+    other = stories(tmp_path / "other.jsonl", "rrssrrsrs")
+    (tmp_path / "plain" / "files").mkdir(parents=True)
+    rows: list[list[dict[str, object]]] = [
+        [
+            {
+                "id": f"{n}",
+                "article": f"s{n // 3}",
+                "text": f"câu {n}",
+                "sky": ["sun", "rain"][x],
+            }
+            for n, x in enumerate(map("sr".index, labels))
+        ]
+        for labels in ("srssrrsrs", "ssrsrrsrr", "rrssrrsrs")
+    ]
+    plain, first, second = (
+        write(tmp_path / "plain" / "files" / f"{place}.jsonl", own)
+        for place, own in enumerate(rows)
+    )
+    found = score_files.score(gold, one).problems["sky"]
+    assert found.scope == "about articles like these"
+    wanted = score_files.score(plain, first).problems["sky"]
+    assert found.scores.headline == wanted.scores.headline
+    assert found.tree["probabilities"]
+    compared = score_files.compare(gold, one, other).problems["sky"]
+    assert compared == score_files.compare(plain, first, second).problems["sky"]
+    assert agree([one, other]).scope == "about articles like these"

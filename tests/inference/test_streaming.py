@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,12 +18,13 @@ from vieval.corpus.loading import load
 from vieval.data import Card, Predictor, Record, Segment, Spans, Unavailable
 from vieval.evaluation.assemble import Tally, assemble
 from vieval.evaluation.evaluate import evaluate
-from vieval.evaluation.results import Outcome
+from vieval.evaluation.results import Outcome, Row
 from vieval.hashing import ListKey, content_key
 from vieval.inference.identity import identity
 from vieval.inference.streaming import count
 from vieval.inference.survey import _stretches, problems_of, survey
 from vieval.metrics.figures import Unsettled
+from vieval.metrics.scores import SpanScores
 from vieval.metrics.shards import Whole
 from vieval.problems import Problem
 from vieval.stats import Sample
@@ -88,23 +90,97 @@ def test_counting_part_by_part_gives_the_same_evaluation(
     corpus: Path, problem: str, size: int
 ) -> None:
     name = {"ner": "capitalised.v1", "topic": "keywords.v1"}[problem]
-    known = problems_of(corpus)
+    found, wanted = evaluated(corpus, problem, name, size)
+    assert found == wanted
+
+
+def evaluated(path: Path, problem: str, name: str, size: int) -> tuple[Row, Row]:
+    """The row of an approach, counted part by part and at once."""
+    known = problems_of(path)
     [entrant] = entrants(known[problem], [name])
-    surveyed = survey(corpus, known[problem], ["topic", "fluency"], size)
+    slices = [one.name for one in known.values() if one.kind == "labels"]
+    surveyed = survey(path, known[problem], slices, size)
     whole = Whole[Unsettled](surveyed.most_units)
     for part in surveyed.parts:
         whole.add(count(entrant, surveyed.question(part)).shard)
     who = identity(entrant)
-    tally = Tally(Outcome(who), whole.tree())
     sample = Sample.of(surveyed.subject.unit, whole.names)
-    [row] = assemble(surveyed.subject, [tally], sample).rows
-
-    at_once = load(str(corpus), corpus)
+    [row] = assemble(surveyed.subject, [Tally(Outcome(who), whole.tree())], sample).rows
+    at_once = load(str(path), path)
     assert isinstance(entrant.approach, Predictor)
     segments = [example.segment for example in at_once.examples(problem)]
     given = [Outcome(who, entrant.approach.predict(segments))]
     [wanted] = evaluate(at_once.problem(problem), at_once, given).rows
-    assert replace(row, outcome=wanted.outcome) == wanted
+    return replace(row, outcome=wanted.outcome), wanted
+
+
+def stories(path: Path, *skies: object) -> Path:
+    """A file whose rows name their article in `story`, two each; see `declare`."""
+    rows = [
+        {"id": str(n), "story": f"s{n // 2}", "text": f"An ở Huế {n}", "sky": sky}
+        | {"entities": [{"start": 0, "end": 2, "type": "PER"}]}
+        for n, sky in enumerate(skies)
+    ]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def declare(folder: Path) -> None:
+    told = 'article = "story"\n[problems.ner]\nkind = "spans"\n[problems.sky]\nkind = "labels"\n'
+    (folder / "corpus.toml").write_text(told, encoding="utf-8")
+
+
+@pytest.mark.parametrize("size", [1, 3, 100])
+def test_what_is_declared_of_a_file_holds_part_by_part(tmp_path: Path, size: int) -> None:
+    path = stories(tmp_path / "gold.jsonl", *["sun", "rain", "rain"] * 4)
+    declare(tmp_path)
+    found, wanted = evaluated(path, "ner", "capitalised.v1", size)
+    assert found == wanted
+    subject, whole = survey(path, NER).subject, load(path)
+    assert (subject.articles, subject.unit, subject.digest) == (6, "article", whole.digest)
+
+
+@pytest.mark.parametrize("size", [1, 3, 100])
+def test_what_is_found_where_nobody_looked_is_counted_part_by_part(
+    tmp_path: Path, size: int
+) -> None:
+    path = stories(tmp_path / "partly.jsonl", *["sun"] * 6)
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    rows[1]["unannotated"] = rows[4]["unannotated"] = [{"start": 3, "end": 21}]
+    more = {"text": "An gặp Trần Văn Bình hôm qua"}
+    lines = [json.dumps(row | more | {"article": row["story"]}) + "\n" for row in rows]
+    path.write_text("".join(lines), encoding="utf-8")
+    found, wanted = evaluated(path, "ner", "capitalised.v1", size)
+    assert isinstance(found.scores, SpanScores)
+    assert found.scores.not_judged == 2
+    assert found == wanted
+
+
+def test_what_is_no_label_of_a_declared_problem_is_a_fault(tmp_path: Path) -> None:
+    path = stories(tmp_path / "gold.jsonl", "sun", 3, "rain")
+    declare(tmp_path)
+    with pytest.raises(FormatError, match=r"gold\.jsonl:2: sky is 3, not a label"):
+        survey(path, problems_of(path)["sky"])
+
+
+@pytest.mark.parametrize("late", [["sun", "rain"], []])
+def test_a_late_list_of_labels_is_no_label_of_its_own(
+    tmp_path: Path, late: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vieval.inference.survey.FIRST_ROWS", 4)
+    path = stories(tmp_path / "gold.jsonl", *["sun", "rain"] * 4, late)
+    with pytest.raises(FormatError, match=r"gold\.jsonl:9: sky is a list, where the first rows"):
+        survey(path, problems_of(path)["sky"])
+
+
+def test_a_late_label_in_a_field_of_spans_is_a_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vieval.inference.survey.FIRST_ROWS", 4)
+    spans = [{"start": 0, "end": 2, "type": "PER"}]
+    path = stories(tmp_path / "gold.jsonl", *[spans] * 8, "rain")
+    with pytest.raises(FormatError, match=r"gold\.jsonl:9: sky is a label, where the first rows"):
+        survey(path, problems_of(path)["sky"])
 
 
 def test_every_fault_has_its_line(tmp_path: Path) -> None:

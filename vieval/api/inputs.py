@@ -92,7 +92,7 @@ def _records(
         except (FormatError, TypeError) as error:
             faults.add(number, *str(error).splitlines())
     faults.check()
-    return tuple(jsonl.with_empty_sets(Records.of(records)))
+    return tuple(jsonl.with_sets(Records.of(records)))
 
 
 def _rows(source: Sequence[Row | Record] | pd.DataFrame) -> Iterable[Row | Record]:

@@ -68,7 +68,7 @@ def read(path: Path, reading: Reading = PLAIN) -> Records:
 def _read(path: Path, blocks: Iterator[Lines], reading: Reading) -> Records:
     """The sentences of stretches of lines; tokens are most of what a file takes, so each is let go.
 
-    Which columns have tags is read off the first stretch.
+    Which columns have tags is read off each stretch. Raises `Uneven` where two say otherwise.
     """
     left_out = UnreadNames(path.name, reading.scheme)
     parts: list[Records] = []
@@ -76,7 +76,10 @@ def _read(path: Path, blocks: Iterator[Lines], reading: Reading) -> Records:
     sentences = width = 0
     for lines in blocks:
         width = len(lines.columns)
-        columns = columns or _columns(path, lines, reading)
+        shown = _columns(path, lines, reading)
+        if columns and shown != columns:
+            raise Uneven
+        columns = shown
         found = _records(path, lines, columns, reading, left_out)
         ids = [str(number) for number in range(sentences + 1, sentences + len(found) + 1)]
         articles = [article or key for article, key in zip(found.articles, ids, strict=True)]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from vieval.corpus.documents import read_toml
 from vieval.corpus.faults import FormatError
+from vieval.corpus.reading import PLAIN, Reading
 from vieval.problems import RESERVED, Problem
 
 FILE = "corpus.toml"
@@ -82,6 +83,14 @@ def declared_beside(path: Path) -> Declaration | None:
         if (folder / FILE).is_file():
             return read_declaration(folder / FILE)
     return None
+
+
+def reading_beside(path: Path, reading: Reading = PLAIN) -> Reading:
+    """How a file is read: with the problems and the field of articles that it is declared with."""
+    declared = declared_beside(path)
+    if declared is None:
+        return reading
+    return replace(reading, problems=declared.problems, article=declared.article)
 
 
 def _problem(name: str, table: Mapping[str, Any]) -> Problem:

@@ -35,9 +35,9 @@ from vieval.corpus.offsets import check_within, is_whole
 from vieval.corpus.reading import PLAIN, Reading
 from vieval.corpus.rows import Rows
 from vieval.data import Fragment, Record, Segment, Span, Spans
-from vieval.labelsets import MARK, is_set, joined, plain
-from vieval.problems import Problem
-from vieval.records import Records
+from vieval.labelsets import MARK, is_set, joined, parted, plain
+from vieval.problems import NER, Problem
+from vieval.records import Bools, Records
 
 Check = Callable[[Record], Iterable[str]]
 
@@ -52,10 +52,9 @@ def read(path: Path, reading: Reading = PLAIN, check: Check | None = None) -> Re
 
     Rows that are like the first ones are decoded many at a time; each other row is parsed by
     itself, which finds the same in a sound row and tells what is wrong with another. Where no
-    problems are given and a field has lists of labels, its empty lists are sets without a label,
-    and otherwise segments without a span. Whatever the
-    `check` finds in a record is a fault. Raises `FormatError` with the faults, as `file:line: what
-    came and what was wanted`.
+    problems are given and a field has labels, its empty lists are sets without a label, and
+    otherwise segments without a span. Whatever the `check` finds in a record is a fault. Raises
+    `FormatError` with the faults, as `file:line: what came and what was wanted`.
     """
     faults = Faults(path.name)
     parts: list[Records] = []
@@ -69,7 +68,7 @@ def read(path: Path, reading: Reading = PLAIN, check: Check | None = None) -> Re
             rows = rows or Rows.like(lines, reading)
             parts.append(_many(rows, numbered, reading, faults))
         first += len(lines)
-    records = with_empty_sets(Records.joined(parts))
+    records = with_sets(Records.joined(parts))
     for place in _repeated(records.ids):
         line, key = records.lines[place], records.ids[place]
         faults.add(line, f"the id {key!r} was on an earlier line")
@@ -77,31 +76,37 @@ def read(path: Path, reading: Reading = PLAIN, check: Check | None = None) -> Re
     return records
 
 
-def with_empty_sets(records: Records) -> Records:
-    """The records with the empty lists of a field that has lists of labels read as sets of none."""
-    fields = [
-        name
-        for name, column in records.labels.items()
-        if name in records.spans and any(label and is_set(label) for label in column)
-    ]
-    if not fields:
-        return records
-    found = {name: records.spans[name] for name in fields}
-    if mixed := [name for name, spans in found.items() if spans.size]:
-        raise FormatError(f"{mixed[0]} has spans in some rows and labels in others")
+def with_sets(records: Records) -> Records:
+    """The records with all labels of a field that has lists of them read as sets.
+
+    An empty list is a set without a label there, and a label by itself a set of one. Raises
+    `FormatError` where a field has spans, too.
+    """
     labels = {
         name: [
-            MARK if empty and label is None else label
-            for empty, label in zip(records.labelled[name], records.labels[name], strict=True)
+            MARK if empty and label is None else label and joined(parted(label))
+            for empty, label in zip(_empty(name, records).tolist(), column, strict=True)
         ]
-        for name in fields
+        for name, column in records.labels.items()
+        if _empty(name, records).any() or any(label and is_set(label) for label in column)
     }
+    if mixed := [name for name in records.labels if records.spans_of(name).size]:
+        raise FormatError(f"{mixed[0]} has spans in some rows and labels in others")
+    if not labels:
+        return records
     return replace(
         records,
         spans={name: spans for name, spans in records.spans.items() if name not in labels},
         labelled={name: marks for name, marks in records.labelled.items() if name not in labels},
         labels={**records.labels, **labels},
     )
+
+
+def _empty(name: str, records: Records) -> Bools:
+    """Which records have an empty list in the field of a label; spans of `ner` have another one."""
+    if name == NER:
+        return np.zeros(len(records), np.bool_)
+    return records.labelled_for(name)
 
 
 def _many(rows: Rows, lines: Mapping[int, bytes], reading: Reading, faults: Faults) -> Records:
@@ -122,9 +127,7 @@ def _one_by_one(
         if not line.strip():
             continue
         try:
-            record = parse(
-                line.decode(), reading.texts, reading.problems, reading.fold, reading.article
-            )
+            record = read_row(line.decode(), reading)
         except UnicodeDecodeError as error:
             # Of a file in another encoding every line is wrong.
             raise FormatError(f"{faults.file}:{number}: not UTF-8: {error}") from None
@@ -152,6 +155,11 @@ def write(path: Path, records: Iterable[Record]) -> None:
     """Write records so that `read` gives them back."""
     rows = (json.dumps(as_row(record), ensure_ascii=False) + "\n" for record in records)
     path.write_text("".join(rows), encoding="utf-8")
+
+
+def read_row(line: str, reading: Reading) -> Record:
+    """Read one row as `reading` says; see `parse`."""
+    return parse(line, reading.texts, reading.problems, reading.fold, reading.article)
 
 
 def parse(

@@ -9,7 +9,7 @@ from pathlib import Path
 from vieval.corpus import formats
 from vieval.corpus.articles import read_annotated, undeclared
 from vieval.corpus.corpus import Corpus
-from vieval.corpus.declaration import FILE, Declaration, declared_beside, read_declaration
+from vieval.corpus.declaration import FILE, Declaration, read_declaration, reading_beside
 from vieval.corpus.faults import FormatError, told
 from vieval.corpus.reading import Reading
 from vieval.data import Record
@@ -53,10 +53,9 @@ def load(corpus: str | Path, root: Path = Path()) -> Corpus:
 
 
 def _of_file(path: Path) -> Corpus:
-    declaration = declared_beside(path)
-    problems = declaration.problems if declaration else {}
-    article = declaration.article if declaration else "article"
-    records = formats.read(path, Reading(problems=problems or None, article=article))
+    reading = reading_beside(path)
+    problems = reading.problems or {}
+    records = formats.read(path, reading)
     shown = {name: p for name, p in problems.items() if any(p.gold(r) is not None for r in records)}
     return Corpus(path.stem, tuple(records), shown, notes=records.notes)
 

@@ -17,16 +17,20 @@ FIELD = "made_up"
 
 
 class MadeUpNames:
-    """The made-up names of each row that tells of them, by id; a `beside.Field`."""
+    """The made-up names of each row that tells of them, by id; a `beside.Field`.
+
+    `article` is the field that names the article of a row.
+    """
 
     name = FIELD
 
-    def __init__(self) -> None:
+    def __init__(self, article: str = "article") -> None:
+        self._article = article
         self.by_id: dict[str, list[MadeUp]] = {}
 
     def take(self, row: Mapping[str, Any]) -> None:
         """Take the names of a row. Raises `FormatError` for what is no such name."""
-        self.by_id[row_id(row)] = _names(row[FIELD])
+        self.by_id[row_id(row, self._article)] = _names(row[FIELD])
 
 
 def _names(given: Any) -> list[MadeUp]:

@@ -25,13 +25,19 @@ ByLabel: TypeAlias = Mapping[str, float]
 
 
 class Probabilities:
-    """The probabilities that rows give, by label problem and id; a `beside.Field`."""
+    """The probabilities that rows give, by label problem and id; a `beside.Field`.
+
+    `article` is the field that names the article of a row. Where segments have several labels,
+    probabilities are left alone: no figure takes them.
+    """
 
     name = FIELD
 
-    def __init__(self, problems: Mapping[str, Problem]) -> None:
+    def __init__(self, problems: Mapping[str, Problem], article: str = "article") -> None:
+        self._article = article
         self.by_problem: dict[str, dict[str, ByLabel]] = {}
         self._labels = [name for name, problem in problems.items() if problem.kind == "labels"]
+        self._several = {name for name, problem in problems.items() if problem.several}
 
     def take(self, row: Mapping[str, Any]) -> None:
         """Take those of a row.
@@ -40,7 +46,10 @@ class Probabilities:
         the label that the row gives among them.
         """
         for problem, given in _by_problem(row, self._labels):
-            self.by_problem.setdefault(problem, {})[row_id(row)] = _checked(given, row[problem])
+            if problem in self._several:
+                continue
+            own = self.by_problem.setdefault(problem, {})
+            own[row_id(row, self._article)] = _checked(given, row[problem])
 
 
 def read_probabilities(

@@ -15,13 +15,14 @@ from vieval._version import __version__
 from vieval.corpus import formats
 from vieval.corpus.alignment import aligned, differing, same
 from vieval.corpus.corpus import Corpus
-from vieval.corpus.declaration import declared_beside
+from vieval.corpus.declaration import reading_beside
 from vieval.corpus.faults import Faults, FormatError
 from vieval.corpus.reading import PLAIN, Reading
-from vieval.data import Record, Span
+from vieval.data import Record, Segment, Span
 from vieval.evaluation.sheets import read_as
 from vieval.evaluation.signature import SHORT, interval_name, signature
 from vieval.hashing import file_key
+from vieval.labelsets import joined, parted
 from vieval.labelsets import plain as plain_labels
 from vieval.metrics.agreement.scores import agreement_on_labels, agreement_on_spans
 from vieval.metrics.estimates import Estimate
@@ -92,12 +93,12 @@ def agree(paths: Sequence[Path], reading: Reading = PLAIN) -> AgreedFiles:
         raise FormatError(f"agreement takes at least two files, not {len(paths)}")
     if twice := [path for path, times in Counter(paths).items() if times > 1]:
         raise FormatError(f"{twice[0]} is given twice")
-    declared = declared_beside(paths[0])
-    files = _annotators(paths, replace(reading, problems=declared.problems if declared else None))
+    reading = reading_beside(paths[0], reading)
+    files = _annotators(paths, reading)
     annotators = _shared(files)
     first = next(iter(annotators.values()))
     everything = Records.joined(list(files.values()))
-    problems = Corpus("", everything, declared.problems if declared else {}).problems
+    problems = Corpus("", everything, reading.problems or {}).problems
     units: dict[str, None] = {}
     result: dict[str, ProblemAgreement] = {}
     disagreed: list[Disagreement] = []
@@ -171,12 +172,18 @@ def _labels(
     kept = np.flatnonzero(np.sum(list(done.values()), axis=0) > 1)
     held = {name: records.rows(kept) for name, records in annotators.items()}
     segments = [record.segment for record in next(iter(held.values()))]
-    labels = {name: records.labels_of(problem.name) for name, records in held.items()}
+    labels = {name: _said_of(problem, records) for name, records in held.items()}
     values = problem.values(label for own in labels.values() for label in own if label is not None)
     found = agreement_on_labels(labels, values, ordered=problem.ordered)
     sampled = sample([segment.article for segment in segments])
     differing = disagreements_on_labels(problem.name, segments, labels)
     return _Compared(settle(found, sampled), [interval_name(sampled.unit)], differing)
+
+
+def _said_of(problem: Problem, records: Records) -> Sequence[str | None]:
+    """The label of each record; where segments have several, one by itself as a set of one."""
+    column = records.labels_of(problem.name)
+    return [label and joined(parted(label)) for label in column] if problem.several else column
 
 
 def _done(problem: Problem, records: Records) -> Bools:
@@ -208,23 +215,27 @@ def _annotators(paths: Sequence[Path], reading: Reading) -> dict[str, Records]:
 
 
 def _shared(files: Mapping[str, Records]) -> dict[str, Records]:
-    """The records of the segments that two or more files have; blank where one has none."""
+    """The records of the segments that two or more files have; blank where one has none.
+
+    A segment is of the article that the first file names which names any.
+    """
     times = Counter(key for records in files.values() for key in records.ids)
     shared = [key for key, count in times.items() if count > 1]
     if not shared:
         raise FormatError(f"no segment is in two of {', '.join(files)}")
-    known = {
-        record.segment.id: record.segment
-        for records in reversed(list(files.values()))
-        for record in records
-    }
+    known: dict[str, Segment] = {}
+    for records in files.values():
+        for key, *said in zip(records.ids, records.texts, records.articles, strict=True):
+            if key not in known or known[key].article == key:
+                known[key] = Segment(key, *said)
+    articles = [known[key].article for key in shared]
     found = {}
     for name, records in files.items():
         own = set(records.ids)
         blank = [Record(known[key]) for key in shared if key not in own]
         whole = Records.joined([replace(records, lines=()), Records.of(blank)])
         places = {key: row for row, key in enumerate(whole.ids)}
-        found[name] = whole.rows([places[key] for key in shared])
+        found[name] = replace(whole.rows([places[key] for key in shared]), articles=articles)
     return found
 
 

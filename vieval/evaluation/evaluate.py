@@ -66,11 +66,8 @@ def evaluate(
         counted = None
         if outcome.status == "ok":
             scores = full_scores(
-                problem, records, outcome.answers, frame, by_lot=outcome.identity.card.by_lot
+                problem, records, given.answers, frame, by_lot=outcome.identity.card.by_lot
             )
-            if isinstance(scores, SpanScores) and any(r.unannotated for r in records):
-                left_out = _spans_in(given.answers) - _spans_in(outcome.answers)
-                scores = replace(scores, not_judged=left_out)
             if isinstance(scores, SpanScores) and outcome.made_up:
                 matched = Matched.of(spans_in(problem, records), spans_of(outcome.answers))
                 scores = with_made_up(scores, problem, matched, outcome.made_up)
@@ -108,10 +105,6 @@ def judged_spans(
     given, columns = SpanColumns.of(spans_of(answers)), Records.of(records)
     unannotated = columns.unannotated
     return judged(spans_in(problem, columns), given, unannotated) if unannotated else given
-
-
-def _spans_in(answers: Sequence[Answer]) -> int:
-    return sum(map(len, spans_of(answers)))
 
 
 def _tells_seen(subject: Subject, outcome: Outcome, train: Corpus | None) -> bool:
@@ -174,14 +167,18 @@ def full_scores(
 ) -> Unsettled:
     """The scores of a problem: answers, one a record, against the records' gold.
 
-    Of spans it has the errors by kind, too. Labels that are drawn `by_lot` are scored by what is
-    expected of them.
+    Of spans it has the errors by kind, too, and how many were found where nobody looked. Labels
+    that are drawn `by_lot` are scored by what is expected of them.
     """
     if problem.kind == "spans":
         columns = Records.of(records)
-        matched = Matched.of(spans_in(problem, columns), judged_spans(problem, columns, answers))
+        found = judged_spans(problem, columns, answers)
+        matched = Matched.of(spans_in(problem, columns), found)
         scores = span_scores(problem, columns, matched, frame)
-        return replace(scores, errors=_error_counts(records, matched))
+        left_out = SpanColumns.of(spans_of(answers)).size - found.size
+        unseen = columns.unannotated is not None and columns.unannotated.size > 0
+        errors = _error_counts(records, matched)
+        return replace(scores, errors=errors, not_judged=left_out if unseen else None)
     gold = [record.labels[problem.name] for record in records]
     return label_scores(problem, gold, answers, frame, by_lot=by_lot)
 
@@ -240,7 +237,7 @@ def with_seen(
     train: Corpus | None,
 ) -> SpanScores[Figure]:
     """With the recall of mentions whose surface was in the training, and of those that were not."""
-    matched = Matched.of(spans_in(problem, records), spans_of(answers))
+    matched = Matched.of(spans_in(problem, records), judged_spans(problem, records, answers))
     texts = [record.segment.text for record in records]
     known = _known(problem, records, train)
     found = score_mentions(matched, seen(matched.table.gold.source, texts, known))

@@ -12,7 +12,7 @@ from vieval.corpus import conll, formats
 from vieval.corpus.alignment import aligned, refuse_other_case
 from vieval.corpus.beside import read_beside
 from vieval.corpus.corpus import Corpus
-from vieval.corpus.declaration import declared_beside
+from vieval.corpus.declaration import reading_beside
 from vieval.corpus.faults import FormatError
 from vieval.corpus.files import head
 from vieval.corpus.made_up import MadeUpNames
@@ -80,11 +80,11 @@ def read_sheets(gold: Path, files: Sequence[Path], reading: Reading) -> Read:
     that are named. Raises `FormatError` with the faults of a file, where an answer is about another
     text, or where the files have no problem in common.
     """
-    declared = declared_beside(gold)
-    problems = declared.problems if declared else {}
+    reading = reading_beside(gold, reading)
+    problems = reading.problems or {}
     if not files:
         return _from_one(gold, reading, problems)
-    records = formats.read(gold, replace(reading, problems=problems or None))
+    records = formats.read(gold, reading)
     known = Corpus(gold.stem, records, problems).problems
     texts = dict(zip(records.ids, records.texts, strict=True))
     theirs = replace(reading, problems=known, texts=texts)
@@ -95,7 +95,8 @@ def read_sheets(gold: Path, files: Sequence[Path], reading: Reading) -> Read:
     for name, found in zip(names, answers, strict=True):
         for problem in known.values():
             refuse_other_case(name, _names(problem, records), _names(problem, found))
-    sure, made_up = [Probabilities(known) for _ in files], [MadeUpNames() for _ in files]
+    sure = [Probabilities(known, reading.article) for _ in files]
+    made_up = [MadeUpNames(reading.article) for _ in files]
     for path, one, other in zip(files, sure, made_up, strict=True):
         read_beside(path, [one, other])
     by_problem = [found.by_problem for found in sure]

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from vieval.corpus.reading import PLAIN, Reading
 from vieval.evaluation.evaluate import Frame
 from vieval.problems import Problem
 from vieval.stats import Unit
@@ -29,7 +30,7 @@ class Part(NamedTuple):
 class CountRequest:
     """A part with all that it takes to count it: its `rows` are lines of the file of that name.
 
-    Where it shall `tell`, the answers come back beside the counts.
+    They are read as `reading` says. Where it shall `tell`, the answers come back beside the counts.
     """
 
     problem: Problem
@@ -38,6 +39,7 @@ class CountRequest:
     rows: bytes
     file: str
     part: Part
+    reading: Reading = PLAIN
     tell: bool = False
 
 

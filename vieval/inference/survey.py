@@ -21,13 +21,15 @@ import numpy.typing as npt
 
 from vieval.corpus import files, jsonl
 from vieval.corpus.corpus import NoGold, gold_content
-from vieval.corpus.declaration import declared_beside
+from vieval.corpus.declaration import declared_beside, reading_beside
 from vieval.corpus.faults import MOST_TOLD, Faults, FormatError, told
+from vieval.corpus.reading import PLAIN, Reading
 from vieval.data import Record
 from vieval.evaluation.assemble import Subject
 from vieval.evaluation.evaluate import Frame
 from vieval.hashing import ListKey, list_bytes
 from vieval.inference.parts import CountRequest, Cut, Part
+from vieval.labelsets import is_set
 from vieval.metrics.spans.scores import MOST_SLICES, few, slice_of, sliceable
 from vieval.problems import Problem, found_in
 from vieval.records import Records
@@ -41,12 +43,16 @@ SUFFIX = ".jsonl"
 
 @dataclass(frozen=True)
 class Survey:
-    """What is known of a corpus after reading it once: its `parts`, and what each needs to know."""
+    """What is known of a corpus after reading it once: its `parts`, and what each needs to know.
+
+    Its rows are read as `reading` says.
+    """
 
     path: Path
     subject: Subject
     frame: Frame
     parts: Sequence[Part]
+    reading: Reading = PLAIN
 
     @property
     def most_units(self) -> int:
@@ -65,7 +71,8 @@ class Survey:
             file.seek(part.start)
             rows = file.read(part.end - part.start)
         problem, unit = subject.problem, subject.unit
-        return CountRequest(problem, self.frame, unit, rows, self.path.name, part, tell)
+        name = self.path.name
+        return CountRequest(problem, self.frame, unit, rows, name, part, self.reading, tell)
 
 
 class Stretch(NamedTuple):
@@ -121,7 +128,7 @@ def problems_of(path: Path) -> dict[str, Problem]:
             faults.add(line.number, _on_an_earlier_line(record.segment.id))
         records[record.segment.id] = record
     faults.check()
-    return found_in(jsonl.with_empty_sets(Records.of(list(records.values()))))
+    return found_in(jsonl.with_sets(Records.of(list(records.values()))))
 
 
 def survey(
@@ -145,9 +152,10 @@ def survey(
             f"{path.name}: {problem.name} has several labels a segment, which are not read part by "
             "part"
         )
+    reading = reading_beside(path)
     taken = _Taken(problem, size)
     faults = Faults(path.name)
-    look = partial(look_through, problem, sliceable(labels))
+    look = partial(look_through, problem, sliceable(labels), reading)
     for found in spread(look, _stretches(path)):
         taken.add(found)
         for number, wrong in found.faults:
@@ -156,10 +164,10 @@ def survey(
         if faults.full:
             break
     faults.check()
-    told(_repeated(path, taken.repeated()))
+    told(_repeated(path, taken.repeated(), reading))
     if not taken.segments:
         raise NoGold(path.stem, [problem.name])
-    return taken.survey(path)
+    return taken.survey(path, reading)
 
 
 def _check(path: Path) -> None:
@@ -202,14 +210,18 @@ def _lines(stretch: Stretch) -> Iterator[_Line]:
         start += len(content)
 
 
-def look_through(problem: Problem, slices: Sequence[str], stretch: Stretch) -> Found:
+def look_through(
+    problem: Problem, slices: Sequence[str], reading: Reading, stretch: Stretch
+) -> Found:
     """What is in a stretch. After as many faults as are told the rest is not looked at."""
     lines: list[_Line] = []
     records: list[Record] = []
     faults: list[tuple[int, Sequence[str]]] = []
     for line in _lines(stretch):
         try:
-            records.append(jsonl.parse(line.text()))
+            record = jsonl.read_row(line.text(), reading)
+            _check_kind(problem, record)
+            records.append(record)
             lines.append(line)
         except FormatError as error:
             faults.append((line.number, str(error).splitlines()))
@@ -237,6 +249,15 @@ def look_through(problem: Problem, slices: Sequence[str], stretch: Stretch) -> F
     )
 
 
+def _check_kind(problem: Problem, record: Record) -> None:
+    """Raise `FormatError` where a record has for a problem what the first rows do not show."""
+    name, label = problem.name, record.labels.get(problem.name)
+    if problem.kind == "labels" and (name in record.spans or (label and is_set(label))):
+        raise FormatError(f"{name} is a list, where the first rows have one label each")
+    if problem.kind == "spans" and label is not None:
+        raise FormatError(f"{name} is a label, where the first rows have spans")
+
+
 def _hash(name: str) -> int:
     """The same in every process, unlike the built-in one."""
     return int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "little", signed=True)
@@ -252,12 +273,12 @@ def _kinds(name: str, records: Iterable[Record]) -> set[str]:
     return kinds
 
 
-def _repeated(path: Path, hashes: Collection[int]) -> Iterator[str]:
+def _repeated(path: Path, hashes: Collection[int], reading: Reading) -> Iterator[str]:
     """Faults of the lines whose id was on an earlier one, read again where hashes say there are."""
     seen: set[str] = set()
     for stretch in _stretches(path) if hashes else ():
         for line in _lines(stretch):
-            name = jsonl.parse(line.text()).segment.id
+            name = jsonl.read_row(line.text(), reading).segment.id
             if name in seen:
                 yield f"{path.name}:{line.number}: {_on_an_earlier_line(name)}"
             if _hash(name) in hashes:
@@ -300,7 +321,7 @@ class _Taken:
         hashes, times = np.unique(np.frombuffer(self._ids, np.int64), return_counts=True)
         return frozenset(hashes[times > 1].tolist())
 
-    def survey(self, path: Path) -> Survey:
+    def survey(self, path: Path, reading: Reading) -> Survey:
         articles = len(np.unique(np.frombuffer(self._articles, np.int64)))
         more = sorted(self._labels - set(self._problem.labels))
         problem = replace(self._problem, labels={**self._problem.labels, **dict.fromkeys(more, "")})
@@ -318,4 +339,4 @@ class _Taken:
             labels,
         )
         slices = tuple(name for name, kinds in self._kinds.items() if few(kinds))
-        return Survey(path, subject, Frame(labels, slices), tuple(self._cut.parts))
+        return Survey(path, subject, Frame(labels, slices), tuple(self._cut.parts), reading)
