@@ -76,8 +76,9 @@ $(STUDIO)/.ready: $(READY)
 test-label-studio: $(STUDIO)/.ready ## label in a real Label Studio on this machine, and import what it exports
 	VIEVAL_TEST_LABEL_STUDIO=$(STUDIO)/bin/label-studio $(BIN)/python -m pytest -rs -m label_studio tests/tools
 
+PART ?= tests/torture
 torture: $(READY) ## half an hour of kills, floods, broken files and odd worlds; writes docs/reliability.md
-	VIEVAL_TORTURE=long $(BIN)/python -m pytest tests/torture
+	VIEVAL_TORTURE=long $(BIN)/python -m pytest $(PART)
 
 # Apart from the tests: an hour for 300; `MUTANTS=0` takes all, for most of a day. What was tried
 # already is not tried again until `mutants/` is removed.

@@ -29,6 +29,16 @@ def write(section: str, text: str) -> None:
     PAGE.write_text("\n".join([HEAD, *told]), encoding="utf-8")
 
 
+def put_row(section: str, head: str, row: str) -> None:
+    """Put a row into the table of a section, under its `head`, in place of the one of its name."""
+    page = PAGE.read_text(encoding="utf-8") if PAGE.exists() else HEAD
+    own = page.partition(f"## {section}\n")[2].partition("\n## ")[0]
+    name, sign, _ = row.partition(" | ")
+    rows = own.partition(head)[2].splitlines()
+    others = [one for one in rows if one and not one.startswith(name + sign)]
+    write(section, head + "\n".join(sorted([*others, row])))
+
+
 def when(minutes: float) -> str:
     """The day, the machine, and how long it took."""
     day = datetime.now(UTC).strftime("%Y-%m-%d")

@@ -16,15 +16,14 @@ from benchmarks import reliability
 LONG = os.environ.get("VIEVAL_TORTURE") == "long"
 MINUTES = 30
 _BEGAN = time.monotonic()
-_FOUND: list[tuple[str, str, str]] = []
 
 HEAD = """\
-Made by `make torture`, on one machine, in half an hour at most. `make test` runs a shorter form of
-each part. The time of a part is fixed, so a slow or busy machine tries less: the table says how
-much.
+Made by `make torture`, on one machine, in half an hour at most; `make torture PART=FILE` runs one
+part alone. `make test` runs a shorter form of each. The time of a part is fixed, so a slow or busy
+machine tries less: the table says how much. A row is of the last run in which the part held.
 
-| part | tried | outcome |
-| --- | --- | --- |
+| part | tried | outcome | when |
+| --- | --- | --- | --- |
 """
 
 
@@ -34,12 +33,13 @@ def long() -> bool:
 
 
 class Found:
-    """Takes down what a part tried and what came of it."""
+    """Takes down what a part tried and what came of it, once it held."""
 
     def __call__(self, part: str, tried: str, outcome: str) -> None:
-        _FOUND.append((part, tried, outcome))
         if LONG:
-            _write("not all parts have ended")
+            minutes = (time.monotonic() - _BEGAN) / 60
+            row = f"| {part} | {tried} | {outcome} | {reliability.when(minutes)} |"
+            reliability.put_row("Torture", HEAD, row)
 
 
 @pytest.fixture(scope="session")
@@ -55,15 +55,3 @@ def until(request: pytest.FixtureRequest, long: bool) -> float:
     """
     own = 60 * getattr(request.module, "MINUTES", 5)
     return min(time.monotonic() + own, _BEGAN + 60 * MINUTES) if long else math.inf
-
-
-def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    if LONG and _FOUND:
-        _write("all held" if exitstatus == 0 else f"{session.testsfailed} tests failed")
-
-
-def _write(told: str) -> None:
-    """Write the page with what was found so far, so that a run that is cut short leaves it."""
-    rows = "\n".join(f"| {part} | {tried} | {outcome} |" for part, tried, outcome in _FOUND)
-    minutes = (time.monotonic() - _BEGAN) / 60
-    reliability.write("Torture", f"{HEAD}{rows}\n\n{reliability.when(minutes)}: {told}.")

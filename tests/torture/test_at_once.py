@@ -45,4 +45,8 @@ def test_evaluations_at_once_are_all_complete(
     assert [told for (_, told), code in ended if code] == []
     left = states(settings["MLFLOW_TRACKING_URI"])
     assert left["RUNNING"] == left["KILLED"] == left["FAILED"] == 0
-    found("evaluations at once", f"{count} on {kind}", f"{left['FINISHED']} runs, all complete")
+    found(
+        f"evaluations at once on {kind}",
+        f"{count} of them",
+        f"{left['FINISHED']} runs, all complete",
+    )

@@ -90,7 +90,8 @@ def test_hash_seed_locale_time_zone_and_threads_change_no_figure(
             own = "import locale; print(locale.setlocale(locale.LC_ALL, ''))"
             assert run([sys.executable, "-c", own], world, root).decode().strip() == locale
         assert results(root, world) == usual, name
-    found("equal results", f"{len(worlds)} hash seeds, locales, time zones, threads", "all equal")
+    kinds = "hash seeds, locales, time zones, threads"
+    found("equal results in odd worlds", f"{len(worlds)} {kinds}", "all equal")
 
 
 # A command before the program, and words after it.
@@ -121,4 +122,4 @@ def test_runners_and_the_number_of_processes_change_no_figure(
     usual = evaluated(annotated, [], [])
     for name, (before, after) in WAYS.items():
         assert evaluated(annotated, before, after) == usual, name
-    found("equal results", f"one process, {', '.join(WAYS)}", "all equal")
+    found("equal results of runners", f"one process, {', '.join(WAYS)}", "all equal")
