@@ -218,7 +218,7 @@ def test_other_flows_ask_on_the_workers_too(
     with distributed.get_task_stream(client) as stream:
         [[there, _]] = probe(["ner"], approaches=asked, **on)
     assert len(stream.data) >= 1
-    assert list(there.approaches) == ["lexicon.v1 †"]
+    assert list(there.metrics) == ["lexicon.v1"]
     assert "pickle" in there.missing["Mine"]
     monkeypatch.setattr("tasks.home.answers", lambda: tmp_path / "here")
     [[here, _]] = probe(["ner"], approaches=asked[:1])
