@@ -30,6 +30,11 @@ def parted(value: str) -> frozenset[str]:
     return frozenset(value.split(MARK)) - {""} if is_set(value) else frozenset({value})
 
 
+def as_set(value: str) -> str:
+    """The set of labels that a value is; of a label by itself, the set of one."""
+    return value if is_set(value) else joined([value])
+
+
 def shown(value: str) -> str:
     """A label, or the labels of a set, for a reader."""
     return (" + ".join(sorted(parted(value))) or NO_LABEL) if is_set(value) else value

@@ -25,6 +25,7 @@ from vieval.corpus.faults import Faults, FormatError
 from vieval.corpus.loading import default_root, load
 from vieval.corpus.pool import Pool, read_pool
 from vieval.corpus.reading import Reading
+from vieval.corpus.sets import with_sets
 from vieval.data import Record, Span
 from vieval.records import Records
 
@@ -92,7 +93,7 @@ def _records(
         except (FormatError, TypeError) as error:
             faults.add(number, *str(error).splitlines())
     faults.check()
-    return tuple(jsonl.with_sets(Records.of(records)))
+    return tuple(with_sets(Records.of(records)))
 
 
 def _rows(source: Sequence[Row | Record] | pd.DataFrame) -> Iterable[Row | Record]:

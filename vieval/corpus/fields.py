@@ -34,7 +34,7 @@ def fields_of(problems: Mapping[str, Problem]) -> Fields:
 def fields_in(row: Mapping[str, Any]) -> Fields:
     """What a row shows: every list of objects with a `start` is spans; texts and lists are labels.
 
-    An empty list is taken for spans here; see `vieval.corpus.jsonl.with_sets`.
+    An empty list is taken for spans here; see `vieval.corpus.sets`.
     """
     free = {name: value for name, value in row.items() if name not in RESERVED}
     lists = [name for name, value in free.items() if isinstance(value, list) and _objects(value)]

@@ -34,10 +34,11 @@ from vieval.corpus.fields import (
 from vieval.corpus.offsets import check_within, is_whole
 from vieval.corpus.reading import PLAIN, Reading
 from vieval.corpus.rows import Rows
+from vieval.corpus.sets import with_sets
 from vieval.data import Fragment, Record, Segment, Span, Spans
-from vieval.labelsets import MARK, is_set, joined, parted, plain
-from vieval.problems import NER, Problem
-from vieval.records import Bools, Records
+from vieval.labelsets import joined, plain
+from vieval.problems import Problem
+from vieval.records import Records
 
 Check = Callable[[Record], Iterable[str]]
 
@@ -74,39 +75,6 @@ def read(path: Path, reading: Reading = PLAIN, check: Check | None = None) -> Re
         faults.add(line, f"the id {key!r} was on an earlier line")
     faults.check()
     return records
-
-
-def with_sets(records: Records) -> Records:
-    """The records with all labels of a field that has lists of them read as sets.
-
-    An empty list is a set without a label there, and a label by itself a set of one. Raises
-    `FormatError` where a field has spans, too.
-    """
-    labels = {
-        name: [
-            MARK if empty and label is None else label and joined(parted(label))
-            for empty, label in zip(_empty(name, records).tolist(), column, strict=True)
-        ]
-        for name, column in records.labels.items()
-        if _empty(name, records).any() or any(label and is_set(label) for label in column)
-    }
-    if mixed := [name for name in records.labels if records.spans_of(name).size]:
-        raise FormatError(f"{mixed[0]} has spans in some rows and labels in others")
-    if not labels:
-        return records
-    return replace(
-        records,
-        spans={name: spans for name, spans in records.spans.items() if name not in labels},
-        labelled={name: marks for name, marks in records.labelled.items() if name not in labels},
-        labels={**records.labels, **labels},
-    )
-
-
-def _empty(name: str, records: Records) -> Bools:
-    """Which records have an empty list in the field of a label; spans of `ner` have another one."""
-    if name == NER:
-        return np.zeros(len(records), np.bool_)
-    return records.labelled_for(name)
 
 
 def _many(rows: Rows, lines: Mapping[int, bytes], reading: Reading, faults: Faults) -> Records:

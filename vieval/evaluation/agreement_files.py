@@ -22,7 +22,7 @@ from vieval.data import Record, Segment, Span
 from vieval.evaluation.sheets import read_as
 from vieval.evaluation.signature import SHORT, interval_name, signature
 from vieval.hashing import file_key
-from vieval.labelsets import joined, parted
+from vieval.labelsets import as_set
 from vieval.labelsets import plain as plain_labels
 from vieval.metrics.agreement.scores import agreement_on_labels, agreement_on_spans
 from vieval.metrics.estimates import Estimate
@@ -183,7 +183,7 @@ def _labels(
 def _said_of(problem: Problem, records: Records) -> Sequence[str | None]:
     """The label of each record; where segments have several, one by itself as a set of one."""
     column = records.labels_of(problem.name)
-    return [label and joined(parted(label)) for label in column] if problem.several else column
+    return [label and as_set(label) for label in column] if problem.several else column
 
 
 def _done(problem: Problem, records: Records) -> Bools:

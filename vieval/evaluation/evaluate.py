@@ -15,7 +15,7 @@ from vieval.evaluation.pooled import PoolOutcomes, with_pool
 from vieval.evaluation.results import Evaluation, Outcome
 from vieval.evaluation.signature import SHORT
 from vieval.hashing import content_key
-from vieval.labelsets import joined, parted
+from vieval.labelsets import as_set
 from vieval.metrics.answers import failures, labels_of, spans_of
 from vieval.metrics.figures import Figure, LabelFigures, Unsettled
 from vieval.metrics.labels.lots import Lots
@@ -83,7 +83,7 @@ def evaluate(
 def _with_sets(outcome: Outcome) -> Outcome:
     """The outcome with each label that was given by itself as a set of one."""
     answers = [
-        replace(answer, name=joined(parted(answer.name))) if isinstance(answer, Label) else answer
+        replace(answer, name=as_set(answer.name)) if isinstance(answer, Label) else answer
         for answer in outcome.answers
     ]
     return replace(outcome, answers=answers)

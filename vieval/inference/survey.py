@@ -24,6 +24,7 @@ from vieval.corpus.corpus import NoGold, gold_content
 from vieval.corpus.declaration import declared_beside, reading_beside
 from vieval.corpus.faults import MOST_TOLD, Faults, FormatError, told
 from vieval.corpus.reading import PLAIN, Reading
+from vieval.corpus.sets import with_sets
 from vieval.data import Record
 from vieval.evaluation.assemble import Subject
 from vieval.evaluation.evaluate import Frame
@@ -128,7 +129,7 @@ def problems_of(path: Path) -> dict[str, Problem]:
             faults.add(line.number, _on_an_earlier_line(record.segment.id))
         records[record.segment.id] = record
     faults.check()
-    return found_in(jsonl.with_sets(Records.of(list(records.values()))))
+    return found_in(with_sets(Records.of(list(records.values()))))
 
 
 def survey(
