@@ -70,10 +70,9 @@ def explained(name: str, now: str, known: Mapping[str, Sequence[Mapping[str, str
     return next(own, "")
 
 
-def survivor(name: str, known: Mapping[str, Sequence[Mapping[str, str]]]) -> str:
+def row(name: str, now: str, why: str) -> str:
     """A row of the table of those that nobody noticed."""
-    now = change(name)[1]
-    cells = (function(name), f"`{now[:120]}`", explained(name, now, known) or "not explained")
+    cells = (function(name), f"`{now[:120]}`", why or "not explained")
     shown = " | ".join(cell.replace("|", "\\|") for cell in cells)
     return f"| {shown} |"
 
@@ -84,19 +83,18 @@ def told(of: int, seed: int, minutes: float, results: Mapping[str, str]) -> Iter
     low, high = binomtest(killed, len(results)).proportion_ci(method="wilson")
     known = tomllib.loads(EQUIVALENT.read_text(encoding="utf-8"))
     kinds = ", ".join(f"{n} {name}" for name, n in Counter(results.values()).most_common())
+    became = {
+        name: change(name)[1] for name, result in sorted(results.items()) if result not in NOTICED
+    }
+    why = {name: explained(name, now, known) for name, now in became.items()}
+    same = sum(map(bool, why.values()))
     yield f"Made by `make mutants`: {len(results):,} of {of:,} mutants of {' and '.join(SOURCES)},"
     yield f"drawn by the seed {seed}, each tried by the tests that reach it ({kinds})."
-    same = sum(
-        bool(explained(name, change(name)[1], known))
-        for name, result in results.items()
-        if result not in NOTICED
-    )
     yield f"Noticed: {killed / len(results):.1%}, with Wilson's interval [{low:.1%}, {high:.1%}];"
     yield f"{killed / (len(results) - same):.1%} of those that change anything."
     yield "\n| survived in | becomes | why nothing changes |\n| --- | --- | --- |"
-    for name, result in sorted(results.items()):
-        if result not in NOTICED:
-            yield survivor(name, known)
+    for name, now in became.items():
+        yield row(name, now, why[name])
     yield f"\n{reliability.when(minutes)}."
 
 

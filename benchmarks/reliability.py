@@ -19,22 +19,24 @@ a test notices.
 SECTIONS = ("Torture", "Mutants")
 
 
-def write(section: str, text: str) -> None:
-    """Put a text into its section of the page."""
+def sections() -> dict[str, str]:
+    """What stands in each section of the page, by its heading."""
     page = PAGE.read_text(encoding="utf-8") if PAGE.exists() else HEAD
     _, *held = re.split(r"^## ", page, flags=re.MULTILINE)
-    parts = {name: body for name, _, body in (one.partition("\n") for one in held)}
-    parts[section] = f"\n{text.strip()}\n"
+    return {name: body for name, _, body in (one.partition("\n") for one in held)}
+
+
+def write(section: str, text: str) -> None:
+    """Put a text into its section of the page."""
+    parts = {**sections(), section: f"\n{text.strip()}\n"}
     told = [f"## {name}\n{parts[name].rstrip()}\n" for name in SECTIONS if name in parts]
     PAGE.write_text("\n".join([HEAD, *told]), encoding="utf-8")
 
 
 def put_row(section: str, head: str, row: str) -> None:
     """Put a row into the table of a section, under its `head`, in place of the one of its name."""
-    page = PAGE.read_text(encoding="utf-8") if PAGE.exists() else HEAD
-    own = page.partition(f"## {section}\n")[2].partition("\n## ")[0]
     name, sign, _ = row.partition(" | ")
-    rows = own.partition(head)[2].splitlines()
+    rows = sections().get(section, "").partition(head)[2].splitlines()
     others = [one for one in rows if one and not one.startswith(name + sign)]
     write(section, head + "\n".join(sorted([*others, row])))
 

@@ -17,7 +17,7 @@ import pytest
 from typer.testing import CliRunner
 
 from flows.cli import app
-from tests.shown.pages import FENCE, PAGES, read
+from tests.shown.pages import FENCE, PAGES, read, run
 from vieval.corpus.jsonl import span_rows
 from vieval.corpus.loading import load, passes
 from vieval.data import Span
@@ -166,20 +166,11 @@ def test_the_tutorial_of_an_own_corpus_runs(own_home: Path) -> None:
     text = (DOCS / "docs" / "own-corpus.md").read_text(encoding="utf-8")
     blocks = re.findall(r"```sh\n(.*?)```", text, flags=re.DOTALL)
     assert len(blocks) == 5
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    done = subprocess.run(
-        ["bash", "-e", "-c", "\n".join(blocks)],
-        cwd=own_home,
-        env={**os.environ, "PATH": path},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "ner on court" in done.stdout
-    assert "stage on court" in done.stdout
-    assert "Nobody is told from the best floor, capitalised.v1" in done.stdout
-    assert "[.541, 1.000]" in done.stdout
+    printed = run("\n".join(blocks), own_home)
+    assert "ner on court" in printed
+    assert "stage on court" in printed
+    assert "Nobody is told from the best floor, capitalised.v1" in printed
+    assert "[.541, 1.000]" in printed
     assert (own_home / "court.html").is_file()
 
 

@@ -8,7 +8,6 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,7 @@ from prefect.settings import Settings
 from prefect.settings.legacy import _get_valid_setting_names
 from sqlalchemy import create_engine, text
 
-from tests.shown.pages import PAGES, read
+from tests.shown.pages import PAGES, read, run
 from tests.shown.test_commands import commands as commands_of
 from tests.shown.test_commands import taken
 
@@ -65,18 +64,6 @@ def blocks(kind: str) -> list[str]:
     """The code of a kind in docs/deployment.md, in order."""
     document = (ROOT / "docs" / "deployment.md").read_text(encoding="utf-8")
     return re.findall(rf"```{kind}\n(.*?)```", document, flags=re.DOTALL)
-
-
-def run(script: str, folder: Path, environment: Mapping[str, str]) -> None:
-    done = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", script],
-        cwd=folder,
-        env={**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize("program", sorted({words[:3] for words in commands()}))
@@ -144,10 +131,10 @@ def test_the_backup_of_sqlite_brings_runs_and_artifacts_back(own_home: Path) -> 
     experiment = client.create_experiment("kept", (own_home / "mlruns" / "artifacts").as_uri())
     kept = client.create_run(experiment).info.run_id
     client.log_text(kept, "kept", "kept.txt")
-    run(backup, own_home, {})
+    run(backup, own_home)
     lost = client.create_run(experiment).info.run_id
     client.log_text(kept, "changed", "kept.txt")
-    run(restore, own_home, {})
+    run(restore, own_home)
     fresh = f"sqlite:///{own_home}/mlruns/../mlruns/mlflow.db"  # not the connection of before
     runs = MlflowClient(fresh).search_runs([experiment])
     assert [one.info.run_id for one in runs] == [kept] != [lost]

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [
@@ -30,3 +35,21 @@ def within_lines(text: str) -> list[str]:
 def indented(text: str) -> list[str]:
     """Lines that are code by standing in."""
     return re.findall(r"^ {4,}(.*)", FENCE.sub("", text), flags=re.MULTILINE)
+
+
+def run(script: str, folder: Path, environment: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Run lines of a shell in a folder, with the programs of this environment: what they print."""
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", script],
+        cwd=folder,
+        env={
+            **os.environ,
+            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+            **environment,
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.models.llm.conftest import Endpoint
-from tests.shown.pages import blocks, read
+from tests.shown.pages import blocks, read, run
 
 
 @pytest.mark.slow
@@ -23,18 +20,9 @@ def test_the_commands_of_the_page_ask_the_endpoint_that_they_name(
     assert install == "pip install 'vieval[llm]'"  # it is installed, and asks a registry
     script = "\n".join(lines).replace("http://127.0.0.1:8080/v1", endpoint.url)
     script = script.replace("API_KEY=…", "API_KEY=a-key")
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    done = subprocess.run(
-        ["bash", "-euc", script],
-        cwd=own_home,
-        env={**os.environ, "PATH": path},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+    printed = run(script, own_home)
     # Three problems of 32 segments.
     assert len(endpoint.requests) == 3 * 32
     asked = {(one.body["model"], one.headers["authorization"]) for one in endpoint.requests}
     assert asked == {("my-model", "Bearer a-key")}
-    assert done.stdout.count("llm.v1 †") >= 3
+    assert printed.count("llm.v1 †") >= 3
