@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from vieval.data import Label
 from vieval.metrics import figures
@@ -12,7 +13,7 @@ from vieval.metrics.estimates import UNDEFINED
 from vieval.metrics.figures import Figure, estimate, interval_checks, ratio, settle
 from vieval.metrics.labels.scores import score_labels, score_probabilities
 from vieval.metrics.scores import ReliabilityBin
-from vieval.stats import Range, Resampler, Sample
+from vieval.stats import Range, Resampler, Sample, jackknife_interval, leave_one_out
 
 SAMPLE = Sample(np.arange(30) // 3, "article")
 RNG = np.random.default_rng(5)
@@ -38,6 +39,20 @@ def test_each_is_what_it_is_by_itself(monkeypatch) -> None:
         assert settled == {name: estimate(figure, SAMPLE) for name, figure in tree.items()}
         assert settled["undefined"] == UNDEFINED
         assert settled["again"] == settled["precision"] != settled["recall"]
+
+
+def test_the_interval_is_that_of_the_strata_and_the_level_of_the_sample() -> None:
+    counts = np.stack([HITS + 1, FOUND + HITS + 2], axis=-1)
+    strata = np.repeat([0, 1], 15)
+    figure = ratio(counts[:, 0], counts[:, 1])
+    found = estimate(figure, Sample(np.arange(30), strata=strata, level=0.8))
+    sums, without = counts.sum(axis=0), leave_one_out(counts)
+    peer = jackknife_interval(
+        sums[0] / sums[1], without[:, 0] / without[:, 1], counts[:, 1], strata=strata, level=0.8
+    )
+    assert found.low == pytest.approx(float(peer.low))
+    assert found.high == pytest.approx(float(peer.high))
+    assert found != estimate(figure, Sample(np.arange(30), level=0.8))
 
 
 def test_what_is_read_off_and_what_is_no_figure_stay_as_they_are() -> None:

@@ -208,6 +208,12 @@ def test_a_thing_against_itself_differs_by_nothing():
     assert found.high == pytest.approx(open_)
 
 
+def test_what_is_left_open_between_equal_things_goes_by_the_level():
+    found = jackknife_difference(np.array(0.0), np.zeros(4), np.full(4, 10.0), level=0.8)
+    assert found.high == pytest.approx(1 - 0.1 ** (1 / 20))
+    assert found.low == pytest.approx(-found.high)
+
+
 def test_where_all_articles_say_the_same_signs_decide():
     # The same gain in each of five articles: 2 / 2⁵.
     found = jackknife_difference(np.array(0.1), np.full(5, 0.1), np.ones(5))
