@@ -8,6 +8,8 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 
+from vieval.metrics.numbers import many
+
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "reliability.md"
 HEAD = """\
 # Reliability
@@ -45,4 +47,5 @@ def when(minutes: float) -> str:
     """The day, the machine, and how long it took."""
     day = datetime.now(UTC).strftime("%Y-%m-%d")
     where = f"{os.cpu_count()} cores, Python {platform.python_version()}"
-    return f"{day}, {where}, {minutes:.0f} minutes"
+    took = many(round(minutes), "minute")
+    return f"{day}, {where}, {took}"

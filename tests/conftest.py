@@ -28,6 +28,7 @@ from vieval.data import Answer, Record, Segment, Span, Spans
 from vieval.evaluation.results import Outcome
 from vieval.inference.identity import identity
 from vieval.metrics.estimates import Estimate
+from vieval.metrics.wording import unworded
 from vieval.report.page.payload import Report
 
 if TYPE_CHECKING:
@@ -332,7 +333,7 @@ def make_report() -> Callable[..., Report]:
         about: dict[str, Any] = {
             "corpus": "made",
             "made": "2026-11-28T05:00:00+00:00",
-            "measure": "F1",
+            "measure": unworded("F1"),
             "unit": "segment",
             "articles": 2,
             "ordered": False,

@@ -21,7 +21,7 @@ def test_python_evaluates_it(clinic: Path) -> None:
     assert medical["rules.v1"].outcome.status == "unsuited"
     # It learns from three articles that drugs follow "uống".
     assert medical["crf.v1"].headline.value == 1.0
-    assert medical.evaluation.headline == "flat, strict, micro-F1 over DRUG"
+    assert str(medical.evaluation.headline) == "flat, strict, micro-F1 over DRUG"
     sentiment = found["sentiment"]
     assert sentiment["keywords.v1"].outcome.status == "unsuited"
     ordered, unordered = (found[name]["majority.v1"].scores for name in ("sentiment", "stance"))

@@ -59,7 +59,7 @@ def test_a_rule_tells_what_it_wants_and_what_it_found() -> None:
         "≥ +.020, p < .050",
         "+.030 [+.010, +.050], p = .004",
     )
-    assert (faster.wanted, faster.found) == ("low ≥ −.010, ≥ 2 ×", "+.030 [+.010, +.050], 4 ×")
+    assert (faster.wanted, faster.found) == ("[≥ −.010, …], ≥ 2 ×", "+.030 [+.010, +.050], 4 ×")
     assert (recall.wanted, recall.found) == ("≥ .550", ".580")
     assert (decoys.wanted, decoys.found, decoys.holds) == ("≤ .100", "–", False)
 

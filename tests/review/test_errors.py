@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given
 
 from vieval.data import Segment, Span, Spans
+from vieval.metrics.spans.errors import KINDS, sort_errors
 from vieval.metrics.spans.matched import Matched
 from vieval.metrics.spans.matching import match
-from vieval.review.errors import KINDS, by_kind, disagreements, excerpt, find_errors, hardest
+from vieval.review.errors import by_kind, disagreements, excerpt, find_errors, hardest
 
 SEGMENT = Segment("1", "Ông Nguyễn Văn An thăm Hà Nội và Huế")
 PER, INNER, LOC, HUE = (
@@ -42,6 +43,13 @@ CASES = {
         {Span(4, 10, "PER"), Span(11, 17, "LOC")},
         set(),
         [("split", (PER,), (Span(4, 10, "PER"), Span(11, 17, "LOC")))],
+    ),
+    # One part lies in the gap of the other.
+    "split into pieces": (
+        {PER},
+        {Span(4, 17, "PER", ((4, 7), (15, 17))), Span(8, 14, "PER")},
+        set(),
+        [("split", (PER,), (Span(4, 17, "PER", ((4, 7), (15, 17))), Span(8, 14, "PER")))],
     ),
     "merged": (
         {LOC, HUE},
@@ -116,6 +124,17 @@ def test_errors_are_as_many_as_the_pairs_that_are_wrong_but_for_parts(
         if error.kind in {"split", "merged"}
     )
     assert len(found) + parts == len(wrong)
+
+
+@given(rows=st.lists(st.tuples(spans, spans, spans), min_size=1, max_size=4))
+def test_errors_are_counted_as_they_are_listed(rows: list[tuple[Spans, Spans, Spans]]):
+    segments = [Segment(str(number), "a" * 13) for number in range(len(rows))]
+    gold, predicted, decoys = (list(side) for side in zip(*rows, strict=True))
+    matched = Matched.of(gold, predicted)
+    listed = by_kind(find_errors(segments, matched, decoys))
+    counted = sort_errors(matched, decoys).counts()
+    assert counted == {kind: len(errors) for kind, errors in listed.items()}
+    assert list(counted) == list(KINDS)
 
 
 def test_errors_are_listed_by_segment_and_place():

@@ -48,7 +48,7 @@ def of_challenge(challenge: Challenge, policy: Policy) -> Iterator[Rule]:
     yield Rule(
         "faster",
         challenge.is_as_good_and_faster(policy),
-        f"low ≥ {signed(-policy.equivalence)}, ≥ {policy.speedup:g} ×",
+        f"[≥ {signed(-policy.equivalence)}, …], ≥ {policy.speedup:g} ×",
         f"{_told(difference)}, {two / one:.3g} ×" if one else _told(difference),
     )
     for bounds, sign in ((policy.may_fall, 1), (policy.may_rise, -1)):

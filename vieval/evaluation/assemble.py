@@ -14,20 +14,31 @@ from vieval.evaluation.signature import CHECKS, SHORT, interval_name, signature
 from vieval.metrics.figures import Unsettled, settle
 from vieval.metrics.labels.scores import expected
 from vieval.metrics.scores import LabelScores
+from vieval.metrics.wording import Wording, unworded
 from vieval.problems import Problem
 from vieval.stats import Sample, Unit
 
 MOST_NAMED = 6
 
 
-def headline_name(problem: Problem, labels: Sequence[str]) -> str:
+def headline_name(problem: Problem, labels: Sequence[str]) -> Wording:
     """What approaches are ranked by, in a reader's words; `labels` are those of the frame."""
     if problem.kind == "labels":
-        return "macro-F1 of label sets" if problem.several else "macro-F1"
+        alone = unworded("macro-F1")
+        return (
+            Wording("macro-F1 of label sets", "macro-F1 của bộ nhãn") if problem.several else alone
+        )
     if problem.headline:
-        return f"flat, strict, micro-F1 over {', '.join(labels)}"
+        over = ", ".join(labels)
+        return Wording(
+            f"flat, strict, micro-F1 over {over}",
+            f"micro-F1 chặt, không tính tên lồng, trên {over}",
+        )
     some = ", ".join(labels[:MOST_NAMED]) + (", …" if len(labels) > MOST_NAMED else "")
-    return f"flat, strict, micro-F1 over all types ({some})"
+    return Wording(
+        f"flat, strict, micro-F1 over all types ({some})",
+        f"micro-F1 chặt, không tính tên lồng, trên mọi loại ({some})",
+    )
 
 
 @dataclass(frozen=True)
@@ -49,7 +60,7 @@ class Subject:
     train: str = "other articles"
 
     @property
-    def headline(self) -> str:
+    def headline(self) -> Wording:
         """What approaches are ranked by, in a reader's words."""
         return headline_name(self.problem, self.labels)
 

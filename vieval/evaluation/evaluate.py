@@ -24,6 +24,7 @@ from vieval.metrics.labels.sets import count_sets, macro_f1, score_sets
 from vieval.metrics.scores import LabelSetScores, SpanScores
 from vieval.metrics.shards import summed
 from vieval.metrics.spans.buckets import seen, surface
+from vieval.metrics.spans.errors import sort_errors
 from vieval.metrics.spans.matched import Matched
 from vieval.metrics.spans.scores import (
     SpanFrame,
@@ -36,7 +37,6 @@ from vieval.metrics.spans.scores import (
 from vieval.metrics.spans.unannotated import judged
 from vieval.problems import Problem, spans_in
 from vieval.records import Records, SpanColumns
-from vieval.review.errors import by_kind, find_errors
 from vieval.stats import Sample, unit_names, unit_of
 
 
@@ -53,9 +53,12 @@ def evaluate(
     `beside` is a pool of articles without gold, with what was answered about it.
     Raises `NoGold` where the corpus has none for the problem.
     """
-    records = corpus.labelled(problem)
+    records: Sequence[Record] = corpus.labelled(problem)
     if not records:
         raise NoGold(corpus.name, [problem.name])
+    if problem.kind == "spans":
+        # Once for all approaches.
+        records = Records.of(records)
     frame = frame_of(problem, records, corpus.problems)
     subject = subject_of(problem, corpus, frame, train)
     names = unit_names(subject.unit, [record.segment.article for record in records])
@@ -65,16 +68,16 @@ def evaluate(
         outcome = _with_sets(given) if problem.several else _judged(given, problem, records)
         counted = None
         if outcome.status == "ok":
-            scores = full_scores(
-                problem, records, given.answers, frame, by_lot=outcome.identity.card.by_lot
-            )
-            if isinstance(scores, SpanScores) and outcome.made_up:
-                matched = Matched.of(spans_in(problem, records), spans_of(outcome.answers))
-                scores = with_made_up(scores, problem, matched, outcome.made_up)
-            if isinstance(scores, SpanScores) and _tells_seen(subject, outcome, train):
-                scores = with_seen(scores, problem, records, outcome.answers, train)
-            # At once: the counts of each segment would fill the memory, approach by approach.
-            counted = summed(scores, sample)
+            by_lot = outcome.identity.card.by_lot
+            # By unit: the counts of each segment would fill the memory, approach by approach.
+            counted = full_scores(problem, records, given.answers, frame, sample, by_lot=by_lot)
+            tells_seen = _tells_seen(subject, outcome, train)
+            if isinstance(counted, SpanScores) and (outcome.made_up or tells_seen):
+                matched = matched_by(problem, records, outcome.answers, sample)
+                if outcome.made_up:
+                    counted = with_made_up(counted, problem, matched, outcome.made_up)
+                if tells_seen:
+                    counted = with_seen(counted, problem, matched, records, train)
         tallies.append(Tally(outcome, counted, failures(outcome.answers)))
     found = assemble(subject, tallies, Sample.of(subject.unit, sorted(set(names))))
     return with_pool(found, records, frame.labels, beside) if beside else found
@@ -91,7 +94,7 @@ def _with_sets(outcome: Outcome) -> Outcome:
 
 def _judged(outcome: Outcome, problem: Problem, records: Sequence[Record]) -> Outcome:
     """The outcome without the spans that lie where nobody looked; failures stay."""
-    if problem.kind == "labels" or not any(record.unannotated for record in records):
+    if problem.kind == "labels" or not Records.of(records).unannotated:
         return outcome
     found = zip(outcome.answers, judged_spans(problem, records, outcome.answers), strict=True)
     answers = [spans if isinstance(given, frozenset) else given for given, spans in found]
@@ -157,30 +160,44 @@ def scored_labels(problem: Problem, records: Sequence[Record]) -> tuple[str, ...
     return problem.headline or spans_in(problem, records).present
 
 
-def full_scores(
+def full_scores(  # noqa: PLR0913 (what is scored, and how)
     problem: Problem,
     records: Sequence[Record],
     answers: Sequence[Answer],
     frame: Frame,
+    sample: Sample | None = None,
     *,
     by_lot: bool = False,
 ) -> Unsettled:
     """The scores of a problem: answers, one a record, against the records' gold.
 
-    Of spans it has the errors by kind, too, and how many were found where nobody looked. Labels
-    that are drawn `by_lot` are scored by what is expected of them.
+    Their counts are (units, k) where there is a sample of the records, else (records, k). Of spans
+    it has the errors by kind, too, and how many were found where nobody looked. Labels that are
+    drawn `by_lot` are scored by what is expected of them.
     """
     if problem.kind == "spans":
         columns = Records.of(records)
-        found = judged_spans(problem, columns, answers)
-        matched = Matched.of(spans_in(problem, columns), found)
+        matched = matched_by(problem, columns, answers, sample)
+        found = matched.table.predicted.source
         scores = span_scores(problem, columns, matched, frame)
         left_out = SpanColumns.of(spans_of(answers)).size - found.size
         unseen = columns.unannotated is not None and columns.unannotated.size > 0
-        errors = _error_counts(records, matched)
+        errors = sort_errors(matched, columns.decoys).counts()
         return replace(scores, errors=errors, not_judged=left_out if unseen else None)
     gold = [record.labels[problem.name] for record in records]
-    return label_scores(problem, gold, answers, frame, by_lot=by_lot)
+    labelled = label_scores(problem, gold, answers, frame, by_lot=by_lot)
+    return summed(labelled, sample) if sample else labelled
+
+
+def matched_by(
+    problem: Problem,
+    records: Sequence[Record],
+    answers: Sequence[Answer],
+    sample: Sample | None = None,
+) -> Matched:
+    """The gold and what is judged of the answers, counted by the units of a sample if there is."""
+    found = judged_spans(problem, records, answers)
+    return Matched.of(spans_in(problem, records), found, sample.rows if sample else None)
 
 
 def label_scores(
@@ -223,21 +240,14 @@ def with_made_up(
     return replace(scores, made_up=found)
 
 
-def _error_counts(records: Sequence[Record], matched: Matched) -> dict[str, int]:
-    segments = [record.segment for record in records]
-    found = find_errors(segments, matched, [record.decoys for record in records])
-    return {kind: len(errors) for kind, errors in by_kind(found).items()}
-
-
 def with_seen(
     scores: SpanScores[Figure],
     problem: Problem,
+    matched: Matched,
     records: Sequence[Record],
-    answers: Sequence[Answer],
     train: Corpus | None,
 ) -> SpanScores[Figure]:
     """With the recall of mentions whose surface was in the training, and of those that were not."""
-    matched = Matched.of(spans_in(problem, records), judged_spans(problem, records, answers))
     texts = [record.segment.text for record in records]
     known = _known(problem, records, train)
     found = score_mentions(matched, seen(matched.table.gold.source, texts, known))
@@ -273,7 +283,7 @@ def headline(
 ) -> Figure:
     """The figure that approaches to a problem are ranked by; `labels` are those of the frame."""
     if problem.kind == "spans":
-        matched = Matched.of(spans_in(problem, records), judged_spans(problem, records, answers))
+        matched = matched_by(problem, records, answers)
         return headline_of_spans(matched, frozenset(problem.headline) or None)
     gold = [record.labels[problem.name] for record in records]
     if problem.several:

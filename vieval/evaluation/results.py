@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 from vieval.data import Answer, Card, Identity, MadeUp
 from vieval.metrics.estimates import UNDEFINED, Estimate
 from vieval.metrics.scores import Branch, Scores, figures
+from vieval.metrics.wording import Wording
 from vieval.problems import Problem
 from vieval.stats import Outlook, Sensitivity, Unit, scope
 
@@ -139,7 +140,7 @@ class Evaluation:
     segments: int
     articles: int
     unit: Unit
-    headline: str
+    headline: Wording
     rows: tuple[Row, ...]
     sensitivity: Sensitivity | None = None
     outlook: Outlook | None = None

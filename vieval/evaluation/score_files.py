@@ -178,7 +178,7 @@ def score(  # noqa: PLR0913 (each is a part of the question)
         problems[sheet.problem.name] = ProblemScores(
             replace(settle(scores, units), headline_checks=checks),
             sheet.problem.kind,
-            headline_name(sheet.problem, sheet.frame.labels),
+            str(headline_name(sheet.problem, sheet.frame.labels)),
             _scope(sheet, sampled),
             confidence,
             segments=len(sheet.records),
@@ -232,7 +232,7 @@ def _signature(read: Read, reading: Reading, files: Mapping[str, Path], confiden
     names = {role: f"{path.name}@{file_key(path)[:SHORT]}" for role, path in files.items()}
     units = dict.fromkeys(sample(sheet.records.articles).unit for sheet in read.sheets)
     figures = {
-        sheet.problem.name: headline_name(sheet.problem, sheet.frame.labels).replace(" ", "-")
+        sheet.problem.name: str(headline_name(sheet.problem, sheet.frame.labels)).replace(" ", "-")
         for sheet in read.sheets
     }
     near = dict.fromkeys(f"{least:g}" for sheet in read.sheets for least in sheet.problem.iou)
@@ -297,7 +297,7 @@ def _comparison(sheet: Sheet, confidence: float) -> ProblemComparison:
         mcnemar_p = mcnemar_exact(*(_correct(sheet, given) for given in sheet.files))
     return ProblemComparison(
         sheet.problem.kind,
-        headline_name(sheet.problem, sheet.frame.labels),
+        str(headline_name(sheet.problem, sheet.frame.labels)),
         _scope(sheet, sampled),
         confidence,
         found.one,

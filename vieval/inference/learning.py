@@ -149,7 +149,7 @@ def learning_curves(course: Course, entrants: Sequence[Entrant], ask: Ask) -> Cu
         problem.name,
         course.corpus.name,
         "other articles" if course.train is None else named(course.train, problem),
-        headline_name(problem, labels),
+        str(headline_name(problem, labels)),
         scope(units.unit, len(set(names)), len(names)),
         course.design.draws,
         course.design.seed,

@@ -17,7 +17,7 @@ from vieval.corpus import jsonl
 from vieval.corpus.faults import FormatError
 from vieval.corpus.predictions import prediction
 from vieval.data import Answer, Composite, Record, Segment, Trainable, Unavailable
-from vieval.evaluation.evaluate import full_scores, with_seen
+from vieval.evaluation.evaluate import full_scores, matched_by, with_seen
 from vieval.inference import answers
 from vieval.inference.answers import Kept, article_key
 from vieval.inference.ask import answer
@@ -69,7 +69,8 @@ def count(
     given = _Asked(segments, kept, training, learnt or {}).answers(entrant)
     scores = full_scores(problem, records, given.answers, question.frame, by_lot=who.card.by_lot)
     if training and who.learns and isinstance(scores, SpanScores):
-        scores = with_seen(scores, problem, records, given.answers, training.corpus)
+        matched = matched_by(problem, records, given.answers)
+        scores = with_seen(scores, problem, matched, records, training.corpus)
     articles = [segment.article for segment in segments]
     names = unit_names(question.unit, articles, question.part.place)
     failed = failures(given.answers)

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
+from dataclasses import dataclass
 
 
-class Wording(NamedTuple):
-    """A name in English and in Vietnamese; `{}` stands for what is filled in."""
+@dataclass(frozen=True)
+class Wording:
+    """A name in English and in Vietnamese; `{}` stands for what is filled in.
+
+    As a text it is English, which the terminal and files speak.
+    """
 
     en: str
     vi: str
+
+    def __str__(self) -> str:
+        return self.en
 
 
 # Paths that are told as a whole; `*` in a pattern of paths is told as it is.
@@ -87,13 +94,17 @@ def wording(path: str) -> Wording:
     figure = FIGURES.get(last) or _as_it_is(last)
     for pattern, place in WHERE.items():
         if found_there := pattern.fullmatch(where):
-            return _filled(place, figure, *(Wording(part, part) for part in found_there.groups()))
+            return _filled(place, figure, *map(unworded, found_there.groups()))
     return _filled(WITHIN, figure, _as_it_is(where.replace("/", ", ")))
 
 
+def unworded(text: str) -> Wording:
+    """A name that is the same in both languages."""
+    return Wording(text, text)
+
+
 def _as_it_is(text: str) -> Wording:
-    plain = text.replace("_", " ")
-    return Wording(plain, plain)
+    return unworded(text.replace("_", " "))
 
 
 def _filled(place: Wording, *parts: Wording) -> Wording:

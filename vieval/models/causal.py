@@ -76,8 +76,9 @@ def _told(
 
 def _found(path: str) -> str:
     if not path or not Path(path).expanduser().exists():
+        where = f" at {path!r}" if path else ""
         raise Unavailable(
-            f"no language model at {path!r}: set {VARIABLE} to a file *.gguf or a folder of "
+            f"no language model{where}: set {VARIABLE} to a file *.gguf or a folder of "
             "transformers weights"
         )
     return path

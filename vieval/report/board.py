@@ -22,7 +22,7 @@ def markdown(evaluation: Evaluation, longest: int = 100_000) -> str:
     head = [
         f"**{escaped(answer_in_words(evaluation))}**",
         "",
-        f"Ranked by {escaped(evaluation.headline)}.",
+        f"Ranked by {escaped(str(evaluation.headline))}.",
         "",
     ]
     answered = [row for row in evaluation.rows if row.scores is not None]
@@ -107,7 +107,7 @@ def as_json(evaluation: Evaluation) -> str:
     told = {
         "problem": evaluation.problem.name,
         "corpus": evaluation.corpus,
-        "headline": evaluation.headline,
+        "headline": str(evaluation.headline),
         "segments": evaluation.segments,
         "articles": evaluation.articles,
         "unit": evaluation.unit,
@@ -183,7 +183,7 @@ def of_one(evaluation: Evaluation, row: Row) -> str:
         "contamination": row.card.contamination,
         "signature": row.signature,
     }
-    told += ["\n".join(table), f"Ranked by {escaped(evaluation.headline)}."]
+    told += ["\n".join(table), f"Ranked by {escaped(str(evaluation.headline))}."]
     told.append("\n".join(f"- {name}: {escaped(text)}" for name, text in facts.items()))
     told.append(
         "\n".join(f"- {escaped(line)}" for line in meanings(replace(evaluation, rows=(row,))))

@@ -46,7 +46,12 @@ def of_all(evaluation: Evaluation, nights: Sequence[Night] = ()) -> dict[str, st
     }
 
 
-def trend(nights: Sequence[Night], known: Mapping[str, str], label: str) -> str:
+def trend(
+    nights: Sequence[Night],
+    known: Mapping[str, drawings.Said],
+    label: str,
+    new_gold: drawings.Said = "new gold",
+) -> str:
     """The figures of approaches over evaluations; `known` has their names with marks."""
     names = dict.fromkeys(name for night in nights for name in night.figures)
     lines = [
@@ -55,7 +60,7 @@ def trend(nights: Sequence[Night], known: Mapping[str, str], label: str) -> str:
     ]
     golds = [night.gold for night in nights]
     anew = [place for place in range(1, len(golds)) if 0 < golds[place - 1] < golds[place]]
-    return drawings.history(lines, [day(night.when) for night in nights], label, anew)
+    return drawings.history(lines, [day(night.when) for night in nights], label, anew, new_gold)
 
 
 def of_one(evaluation: Evaluation, row: Row) -> dict[str, str]:

@@ -7,26 +7,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from vieval.data import Segment, Span, Spans
+from vieval.metrics.spans.errors import KINDS, sort_errors
 from vieval.metrics.spans.matched import Matched
-from vieval.metrics.spans.matching import Pair, match_all
-
-KINDS: Mapping[str, str] = {
-    "boundary": "the right type on other bounds",
-    "type": "the right bounds with another type",
-    "boundary and type": "another type on other bounds",
-    "split": "one name predicted as several side by side",
-    "merged": "several names side by side predicted as one",
-    "missed": "a name that nothing was predicted for",
-    "spurious": "a prediction where there is no name",
-    "decoy": "a prediction where there is no name but what looks like one",
-}
-"""The kinds of errors and what they mean, in the order to show them."""
-
-_PAIRED = {
-    (False, True): "boundary",
-    (True, False): "type",
-    (False, False): "boundary and type",
-}
 
 
 @dataclass(frozen=True)
@@ -63,9 +45,13 @@ def find_errors(
     `merged` is the same with the sides exchanged. The others are paired as the strict scheme
     pairs them. For the flat view pass outermost spans.
     """
-    decoys = decoys or [frozenset()] * len(segments)
-    everything = zip(segments, match_all(matched, "strict"), decoys, strict=True)
-    return [error for row in everything for error in _errors(*row)]
+    gold, predicted = matched.table.gold.source, matched.table.predicted.source
+    found = []
+    for kind, right, said in sort_errors(matched, decoys).each():
+        number = int(gold.segment[right[0]] if right else predicted.segment[said[0]])
+        sides = tuple(map(gold.span, right)), tuple(map(predicted.span, said))
+        found.append((number, Error(kind, segments[number], *sides)))
+    return [error for _, error in sorted(found, key=lambda one: (one[0], *_place(one[1])))]
 
 
 def by_kind(errors: Iterable[Error]) -> dict[str, list[Error]]:
@@ -96,58 +82,10 @@ def around(text: str, start: int, end: int, width: int = 40) -> Excerpt:
     return Excerpt(before, text[start:end], after)
 
 
-def _errors(segment: Segment, pairs: Sequence[Pair], decoys: Spans) -> list[Error]:
-    wrong = [pair for pair in pairs if pair.outcome != "correct"]
-    if not wrong:
-        return []
-    gold = [pair.gold for pair in wrong if pair.gold]
-    predicted = [pair.predicted for pair in wrong if pair.predicted]
-    split = {name: parts for name in gold if (parts := _parts(name, gold, predicted))}
-    merged = {name: parts for name in predicted if (parts := _parts(name, predicted, gold))}
-    errors = [Error("split", segment, (name,), parts) for name, parts in split.items()]
-    errors += [Error("merged", segment, parts, (name,)) for name, parts in merged.items()]
-    told = (
-        {span for error in errors for span in error.gold},
-        {span for error in errors for span in error.predicted},
-    )
-    for pair in wrong:
-        if pair.gold not in told[0] and pair.predicted not in told[1]:
-            sides = [(span,) if span else () for span in pair[:2]]
-            errors.append(Error(_kind(pair, decoys), segment, *sides))
-    return sorted(errors, key=_place)
-
-
-def _parts(whole: Span, rivals: Sequence[Span], others: Sequence[Span]) -> tuple[Span, ...]:
-    """The spans that a whole was split into, in order: none unless there are at least two."""
-    parts = [span for span in others if _overlap(whole, span)] if len(others) > 1 else []
-    if len(parts) < 2 or any(
-        _overlap(part, span)
-        for part in parts
-        for span in (*rivals, *parts)
-        if span not in (whole, part)
-    ):
-        return ()
-    return tuple(sorted(parts, key=Span.place))
-
-
-def _kind(pair: Pair, decoys: Spans) -> str:
-    gold, predicted, _ = pair
-    if gold and predicted:
-        return _PAIRED[gold.stretches == predicted.stretches, gold.type == predicted.type]
-    if predicted and any(_overlap(predicted, decoy) for decoy in decoys):
-        return "decoy"
-    return pair.outcome
-
-
-def _overlap(one: Span, two: Span) -> bool:
-    return any(
-        low < end and start < high for low, high in one.stretches for start, end in two.stretches
-    )
-
-
-def _place(error: Error) -> tuple[int, int]:
+def _place(error: Error) -> tuple[object, ...]:
     spans = error.gold + error.predicted
-    return min(span.start for span in spans), max(span.end for span in spans)
+    start, end = min(span.start for span in spans), max(span.end for span in spans)
+    return start, end, len(spans) <= 2, spans[0].place(), not error.gold
 
 
 class DisputedSpan(NamedTuple):

@@ -58,5 +58,5 @@ def test_another_page_is_refused_in_a_line(make_report: Callable[..., Report]) -
     with pytest.raises(NotAReport, match="no payload"):
         report_of_page("<html>")
     later = page(replace(make_report(["Fan Pingming gặp Li ở Hà Nội"]), layout=99))
-    with pytest.raises(NotAReport, match="a report of layout 99; this version reads layout 1"):
+    with pytest.raises(NotAReport, match="a report of layout 99; this version reads layout 2"):
         report_of_page(later)

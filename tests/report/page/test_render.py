@@ -102,6 +102,10 @@ def test_every_text_is_used() -> None:
     )
     built = (
         "kind.",
+        "beside.",
+        "calibration.",
+        "group.",
+        "unit.",
         "part.",
         "standing.",
         "question.",

@@ -10,8 +10,9 @@ from vieval.report.drawings.forest import Dot, forest, interval_row, scale_row
 from vieval.report.drawings.growth import Growth, growth
 from vieval.report.drawings.heatmap import Cell, heatmap
 from vieval.report.drawings.history import Line, history
-from vieval.report.drawings.reliability import Confidence, reliability
+from vieval.report.drawings.reliability import Confidence, Words, reliability
 from vieval.report.drawings.scatter import Spot, speed
+from vieval.report.drawings.svg import Said
 
 __all__ = [
     "Cell",
@@ -19,7 +20,9 @@ __all__ = [
     "Dot",
     "Growth",
     "Line",
+    "Said",
     "Spot",
+    "Words",
     "confusion",
     "forest",
     "growth",

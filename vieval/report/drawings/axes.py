@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from vieval.report.drawings.svg import FAINT, SOFT, element, text
+from vieval.report.drawings.svg import FAINT, SOFT, Said, element, text
 
 Tick = tuple[float, str]
 
@@ -27,7 +27,7 @@ class Axes:
         """The place of a share of the height, counted from below."""
         return self.top + self.height * (1 - share)
 
-    def frame(self, across: Iterable[Tick], up: Iterable[Tick], names: tuple[str, str]) -> str:
+    def frame(self, across: Iterable[Tick], up: Iterable[Tick], names: tuple[Said, Said]) -> str:
         """Grid lines at (share, name) of both axes, and what the axes are, x first."""
         bottom, right = self.top + self.height, self.left + self.width
         lines, told = "", ""
@@ -49,5 +49,5 @@ def quarters() -> list[Tick]:
     return [(0, "0"), (0.25, ".25"), (0.5, ".5"), (0.75, ".75"), (1, "1")]
 
 
-def _name(said: str, x: float, y: float, anchor: str) -> str:
+def _name(said: Said, x: float, y: float, anchor: str) -> str:
     return text(said, x, y, fill=SOFT, font_size=11, text_anchor=anchor, class_="soft")

@@ -13,6 +13,7 @@ from vieval.report.drawings.svg import (
     PAPER,
     SOFT,
     WARN,
+    Said,
     drawing,
     element,
     fitting,
@@ -63,17 +64,14 @@ def interval_row(dot: Dot, floor: float | None = None) -> str:
     return _strip(inside)
 
 
-def scale_row(floor: float | None = None) -> str:
-    """The scale over or below such rows."""
-    name = ""
+def scale_row(floor: float | None = None, name: Said = "floor") -> str:
+    """The scale over or below such rows, with the name of the floor."""
+    named = ""
     if floor is not None:
-        at = _x(floor)
-        turned = "end" if floor > 0.75 else "start"
-        gap = -4 if floor > 0.75 else 4
-        name = text(
-            "floor", at + gap, 9, fill=WARN, font_size=10, class_="warn", text_anchor=turned
-        )
-    return _strip(name + element("g", _scale(), transform="translate(0 22)"))
+        turned, gap = ("end", -4) if floor > 0.75 else ("start", 4)
+        look = {"font_size": 10, "class_": "warn", "text_anchor": turned}
+        named = text(name, _x(floor) + gap, 9, fill=WARN, **look)
+    return _strip(named + element("g", _scale(), transform="translate(0 22)"))
 
 
 def _strip(inside: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from vieval.report.drawings.axes import Axes, Tick, quarters
-from vieval.report.drawings.svg import ACCENTS, WARN, drawing, element, text
+from vieval.report.drawings.svg import ACCENTS, WARN, Said, drawing, element, text
 
 AXES = Axes(48, 34, 520, 240)
 Point: TypeAlias = tuple[float, float]
@@ -21,16 +21,20 @@ GAP = 14
 class Line:
     """An approach and its figures, one an evaluation; None where it gave none."""
 
-    name: str
+    name: Said
     figures: tuple[float | None, ...]
 
 
 def history(
-    lines: Sequence[Line], when: Sequence[str], label: str, anew: Sequence[int] = ()
+    lines: Sequence[Line],
+    when: Sequence[str],
+    label: str,
+    anew: Sequence[int] = (),
+    new_gold: Said = "new gold",
 ) -> str:
     """A line an approach over the evaluations `when`, told apart by colour, dashes and name.
 
-    Before the places `anew` stands that what follows rests on another gold.
+    Before the places `anew` stands `new_gold`: what follows rests on another gold.
     """
     last = max(1, len(when) - 1)
     step = max(1, -(-len(when) // MOST_TICKS))
@@ -44,15 +48,15 @@ def history(
         parts.append(_line(lines[place].name, place, stretches, height))
     frame = AXES.frame(ticks, quarters(), ("", "F1"))
     width = AXES.left + AXES.width + 190
-    marks = [_new_gold(AXES.x((place - 0.5) / last)) for place in anew]
+    marks = [_new_gold(AXES.x((place - 0.5) / last), new_gold) for place in anew]
     return drawing(width, AXES.top + AXES.height + 46, frame, *marks, *parts, label=label)
 
 
-def _new_gold(x: float) -> str:
+def _new_gold(x: float, said: Said) -> str:
     rule = f"M{x:.0f} {AXES.top}V{AXES.top + AXES.height}"
     dashed = element("path", d=rule, stroke=WARN, stroke_dasharray="3 3", class_="warn-line")
     told = {"fill": WARN, "font_size": 11, "text_anchor": "middle", "class_": "warn"}
-    return dashed + text("new gold", round(x), AXES.top - 6, **told)
+    return dashed + text(said, round(x), AXES.top - 6, **told)
 
 
 def _stretches(line: Line, last: int) -> list[list[Point]]:
@@ -66,7 +70,7 @@ def _stretches(line: Line, last: int) -> list[list[Point]]:
     return [points for points in found if points]
 
 
-def _line(name: str, place: int, stretches: Sequence[Sequence[Point]], height: float) -> str:
+def _line(name: Said, place: int, stretches: Sequence[Sequence[Point]], height: float) -> str:
     colour = ACCENTS[place % len(ACCENTS)]
     dashes = DASHES[place // len(ACCENTS) % len(DASHES)]
     kind = f"a{place % len(ACCENTS)}"

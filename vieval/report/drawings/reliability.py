@@ -7,9 +7,20 @@ from typing import NamedTuple
 
 from vieval.metrics.numbers import many
 from vieval.report.drawings.axes import Axes, quarters
-from vieval.report.drawings.svg import ACCENTS, INK, SOFT, drawing, element, text, title
+from vieval.report.drawings.svg import ACCENTS, INK, SOFT, Said, drawing, element, text, title
 
 AXES = Axes(48, 34, 260, 260)
+
+
+class Words(NamedTuple):
+    """What the axes and the space below the diagonal are."""
+
+    across: Said = "how sure"
+    up: Said = "share right"
+    below: Said = "too sure"
+
+
+WORDS = Words()
 
 
 class Confidence(NamedTuple):
@@ -20,7 +31,7 @@ class Confidence(NamedTuple):
     accuracy: float
 
 
-def reliability(bins: Sequence[Confidence], label: str) -> str:
+def reliability(bins: Sequence[Confidence], label: str, words: Words = WORDS) -> str:
     """A dot a bin, its area by the number of answers; below the diagonal is too sure of itself."""
     most = max((one.support for one in bins), default=1)
     diagonal = element(
@@ -40,12 +51,12 @@ def reliability(bins: Sequence[Confidence], label: str) -> str:
     return drawing(
         AXES.left + AXES.width + 24,
         AXES.top + AXES.height + 46,
-        AXES.frame(quarters(), quarters(), ("how sure", "share right")),
+        AXES.frame(quarters(), quarters(), words[:2]),
         diagonal,
         line,
         *(_dot(one, most) for one in bins),
         text(
-            "too sure",
+            words.below,
             AXES.x(0.98),
             AXES.y(0.04),
             fill=SOFT,

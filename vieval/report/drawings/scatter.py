@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from vieval.metrics.numbers import number, seconds
 from vieval.report.drawings.axes import Axes, Tick, quarters
-from vieval.report.drawings.svg import INK, PAPER, drawing, element, text, title
+from vieval.report.drawings.svg import INK, PAPER, Said, drawing, element, text, title
 
 AXES = Axes(48, 34, 520, 300)
 GAP = 14
@@ -18,14 +18,14 @@ GAP = 14
 class Spot:
     """An approach: its figure, the seconds that it took, hollow where the figure flatters."""
 
-    name: str
+    name: Said
     figure: float
     seconds: float
     hollow: bool = False
 
 
-def speed(spots: Sequence[Spot], label: str) -> str:
-    """Time on a logarithmic scale to the right, the figure upwards; good is up and left."""
+def speed(spots: Sequence[Spot], label: str, time: Said = "time") -> str:
+    """`time` on a logarithmic scale to the right, the figure upwards; good is up and left."""
     shown = [one for one in spots if one.seconds > 0]
     low, high = _decades([one.seconds for one in shown])
     ticks: list[Tick] = [
@@ -37,7 +37,7 @@ def speed(spots: Sequence[Spot], label: str) -> str:
     ]
     names = _apart(places)
     dots = [_dot(*three) for three in zip(shown, places, names, strict=True)]
-    frame = AXES.frame(ticks, quarters(), ("time", "F1"))
+    frame = AXES.frame(ticks, quarters(), (time, "F1"))
     width = AXES.left + AXES.width + 170
     return drawing(width, AXES.top + AXES.height + 46, frame, *dots, label=label)
 

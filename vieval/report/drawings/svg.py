@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import TypeAlias
 from xml.sax.saxutils import escape, quoteattr
+
+from vieval.metrics.wording import Wording
+
+Said: TypeAlias = str | Wording
+"""A text, or one in both languages where the picture stands in a page that shows one of them."""
 
 INK, SOFT, FAINT, WARN, PAPER = "#1f2328", "#59636e", "#d1d9e0", "#b42318", "#ffffff"
 ACCENTS = ("#0072b2", "#c04a00", "#8a1c7c", "#4a7c00", "#006d77", "#7a5c00", "#4d4dbf", "#a8324a")
@@ -30,10 +36,16 @@ def element(name: str, *inside: str, **attributes: object) -> str:
     return f"<{name}{written}>{body}</{name}>" if body else f"<{name}{written}/>"
 
 
-def text(said: str, x: float, y: float, **attributes: object) -> str:
-    """A line of text whose base line starts at (x, y)."""
-    given = {"fill": INK, "font_size": SIZE, **attributes}
-    return element("text", escape(_clean(said)), x=x, y=y, **given)
+def text(said: Said, x: float, y: float, **attributes: object) -> str:
+    """A line of text whose base line starts at (x, y), in each language where they differ."""
+    given = {"x": x, "y": y, "fill": INK, "font_size": SIZE, **attributes}
+    if isinstance(said, str) or said.en == said.vi:
+        return element("text", escape(_clean(str(said))), **given)
+    spoken = {"en": said.en, "vi": said.vi}
+    return "".join(
+        element("text", escape(_clean(one)), lang=language, **given)
+        for language, one in spoken.items()
+    )
 
 
 def title(said: str) -> str:

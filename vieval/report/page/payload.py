@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from vieval.metrics.estimates import UNDEFINED, Estimate
+from vieval.metrics.wording import Wording
 from vieval.problems import Kind
 
 Standing: TypeAlias = Literal["ok", "unavailable", "failed", "unsuited"]
 ProbeName: TypeAlias = Literal["robustness", "challenge", "names"]
 
-LAYOUT = 1
+LAYOUT = 2
 
 RIGHT = "right"
 OUTCOMES = (
@@ -285,7 +286,7 @@ class Problem:
     kind: Kind
     corpus: str
     made: str
-    measure: str
+    measure: Wording
     unit: str
     articles: int
     types: tuple[str, ...]

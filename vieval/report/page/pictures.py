@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from vieval.champions.changes import shared_reasons as common
 from vieval.evaluation.marks import FLOOR
 from vieval.metrics.estimates import Estimate
+from vieval.metrics.wording import Wording
 from vieval.report import drawings
 from vieval.report.drawings.confusion import shade
 from vieval.report.page.chosen import answered, chosen
@@ -26,8 +27,11 @@ from vieval.report.page.payload import (
     Rule,
     SliceGroup,
 )
+from vieval.report.page.texts import texts
 from vieval.report.pictures import trend
 
+BARRING, WINNING = {"floor", "tuned"}, {"better", "faster"}
+"""Rules about who may take part, and those of which one is enough."""
 WIDE = frozenset({"all", "nested"})
 """Columns of the leaderboard that only a wide window has room for."""
 _OF_ITS_OWN = re.compile(r' (?:(?:fill|stroke)="#[0-9a-f]{6}"|(?:xmlns|font-family)="[^"]*")')
@@ -53,7 +57,7 @@ def row(problem: Problem, one: Approach) -> Markup:
 
 def scale(problem: Problem) -> Markup:
     """The scale above these."""
-    return _of_page(drawings.scale_row(floor(problem)))
+    return _of_page(drawings.scale_row(floor(problem), _text("browser.floormark")))
 
 
 def strip(name: str, figure: Estimate, tuned: bool) -> Markup:
@@ -70,23 +74,25 @@ def strip_scale() -> Markup:
 def speed(problem: Problem) -> Markup:
     """Speed against quality."""
     spots = [
-        drawings.Spot(named(one), one.headline.value, one.seconds, hollow=one.tuned)
+        drawings.Spot(_worded(one), one.headline.value, one.seconds, hollow=one.tuned)
         for one in answered(problem)
         if one.headline.value is not None
     ]
-    return _of_page(drawings.speed(spots, f"{problem.name}: F1 against time"))
+    return _of_page(drawings.speed(spots, f"{problem.name}: F1 against time", _text("table.time")))
 
 
 def reliability(one: Approach) -> Markup:
     """The reliability diagram of an approach."""
     bins = [drawings.Confidence(b.support, b.confidence, b.accuracy) for b in one.reliability]
-    return _of_page(drawings.reliability(bins, f"{named(one)}: reliability"))
+    words = drawings.Words(*(_text(f"calibration.{key}") for key in drawings.Words._fields))
+    return _of_page(drawings.reliability(bins, f"{named(one)}: reliability", words))
 
 
 def history(problem: Problem) -> Markup:
     """The trend of all approaches over past evaluations."""
-    known = {one.name: named(one) for one in problem.approaches}
-    return _of_page(trend(problem.past.history, known, f"{problem.name}: trend"))
+    known = {one.name: _worded(one) for one in problem.approaches}
+    label = f"{problem.name}: trend"
+    return _of_page(trend(problem.past.history, known, label, _text("moves.new_gold")))
 
 
 def _dot(one: Approach) -> drawings.Dot:
@@ -97,6 +103,18 @@ def named(one: Approach) -> str:
     """The name of an approach with its marks, in English."""
     floor_sign = f" {FLOOR.sign}" if one.floor else ""
     return f"{one.name} {one.signs}".strip() + floor_sign
+
+
+def _worded(one: Approach) -> Wording:
+    """The same in both languages."""
+    floor_sign = _text("browser.floormark")
+    en, vi = (f" ({name})" if one.floor else "" for name in (floor_sign.en, floor_sign.vi))
+    signed = f"{one.name} {one.signs}".strip()
+    return Wording(signed + en, signed + vi)
+
+
+def _text(key: str) -> Wording:
+    return Wording(**texts()[key])
 
 
 def by_name(problem: Problem) -> dict[str, Approach]:
@@ -169,6 +187,18 @@ def rule_like(wanted: Rule, rules: Sequence[Rule]) -> Rule | None:
     """How a challenger fared by a rule; None where it was not asked."""
     same = (rule for rule in rules if (rule.name, rule.figure) == (wanted.name, wanted.figure))
     return next(same, None)
+
+
+def nearest(gate: Gate) -> str | None:
+    """The best of those that challenged the champion in vain; None where nobody did."""
+    challengers = (name for name, asked in gate.rules.items() if asked[-1].name not in BARRING)
+    return None if gate.promoted else next(challengers, None)
+
+
+def failed(asked: Sequence[Rule]) -> list[Rule]:
+    """The rules that kept a challenger away. Of two of which one is enough, none or both did."""
+    wins = any(rule.holds for rule in asked if rule.name in WINNING)
+    return [rule for rule in asked if not rule.holds and not (wins and rule.name in WINNING)]
 
 
 def shared_signature(problem: Problem) -> list[str]:

@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 
 from vieval.metrics import numbers
 from vieval.metrics.spans.scores import MISSED_TYPE, SPURIOUS_TYPE
-from vieval.metrics.wording import wording
+from vieval.metrics.wording import Wording, wording
 from vieval.report import times
 from vieval.report.page import pictures
 from vieval.report.page.codec import OPENING, packed
@@ -90,7 +90,18 @@ def said(key: str, values: Mapping[str, object] = {}) -> Markup:
 
 def called(path: str) -> Markup:
     """What the figure of a path is called, in the same way."""
-    return _each(wording(path)._asdict())
+    return worded(wording(path))
+
+
+def worded(name: Wording) -> Markup:
+    """A name in both languages, once where it is the same in both."""
+    return escape(name.en) if name.en == name.vi else _each({"en": name.en, "vi": name.vi})
+
+
+def grouped(name: str) -> Markup:
+    """What segments or names are grouped by: ours in both languages, an attribute as it is."""
+    key = f"group.{name}"
+    return said(key) if key in texts() else escape(name)
 
 
 def reason(text: str) -> Markup:
@@ -139,7 +150,13 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.globals |= {"t": _translate, "message": _message, "called": called}
+    found.globals |= {
+        "t": _translate,
+        "message": _message,
+        "called": called,
+        "worded": worded,
+        "grouped": grouped,
+    }
     found.filters |= {
         "number": numbers.number,
         "interval": numbers.interval,

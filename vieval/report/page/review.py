@@ -11,6 +11,7 @@ from typing import NamedTuple, Required, TypedDict
 from vieval._version import __version__
 from vieval.corpus.corpus import Corpus
 from vieval.data import Answer, Failure, Label, Record, Span, Spans
+from vieval.metrics.wording import unworded
 from vieval.problems import Problem as Asked
 from vieval.report.page import lanes, payload
 from vieval.review.doubts import doubts
@@ -148,7 +149,7 @@ def _part(corpus: Corpus, asked: Asked, names: Sequence[str], said: _Said) -> Re
         kind=asked.kind,
         corpus=corpus.name,
         made="",
-        measure=asked.question,
+        measure=unworded(asked.question),
         unit="",
         articles=len(set(segments.articles)),
         types=side.types,

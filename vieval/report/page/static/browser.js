@@ -85,7 +85,7 @@ function segmentBrowser(root, data, words, options) {
         ...choices.map((one) => make("option", { value: one, selected: one === value }, one))));
     const selects = [
       select(words(data.spans ? "browser.type" : "browser.label"), problem.types, asked.type, (v) => set({ type: v || null })),
-      ...slicesOf().map(([name, values]) => select(name.replace("gold.", ""), values, asked.slices[name],
+      ...slicesOf().map(([name, values]) => select(name === "article" ? words("browser.article") : name.replace("gold.", ""), values, asked.slices[name],
         (v) => { if (v) asked.slices[name] = v; else delete asked.slices[name]; refresh(); })),
       make("label", { class: "select" }, `${words("browser.order")} `, make("select", { onchange: (e) => set({ order: e.target.value }) },
         ...[["hardest", "browser.hardest"], ["corpus", "browser.corpus"]].map(([one, key]) => make("option",

@@ -1,0 +1,58 @@
+"""In Vietnamese a report says nothing in English."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from vieval.report.page import page
+from vieval.report.page.build import report
+from vieval.report.page.payload import Problem
+from vieval.report.page.texts import texts
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+WORD = re.compile(r"[^\W\d_]{3,}")
+# Commands and signatures, and what comes from the corpus, are alike in both languages.
+ALIKE = "code, option, .text"
+SEEN = """
+(main, alike) => {
+  main.querySelectorAll(alike).forEach((one) => { one.style.display = "none"; });
+  return main.innerText;
+}
+"""
+
+
+def words(language: str) -> set[str]:
+    return {word.lower() for text in texts().values() for word in WORD.findall(text[language])}
+
+
+def names(problems: list[Problem]) -> set[str]:
+    """What approaches, types and marks of the gold are called."""
+    called: set[str] = set()
+    for one in problems:
+        called |= {row.name for row in one.approaches} | {*one.types}
+        for marks in filter(None, (one.gold_marks, one.decoys)):
+            called |= {*marks.attributes, *map(str, marks.attributes.values())}
+    return {word.lower() for name in called for word in WORD.findall(name)}
+
+
+def test_a_report_in_vietnamese_says_nothing_in_english(
+    of_the_seeds: list[Problem], browser: Browser, tmp_path: Path
+) -> None:
+    file = tmp_path / "report.html"
+    file.write_text(page(report(of_the_seeds)), encoding="utf-8")
+    context = browser.new_context()
+    opened = context.new_page()
+    opened.goto(file.as_uri())
+    opened.locator("label[lang=vi]").click()
+    for place, one in enumerate(of_the_seeds):
+        opened.locator(".tabs label").nth(place).click()
+        said = opened.locator("main").evaluate(SEEN, ALIKE)
+        found = {word.lower() for word in WORD.findall(said)}
+        assert found & (words("vi") - words("en"))
+        english = found & (words("en") - words("vi")) - names(of_the_seeds)
+        assert not english, one.name
+    context.close()
