@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
@@ -47,7 +47,8 @@ class Findings:
 class Reevaluation:
     """What became of a problem: `message` is one line, `regressed` what is wrong with the champion.
 
-    `logged` and `found` are None where nothing had changed, so that nothing was evaluated.
+    `logged` and `found` are None where nothing had changed, so that nothing was evaluated. A
+    promotion that the last run did not live to tell of stands before the message.
     """
 
     problem: str
@@ -110,15 +111,15 @@ def _reevaluated(
     name, corpus = problem.name, material.corpus.name
     with registry.sole(name, corpus):
         # A process may have died before it told what it had found.
-        _announce(name, corpus)
+        late = _announce(name, corpus)
         found = _alone(problem, asked, material, policy, repeat)
         if found.logged:
             _announce(name, corpus)
-    return found
+    return replace(found, message="; ".join([*late, found.message]))
 
 
-def _announce(problem: str, corpus: str) -> None:
-    """Tell of whoever was promoted or has regressed, and was not told of."""
+def _announce(problem: str, corpus: str) -> list[str]:
+    """Tell of whoever was promoted or has regressed, and was not told of; gives the promotion."""
     for fallen in history.unannounced(problem, corpus):
         page = f"experiments/{fallen.experiment_id}/runs/{fallen.run_id}"
         news = announce.News(
@@ -132,6 +133,8 @@ def _announce(problem: str, corpus: str) -> None:
             announce.PROMOTED, problem, champion.approach, champion.reason, champion.run_id, page
         )
         registry.mark_announced(problem, corpus, number, announce.announce(news))
+        return [champion.reason]
+    return []
 
 
 def _alone(

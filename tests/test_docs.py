@@ -50,6 +50,7 @@ def commands() -> list[str]:
     return re.findall(r"^    (vieval .*)$", text, flags=re.MULTILINE)
 
 
+@pytest.mark.docs
 @pytest.mark.parametrize("command", commands())
 def test_a_command_of_the_docs_runs(root: Path, command: str) -> None:
     program, *words = shlex.split(command)
@@ -58,6 +59,7 @@ def test_a_command_of_the_docs_runs(root: Path, command: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.docs
 def test_the_commands_about_corpora_run_one_after_the_other(
     own_home: Path, empty_store: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -81,6 +83,7 @@ def test_the_commands_about_corpora_run_one_after_the_other(
         assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
 
 
+@pytest.mark.docs
 @pytest.mark.timeout(600)
 def test_the_way_from_texts_to_gold_runs(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each command in turn; between them two people label, and one decides what they differ on."""
@@ -162,6 +165,7 @@ def decided(folder: Path, patch: Path) -> None:
     patch.write_text(json.dumps({**about, "decisions": decisions}), encoding="utf-8")
 
 
+@pytest.mark.docs
 def test_the_tutorial_of_an_own_corpus_runs(own_home: Path) -> None:
     text = (DOCS / "docs" / "own-corpus.md").read_text(encoding="utf-8")
     blocks = re.findall(r"```sh\n(.*?)```", text, flags=re.DOTALL)
@@ -189,6 +193,7 @@ def test_the_tutorial_of_an_own_approach_runs(root: Path, monkeypatch: pytest.Mo
 SERVES = ("ui", "serve", "deploy")
 
 
+@pytest.mark.docs
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize(
     "pages", [("tutorial", "report"), pytest.param(("probing",), marks=pytest.mark.slow)]
@@ -215,6 +220,7 @@ def test_the_commands_of_a_page_run_after_an_evaluation(
         assert done.returncode == 0, f"{whole}: {done.stdout}{done.stderr}"
 
 
+@pytest.mark.docs
 @pytest.mark.timeout(600)  # two of them start a server
 def test_the_commands_about_public_corpora_run_on_small_ones_of_our_own(
     own_home: Path, empty_store: Path

@@ -316,6 +316,25 @@ def test_what_was_found_is_told_once_even_if_the_process_died(
     assert told.count(again.message.removeprefix("unchanged since run ")) == 1
 
 
+def test_a_promotion_that_the_last_run_did_not_tell_of_is_in_the_message_of_the_next(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Died(Exception):
+        """As by SIGKILL: nothing more is done."""
+
+    def die(*_: object) -> None:
+        raise Died
+
+    with monkeypatch.context() as patch:
+        patch.setattr(announce, "announce", die)
+        with pytest.raises(Died):
+            world.night()
+    late, again = world.night()[0].message, world.night()[0].message
+    first, _, second = late.partition("; unchanged since run ")
+    assert "is the first champion" in first
+    assert again == f"unchanged since run {second}"
+
+
 def test_two_at_once_crown_one_champion(world: World) -> None:
     world.approaches.pop("half.v1")
     with ThreadPoolExecutor(2) as pool:

@@ -45,6 +45,17 @@ CASES = {
         [("split", (PER,), (Span(4, 10, "PER"), Span(11, 17, "LOC")))],
     ),
     # One part lies in the gap of the other.
+    # Of two names the second has parts that overlap each other.
+    "a split beside two readings": (
+        {PER, LOC},
+        {Span(4, 10, "PER"), INNER, Span(23, 26, "LOC"), Span(25, 29, "LOC")},
+        set(),
+        [
+            ("split", (PER,), (Span(4, 10, "PER"), INNER)),
+            ("spurious", (), (Span(23, 26, "LOC"),)),
+            ("boundary", (LOC,), (Span(25, 29, "LOC"),)),
+        ],
+    ),
     "split into pieces": (
         {PER},
         {Span(4, 17, "PER", ((4, 7), (15, 17))), Span(8, 14, "PER")},

@@ -79,3 +79,10 @@ def test_without_a_size_or_with_too_many_nothing_is_drawn() -> None:
         chances([1, 1], 3)
     with pytest.raises(ValueError, match=r"^a unit without a size could never be drawn$"):
         chances([1, 0], 1)
+
+
+def test_within_a_stratum_the_order_is_that_without_strata() -> None:
+    strata = ["an", "binh", "chi"] * 100
+    whole = shuffled(300, seed=3).tolist()
+    wanted = [place for name in ("an", "binh", "chi") for place in whole if strata[place] == name]
+    assert shuffled(300, 3, strata).tolist() == wanted

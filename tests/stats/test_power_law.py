@@ -99,3 +99,13 @@ def test_the_interval_holds_the_truth_where_the_law_does():
     # The law is foretold in 95 of 100; of these the interval holds 95 %, the wide side is allowed.
     assert told / runs > 0.9
     assert held / told > 0.95 - 3 * (0.95 * 0.05 / told) ** 0.5
+
+
+def test_two_draws_have_part_in_the_error_and_one_has_none():
+    found = measured([0.5, 0.4, 0.3, 0.2])
+    units = np.linspace(0.1, 0.2, 30)
+    alone = found.spread(units, np.zeros(0)).error
+    assert found.spread(units, np.array([0.1])).error == alone
+    # The draws .1 and .3: the square root of 1/2 · .02.
+    two = found.spread(units, np.array([0.1, 0.3])).error
+    assert two**2 == pytest.approx(alone**2 + 0.01)

@@ -9,13 +9,20 @@ import numpy as np
 import pytest
 
 from vieval.corpus.corpus import Corpus
-from vieval.data import Answer, Failure, Label, Record, Span, Spans
+from vieval.data import Answer, Failure, Label, MadeUp, Record, Segment, Span, Spans
 from vieval.metrics.answers import failures, labels_of, spans_of
 from vieval.metrics.figures import Figure, Unsettled, ratio, settle
 from vieval.metrics.labels.scores import score_labels
 from vieval.metrics.scores import SpanScores, plain
 from vieval.metrics.spans.matched import Matched
-from vieval.metrics.spans.scores import SpanFrame, TooManyTypes, score_spans, slice_names
+from vieval.metrics.spans.scores import (
+    SpanFrame,
+    TooManyTypes,
+    score_made_up,
+    score_spans,
+    slice_names,
+    slice_of,
+)
 from vieval.problems import Problem, spans_in
 from vieval.stats import Sample
 
@@ -196,3 +203,31 @@ def test_averages_over_types_by_hand(record: Build) -> None:
     tree = settled(tree_of(gold, [found | {Span(0, 1, "ORG")}]), units(1))
     assert tree["averages"]["macro_f1"] == pytest.approx((1 + 0) / 2)
     assert tree["averages"]["weighted_f1"] == pytest.approx((2 * 1 + 1 * 0) / 3)
+
+
+def test_names_that_stand_in_no_text_are_spurious() -> None:
+    found, other = Span(0, 2, "PER"), Span(5, 7, "ORG")
+    matched = Matched.of([frozenset({found})] * 2, [frozenset({found}), frozenset({found, other})])
+    names = [[MadeUp("Lý", "PER"), MadeUp("Tô", "ORG")], []]
+    of_people = score_made_up(matched, names, frozenset({"PER"}))
+    # Two right, one made up: P 2/3, F1 4/5. Of all types two are made up and one is spurious.
+    assert of_people.names == 1
+    assert settle({"": of_people.precision}, units(2))[""].value == pytest.approx(2 / 3)
+    assert settle({"": of_people.f1}, units(2))[""].value == pytest.approx(4 / 5)
+    of_all = score_made_up(matched, names, None)
+    assert of_all.names == 2
+    assert settle({"": of_all.precision}, units(2))[""].value == pytest.approx(2 / 5)
+
+
+def test_a_segment_is_of_its_article_its_length_and_its_label() -> None:
+    record = Record(Segment("a#1", "Mưa ở Huế", "a"), labels={"topic": "weather"})
+    kinds = [slice_of(name, record) for name in ("article", "syllables", "topic", "fluency")]
+    assert kinds == ["a", "0–9", "weather", ""]
+
+
+def test_a_view_is_asked_for_a_scheme_and_a_scheme_for_a_type() -> None:
+    gold = {"ner": frozenset({Span(0, 3, "LOC")})}
+    tree = tree_of([Record(Segment("1", "Huế", "a"), spans=gold)], [frozenset()])
+    assert tree.flat["partial"] is tree.flat.partial
+    assert tree.nested["type"]["LOC"] is tree.nested.type.types["LOC"]
+    assert tree.nested["type"]["LOC"].missed == 1
