@@ -15,6 +15,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from vieval.evaluation.marks import FLOOR
 from vieval.metrics import numbers
 from vieval.metrics.spans.scores import MISSED_TYPE, SPURIOUS_TYPE
 from vieval.metrics.wording import Wording, wording
@@ -98,6 +99,13 @@ def worded(name: Wording) -> Markup:
     return escape(name.en) if name.en == name.vi else _each({"en": name.en, "vi": name.vi})
 
 
+def known_as(marked_name: str) -> Markup:
+    """A name with its marks, of which that of a floor is a word."""
+    name, sign, _ = marked_name.partition(f" {FLOOR.sign}")
+    floor = Markup(" ({})").format(said("browser.floormark")) if sign else ""
+    return escape(name) + floor
+
+
 def grouped(name: str) -> Markup:
     """What segments or names are grouped by: ours in both languages, an attribute as it is."""
     key = f"group.{name}"
@@ -169,6 +177,7 @@ def _environment() -> Environment:
         "local": times.local,
         "reason": reason,
         "cell_name": cell_name,
+        "known_as": known_as,
         "day": times.day,
     }
     return found
