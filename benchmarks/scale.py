@@ -1,12 +1,13 @@
-"""How an evaluation grows with its corpus: `python benchmarks/scale.py [SEGMENTS …]`.
+"""How an evaluation grows with its corpus, and what workers bring: `python benchmarks/scale.py`.
 
 Corpora are made from a seed, twenty segments an article. Each is evaluated in memory and streamed,
-in a home of its own; the peak is that of the flow's process, without its server. In memory ends
-at 100,000 segments.
+in a home of its own, by one process and by two Dask workers; the peak is that of the flow's
+process, without its server and workers. In memory ends at 100,000 segments.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import re
@@ -30,6 +31,7 @@ APPROACHES = ("capitalised.v1", "lexicon.v1")
 SYLLABLES = ("anhx", "binh", "chau", "dung", "giap", "hanh", "khai", "lanh", "minh", "ngan")
 MODES: Mapping[str, tuple[str, ...]] = {
     "in memory": (),
+    "in memory, dask": ("--runner", "dask"),
     "streamed": ("--stream",),
     "streamed, dask": ("--stream", "--runner", "dask"),
 }
@@ -63,11 +65,13 @@ def write(path: Path, segments: int) -> None:
             file.write(json.dumps(row) + "\n")
 
 
-def evaluate(corpus: Path, home: Path, options: Sequence[str]) -> tuple[str, str]:
+def evaluate(
+    corpus: Path, home: Path, approaches: Sequence[str], options: Sequence[str]
+) -> tuple[str, str]:
     """Evaluate in an empty home, and give the megabytes at the peak and the seconds."""
     for name in ("seeds", "gold"):
         shutil.copytree(ROOT / name, home / name)
-    asked = [word for name in APPROACHES for word in ("--approach", name)]
+    asked = [word for name in approaches for word in ("--approach", name)]
     command = [sys.executable, "-c", MEASURED, "evaluate", "ner", "--corpus", str(corpus), *asked]
     env = os.environ | {"VIEVAL_HOME": str(home)}
     done = subprocess.run([*command, *options], env=env, check=True, capture_output=True, text=True)
@@ -75,24 +79,30 @@ def evaluate(corpus: Path, home: Path, options: Sequence[str]) -> tuple[str, str
     return peak, wall
 
 
-def main() -> None:
+def main(sizes: Sequence[int], approaches: Sequence[str]) -> None:
     """Measure each size in each way and print a table."""
     table = Table("segments", *(f"{mode}: MB, s" for mode in MODES))
-    for size in [int(word) for word in sys.argv[1:]] or SIZES:
+    for size in sizes:
         cells = []
         with tempfile.TemporaryDirectory() as folder:
             corpus = Path(folder, "corpus.jsonl")
             write(corpus, size)
             for number, (mode, options) in enumerate(MODES.items()):
-                if mode == "in memory" and size > MOST_IN_MEMORY:
+                if mode.startswith("in memory") and size > MOST_IN_MEMORY:
                     cells.append("–")
                     continue
                 home = Path(folder, str(number))
                 home.mkdir()
-                cells.append(", ".join(evaluate(corpus, home, options)))
+                cells.append(", ".join(evaluate(corpus, home, approaches, options)))
         table.add_row(f"{size:,}", *cells)
-    Console().print(table)
+    console = Console()
+    console.print(table)
+    console.print(f"load of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
 
 
 if __name__ == "__main__":
-    main()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("segments", nargs="*", type=int, default=SIZES)
+    parser.add_argument("--approach", action="append", help="default: two that cost little")
+    asked = parser.parse_args()
+    main(asked.segments, asked.approach or APPROACHES)

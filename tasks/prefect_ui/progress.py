@@ -1,5 +1,6 @@
 """Show how far a run is: a bar in the terminal, else a line now and then; an artifact in Prefect.
 
+What is done in a moment has no artifact.
 What is counted are segments, each as often as there are approaches to ask about it.
 """
 
@@ -119,9 +120,7 @@ class Shown:
         self._what = what
         self._bars = bars
         self._bar: TaskID = bars.add_task(what, total=count.total, told="")
-        artifact = create_progress_artifact(progress=0.0, description=f"segments of {what}")
-        assert isinstance(artifact, UUID)  # a coroutine only where an event loop runs
-        self._artifact = artifact
+        self._artifact: UUID | None = None
         self._line = self._update = time.monotonic()
 
     def asking(self, who: str) -> None:
@@ -159,10 +158,20 @@ class Shown:
 
     def update(self) -> None:
         """Show how far it is in Prefect's UI."""
+        share = 100.0 * self.count.done / self.count.total if self.count.total else 100.0
         # What is only shown must not end a run that does well without it.
         with suppress(PrefectHTTPStatusError):
-            share = self.count.done / self.count.total if self.count.total else 1.0
-            update_progress_artifact(self._artifact, progress=100.0 * share)
+            if self._artifact:
+                update_progress_artifact(self._artifact, progress=share)
+                return
+            made = create_progress_artifact(share, description=f"segments of {self._what}")
+            assert isinstance(made, UUID)  # a coroutine only where an event loop runs
+            self._artifact = made
+
+    def end(self) -> None:
+        """Show there that all is done, where it took long enough to be shown at all."""
+        if self._artifact:
+            self.update()
 
 
 @contextmanager
@@ -179,7 +188,7 @@ def shown(what: str, total: int, cached: int = 0) -> Iterator[Shown]:
         made = Shown(what, Count(total, cached), bars)
         made.look()
         yield made
-        made.update()
+        made.end()
 
 
 def _quiet() -> bool:

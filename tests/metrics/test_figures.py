@@ -10,10 +10,17 @@ import pytest
 from vieval.data import Label
 from vieval.metrics import figures
 from vieval.metrics.estimates import UNDEFINED
-from vieval.metrics.figures import Figure, estimate, interval_checks, ratio, settle
+from vieval.metrics.figures import Figure, contrast, estimate, interval_checks, ratio, settle
 from vieval.metrics.labels.scores import score_labels, score_probabilities
 from vieval.metrics.scores import ReliabilityBin
-from vieval.stats import Range, Resampler, Sample, jackknife_interval, leave_one_out
+from vieval.stats import (
+    Range,
+    Resampler,
+    Sample,
+    jackknife_difference,
+    jackknife_interval,
+    leave_one_out,
+)
 
 SAMPLE = Sample(np.arange(30) // 3, "article")
 RNG = np.random.default_rng(5)
@@ -96,3 +103,22 @@ def test_units_are_drawn_once_for_many_figures(monkeypatch) -> None:
     monkeypatch.setattr(Resampler, "totals", counted)
     interval_checks([ratio(HITS, FOUND)] * 100, Resampler(SAMPLE, 10))
     assert drawn == [(30, 200)]
+
+
+def test_a_contrast_is_within_the_strata_of_the_sample_and_at_its_level():
+    right = np.array([[1, 1, 0, 1, 0, 0, 1, 1], [1, 0, 0, 0, 0, 1, 0, 1]])
+    one, other = (ratio(side, np.ones(8, int)) for side in right)
+    strata = np.repeat([0, 1], 4)
+    alone = np.ones(8)
+    moved = right[0] - right[1]
+    for level in (0.95, 0.5):
+        wanted = jackknife_difference(
+            moved.mean(), (moved.sum() - moved) / 7, 2 * alone, strata, level
+        )
+        found = contrast(one, other, Sample(np.arange(8), "segment", strata, level))
+        ends = found.difference.low, found.difference.high
+        assert ends == pytest.approx((wanted.low, wanted.high))
+        assert found.p == pytest.approx(wanted.p)
+        # Not what the segments say where nobody knows of articles.
+        assert contrast(one, other, Sample(np.arange(8), level=level)).p != pytest.approx(wanted.p)
+        assert found.one == estimate(one, Sample(np.arange(8), "segment", strata, level))

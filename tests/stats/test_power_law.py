@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from vieval.stats.power_law import Measured, NoGrowth, gain
+from vieval.stats.power_law import Measured, NoGrowth, _error_of_law, gain
 
 SIZES = np.array([10.0, 20.0, 40.0, 80.0, 160.0])
 
@@ -109,3 +109,16 @@ def test_two_draws_have_part_in_the_error_and_one_has_none():
     # The draws .1 and .3: the square root of 1/2 · .02.
     two = found.spread(units, np.array([0.1, 0.3])).error
     assert two**2 == pytest.approx(alone**2 + 0.01)
+
+
+def test_sizes_that_lie_on_no_line_are_left_out_in_turn():
+    errors = np.array([0.6, 0.5, 0.33, 0.29])
+    found = []
+    for place in range(4):
+        sizes, kept = np.delete(SIZES[:4], place), np.delete(errors, place)
+        slope, level = np.polyfit(np.log(sizes), np.log(kept), 1)
+        found.append(np.subtract(*np.exp(level + slope * np.log([80, 90]))))
+    # The jackknife's variance is n - 1 times that of its values.
+    error = _error_of_law(SIZES[:4], errors, 80, 10)
+    assert error.error == pytest.approx(np.sqrt(3 * np.var(found)))
+    assert error.freedom == 2

@@ -9,7 +9,7 @@ from scipy import special, stats
 
 from vieval.metrics.ratios import ratio
 from vieval.stats import LeftOut, jackknife_interval, leave_one_out
-from vieval.stats.powered import NoStatement, Powered, check, powered
+from vieval.stats.powered import NoStatement, Powered, check, check_library, powered
 
 Counts = NDArray[np.int64]
 
@@ -130,3 +130,9 @@ def test_intervals_with_a_pool_hold_the_truth() -> None:
     # Less three errors of 300 draws: .95 - 3 · √(.95 · .05 / 300).
     assert held / 300 >= 0.912
     assert narrower / 300 > 0.9
+
+
+def test_without_its_library_the_remedy_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vieval.stats.powered.find_spec", lambda _: None)
+    with pytest.raises(ValueError, match=r"'vieval\[pool\]', with Python 3\.12 or newer"):
+        check_library()

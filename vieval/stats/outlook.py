@@ -56,7 +56,7 @@ def outlook(
         return None
     effect = float(between / apart**2)
     size = np.count_nonzero(items(counts)) / 2
-    correlation = min(1.0, max(0.0, (effect - 1) / (size - 1))) if size > 1 else 0.0
+    correlation = min(1.0, max(0.0, (effect - 1) / (size - 1)))
     deviation = float(np.sqrt(2 * max(between, within**2)))
     return Outlook(
         correlation,

@@ -11,7 +11,11 @@ from statsmodels.stats import inter_rater
 from vieval.corpus import jsonl
 from vieval.data import Segment, Span
 from vieval.metrics.agreement import coefficients
-from vieval.metrics.agreement.scores import agreement_on_labels, agreement_on_spans
+from vieval.metrics.agreement.scores import (
+    _rate_points,
+    agreement_on_labels,
+    agreement_on_spans,
+)
 from vieval.metrics.figures import settle
 from vieval.metrics.scores import plain
 from vieval.review import disagreements
@@ -329,3 +333,10 @@ def test_names_that_are_not_nested_have_no_levels():
     segments = [Segment("1", "x" * 9)]
     sides = {"a": [frozenset({Span(0, 3, "A")})], "b": [frozenset({Span(0, 3, "B")})]}
     assert agreement_on_spans(segments, sides).pairs["a and b"].levels == {}
+
+
+def test_a_code_point_is_rated_by_the_spans_around_it_and_those_that_begin_at_it():
+    inner, outer = Span(1, 2, "PER"), Span(1, 4, "ORG")
+    parted = Span(0, 3, "LOC", ((0, 1), (2, 3)))
+    found = _rate_points([frozenset({inner, outer}), frozenset({parted})], [5, 3])
+    assert found.T.tolist() == [[0, 2, 1, 1, 0, 1, 0, 1], [0, 2, 0, 0, 0, 1, 0, 0]]

@@ -111,3 +111,11 @@ def test_a_set_is_one_value_that_gives_its_labels_back() -> None:
     assert (shown(joined(["b", "a"])), shown(joined([])), shown("a")) == ("a + b", "no label", "a")
     with pytest.raises(ValueError, match=r"U\+001F"):
         joined([f"a{MARK}b"])
+
+
+def test_a_mean_over_labels_rests_on_the_labels_of_both_sides_counting_half() -> None:
+    gold = [joined(["law"]), joined(["law", "health"])]
+    given = [joined(["law", "health"]), joined([])]
+    figure = macro_f1(count_sets(gold, given, LABELS), LABELS)
+    # One and two in the gold, two and none given.
+    assert figure.items(figure.counts.sum(axis=0)) == 2.5

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from prefect import flow
@@ -77,7 +78,7 @@ def asked(home: Path, seeds: Corpus, monkeypatch: pytest.MonkeyPatch, tmp_path: 
     """Asks approaches in a flow: what they gave, what standard error got, what Prefect was told."""
 
     def ask(*approaches: Any, terminal: bool) -> tuple[list[Outcome], str, list[float]]:
-        shown, updates = io.StringIO(), [0.0]
+        shown, updates = io.StringIO(), list[float]()
 
         class Terminal(Console):
             def __init__(self, **options: Any) -> None:
@@ -89,9 +90,18 @@ def asked(home: Path, seeds: Corpus, monkeypatch: pytest.MonkeyPatch, tmp_path: 
         monkeypatch.setattr(progress, "PlainConsole", Terminal)
         monkeypatch.setattr(progress, "SECONDS_BETWEEN_UPDATES", 0.1)
         monkeypatch.setattr(progress, "SECONDS_BETWEEN_LOOKS", 0.02)
-        monkeypatch.setattr(
-            progress, "update_progress_artifact", lambda _, progress: updates.append(progress)
-        )
+
+        def create(progress: float, *, description: str) -> UUID:
+            assert (updates, description) == ([], "segments of ner")
+            updates.append(progress)
+            return UUID(int=1)
+
+        def update(artifact: UUID, progress: float) -> None:
+            assert artifact == UUID(int=1)
+            updates.append(progress)
+
+        monkeypatch.setattr(progress, "create_progress_artifact", create)
+        monkeypatch.setattr(progress, "update_progress_artifact", update)
         problem = seeds.problem("ner")
         exam = Exam(seeds.examples(problem), "seeds", kept=tmp_path)
 
@@ -120,16 +130,17 @@ def test_in_one_slow_approach_the_count_moves_and_the_cached_is_done(
     assert counts == sorted(set(counts))
     assert 32 <= counts[0] < counts[-1] <= 64
     assert updates == sorted(updates)
-    assert 50 <= updates[1] < updates[-1] == 100
+    assert 50 <= updates[0] < updates[-1] == 100
 
 
 LINE = r"vieval: ner: Slow: (\d+) of 64 segments(?:, \d+(?:\.\d)? a second, 0:0\d left)?"
 
 
-def test_what_takes_no_time_prints_no_line(asked: Asked) -> None:
-    _, lines, updates = asked(Slow(), terminal=False)
-    assert lines == ""
-    assert updates[-1] == 100
+def test_what_takes_no_time_prints_no_line_and_has_no_artifact(
+    asked: Asked,
+) -> None:
+    _, lines, updates = asked("capitalised.v1", terminal=False)
+    assert (lines, updates) == ("", [])
 
 
 def test_quiet_shows_nothing(asked: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
