@@ -22,7 +22,7 @@ from vieval.evaluation.assemble import Tally
 from vieval.evaluation.results import Outcome
 from vieval.inference.identity import identity
 from vieval.inference.parts import CountRequest
-from vieval.inference.streaming import Counted
+from vieval.inference.streaming import Counted, added_up
 from vieval.inference.survey import Survey
 from vieval.inference.training import Training
 from vieval.metrics.figures import Unsettled
@@ -166,4 +166,4 @@ class Counts:
         """All that was counted."""
         if self.outcome.status != "ok":
             return Tally(self.outcome)
-        return Tally(self.outcome, self._whole.tree(), self._failed)
+        return Tally(self.outcome, added_up(self._whole), self._failed)

@@ -54,3 +54,9 @@ def test_a_key_is_the_same_in_another_process() -> None:
 def test_what_has_no_content_has_no_key() -> None:
     with pytest.raises(TypeError, match="no content key for object"):
         content_key(object())
+
+
+def test_a_span_in_one_piece_is_in_none() -> None:
+    assert Span(0, 2, "PER", ((0, 2),)) == Span(0, 2, "PER")
+    assert Span(0, 2, "PER", ((0, 2),)).fragments == ()
+    assert Span(0, 5, "PER", ((0, 2), (3, 5))).fragments == ((0, 2), (3, 5))

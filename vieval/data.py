@@ -46,7 +46,8 @@ class Span:
         end: The first code point behind it.
         type: Its type, such as `PER`.
         fragments: The pieces `(start, end)` of a span that is in pieces, in order, neither
-            overlapping nor touching; `start` and `end` are then the outer bounds. Else empty.
+            overlapping nor touching; `start` and `end` are then the outer bounds. Else empty: one
+            piece alone is taken for none.
         attributes: What describes it, such as `form` and `referent`. Two spans that differ in
             nothing else are equal.
     """
@@ -56,6 +57,10 @@ class Span:
     type: str
     fragments: tuple[Fragment, ...] = ()
     attributes: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    def __post_init__(self) -> None:
+        if len(self.fragments) == 1:
+            object.__setattr__(self, "fragments", ())
 
     @property
     def stretches(self) -> tuple[Fragment, ...]:

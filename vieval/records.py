@@ -28,6 +28,10 @@ class Rare(NamedTuple):
     fragments: tuple[Fragment, ...] = ()
     attributes: Mapping[str, str] = {}
 
+    def without_single_piece(self) -> Rare:
+        """The same, where a span in one piece is in none."""
+        return self._replace(fragments=()) if len(self.fragments) == 1 else self
+
 
 PLAIN = Rare()
 
@@ -77,17 +81,18 @@ class SpanColumns(Sequence[Spans]):
                 f"segment {segment[first]}: span [{start[first]}, {end[first]}) "
                 f"{names[first]} is empty or starts before the text"
             )
+        rare = {entry: one.without_single_piece() for entry, one in (rare or {}).items()}
         types = tuple(sorted(set(names)))
         number = {name: index for index, name in enumerate(types)}
         kind = np.fromiter(map(number.__getitem__, names), np.int64, len(names))
-        shape = _shapes(len(segment), rare or {})
+        shape = _shapes(len(segment), rare)
         order = np.lexsort((shape, kind, -end, start, segment))
         keys = np.stack((segment, start, end, kind, shape))[:, order]
         fresh = np.ones(len(order), np.bool_)
         fresh[1:] = (np.diff(keys) != 0).any(axis=0)
         kept = order[fresh]
         segment, start, end, kind, _ = keys[:, fresh]
-        return cls(segments, segment, start, end, kind, types, _moved(rare or {}, kept))
+        return cls(segments, segment, start, end, kind, types, _moved(rare, kept))
 
     @classmethod
     def of(cls, sides: Sequence[Spans]) -> SpanColumns:

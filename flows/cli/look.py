@@ -107,7 +107,9 @@ def errors(  # noqa: PLR0913, PLR0917 (each is an option)
     console = console_for_tables()
     for line in lines:
         console.print(line, soft_wrap=False)
-    say(f"{many(len(lines), 'error')} of {', '.join(map(named, lanes))}.")
+    # An error of several spans, such as a split, is listed span by span.
+    what = "wrong span" if held.kind == "spans" else "error"
+    say(f"{many(len(lines), what)} of {', '.join(map(named, lanes))}.")
 
 
 def _of_files(files: list[Path]) -> Report:

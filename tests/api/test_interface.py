@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -258,3 +259,23 @@ def test_a_learning_curve_prints_and_is_a_frame() -> None:
     assert frame["draws"].tolist() == [2, 2, 2, 1]
     assert "tfidf-nb.v1 to t on rows" in repr(curves)
     assert "<svg" in curves._repr_html_()
+
+
+def test_rows_in_memory_tell_all_that_rows_of_a_file_do(tmp_path: Path) -> None:
+    gold = [{"id": str(n), "text": f"An {n}", "sky": "sun", "entities": []} for n in range(4)]
+    said = [
+        row
+        | {"sky": "rain", "probabilities": {"rain": 0.7, "sun": 0.3}}
+        | {"made_up": [{"text": "Bình", "type": "PER"}]}
+        for row in gold
+    ]
+    path = tmp_path / "said.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in said), encoding="utf-8")
+    found, wanted = (vieval.score(gold, one) for one in (said, path))
+    assert dict(found) == dict(wanted)
+    labels, spans = found["sky"].scores, found["ner"].scores
+    assert isinstance(labels, vieval.LabelScores)
+    assert isinstance(spans, vieval.SpanScores)
+    assert labels.probabilities is not None
+    assert spans.made_up is not None
+    assert spans.made_up.names == 4

@@ -13,6 +13,7 @@ from vieval.corpus.corpus import Corpus, NoGold
 from vieval.corpus.faults import FormatError
 from vieval.corpus.loading import load
 from vieval.data import Record, Segment
+from vieval.inference.survey import problems_of, survey
 from vieval.metrics.spans.matching import outermost
 from vieval.problems import Problem
 
@@ -207,3 +208,17 @@ def test_a_file_is_a_corpus_by_its_suffix(tmp_path: Path) -> None:
     )
     with pytest.raises(NoGold, match="the corpus news has no gold for ner; it has gold for topic"):
         jsonl.examples("ner")
+
+
+def test_the_gold_of_a_declared_corpus_is_called_as_the_corpus(tmp_path: Path) -> None:
+    row = '{"id": "1", "text": "An", "entities": []}\n'
+    for name in ("gold.jsonl", "other.jsonl"):
+        (tmp_path / name).write_text(row, encoding="utf-8")
+    told = 'name = "news"\ngold = "gold.jsonl"\n[problems.ner]\nkind = "spans"\n'
+    (tmp_path / "corpus.toml").write_text(told, encoding="utf-8")
+    assert [load(tmp_path / name).name for name in ("gold.jsonl", "other.jsonl")] == [
+        "news",
+        "other",
+    ]
+    problem = problems_of(tmp_path / "gold.jsonl")["ner"]
+    assert survey(tmp_path / "gold.jsonl", problem).subject.corpus == "news"

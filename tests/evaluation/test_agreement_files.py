@@ -98,7 +98,8 @@ def test_articles_are_known_where_one_file_knows_them(tmp_path: Path) -> None:
     one, other = tmp_path / "one.jsonl", tmp_path / "other.jsonl"
     for path, told in ((one, rows), (other, placed)):
         path.write_text("".join(json.dumps(row) + "\n" for row in told), encoding="utf-8")
-    assert agree([one, other]).scope == agree([other, one]).scope == "about articles like these"
+    for files in ([one, other], [other, one]):
+        assert agree(files).problems["sky"].scope == "about articles like these"
 
 
 def test_one_file_is_too_few(root: Path) -> None:
@@ -162,3 +163,18 @@ def test_partly_done_work_counts_what_both_of_a_pair_did(tmp_path: Path) -> None
         ("1", "span"),
         ("2", "span"),
     ]
+
+
+def test_each_problem_says_what_its_intervals_are_about(tmp_path: Path) -> None:
+    rows = [
+        {"id": str(n), "article": f"a{n // 4}", "text": f"An {n}", "sky": "sun"} for n in range(12)
+    ]
+    names = {"entities": [{"start": 0, "end": 2, "type": "PER"}]}
+    told = [row | (names if row["article"] != "a2" else {}) for row in rows]
+    paths = [tmp_path / "one.jsonl", tmp_path / "other.jsonl"]
+    for path in paths:
+        path.write_text("".join(json.dumps(row) + "\n" for row in told), encoding="utf-8")
+    found = agree(paths)
+    scopes = {name: one.scope for name, one in found.problems.items()}
+    assert scopes == {"ner": "within these articles", "sky": "about articles like these"}
+    assert found.plain()["ner"]["scope"] == "within these articles"

@@ -11,8 +11,8 @@ import pytest
 from vieval.approaches import entrants
 from vieval.corpus.corpus import NoGold
 from vieval.corpus.faults import FormatError
-from vieval.data import Label
-from vieval.evaluation.benchmark import Ground
+from vieval.data import Answer, Card, Failure, Identity, Label
+from vieval.evaluation.benchmark import Ground, _failed
 from vieval.evaluation.results import Outcome
 from vieval.evaluation.suite import Entry, read_suite
 from vieval.inference.identity import identity
@@ -177,3 +177,13 @@ def test_files_of_other_tools_are_read_by_path(folder: Path) -> None:
     assert [example.gold for example in ground.corpus.examples(ground.problem)] == ["x", "y"]
     assert ground.corpus.name == "bank"
     assert ground.corpus.notes == ["1 further labels of a text left alone"]
+
+
+def test_a_segment_that_fails_in_each_draw_is_one() -> None:
+    who = Identity("made up", Card("made up", "none"))
+    draws: list[list[Answer]] = [
+        [Failure("no"), Label("a")],
+        [Failure("no"), Failure("no")],
+        [Label("a"), Label("a")],
+    ]
+    assert _failed([Outcome(who, answers) for answers in draws]) == {0, 1}

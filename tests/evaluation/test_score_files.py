@@ -336,4 +336,4 @@ def test_articles_are_those_that_the_corpus_declares(tmp_path: Path) -> None:
     assert found.tree["probabilities"]
     compared = score_files.compare(gold, one, other).problems["sky"]
     assert compared == score_files.compare(plain, first, second).problems["sky"]
-    assert agree([one, other]).scope == "about articles like these"
+    assert agree([one, other]).problems["sky"].scope == "about articles like these"

@@ -15,16 +15,18 @@ from vieval.corpus import jsonl
 from vieval.corpus.corpus import Corpus
 from vieval.corpus.faults import FormatError
 from vieval.corpus.loading import load
-from vieval.data import Card, Predictor, Record, Segment, Spans, Unavailable
+from vieval.data import Card, Label, MadeUp, Predictor, Record, Segment, Span, Spans, Unavailable
 from vieval.evaluation.assemble import Tally, assemble
 from vieval.evaluation.evaluate import evaluate
 from vieval.evaluation.results import Outcome, Row
 from vieval.hashing import ListKey, content_key
+from vieval.inference.ask import ask_all
 from vieval.inference.identity import identity
-from vieval.inference.streaming import count
+from vieval.inference.sheet import Exam
+from vieval.inference.streaming import added_up, count
 from vieval.inference.survey import _stretches, problems_of, survey
 from vieval.metrics.figures import Unsettled
-from vieval.metrics.scores import SpanScores
+from vieval.metrics.scores import LabelScores, SpanScores
 from vieval.metrics.shards import Whole
 from vieval.problems import Problem
 from vieval.stats import Sample
@@ -94,23 +96,22 @@ def test_counting_part_by_part_gives_the_same_evaluation(
     assert found == wanted
 
 
-def evaluated(path: Path, problem: str, name: str, size: int) -> tuple[Row, Row]:
+def evaluated(path: Path, problem: str, who: str | Entrant, size: int) -> tuple[Row, Row]:
     """The row of an approach, counted part by part and at once."""
     known = problems_of(path)
-    [entrant] = entrants(known[problem], [name])
+    [entrant] = entrants(known[problem], [who]) if isinstance(who, str) else [who]
     slices = [one.name for one in known.values() if one.kind == "labels"]
     surveyed = survey(path, known[problem], slices, size)
     whole = Whole[Unsettled](surveyed.most_units)
     for part in surveyed.parts:
         whole.add(count(entrant, surveyed.question(part)).shard)
-    who = identity(entrant)
+    told = identity(entrant)
     sample = Sample.of(surveyed.subject.unit, whole.names)
-    [row] = assemble(surveyed.subject, [Tally(Outcome(who), whole.tree())], sample).rows
+    [row] = assemble(surveyed.subject, [Tally(Outcome(told), added_up(whole))], sample).rows
     at_once = load(str(path), path)
     assert isinstance(entrant.approach, Predictor)
-    segments = [example.segment for example in at_once.examples(problem)]
-    given = [Outcome(who, entrant.approach.predict(segments))]
-    [wanted] = evaluate(at_once.problem(problem), at_once, given).rows
+    [given] = ask_all([entrant], Exam(at_once.examples(problem), at_once.name))
+    [wanted] = evaluate(at_once.problem(problem), at_once, [given]).rows
     return replace(row, outcome=wanted.outcome), wanted
 
 
@@ -251,3 +252,48 @@ def test_a_list_key_is_the_content_key_of_the_list(record) -> None:
     for number, item in enumerate(items, start=1):
         key.add(item)
         assert key.digest() == content_key(items[:number])
+
+
+@dataclass(frozen=True)
+class Sure:
+    """Gives probabilities in the first articles alone."""
+
+    card: ClassVar[Card] = Card("sure at first", "none")
+
+    def predict(self, segments: Sequence[Segment]) -> list[Label]:
+        return [
+            Label("sun", {"sun": 0.6, "rain": 0.3, "fog": 0.1} if one.id < "4" else {})
+            for one in segments
+        ]
+
+
+@dataclass(frozen=True)
+class Inventing:
+    """Finds a name, and lists one that stands nowhere."""
+
+    card: ClassVar[Card] = Card("lists names", "none")
+
+    def predict(self, segments: Sequence[Segment]) -> list[Spans]:
+        return [frozenset({Span(0, 2, "PER")}) for _ in segments]
+
+    def made_up(self, segments: Sequence[Segment]) -> list[list[MadeUp]]:
+        return [[MadeUp("Bình", "PER")] if int(one.id) % 3 == 0 else [] for one in segments]
+
+
+@pytest.mark.parametrize("size", [1, 3, 100])
+def test_probabilities_of_some_parts_and_names_in_no_text_are_counted_as_in_memory(
+    tmp_path: Path, size: int
+) -> None:
+    path = stories(tmp_path / "gold.jsonl", *["sun", "rain", "rain"] * 3)
+    declare(tmp_path)
+    found, wanted = evaluated(path, "sky", Entrant("sure", Sure()), size)
+    assert isinstance(wanted.scores, LabelScores)
+    assert wanted.scores.probabilities is not None
+    # The gold is sun in three of nine; rain is the second of three of the first four.
+    assert wanted.scores.probabilities.top_2.value == pytest.approx((2 + 2 + 1) / 9)
+    assert found == wanted
+    found, wanted = evaluated(path, "ner", Entrant("inventing", Inventing()), size)
+    assert isinstance(found.scores, SpanScores)
+    assert found.scores.made_up is not None
+    assert found.scores.made_up.names == 3
+    assert found == wanted

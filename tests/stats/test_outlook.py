@@ -63,3 +63,7 @@ def test_articles_that_are_alike_vary_by_what_their_segments_leave():
 def test_one_article_has_none_nor_have_segments_that_all_say_the_same():
     assert told([3, 2, 4], np.zeros(3, int)) is None
     assert told([2, 2, 2, 2, 2, 2]) is None
+    # All right, or all wrong, in articles of which one is longer.
+    longer = np.array([0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1])
+    assert told([4] * 13, longer) is None
+    assert told([0] * 13, longer) is None

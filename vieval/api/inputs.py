@@ -77,8 +77,19 @@ def written(**sources: Source) -> Iterator[list[Path]]:
 def _path(file: Path, source: Source) -> Path:
     if isinstance(source, str | PathLike):
         return Path(source)
-    records = source.records if isinstance(source, Corpus) else _records(source)
-    jsonl.write(file, records)
+    if isinstance(source, Corpus):
+        jsonl.write(file, source.records)
+        return file
+    # All faults at once; and rows tell more than a record holds, such as probabilities.
+    rows = list(_rows(source))
+    _records(rows)
+    lines = (
+        json.dumps(jsonl.as_row(row), ensure_ascii=False)
+        if isinstance(row, Record)
+        else _as_json(number, row)
+        for number, row in enumerate(rows, start=1)
+    )
+    file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     return file
 
 
@@ -112,7 +123,12 @@ def _record(number: int, row: Row, problem: str) -> Record:
     value: Any = said.get(problem)
     if isinstance(value.tolist() if hasattr(value, "tolist") else value, int | float):
         raise TypeError(f"{problem} is {value}, a number; labels are texts, as in str({value})")
-    return jsonl.parse(json.dumps({"id": str(number), **said}, default=_plain))
+    return jsonl.parse(_as_json(number, row))
+
+
+def _as_json(number: int, row: Row) -> str:
+    said = {key: value for key, value in row.items() if not _is_missing(value)}
+    return json.dumps({"id": str(number), **said}, default=_plain, ensure_ascii=False)
 
 
 def _is_missing(value: Any) -> bool:

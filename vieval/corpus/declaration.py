@@ -85,6 +85,14 @@ def declared_beside(path: Path) -> Declaration | None:
     return None
 
 
+def name_of(path: Path) -> str:
+    """What a file is called as a corpus: as the corpus whose gold it is, else as the file."""
+    declared = declared_beside(path)
+    if declared and declared.gold_path.resolve() == path.resolve():
+        return declared.name
+    return path.stem
+
+
 def reading_beside(path: Path, reading: Reading = PLAIN) -> Reading:
     """How a file is read: with the problems and the field of articles that it is declared with."""
     declared = declared_beside(path)

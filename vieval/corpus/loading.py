@@ -9,7 +9,7 @@ from pathlib import Path
 from vieval.corpus import formats
 from vieval.corpus.articles import read_annotated, undeclared
 from vieval.corpus.corpus import Corpus
-from vieval.corpus.declaration import FILE, Declaration, read_declaration, reading_beside
+from vieval.corpus.declaration import FILE, Declaration, name_of, read_declaration, reading_beside
 from vieval.corpus.faults import FormatError, told
 from vieval.corpus.reading import Reading
 from vieval.data import Record
@@ -57,7 +57,7 @@ def _of_file(path: Path) -> Corpus:
     problems = reading.problems or {}
     records = formats.read(path, reading)
     shown = {name: p for name, p in problems.items() if any(p.gold(r) is not None for r in records)}
-    return Corpus(path.stem, tuple(records), shown, notes=records.notes)
+    return Corpus(name_of(path), tuple(records), shown, notes=records.notes)
 
 
 def passes(corpus: str | Path, root: Path = Path()) -> dict[str, Records]:

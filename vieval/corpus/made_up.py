@@ -6,7 +6,7 @@ is found nowhere in the segment, so that it has no place to be a span at.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from vieval.corpus.faults import FormatError
@@ -45,3 +45,8 @@ def _name(one: Any) -> MadeUp:
         raise FormatError(f'{FIELD} has {one!r}, not {{"text": NAME, "type": TYPE}}')
     text, kind = said
     return MadeUp(str(text), tidy(str(kind)))
+
+
+def not_found(names: Sequence[MadeUp]) -> dict[str, object]:
+    """The names of a segment that stand nowhere in it, as a field of its row; none for none."""
+    return {FIELD: [name._asdict() for name in names]} if names else {}

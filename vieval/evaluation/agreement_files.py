@@ -35,7 +35,7 @@ from vieval.review.disagreements import (
     disagreements_on_labels,
     disagreements_on_spans,
 )
-from vieval.stats import sample, scope
+from vieval.stats import Sample, sample, scope
 
 
 class NothingToCompare(FormatError):
@@ -44,28 +44,32 @@ class NothingToCompare(FormatError):
 
 @dataclass(frozen=True)
 class ProblemAgreement:
-    """The agreement on one problem; `left_out` counts the segments that not everybody did."""
+    """The agreement on one problem; `left_out` counts the segments that not everybody did.
+
+    `scope` is the question that intervals answer; two, where pairs did other articles.
+    """
 
     agreement: SpanAgreement[Estimate] | LabelAgreement[Estimate]
     left_out: int
+    scope: str
 
     @property
     def tree(self) -> dict[str, object]:
         """All of it, under the names that it has in JSON."""
         kind = "spans" if isinstance(self.agreement, SpanAgreement) else "labels"
-        return {"kind": kind, "left_out": self.left_out, **(parts(self.agreement) or {})}
+        told = {"kind": kind, "left_out": self.left_out, "scope": self.scope}
+        return {**told, **(parts(self.agreement) or {})}
 
 
 @dataclass(frozen=True)
 class AgreedFiles:
     """What the agreement of files gives, by problem; `notes` tell how they were read.
 
-    `segments` are those that two or more have, and `scope` is the question that intervals answer.
+    `segments` are those that two or more have.
     """
 
     problems: Mapping[str, ProblemAgreement]
     segments: int
-    scope: str
     disagreements: tuple[Disagreement, ...]
     notes: tuple[str, ...]
     signature: str
@@ -75,7 +79,6 @@ class AgreedFiles:
         return {
             **{name: plain(one.tree) for name, one in self.problems.items()},
             "segments": self.segments,
-            "scope": self.scope,
             "disagreements": [_row(one) for one in self.disagreements],
             "notes": list(self.notes),
             "signature": self.signature,
@@ -114,7 +117,8 @@ def agree(paths: Sequence[Path], reading: Reading = PLAIN) -> AgreedFiles:
         )
         units |= dict.fromkeys(found.intervals)
         left_out = int((~marks.all(axis=0)).sum())
-        result[problem.name] = ProblemAgreement(found.agreement, left_out)
+        scopes = " and ".join(dict.fromkeys(found.scopes))
+        result[problem.name] = ProblemAgreement(found.agreement, left_out, scopes)
         disagreed += found.differing
     if not result:
         named = ", ".join(files)
@@ -125,11 +129,9 @@ def agree(paths: Sequence[Path], reading: Reading = PLAIN) -> AgreedFiles:
         f"annotator{n}": f"{name}@{file_key(path)[:SHORT]}"
         for n, (name, path) in enumerate(zip(files, paths, strict=True), start=1)
     }
-    unit = sample(first.articles).unit
     return AgreedFiles(
         result,
         len(first),
-        scope(unit, len(set(first.articles)), len(first)),
         tuple(disagreed),
         tuple(dict.fromkeys(note for records in files.values() for note in records.notes)),
         signature(**digests, **read_as(reading), interval=",".join(units), vieval=__version__),
@@ -137,9 +139,10 @@ def agree(paths: Sequence[Path], reading: Reading = PLAIN) -> AgreedFiles:
 
 
 class _Compared(NamedTuple):
-    """The agreement, by which methods its intervals are, and where annotators differ."""
+    """The agreement, what its intervals are about and by which methods, and who differs where."""
 
     agreement: SpanAgreement[Estimate] | LabelAgreement[Estimate]
+    scopes: Sequence[str]
     intervals: Sequence[str]
     differing: list[Disagreement]
 
@@ -149,6 +152,7 @@ def _spans(
 ) -> _Compared:
     """Each pair on the segments that both did."""
     pairs: dict[str, PairAgreement[Estimate]] = {}
+    scopes: list[str] = []
     intervals: list[str] = []
     differing: list[Disagreement] = []
     for names in combinations(annotators, 2):
@@ -160,9 +164,10 @@ def _spans(
         spans = {name: list(spans_in(problem, records)) for name, records in held.items()}
         sampled = sample(held[names[0]].articles)
         pairs |= settle(agreement_on_spans(segments, spans), sampled).pairs
+        scopes.append(_scope(sampled, held[names[0]].articles))
         intervals.append(interval_name(sampled.unit))
         differing += disagreements_on_spans(segments, spans)
-    return _Compared(SpanAgreement(pairs=pairs), intervals, differing)
+    return _Compared(SpanAgreement(pairs=pairs), scopes, intervals, differing)
 
 
 def _labels(
@@ -175,9 +180,15 @@ def _labels(
     labels = {name: _said_of(problem, records) for name, records in held.items()}
     values = problem.values(label for own in labels.values() for label in own if label is not None)
     found = agreement_on_labels(labels, values, ordered=problem.ordered)
-    sampled = sample([segment.article for segment in segments])
+    articles = [segment.article for segment in segments]
+    sampled = sample(articles)
     differing = disagreements_on_labels(problem.name, segments, labels)
-    return _Compared(settle(found, sampled), [interval_name(sampled.unit)], differing)
+    scopes, intervals = [_scope(sampled, articles)], [interval_name(sampled.unit)]
+    return _Compared(settle(found, sampled), scopes, intervals, differing)
+
+
+def _scope(sampled: Sample, articles: Sequence[str]) -> str:
+    return scope(sampled.unit, len(set(articles)), len(articles))
 
 
 def _said_of(problem: Problem, records: Records) -> Sequence[str | None]:

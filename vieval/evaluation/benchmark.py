@@ -12,13 +12,12 @@ import numpy as np
 from vieval.corpus.corpus import Corpus, NoGold
 from vieval.corpus.faults import FormatError
 from vieval.corpus.public import METRICS, Published
-from vieval.data import NONE_KNOWN, Identity, Record
+from vieval.data import NONE_KNOWN, Failure, Identity, Record
 from vieval.evaluation.assemble import Subject
 from vieval.evaluation.evaluate import Frame, frame_of, full_scores, subject_of
 from vieval.evaluation.learning import averaged
 from vieval.evaluation.results import Outcome
 from vieval.evaluation.suite import Entry
-from vieval.metrics.answers import failures
 from vieval.metrics.estimates import UNDEFINED, Estimate
 from vieval.metrics.figures import Figure
 from vieval.metrics.labels.scores import expected
@@ -186,7 +185,7 @@ class Ground:
             tuned=subject.corpus in who.card.tuned_on,
             floor=who.card.floor,
             seen=self._seen(who),
-            failed=sum(failures(outcome.answers) for outcome in drawn),
+            failed=len(_failed(drawn)),
             seconds=sum(outcome.seconds for outcome in drawn),
             signature=self._signature(who, subject),
             beside=tuple(
@@ -220,6 +219,12 @@ class Ground:
             return signed
         drawn = f"{self.entry.shots} a label×{self.entry.draws}"
         return f"{signed}|shots:{drawn},seed {self.entry.seed}"
+
+
+def _failed(drawn: Sequence[Outcome]) -> set[int]:
+    """The places of the segments that an approach failed on, in any draw."""
+    answers = (enumerate(outcome.answers) for outcome in drawn)
+    return {place for own in answers for place, one in own if isinstance(one, Failure)}
 
 
 def _fits(one: Published, entry: Entry, metric: str) -> bool:

@@ -11,6 +11,7 @@ from vieval.corpus.corpus import Corpus, NoGold
 from vieval.corpus.folds import article_folds
 from vieval.data import Answer, Label, MadeUp, Record
 from vieval.evaluation.assemble import Subject, Tally, assemble
+from vieval.evaluation.judging import judged_spans
 from vieval.evaluation.pooled import PoolOutcomes, with_pool
 from vieval.evaluation.results import Evaluation, Outcome
 from vieval.evaluation.signature import SHORT
@@ -34,7 +35,6 @@ from vieval.metrics.spans.scores import (
     score_spans,
     slice_names,
 )
-from vieval.metrics.spans.unannotated import judged
 from vieval.problems import Problem, spans_in
 from vieval.records import Records, SpanColumns
 from vieval.stats import Sample, unit_names, unit_of
@@ -64,13 +64,12 @@ def evaluate(
     names = unit_names(subject.unit, [record.segment.article for record in records])
     sample = Sample.of(subject.unit, names)
     tallies = []
-    for given in outcomes:
-        outcome = _with_sets(given) if problem.several else _judged(given, problem, records)
+    for outcome in map(_with_sets, outcomes) if problem.several else outcomes:
         counted = None
         if outcome.status == "ok":
             by_lot = outcome.identity.card.by_lot
             # By unit: the counts of each segment would fill the memory, approach by approach.
-            counted = full_scores(problem, records, given.answers, frame, sample, by_lot=by_lot)
+            counted = full_scores(problem, records, outcome.answers, frame, sample, by_lot=by_lot)
             tells_seen = _tells_seen(subject, outcome, train)
             if isinstance(counted, SpanScores) and (outcome.made_up or tells_seen):
                 matched = matched_by(problem, records, outcome.answers, sample)
@@ -90,24 +89,6 @@ def _with_sets(outcome: Outcome) -> Outcome:
         for answer in outcome.answers
     ]
     return replace(outcome, answers=answers)
-
-
-def _judged(outcome: Outcome, problem: Problem, records: Sequence[Record]) -> Outcome:
-    """The outcome without the spans that lie where nobody looked; failures stay."""
-    if problem.kind == "labels" or not Records.of(records).unannotated:
-        return outcome
-    found = zip(outcome.answers, judged_spans(problem, records, outcome.answers), strict=True)
-    answers = [spans if isinstance(given, frozenset) else given for given, spans in found]
-    return replace(outcome, answers=answers)
-
-
-def judged_spans(
-    problem: Problem, records: Sequence[Record], answers: Sequence[Answer]
-) -> SpanColumns:
-    """The predicted spans of each record, but for those that lie where nobody looked."""
-    given, columns = SpanColumns.of(spans_of(answers)), Records.of(records)
-    unannotated = columns.unannotated
-    return judged(spans_in(problem, columns), given, unannotated) if unannotated else given
 
 
 def _tells_seen(subject: Subject, outcome: Outcome, train: Corpus | None) -> bool:

@@ -15,6 +15,7 @@ import numpy as np
 
 from vieval.corpus.pool import Pool
 from vieval.data import Answer, Label, Record, Spans
+from vieval.evaluation.judging import judged_answers
 from vieval.evaluation.results import Evaluation, Outcome, Pooled, PoolOf, Row
 from vieval.metrics.answers import labels_of, majority, spans_of
 from vieval.metrics.estimates import Estimate
@@ -60,7 +61,11 @@ def with_pool(
     pool = beside.pool
     answered = {one.identity.name: one for one in beside.outcomes if one.status == "ok"}
     said = _Said(
-        {r.approach: r.outcome.answers for r in evaluation.rows if r.approach in answered},
+        {
+            row.approach: judged_answers(evaluation.problem, records, row.outcome.answers)
+            for row in evaluation.rows
+            if row.approach in answered
+        },
         {name: one.answers for name, one in answered.items()},
     )
     units = [*(record.segment.article for record in records), *pool.articles]

@@ -16,11 +16,11 @@ from vieval.data import Label
 from vieval.evaluation.assemble import headline_name
 from vieval.evaluation.evaluate import (
     headline,
-    judged_spans,
     label_scores,
     span_scores,
     with_made_up,
 )
+from vieval.evaluation.judging import judged_spans
 from vieval.evaluation.sheets import Given, Read, Sheet, read_as, read_sheets
 from vieval.evaluation.signature import (
     CHECKS,

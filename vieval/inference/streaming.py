@@ -9,15 +9,26 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 from vieval.approaches import Entrant
 from vieval.corpus import jsonl
 from vieval.corpus.faults import FormatError
+from vieval.corpus.made_up import not_found
 from vieval.corpus.predictions import prediction
-from vieval.data import Answer, Composite, Record, Segment, Trainable, Unavailable
-from vieval.evaluation.evaluate import full_scores, matched_by, with_seen
+from vieval.data import (
+    Answer,
+    Composite,
+    Listing,
+    MadeUp,
+    Record,
+    Segment,
+    Trainable,
+    Unavailable,
+)
+from vieval.evaluation.evaluate import full_scores, matched_by, with_made_up, with_seen
 from vieval.inference import answers
 from vieval.inference.answers import Kept, article_key
 from vieval.inference.ask import answer
@@ -26,8 +37,9 @@ from vieval.inference.parts import CountRequest
 from vieval.inference.training import Learnt, Training
 from vieval.metrics.answers import failures
 from vieval.metrics.figures import Unsettled
-from vieval.metrics.scores import SpanScores
-from vieval.metrics.shards import Shard, shard
+from vieval.metrics.labels.scores import score_probabilities
+from vieval.metrics.scores import LabelScores, SpanScores
+from vieval.metrics.shards import Shard, Whole, shard
 from vieval.stats import unit_names
 
 
@@ -68,16 +80,28 @@ def count(
     segments = [record.segment for record in records]
     given = _Asked(segments, kept, training, learnt or {}).answers(entrant)
     scores = full_scores(problem, records, given.answers, question.frame, by_lot=who.card.by_lot)
-    if training and who.learns and isinstance(scores, SpanScores):
+    approach, made_up = entrant.approach, list[Sequence[MadeUp]]()
+    if isinstance(approach, Listing):
+        made_up = list(approach.made_up(segments))
+    if isinstance(scores, SpanScores):
         matched = matched_by(problem, records, given.answers)
-        scores = with_seen(scores, problem, matched, records, training.corpus)
+        if made_up:
+            scores = with_made_up(scores, problem, matched, made_up)
+        if training and who.learns:
+            scores = with_seen(scores, problem, matched, records, training.corpus)
+    if isinstance(scores, LabelScores) and scores.probabilities is None:
+        # Other parts may have some: the whole has all its segments.
+        gold = [record.labels[problem.name] for record in records]
+        scores = replace(scores, probabilities=score_probabilities(gold, given.answers))
     articles = [segment.article for segment in segments]
     names = unit_names(question.unit, articles, question.part.place)
     failed = failures(given.answers)
     told = b""
     if question.tell:
-        pairs = zip(segments, given.answers, strict=True)
-        rows = (prediction(problem, segment, one) for segment, one in pairs)
+        said = zip(segments, given.answers, made_up or [()] * len(segments), strict=True)
+        rows = (
+            prediction(problem, segment, one) | not_found(names) for segment, one, names in said
+        )
         told = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode()
     return Counted(shard(scores, names), failed, given.seconds, given.cached, told)
 
@@ -134,6 +158,15 @@ class _Asked(NamedTuple):
         if model is None:
             raise NotLearnt(entrant.name)
         return self.training.answer(model, self.segments)
+
+
+def added_up(parts: Whole[Unsettled]) -> Unsettled | None:
+    """The scores of all parts together; of answers without probabilities no figures of these."""
+    scores = parts.tree()
+    if isinstance(scores, LabelScores) and (held := scores.probabilities):
+        answers = held.log_loss.counts[:, 1]
+        return scores if answers.any() else replace(scores, probabilities=None)
+    return scores
 
 
 def learners(entrant: Entrant) -> Mapping[str, Entrant]:

@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from vieval.corpus import files, jsonl
 from vieval.corpus.corpus import NoGold, gold_content
-from vieval.corpus.declaration import declared_beside, reading_beside
+from vieval.corpus.declaration import declared_beside, name_of, reading_beside
 from vieval.corpus.faults import MOST_TOLD, Faults, FormatError, told
 from vieval.corpus.reading import PLAIN, Reading
 from vieval.corpus.sets import with_sets
@@ -167,7 +167,7 @@ def survey(
     faults.check()
     told(_repeated(path, taken.repeated(), reading))
     if not taken.segments:
-        raise NoGold(path.stem, [problem.name])
+        raise NoGold(name_of(path), [problem.name])
     return taken.survey(path, reading)
 
 
@@ -331,7 +331,7 @@ class _Taken:
             labels = problem.headline or tuple(sorted(self._labels))
         subject = Subject(
             problem,
-            path.stem,
+            name_of(path),
             self._texts.digest(),
             self._golds.digest(),
             self.segments,

@@ -26,7 +26,7 @@ def agreement_tables(result: AgreedFiles) -> Iterator[Table | str]:
             yield _labels(name, found)
         if left := one.left_out:
             yield f"{name}: {_left_out(left, len(found.pairs))}"
-    yield f"Intervals are {result.scope}."
+        yield f"{name}: intervals are {one.scope}."
     yield from result.notes
     yield _disagreements(result.disagreements)
 

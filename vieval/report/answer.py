@@ -23,7 +23,7 @@ def answer(rows: Sequence[Row]) -> tuple[Message, ...]:
     leader = ranked[0]
     kind = "floor" if leader.card.floor else "tuned" if leader.tuned else "clean"
     leads = Message(f"answer.leads.{kind}", _figures(leader))
-    best = _best_that_may(ranked)
+    best = best_that_may_be_champion(rows)
     if best is None:
         return leads, Message("answer.nobody")
     if best is leader:
@@ -32,14 +32,16 @@ def answer(rows: Sequence[Row]) -> tuple[Message, ...]:
 
 
 def rivals(rows: Sequence[Row], duels: Sequence[Duel]) -> Iterator[Message]:
-    """Whom the data cannot tell from the best that may be champion: contenders, and floors."""
-    ranked = _ranked(rows)
-    best = _best_that_may(ranked)
+    """Whom the data cannot tell from the best that may be champion: contenders, and floors.
+
+    `duels` are those of the best with all others, at least.
+    """
+    best = best_that_may_be_champion(rows)
     if best is None:
         return
     p = {frozenset((duel.one, duel.other)): duel.p for duel in duels}
     near = []
-    for row in ranked[1:]:
+    for row in _ranked(rows)[1:]:
         found = p.get(frozenset((best.approach, row.approach)))
         apart = found is not None and found < ALPHA
         if row is not best and not row.tuned and not apart:
@@ -69,9 +71,9 @@ def _ranked(rows: Sequence[Row]) -> list[Row]:
     return [row for row in rows if row.headline.value is not None]
 
 
-def _best_that_may(ranked: Sequence[Row]) -> Row | None:
-    """The best that may be champion: neither made while looking at the corpus, nor a floor."""
-    return next((row for row in ranked if not row.card.floor and not row.tuned), None)
+def best_that_may_be_champion(rows: Sequence[Row]) -> Row | None:
+    """The best that was neither made while looking at the corpus, nor is a floor."""
+    return next((row for row in _ranked(rows) if not row.card.floor and not row.tuned), None)
 
 
 def _figures(row: Row) -> dict[str, str]:

@@ -9,9 +9,10 @@ from typing import TypeAlias
 
 from vieval.corpus import jsonl
 from vieval.corpus.corpus import Corpus
-from vieval.corpus.made_up import FIELD as MADE_UP
+from vieval.corpus.made_up import not_found
 from vieval.corpus.predictions import PREDICTIONS, prediction
-from vieval.data import Answer, MadeUp
+from vieval.data import Answer
+from vieval.evaluation.judging import judged_answers
 from vieval.evaluation.results import Evaluation
 from vieval.metrics.answers import spans_of
 from vieval.problems import Problem
@@ -40,13 +41,14 @@ def files(
     problem = evaluation.problem
     records = corpus.labelled(problem)
     answers = {row.approach: row.outcome.answers for row in evaluation.rows if row.scores}
+    judged = {name: judged_answers(problem, records, given) for name, given in answers.items()}
     review = _span_review if problem.kind == "spans" else _label_review
-    reviewed = review(problem, corpus, answers)
+    reviewed = review(problem, corpus, judged)
     made_up = {row.approach: row.outcome.made_up for row in evaluation.rows}
     for name, given in answers.items():
         names = made_up[name] or [()] * len(records)
         reviewed[name][PREDICTIONS] = _lines(
-            prediction(problem, record.segment, answer) | _not_found(some)
+            prediction(problem, record.segment, answer) | not_found(some)
             for record, answer, some in zip(records, given, names, strict=True)
         )
     shown = build.problem(evaluation, corpus, datetime.now().astimezone(), past, repeat)
@@ -92,7 +94,3 @@ def _label_review(problem: Problem, corpus: Corpus, answers: Answers) -> dict[st
 
 def _lines(rows: Iterable[Mapping[str, object]]) -> str:
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-
-
-def _not_found(names: Sequence[MadeUp]) -> dict[str, object]:
-    return {MADE_UP: [name._asdict() for name in names]} if names else {}

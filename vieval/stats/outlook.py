@@ -10,7 +10,7 @@ from scipy import special
 
 from vieval.stats.draws import Array, Floats
 from vieval.stats.intervals import LEVEL
-from vieval.stats.jackknife import Range, Strata, held_logit, leave_one_out, spread
+from vieval.stats.jackknife import TIE, Range, Strata, held_logit, leave_one_out, spread
 from vieval.stats.laws import student_quantile
 
 ARTICLES = (6, 10, 20)
@@ -48,7 +48,10 @@ def outlook(
         return None
     total = items(counts.sum(axis=0))
     center = float(held_logit(scale.share(value(counts.sum(axis=0))), total))
-    segments = held_logit(scale.share(value(leave_one_out(counts))), total - items(counts))
+    shares = scale.share(value(leave_one_out(counts)))
+    if not spread(shares, items(counts)).error > TIE:
+        return None
+    segments = held_logit(shares, total - items(counts))
     apart, within = (spread(segments, items(counts), own).error for own in (None, strata))
     one, other = held_logit(scale.share(value(leave_one_out(articles))), total - rests_on)
     between = (one - other) ** 2 / 4

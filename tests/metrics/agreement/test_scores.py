@@ -15,6 +15,7 @@ from vieval.metrics.agreement.scores import (
     _rate_points,
     agreement_on_labels,
     agreement_on_spans,
+    depth,
 )
 from vieval.metrics.figures import settle
 from vieval.metrics.scores import plain
@@ -340,3 +341,9 @@ def test_a_code_point_is_rated_by_the_spans_around_it_and_those_that_begin_at_it
     parted = Span(0, 3, "LOC", ((0, 1), (2, 3)))
     found = _rate_points([frozenset({inner, outer}), frozenset({parted})], [5, 3])
     assert found.T.tolist() == [[0, 2, 1, 1, 0, 1, 0, 1], [0, 2, 0, 0, 0, 1, 0, 0]]
+
+
+def test_a_name_in_the_gap_of_another_lies_in_none():
+    outer, gap = Span(0, 9, "ORG", ((0, 3), (6, 9))), Span(4, 5, "PER")
+    inside = Span(7, 8, "PER")
+    assert depth(frozenset({outer, gap, inside})) == {outer: 1, gap: 1, inside: 2}

@@ -109,9 +109,12 @@ def test_top_k_equals_scikit_learn(made_up, k):
     [
         (label("political", political=0.6, event=0.4), 2, True),
         (label("political", political=0.6, event=0.4), 1, False),
-        # Of three that tie, none is among the top two.
-        (label("event", event=1 / 3, political=1 / 3, economic=1 / 3), 2, False),
-        (label("event", event=1 / 3, political=1 / 3, economic=1 / 3), 3, True),
+        # Of three that tie, the one that is named comes first, and no other is among the top two.
+        (label("event", event=1 / 3, political=1 / 3, economic=1 / 3), 1, True),
+        (label("political", event=1 / 3, political=1 / 3, economic=1 / 3), 2, False),
+        (label("political", event=1 / 3, political=1 / 3, economic=1 / 3), 3, True),
+        # Who names another than the most probable has it no higher than it is.
+        (label("event", event=0.2, political=0.5, economic=0.3), 2, False),
         (label("political", political=1.0), 3, False),
         (Label("event"), 1, True),
         (Label("political"), 3, False),

@@ -12,16 +12,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import vieval
+from vieval.champions.changes import Basis, Earlier, changes
 from vieval.corpus import jsonl
 from vieval.corpus.exchange.exporting import write as export
 from vieval.corpus.exchange.pieces import by_line
 from vieval.corpus.faults import FormatError
 from vieval.corpus.loading import load
-from vieval.data import Record, Segment, Span
+from vieval.data import Identity, Record, Segment, Span
 from vieval.evaluation import score_files
+from vieval.evaluation.evaluate import evaluate
+from vieval.evaluation.results import Outcome
 from vieval.metrics.spans.unannotated import ANY, judged
 from vieval.records import SpanColumns
+from vieval.report.files import files
 from vieval.report.leaderboard import note_lines
+
+BASIS = Basis("corpus", "gold", "none", "a.Kind", {}, {}, "abc")
 
 SPANS = st.frozensets(
     st.tuples(st.integers(0, 8), st.integers(1, 4), st.sampled_from("AB")).map(
@@ -169,3 +175,28 @@ def test_an_evaluation_leaves_it_out_and_says_how_much(tmp_path: Path) -> None:
     assert scores.errors is not None
     assert sum(scores.errors.values()) == 0
     assert "three: 2 names are not judged, where nobody annotated." in note_lines(result.evaluation)
+
+
+def test_answers_are_kept_as_they_were_given_and_reviewed_as_they_are_judged(
+    tmp_path: Path,
+) -> None:
+    """Where more gets annotated, the old answers are scored on it, and no approach has changed."""
+    gold = load(write(tmp_path / "gold.jsonl", ([AN], [{"start": 3, "end": 22}]), ([AN], ())))
+    given = [frozenset({Span(0, 2, "PER"), Span(5, 8, "LOC")}), frozenset({Span(0, 2, "PER")})]
+    who = Identity("two", vieval.Card("finds two names", "none"))
+    evaluation = evaluate(gold.problem("ner"), gold, [Outcome(who, given)])
+    [row] = evaluation.rows
+    assert row.outcome.answers == given
+    made = files(evaluation, gold)
+    said = [json.loads(line) for line in made["two"]["predictions.jsonl"].splitlines()]
+    assert [len(one["entities"]) for one in said] == [2, 1]
+    assert made["two"]["errors.jsonl"] == made[""]["hardest.jsonl"] == ""
+    whole = load(write(tmp_path / "whole.jsonl", ([AN], ()), ([AN], ())))
+    then = Earlier(
+        "run", BASIS, 1.0, {r.segment: a for r, a in zip(gold.records, given, strict=True)}
+    )
+    again = evaluate(whole.problem("ner"), whole, [Outcome(who, given)])
+    [moved] = changes(again, whole, {"two": BASIS}, {"two": then})
+    assert moved.contrast is not None
+    assert moved.contrast.other == moved.contrast.one == again.rows[0].headline
+    assert moved.contrast.one.value == pytest.approx(4 / 5)

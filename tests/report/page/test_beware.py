@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import get_args
+
+import pytest
 
 from vieval.metrics.estimates import Estimate
-from vieval.report.page.beware import beware
+from vieval.report.page.beware import beware, of_articles
 from vieval.report.page.payload import Approach
+from vieval.report.page.render import said
+from vieval.stats import Unit
 
 
 def approach(name: str, value: float, *, tuned: bool = False) -> Approach:
@@ -39,3 +44,12 @@ def test_who_has_a_figure_and_no_interval_is_named() -> None:
     bare = Approach("bare", "ok", headline=Estimate(0.5, None, None))
     found = {one.key: one.values for one in beware([bare, CLEAN], "seeds", 32, 3, "article")}
     assert found["beware.bare"] == {"names": "bare"}
+
+
+@pytest.mark.parametrize("unit", get_args(Unit))
+def test_what_is_left_out_has_a_name_and_says_what_intervals_are_about(unit: Unit) -> None:
+    assert said(f"unit.{unit}")
+    within = unit.startswith("segment")
+    for articles in (1, 2):
+        told = of_articles(unit, 20, articles)
+        assert told.key == ("beware.within" if within else "beware.about")

@@ -145,3 +145,21 @@ def test_a_reader_is_told_how_much_more_would_tell_the_two_best_apart(
 
 def test_the_page_of_the_seeds_is_small(made: Problem) -> None:
     assert len(page(report([made])).encode()) < 150_000
+
+
+def test_the_one_that_may_be_trusted_meets_all_others_however_many(seeds: Corpus) -> None:
+    ner = seeds.problem("ner")
+    gold = [record.spans["ner"] for record in seeds.records]
+    outcomes = [
+        Outcome(
+            Identity(f"a{place:02}", Card("made up", "none")),
+            [spans if number >= 2 * place else frozenset() for number, spans in enumerate(gold)],
+        )
+        for place in range(14)
+    ]
+    told = problem(evaluate(ner, seeds, outcomes), seeds, datetime.now(UTC))
+    met = {(one.one, one.other) for one in told.duels}
+    assert {("a00", f"a{place:02}") for place in range(1, 14)} <= met
+    assert not {pair for pair in met if pair[0] != "a00" and pair[1] > "a11"}
+    near = {one.values["names"] for one in told.answer if one.key == "answer.rivals"}
+    assert not any("a13" in names for names in near)

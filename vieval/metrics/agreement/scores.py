@@ -36,6 +36,7 @@ from vieval.metrics.scores import (
     RatingAgreement,
     SpanAgreement,
 )
+from vieval.metrics.spans.overlaps import covers
 from vieval.stats import COEFFICIENT
 
 # Kappa counts take a column a value. Over a vocabulary as open as referents they would be many, to
@@ -162,17 +163,11 @@ def _levels(
 def depth(spans: Spans) -> dict[Span, int]:
     """The level of each span: 1 more than the deepest of those that it lies within.
 
-    One with the same bounds as another, or that crosses it, does not lie within it.
+    It lies within another where its code points are some, but not all, of those of the other.
     """
     found: dict[Span, int] = {}
-    for span in sorted(spans, key=lambda s: (s.start - s.end, s.start)):
-        outer = [
-            level
-            for other, level in found.items()
-            if other.start <= span.start
-            and span.end <= other.end
-            and (other.start, other.end) != (span.start, span.end)
-        ]
+    for span in sorted(spans, key=lambda one: -sum(end - start for start, end in one.stretches)):
+        outer = (level for other, level in found.items() if covers(other, span))
         found[span] = 1 + max(outer, default=0)
     return found
 

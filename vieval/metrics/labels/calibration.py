@@ -114,7 +114,9 @@ def count_brier(gold: Sequence[str], answers: Sequence[Answer]) -> Floats:
 def count_top(gold: Sequence[str], answers: Sequence[Answer], k: int) -> Floats:
     """Additive counts (segments, 2): whether the gold label is among the top k, and 1.
 
-    It is where fewer than k other labels are at least as probable, so that ties do not help. An
+    It is where fewer than k other labels are at least as probable, so that ties do not help; but
+    the label that was named comes before its equals, and so top 1 is the accuracy of answers that
+    name the most probable. An
     answer without probabilities is a list of one label; a failure is a list of none.
 
     Raises `ValueError` where the lengths differ or k is below 1.
@@ -141,13 +143,16 @@ def _edges(bins: int) -> Floats:
 
 
 def _place(right: str, answer: Answer) -> float:
-    """How many other labels are at least as probable as the gold one; inf where it is not there."""
+    """How many other labels come before the gold one; inf where it is not there."""
     if not isinstance(answer, Label):
         return math.inf
     probabilities = answer.probabilities or {answer.name: 1.0}
     if right not in probabilities:
         return math.inf
-    return sum(p >= probabilities[right] for p in probabilities.values()) - 1
+    gold = probabilities[right]
+    if right == answer.name:
+        return sum(p > gold for p in probabilities.values())
+    return sum(p >= gold for p in probabilities.values()) - 1
 
 
 def _with_probabilities(

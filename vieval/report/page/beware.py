@@ -60,7 +60,7 @@ def sampled(sample: ShownSample, whole: int) -> Message:
 def of_articles(unit: str, segments: int, articles: int) -> Message:
     """What intervals are over: other segments of these articles, or other articles."""
     counts = {"segments": f"{segments:,}", "articles": f"{articles:,}"}
-    within = unit.startswith("segment") and articles > 1
+    within = unit.startswith("segment")
     return Message("beware.within" if within else "beware.about", counts)
 
 

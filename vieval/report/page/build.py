@@ -12,13 +12,14 @@ from vieval import labelsets
 from vieval._version import __version__
 from vieval.corpus.corpus import Corpus
 from vieval.data import Answer, Record, Spans
+from vieval.evaluation.judging import judged_answers
 from vieval.evaluation.marks import FLOOR, signs
 from vieval.evaluation.results import Evaluation, Row
 from vieval.metrics.answers import labels_of, spans_of
 from vieval.metrics.estimates import Estimate
 from vieval.metrics.scores import Bins, CalibrationScores, LabelScores, Scores, SpanScores
 from vieval.problems import spans_in
-from vieval.report.answer import answer, rivals
+from vieval.report.answer import answer, best_that_may_be_champion, rivals
 from vieval.report.leaderboard import beside_headline
 from vieval.report.page import beware, lanes, sampling
 from vieval.report.page.duels import duels
@@ -66,7 +67,8 @@ def problem(
         replace(_approach(evaluation, row, past.champion), **view.lane(row, shown))
         for row in evaluation.rows
     )
-    met = duels(evaluation.problem, view.records, view.answered)
+    trusted = best_that_may_be_champion(evaluation.rows)
+    met = duels(evaluation.problem, view.records, view.answered, trusted)
     warnings = list(
         beware.beware(
             approaches, evaluation.corpus, evaluation.segments, evaluation.articles, evaluation.unit
@@ -121,8 +123,12 @@ class _View:
 
     @cached_property
     def answers(self) -> dict[str, Sequence[Answer]]:
-        """By approach, best first; those that gave none are left out."""
-        return {row.approach: row.outcome.answers for row in self.answered}
+        """By approach, best first, as far as they are judged; those that gave none are left out."""
+        problem, records = self.evaluation.problem, self.records
+        return {
+            row.approach: judged_answers(problem, records, row.outcome.answers)
+            for row in self.answered
+        }
 
     @property
     def answered(self) -> list[Row]:
@@ -167,7 +173,7 @@ class _View:
         """What an approach said about the shown segments, under the name of its field."""
         if row.scores is None:
             return {}
-        said = [row.outcome.answers[place] for place in shown]
+        said = [self.answers[row.approach][place] for place in shown]
         if not self.of_spans:
             return {"labels": lanes.label_lane(said, self.types)}
         records = [self.records[place] for place in shown]

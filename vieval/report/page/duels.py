@@ -18,14 +18,16 @@ from vieval.report.page.payload import Duel
 from vieval.stats import sample
 
 MOST = 12
-"""The best so many approaches meet each other: 66 pairs."""
+"""The best so many approaches meet each other: 66 pairs. The rest meet one of them."""
 
 
-def duels(problem: Problem, records: Sequence[Record], rows: Sequence[Row]) -> tuple[Duel, ...]:
+def duels(
+    problem: Problem, records: Sequence[Record], rows: Sequence[Row], trusted: Row | None = None
+) -> tuple[Duel, ...]:
     """All pairs of the first approaches, in their order, as the leaderboard tests them.
 
-    `rows` are those that answered. What only one of two has right is told of the answers as given,
-    of a floor that answers by lot, too.
+    The one that is `trusted` meets all others. `rows` are those that answered. What only one of two
+    has right is told of the answers as given, of a floor that answers by lot, too.
     """
     names = [row.approach for row in rows]
     labels = scored_labels(problem, records)
@@ -36,7 +38,9 @@ def duels(problem: Problem, records: Sequence[Record], rows: Sequence[Row]) -> t
     board = Board.of(figures, sample([record.segment.article for record in records]))
     right = _right(problem, records, [row.outcome.answers for row in rows])
     found = []
-    for one, other in combinations(range(min(len(names), MOST)), 2):
+    for one, other in combinations(range(len(names)), 2):
+        if other >= MOST and trusted not in (rows[one], rows[other]):
+            continue
         versus = board.versus(one, other, names[other])
         only = right[one] & ~right[other], right[other] & ~right[one]
         counts = (int(side.sum()) for side in only)
