@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from vieval.data import Answer, Failure, Label, Record, Segment, Span
+from vieval.metrics.spans.unannotated import ANY
 from vieval.problems import Problem
 from vieval.review.doubts import doubts
 from vieval.review.places import Doubt, opinions
@@ -41,6 +44,14 @@ def test_what_one_says_alone_or_leaves_unanswered_is_none() -> None:
     assert doubts(NAMES, records, {"one.v1": said, "two.v1": missing}) == {
         "1": [Doubt(SHORT, LONG)]
     }
+
+
+def test_what_lies_where_nobody_looked_speaks_against_no_gold() -> None:
+    unseen = frozenset({Span(15, 30, ANY)})
+    records = [replace(record(1), unannotated=unseen), record(2)]
+    said: list[Answer] = [frozenset({MISSING})] * 2
+    found = doubts(NAMES, records, {"one.v1": said, "two.v1": said})
+    assert found == {"2": [Doubt(None, MISSING)]}
 
 
 def test_labels_are_doubted_too() -> None:

@@ -7,7 +7,9 @@ from dataclasses import replace
 
 from vieval.data import Answer, Failure, Record
 from vieval.metrics.answers import spans_of
+from vieval.metrics.spans.unannotated import judged
 from vieval.problems import Problem, spans_in
+from vieval.records import Records, SpanColumns
 from vieval.review.places import Doubt
 from vieval.review.suspicion import suspect_labels, suspect_spans
 
@@ -38,8 +40,13 @@ def doubts(
 def _spans(
     problem: Problem, records: Sequence[Record], answers: Mapping[str, Sequence[Answer]]
 ) -> Iterator[tuple[int, Doubt]]:
-    gold = list(spans_in(problem, records))
-    for one in suspect_spans(gold, {name: list(spans_of(own)) for name, own in answers.items()}):
+    columns = Records.of(records)
+    gold = spans_in(problem, columns)
+    said = {name: SpanColumns.of(spans_of(own)) for name, own in answers.items()}
+    if columns.unannotated:
+        # The gold says nothing of what lies where nobody looked, so nothing speaks against it.
+        said = {name: judged(gold, own, columns.unannotated) for name, own in said.items()}
+    for one in suspect_spans(list(gold), {name: list(own) for name, own in said.items()}):
         proposed = one.proposed
         if proposed is not None:
             # What the gold says of a name is said of the bounds that are proposed for it.
