@@ -83,7 +83,7 @@ def count(
     approach, made_up = entrant.approach, list[Sequence[MadeUp]]()
     if isinstance(approach, Listing):
         made_up = list(approach.made_up(segments))
-    if isinstance(scores, SpanScores):
+    if isinstance(scores, SpanScores) and (made_up or (training and who.learns)):
         matched = matched_by(problem, records, given.answers)
         if made_up:
             scores = with_made_up(scores, problem, matched, made_up)
