@@ -60,8 +60,10 @@ class Material(NamedTuple):
         approach to none of them.
         """
         check_names(approaches or ())
-        known = self.corpus.problems
-        named = [self.corpus.problem(name) for name in problems or known]
+        held = self.corpus.with_gold
+        named = [self.corpus.problem(name) for name in problems or held]
+        if missing := [one.name for one in named if one.name not in held]:
+            raise NoGold(self.corpus.name, missing, held)
         if not named:
             raise NoGold(self.corpus.name, ["any problem"])
         return choose(named, approaches)

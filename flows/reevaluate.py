@@ -147,7 +147,8 @@ def _alone(
         asked = [*asked, *entrants(problem, [reigning])]
     state = state_key(problem, (material.corpus, material.training), asked, policy)
     last = history.last_reevaluation(name, corpus)
-    same = state and last and (last.state, last.champion) == (state, reigning)
+    # Where nobody may be champion, whoever was stays on record.
+    same = state and last and last.state == state and last.champion in {reigning, ""}
     if last and same and _as_before(last, problem, asked, material):
         message = f"unchanged since run {last.run_id}"
         return Reevaluation(name, message, last.regressed.get(reigning, ""))
@@ -188,7 +189,7 @@ def _as_before(
 
 def _findings(evaluation: Evaluation, corpus: Corpus, champion: str, policy: Policy) -> Findings:
     bases = {row.approach: history.basis(evaluation, row) for row in evaluation.rows}
-    found = changes(evaluation, corpus, bases, history.earlier_runs(opaque(evaluation)))
+    found = changes(evaluation, corpus, bases, history.earlier_runs(opaque(evaluation), champion))
     looks = history.looks(opaque(evaluation), tuned=policy.tuned)
     verdict = judge(evaluation, corpus, champion, policy, looks)
     regressions = [

@@ -46,7 +46,7 @@ def label(  # noqa: PLR0913, PLR0917 (each is an option)
     """Write segments as tasks for an annotation tool: all, or a sample with known chances."""
     from tasks import home
     from vieval.approaches import check_names
-    from vieval.corpus.exchange.tasks import TOOLS, write
+    from vieval.corpus.exchange.tasks import TOOLS, renamed_to_import, write
     from vieval.corpus.loading import load
     from vieval.inference import labelling
 
@@ -89,4 +89,6 @@ def label(  # noqa: PLR0913, PLR0917 (each is an option)
         f"{output}: {len(chosen)} of {len(records)} segments to label for {', '.join(problems)}, "
         f"{told}; {labelling.SAMPLE} has the chance of each"
     )
-    say(f"next: {TOOLS[tool].next}; then vieval import FILE --into {corpus}")
+    renamed = renamed_to_import(tool, held, list(problems))
+    rename = "".join(f" --rename {old}={name}" for old, name in renamed.items())
+    say(f"next: {TOOLS[tool].next}; then vieval import FILE --into {corpus}{rename}")

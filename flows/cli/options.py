@@ -81,7 +81,10 @@ class Request:
         found = load(self.corpus, home.root())
         for note in found.notes:
             tell(note)
-        problems = self._chosen(found.name, found.problems)
+        held = found.with_gold
+        if left := [name for name in found.problems if name not in held and not self.problem]:
+            tell(f"no gold for {', '.join(left)}, which is left out")
+        problems = self._chosen(found.name, held)
         if self.pool:
             from vieval.corpus.pool import read_pool
             from vieval.stats.powered import check_library

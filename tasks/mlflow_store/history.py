@@ -103,24 +103,31 @@ def _regressed(store: Store, parent: Run, champion: str) -> str:
     cache_policy=NO_CACHE,
 )
 @saying_why
-def earlier_runs(evaluation: Evaluation) -> dict[str, Earlier]:
+def earlier_runs(evaluation: Evaluation, champion: str = "") -> dict[str, Earlier]:
     """The last comparable run of each approach on the corpus, by name; those without are left out.
 
     It was logged as a part of a complete evaluation, after the same kind of training, and the
-    approach had not regressed in it as champion.
+    approach had not regressed in it as champion. That of the `champion` is one of a re-evaluation:
+    nobody looks for a regression in another.
     """
     store = Store.of(evaluation.problem.name)
-    found = {row.approach: _last_run(store, evaluation, row) for row in evaluation.rows}
+    found = {
+        row.approach: _last_run(store, evaluation, row, judged=row.approach == champion)
+        for row in evaluation.rows
+    }
     return {name: _earlier(store, evaluation.problem, run) for name, run in found.items() if run}
 
 
-def _last_run(store: Store, evaluation: Evaluation, row: Row) -> Run | None:
+def _last_run(store: Store, evaluation: Evaluation, row: Row, *, judged: bool) -> Run | None:
     same = f"tags.`{keys.APPROACH_KEY}` = '{keys.safe(row.approach)}'"
     unsuspicious = f"tags.`{keys.REGRESSED}` IS NULL"
     for run in store.newest(same, FINISHED, unsuspicious, _on(evaluation.corpus)):
         trained_alike = _training(run.data.tags[keys.SIGNATURE]) == _training(row.signature)
-        if trained_alike and store.is_finished(run.data.tags[MLFLOW_PARENT_RUN_ID]):
-            return run
+        if trained_alike:
+            parent = store.client.get_run(run.data.tags[MLFLOW_PARENT_RUN_ID])
+            is_complete = str(parent.info.status) == "FINISHED"
+            if is_complete and (not judged or keys.STATE in parent.data.tags):
+                return run
     return None
 
 
@@ -142,7 +149,9 @@ def _earlier(store: Store, problem: Problem, run: Run) -> Earlier:
         commit=tags.get(MLFLOW_GIT_COMMIT, ""),
     )
     answers = read_predictions(problem, text)
-    return Earlier(run.info.run_id, basis, run.data.metrics.get(keys.F1), answers)
+    # The metric is rounded for people.
+    exact = tags.get(keys.HEADLINE)
+    return Earlier(run.info.run_id, basis, float(exact) if exact else None, answers)
 
 
 def basis(evaluation: Evaluation, row: Row) -> Basis:

@@ -43,6 +43,8 @@ SIGNATURE = "vieval.signature"
 FINGERPRINT = "vieval.fingerprint"
 STATUS = "vieval.status"
 REASON = "vieval.reason"
+# With all its digits.
+HEADLINE = "vieval.headline"
 MARKS = "vieval.marks"
 CONTAMINATION = "vieval.contamination"
 SINCE = "vieval.since"

@@ -328,6 +328,7 @@ def _row_tags(evaluation: Evaluation, row: Row) -> dict[str, str]:
         keys.SIGNATURE: row.signature,
         keys.STATUS: row.outcome.status,
         keys.REASON: row.outcome.reason,
+        keys.HEADLINE: "" if row.headline.value is None else repr(row.headline.value),
         keys.MARKS: " ".join(words(row)),
         keys.CONTAMINATION: row.card.contamination,
         keys.NOTE: board.of_one(evaluation, row),

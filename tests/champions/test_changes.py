@@ -29,7 +29,7 @@ def half(corpus: Corpus) -> list[Answer]:
 
 
 def earlier(
-    corpus: Corpus, answers: Sequence[Answer], basis: Basis = BASIS, headline: float = 0.5
+    corpus: Corpus, answers: Sequence[Answer], basis: Basis = BASIS, headline: float | None = None
 ) -> Earlier:
     segments = [record.segment for record in corpus.records]
     return Earlier("run1", basis, headline, dict(zip(segments, answers, strict=True)))
@@ -54,6 +54,16 @@ def test_nothing_moved(seeds: Corpus) -> None:
     assert (change.contrast.difference.value, change.p) == (0.0, 1.0)
     assert change.reasons == ()
     assert change.segments == 32
+
+
+def test_another_figure_of_the_same_answers_is_due_to_how_they_are_counted(seeds: Corpus) -> None:
+    change = change_of(seeds, half(seeds), earlier(seeds, half(seeds), headline=0.123))
+    assert change.reasons == ("what is counted, or how, changed",)
+    assert change.contrast is not None
+    exact = change.contrast.other.value
+    assert exact is not None
+    again = change_of(seeds, half(seeds), earlier(seeds, half(seeds), headline=exact))
+    assert again.reasons == ()
 
 
 def test_old_answers_are_scored_anew_on_the_gold_of_now(seeds: Corpus) -> None:

@@ -297,3 +297,23 @@ def test_the_whole_file_tells_which_columns_have_tags(
     found = conll.read(path)
     assert [[span.type for span in spans] for spans in found.spans_of("ner")] == [["PER"], ["LOC"]]
     assert found.notes == ("late.conll: of 3 columns, the tags are read from column 2",)
+
+
+def test_sentences_of_conll_u_end_at_empty_lines_whatever_words_are_numbered_from(tmp_path: Path):
+    path = tmp_path / "a.conllu"
+    word = "{}\t{}\t_\t_\t_\t_\t_\t_\t_\t{}\n"
+    path.write_text(
+        "# newdoc\n"
+        + word.format(0, "Ông", "_")
+        + word.format(1, "Bình", "name=B-PER")
+        + "\n"
+        + word.format(5, "Huế", "name=B-LOC")
+        + word.format(6, "mưa", "_"),
+        encoding="utf-8",
+    )
+    found = [(one.segment.text, one.spans["ner"]) for one in conll.read(path)]
+    assert found == [
+        ("Ông", frozenset()),
+        ("Bình", {Span(0, 4, "PER")}),
+        ("Huế mưa", {Span(0, 3, "LOC")}),
+    ]

@@ -72,3 +72,16 @@ def test_a_file_is_replaced_at_once(tmp_path: Path) -> None:
     assert path.read_text("utf-8") == "before\n"
     gold_file.write(path, [{"id": "a"}, {"id": "ă"}])
     assert path.read_text("utf-8") == '{"id": "a"}\n{"id": "ă"}\n'
+
+
+def test_a_span_that_nobody_changed_keeps_what_else_stands_in_it(tmp_path: Path) -> None:
+    (tmp_path / "corpus.toml").write_text(TOML, encoding="utf-8")
+    kept = {"start": 6, "end": 9, "type": "PLACE", "sure": 0.5}
+    row = {"id": "a", "text": "Mưa ở Huế", "mood": "good", "entities": [kept]}
+    (tmp_path / "gold.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
+    corpus = load(tmp_path)
+    [record] = corpus.records
+    found = replace(record, spans={"ner": record.spans["ner"] | {Span(0, 3, "PLACE")}})
+    [made] = gold_file.next_rows(corpus, [found], declared(tmp_path))
+    assert made["entities"][1] == kept
+    assert made["entities"][0] == {"start": 0, "end": 3, "type": "PLACE", "text": "Mưa"}

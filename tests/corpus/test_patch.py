@@ -53,6 +53,12 @@ def patched(tmp_path: Path, *decisions: dict[str, Any], **other: Any) -> list[Re
         ({"chosen": [span(0, 99, "ORG")], "rejected": []}, r"\[0, 99\) is no span of the text"),
         ({"chosen": [span(5, 5, "ORG")], "rejected": []}, r"\[5, 5\) is no span of the text"),
         ({"chosen": [span(-1, 5, "ORG")], "rejected": []}, "no patch of vieval review: Expected"),
+        ({"chosen": [span(5, 6, "GPE")], "rejected": []}, "has the undeclared type 'GPE'"),
+        (
+            {"chosen": [span(0, 9, "ORG") | {"fragments": [[5, 9], [0, 2]]}], "rejected": []},
+            r"\[0, 9\) has pieces in no order",
+        ),
+        ({"chosen": ["war"], "rejected": [], "problem": "topic"}, "'war' is not declared"),
         ({"chosen": ["event"], "rejected": []}, "ner: spans are chosen, not labels"),
         ({"chosen": ["a", "b"], "rejected": [], "problem": "topic"}, "one label is chosen, not 2"),
         ({"chosen": [], "rejected": [], "id": "9"}, "the patch: 9: no such segment"),

@@ -15,7 +15,7 @@ from vieval.metrics.scores import SpanAgreement
 def test_the_two_passes_agree_as_the_gold_says(root: Path) -> None:
     passes = root / "gold" / "passes"
     result = agree([passes / "first.jsonl", passes / "second.jsonl"]).plain()
-    spans = result["ner"]["pairs"]["first and second"]["spans"]["all"]
+    spans = result["ner"]["pairs"]["first and second"]["all"]
     assert (spans["common"], spans["first"], spans["second"]) == (73, 73, 75)
     assert spans["f1"] == pytest.approx(2 * 73 / (73 + 75))
     topic = result["topic"]["pairs"]["first and second"]
@@ -30,7 +30,7 @@ def test_the_third_pass_agrees_with_the_gold_as_the_gold_says(root: Path) -> Non
     gold = root / "gold"
     result = agree([gold / "gold.jsonl", gold / "passes" / "third.jsonl"]).plain()
     pair = result["ner"]["pairs"]["gold and third"]
-    spans = pair["spans"]["all"]
+    spans = pair["all"]
     assert (spans["common"], spans["first"], spans["second"]) == (73, 74, 73)
     assert pair["attributes"]["form"]["observed"] == 72 / 73
     labels = [result[name]["pairs"]["gold and third"]["kappa"] for name in ("topic", "fluency")]
@@ -116,7 +116,7 @@ def test_what_one_annotator_has_not_done_hides_nothing_else(tmp_path: Path) -> N
         lines = "".join(json.dumps(row) + "\n" for row in some)
         (tmp_path / f"{path}.jsonl").write_text(lines, encoding="utf-8")
     result = agree([tmp_path / "a.jsonl", tmp_path / "b.jsonl"]).plain()
-    spans = result["ner"]["pairs"]["a and b"]["spans"]["all"]
+    spans = result["ner"]["pairs"]["a and b"]["all"]
     assert (spans["common"], spans["first"], spans["second"]) == (1, 2, 1)
     assert result["ner"]["left_out"] == 1
     assert (result["topic"]["left_out"], result["topic"]["pairs"]["a and b"]["support"]) == (2, 1)
@@ -154,7 +154,7 @@ def test_partly_done_work_counts_what_both_of_a_pair_did(tmp_path: Path) -> None
     agreed = result.problems["ner"].agreement
     assert isinstance(agreed, SpanAgreement)
     # On 1, 3 and 4; on 2; b and c did nothing in common, and nobody but c has 9.
-    told = {name: pair.spans["all"] for name, pair in agreed.pairs.items()}
+    told = {name: pair.all for name, pair in agreed.pairs.items()}
     counts = {name: (one.common, one.first, one.second) for name, one in told.items()}
     assert counts == {"a and b": (3, 4, 3), "a and c": (1, 1, 2)}
     assert told["a and b"].f1.value == pytest.approx(2 * 3 / 7)
@@ -178,3 +178,21 @@ def test_each_problem_says_what_its_intervals_are_about(tmp_path: Path) -> None:
     scopes = {name: one.scope for name, one in found.problems.items()}
     assert scopes == {"ner": "within these articles", "sky": "about articles like these"}
     assert found.plain()["ner"]["scope"] == "within these articles"
+
+
+def test_what_one_of_two_did_not_look_for_is_no_disagreement(tmp_path: Path) -> None:
+    person, place = (
+        {"start": start, "end": end, "type": kind}
+        for start, end, kind in ((0, 2, "PER"), (5, 8, "LOC"))
+    )
+    row = {"id": "1", "article": "a", "text": "An ở Huế"}
+    one, other = tmp_path / "one.jsonl", tmp_path / "other.jsonl"
+    one.write_text(json.dumps(row | {"entities": [person, place]}) + "\n", encoding="utf-8")
+    partly = row | {"entities": [person], "unannotated": [{"type": "LOC"}]}
+    other.write_text(json.dumps(partly) + "\n", encoding="utf-8")
+    for files in ([one, other], [other, one]):
+        found = agree(files)
+        tree = found.problems["ner"].agreement
+        assert isinstance(tree, SpanAgreement)
+        [pair] = tree.pairs.values()
+        assert (pair.all.f1.value, list(pair.types), found.disagreements) == (1, ["PER"], ())

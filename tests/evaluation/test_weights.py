@@ -11,6 +11,7 @@ import pytest
 from vieval.corpus.faults import FormatError
 from vieval.evaluation.score_files import score
 from vieval.evaluation.weights import read_weights
+from vieval.report.scores import score_tables
 
 TEXT = "An ở Huế"
 AN, HUE = {"start": 0, "end": 2, "type": "PER"}, {"start": 5, "end": 8, "type": "LOC"}
@@ -51,6 +52,17 @@ def test_of_equal_chances_the_weighted_figure_is_that_of_the_sample(tmp_path: Pa
     assert (one.value, one.low, one.high) == pytest.approx((other.value, other.low, other.high))
     told = found.tree
     assert (told["weighted"], told["weighted_segments"], told["drawn_from"]) == (one, 5, 50)
+    assert told["weighted_missing"] == 0
+
+
+def test_what_was_drawn_and_has_no_gold_is_told(tmp_path: Path) -> None:
+    gold = written(tmp_path / "gold.jsonl", [AN], [HUE])
+    drawn = sample(tmp_path / "sample.json", 9, dict.fromkeys(("0", "1", "7"), 0.5))
+    found = score(gold, gold, drawn=drawn)
+    weighted = found.problems["ner"].weighted
+    assert weighted is not None
+    assert (weighted.segments, weighted.missing) == (2, 1)
+    assert any("1 segment of the sample has no gold" in str(one) for one in score_tables(found))
 
 
 def test_a_sample_of_other_segments_is_refused(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
@@ -14,10 +15,11 @@ from prefect.client.schemas.filters import LogFilter, LogFilterFlowRunId
 from prefect.client.schemas.objects import Artifact as ArtifactResponse
 from prefect.logging.handlers import APILogHandler
 
-from flows.evaluate import Logged, evaluate
+from flows.evaluate import Logged, Material, evaluate
 from flows.stream import stream
 from vieval.approaches import check_names
 from vieval.corpus.corpus import NoGold
+from vieval.corpus.loading import load
 from vieval.metrics.scores import LabelScores
 from vieval.report.page.codec import report_of_page
 
@@ -153,3 +155,15 @@ def test_one_article_alone_cannot_be_trained_on(home: Path, tmp_path: Path) -> N
     [row] = one.evaluation.rows
     assert row.outcome.status == "unavailable"
     assert "at least 2 articles" in row.outcome.reason
+
+
+def test_a_declared_problem_without_gold_is_left_out_and_refused_by_name(tmp_path: Path) -> None:
+    declared = '[problems.topic]\nkind = "labels"\n[problems.ner]\nkind = "spans"\n'
+    (tmp_path / "corpus.toml").write_text(f'gold = "gold.jsonl"\n{declared}', encoding="utf-8")
+    rows = [{"id": str(n), "text": f"An {n}", "topic": "ab"[n % 2]} for n in range(4)]
+    lines = "".join(json.dumps(row) + "\n" for row in rows)
+    (tmp_path / "gold.jsonl").write_text(lines, encoding="utf-8")
+    material = Material(load(str(tmp_path)), None, None)
+    assert list(material.choose((), ["majority.v1"])) == ["topic"]
+    with pytest.raises(NoGold, match="has no gold for ner; it has gold for topic"):
+        material.choose(["topic", "ner"], None)

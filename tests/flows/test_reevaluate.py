@@ -19,6 +19,7 @@ from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import Artifact as ArtifactResponse
 from prefect.events.filters import EventFilter, EventNameFilter
 
+from flows.evaluate import evaluate
 from flows.reevaluate import Reevaluation, reevaluate
 from tasks.mlflow_store import history, registry
 from tasks.prefect_ui import announce
@@ -244,6 +245,18 @@ def test_a_champion_that_a_dependency_broke_fails_the_run_until_it_is_well(world
     assert (state.name, well.regressed) == ("Completed", "")
     # It is compared with the last run in which it was well.
     assert change(well, "half.v1").reasons == ("gazetteer: 1.0 → 3.0",)
+
+
+def test_a_plain_evaluation_in_between_wipes_out_no_regression(world: World) -> None:
+    world.night()
+    world.library = "2.0"
+    Finds.world["forgotten"] = HALF[1:]
+    assert world.night()[1].name == "Failed"
+    evaluate(["ner"], str(world.corpus))
+    world.approaches["one.v1"] = Finds(HALF[2:4], world.corpus.stem)
+    night, state = world.night()
+    assert state.name == "Failed"
+    assert night.regressed.startswith("half.v1 fell to .118 (−.549 [")
 
 
 def test_a_lower_figure_can_be_accepted(world: World) -> None:

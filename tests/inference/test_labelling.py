@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from vieval.corpus.corpus import Corpus
+from vieval.corpus.faults import FormatError
+from vieval.corpus.loading import load
 from vieval.data import Answer, Failure, Label, Record, Segment, Span
 from vieval.inference import labelling
 from vieval.problems import Problem
@@ -113,3 +115,37 @@ def test_strata_are_articles_or_what_is_said_of_a_problem() -> None:
     assert sorted(str(one) for one in drawn.why) == ["a", "a", "b"]
     with pytest.raises(ValueError, match="nothing tells the topic of a segment"):
         labelling.draw(held.records, 3, "stratified", 5, said={}, strata="topic")
+
+
+def test_answers_about_other_texts_are_refused_and_files_of_one_name_told_apart(
+    tmp_path: Path,
+) -> None:
+    held = corpus(0, 2)
+    paths = [tmp_path / folder / "said.jsonl" for folder in "ab"]
+    row = {"id": "0", "text": "Ông Trần Văn Nam 0", "topic": "b"}
+    for path in paths:
+        path.parent.mkdir()
+        path.write_text(json.dumps(row) + "\n", encoding="utf-8")
+    said = labelling.read_answers(held, [TOPIC], held.records, paths)
+    assert list(said["topic"]) == [str(path) for path in paths]
+    for wrong, told in (("Bà Hoa", "the text differs"), ("9", "no segment '9'")):
+        other = row | ({"id": wrong} if wrong.isdigit() else {"text": wrong})
+        paths[0].write_text(json.dumps(other) + "\n", encoding="utf-8")
+        with pytest.raises(FormatError, match=told):
+            labelling.read_answers(held, [TOPIC], held.records, paths[:1])
+    tokens = tmp_path / "said.conll"
+    tokens.write_text("Trần B-PER\n\nVăn O\n", encoding="utf-8")
+    numbered = load_rows(tmp_path / "gold.conll", "Ông O\nTrần B-PER\n\nVăn O\n")
+    with pytest.raises(FormatError, match="the text differs"):
+        labelling.read_answers(numbered, [NER], numbered.records, [tokens])
+
+
+def load_rows(path: Path, text: str) -> Corpus:
+    path.write_text(text, encoding="utf-8")
+    return load(path)
+
+
+def test_a_file_called_as_an_approach_is_refused() -> None:
+    said = {"topic": {"majority.v1": [Label("a")]}}
+    with pytest.raises(FormatError, match=r"majority\.v1 is an approach and a file"):
+        labelling.joined(said, said)

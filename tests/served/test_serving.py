@@ -149,7 +149,6 @@ def test_a_schedule_fires_and_the_run_says_what_it_did(site: Served) -> None:
     assert report.startswith("**half.v1 leads at")
     assert f"{site.mlflow}/#/experiments/" in report
     assert "**Champion:** half.v1" in report
-    assert shown[None] == 100.0
     assert site.logged("scheduled") == {"ner on scheduled": ["FINISHED"], "half.v1": ["FINISHED"]}
 
 

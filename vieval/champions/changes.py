@@ -16,6 +16,8 @@ from vieval.stats import holm, sample
 
 NONE = "none"
 GOLD_CHANGED, TRAINED_ANEW = "the gold changed", "it was trained anew, on what changed"
+COUNTED_ANEW = "what is counted, or how, changed"
+ROUNDING = 1e-9
 
 COMMIT = 12
 
@@ -116,10 +118,21 @@ def _change(
         )
         found = replace(found, contrast=contrast(new, old, sampled))
     reasons = list(_reasons(found, basis, earlier.basis, learns=row.outcome.identity.learns))
+    if _is_counted_anew(found, basis) and not reasons:
+        reasons = [COUNTED_ANEW]
     other = sum(now != then for _, now, then in triples)
     if other and not reasons:
         reasons = [_unexplained(other, earlier.basis.commit, basis.commit)]
     return replace(found, other=other, reasons=tuple(reasons))
+
+
+def _is_counted_anew(change: Change, now: Basis) -> bool:
+    """Whether the same answers to the same gold have another figure than they had."""
+    then, contrast = change.since, change.contrast
+    if then is None or then.headline is None or contrast is None or contrast.other.value is None:
+        return False
+    same = (now.corpus, now.gold) == (then.basis.corpus, then.basis.gold)
+    return same and abs(contrast.other.value - then.headline) > ROUNDING
 
 
 def _reasons(change: Change, now: Basis, then: Basis, *, learns: bool) -> Iterator[str]:

@@ -180,7 +180,8 @@ def _width(lines: Sequence[str], parted: Callable[[str], list[str]]) -> int:
 def _conllu(lines: Sequence[str]) -> Lines | None:
     """The words of CoNLL-U with the `name=` of their MISC column as a tag; None of another file.
 
-    Lines of words that are cut further down, and of words that are not there, are passed over.
+    A sentence begins at an empty line, and where words are numbered from 1 again. Lines of words
+    that are cut further down, and of words that are not there, are passed over.
     """
     told = [(n, line.rstrip("\r").split("\t")) for n, line in enumerate(lines, 1) if line.strip()]
     words = [(number, fields) for number, fields in told if not fields[0].startswith("#")]
@@ -189,11 +190,16 @@ def _conllu(lines: Sequence[str]) -> Lines | None:
     if not words[0][1][0][:1].isdigit():
         return None
     kept = [(number, fields) for number, fields in words if fields[0].isdigit()]
+    empty = [number for number, line in enumerate(lines, 1) if not line.strip()]
+    numbers = np.array([number for number, _ in kept], int)
+    after = np.searchsorted(empty, numbers)
+    first = np.diff(after, prepend=-1) > 0
+    again = np.array([fields[0] == "1" for _, fields in kept], bool)
     misc = [dict(part.partition("=")[::2] for part in f[-1].split("|")) for _, f in kept]
     return Lines(
         [[fields[1] for _, fields in kept], [named.get("name", "O") for named in misc]],
-        np.array([number for number, _ in kept], int),
-        np.array([fields[0] == "1" for _, fields in kept], bool),
+        numbers,
+        first | again,
         np.zeros(len(kept), np.int64),
     )
 

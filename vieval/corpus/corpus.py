@@ -84,6 +84,15 @@ class Corpus:
         return [record for record in self.records if found.gold(record) is not None]
 
     @cached_property
+    def with_gold(self) -> Mapping[str, Problem]:
+        """The problems that some record is labelled for, by name."""
+        return {
+            name: problem
+            for name, problem in self.problems.items()
+            if any(problem.gold(record) is not None for record in self.records)
+        }
+
+    @cached_property
     def digest(self) -> str:
         """A key of the texts, articles and ids: another one where any of them changes."""
         return content_key([record.segment for record in self.records])

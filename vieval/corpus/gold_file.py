@@ -27,7 +27,10 @@ def next_rows(
         before, after = jsonl.as_row(old), jsonl.as_row(new)
         changed = {key: value for key, value in after.items() if value != before.get(key)}
         row = held.get(old.segment.id, before)
-        rows.append(row | {key: _as_held(row.get(key), value) for key, value in changed.items()})
+        rows.append(
+            row
+            | {key: _as_held(row.get(key), before.get(key), now) for key, now in changed.items()}
+        )
     return rows
 
 
@@ -48,9 +51,23 @@ def _held_rows(declared: Declaration) -> dict[str, dict[str, Any]]:
     return {jsonl.row_id(row, declared.article): row for row in rows}
 
 
-def _as_held(held: Any, value: Any) -> Any:
-    """Spans with their fields in the order of those that are held; a label as it is."""
+def _as_held(held: Any, before: Any, value: Any) -> Any:
+    """A label as it is; spans as they are held where they did not change.
+
+    Others have their fields in the order of those that are held.
+    """
     if not isinstance(held, list):
         return value
     fields = {name: None for span in held for name in span}
-    return [{name: span[name] for name in fields if name in span} | span for span in value]
+    kept = {_key(span): span for span in held}
+    same = [span for span in before or () if _key(span) in kept]
+    return [
+        kept[_key(span)]
+        if span in same
+        else {name: span[name] for name in fields if name in span} | span
+        for span in value
+    ]
+
+
+def _key(span: Mapping[str, Any]) -> str:
+    return json.dumps([span.get(name) for name in ("start", "end", "type", "fragments")])

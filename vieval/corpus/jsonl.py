@@ -184,8 +184,11 @@ def _label(
 def _composed(record: Record) -> Record:
     """The record with its text in NFC, and its offsets those of that text."""
     text = record.segment.text
+    composed = normalize("NFC", text)
 
     def place(offset: int) -> int:
+        if normalize("NFC", text[:offset]) + normalize("NFC", text[offset:]) != composed:
+            raise FormatError(f"offset {offset} of a span cuts a letter from its marks")
         return len(normalize("NFC", text[:offset]))
 
     def moved(spans: Spans) -> Spans:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,6 +14,7 @@ from vieval.corpus.corpus import Corpus
 from vieval.corpus.documents import read_json
 from vieval.corpus.faults import FormatError, told
 from vieval.data import Record, Span, Spans
+from vieval.labelsets import parted
 
 LAYOUT = 1
 OWN = ("start", "end", "type", "fragments", "text")
@@ -125,6 +127,20 @@ def _faults(decision: Decision, corpus: Corpus, text: str | None) -> Iterator[st
         for one in spans
         if not one.start < one.end <= len(text)
     )
+    yield from (f"[{one.start}, {one.end}) has pieces in no order" for one in spans if _torn(one))
+    for one in spans:
+        if problem.labels and one.type not in problem.labels:
+            yield f"[{one.start}, {one.end}) has the undeclared type {one.type!r}"
+    if problem.kind == "labels" and problem.labels:
+        said = {label for one in decision.chosen if isinstance(one, str) for label in parted(one)}
+        yield from (f"{label!r} is not declared" for label in sorted(said - set(problem.labels)))
+
+
+def _torn(span: Span) -> bool:
+    """Whether the pieces of a span are not in order, or its bounds are not theirs."""
+    ends = [end for piece in span.stretches for end in piece]
+    ordered = all(one < other for one, other in pairwise(ends))
+    return not ordered or (ends[0], ends[-1]) != (span.start, span.end)
 
 
 def _decided(record: Record, decisions: Sequence[Decision]) -> Record:

@@ -18,7 +18,7 @@ from vieval.corpus.corpus import Corpus
 from vieval.corpus.declaration import reading_beside
 from vieval.corpus.faults import Faults, FormatError
 from vieval.corpus.reading import PLAIN, Reading
-from vieval.data import Record, Segment, Span
+from vieval.data import Record, Segment, Span, Spans
 from vieval.evaluation.sheets import read_as
 from vieval.evaluation.signature import SHORT, interval_name, signature
 from vieval.hashing import file_key
@@ -28,6 +28,7 @@ from vieval.metrics.agreement.scores import agreement_on_labels, agreement_on_sp
 from vieval.metrics.estimates import Estimate
 from vieval.metrics.figures import settle
 from vieval.metrics.scores import LabelAgreement, PairAgreement, SpanAgreement, parts, plain
+from vieval.metrics.spans.unannotated import judged
 from vieval.problems import Problem, spans_in
 from vieval.records import Bools, Records
 from vieval.review.disagreements import (
@@ -161,13 +162,23 @@ def _spans(
             continue
         held = {name: annotators[name].rows(kept) for name in names}
         segments = [record.segment for record in held[names[0]]]
-        spans = {name: list(spans_in(problem, records)) for name, records in held.items()}
+        spans = dict(zip(names, _looked_for(problem, *held.values()), strict=True))
         sampled = sample(held[names[0]].articles)
         pairs |= settle(agreement_on_spans(segments, spans), sampled).pairs
         scopes.append(_scope(sampled, held[names[0]].articles))
         intervals.append(interval_name(sampled.unit))
         differing += disagreements_on_spans(segments, spans)
     return _Compared(SpanAgreement(pairs=pairs), scopes, intervals, differing)
+
+
+def _looked_for(problem: Problem, *sides: Records) -> list[list[Spans]]:
+    """The spans of two annotators, without those that lie where the other did not look."""
+    own = [spans_in(problem, records) for records in sides]
+    found = []
+    for place, other in enumerate(reversed(sides)):
+        unseen, spans = other.unannotated, own[place]
+        found.append(list(judged(own[1 - place], spans, unseen) if unseen else spans))
+    return found
 
 
 def _labels(

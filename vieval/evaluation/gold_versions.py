@@ -123,6 +123,6 @@ def _measures(result: AgreedFiles) -> Iterator[tuple[tuple[str, str], float | No
             yield (problem, "κ"), (rated.kappa or rated.observed).value
         else:
             [pair] = found.agreement.pairs.values()
-            yield (problem, "F1"), pair.spans["all"].f1.value
+            yield (problem, "F1"), pair.all.f1.value
             for name, one in pair.attributes.items():
                 yield (problem, name), one.observed.value

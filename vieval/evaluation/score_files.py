@@ -53,11 +53,15 @@ from vieval.stats import LEVEL, Resampler, Sample, check_level, mcnemar_exact, s
 
 @dataclass(frozen=True)
 class Weighted:
-    """The headline of a sample, weighted for the `frame` segments that it was drawn from."""
+    """The headline of a sample, weighted for the `frame` segments that it was drawn from.
+
+    It rests on so many `segments`; of those that were drawn, `missing` have no gold.
+    """
 
     headline: Estimate
     segments: int
     frame: int
+    missing: int = 0
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,11 @@ class ProblemScores:
         apart = ("scores", "weighted")
         told = {name: part for name, part in vars(self).items() if name not in apart}
         if one := self.weighted:
-            told |= {"weighted": one.headline, "weighted_segments": one.segments}
+            told |= {
+                "weighted": one.headline,
+                "weighted_segments": one.segments,
+                "weighted_missing": one.missing,
+            }
             told["drawn_from"] = one.frame
         return {**(parts(self.scores) or {}), **told}
 
@@ -225,7 +233,7 @@ def weighted(sheet: Sheet, given: Given, weights: Weights, confidence: float = L
     counts = figure.counts * (factors / factors.mean())[:, None]
     sampled = replace(sample(records.articles), level=confidence)
     found = estimate(replace(figure, counts=counts), sampled)
-    return Weighted(found, len(rows), weights.frame)
+    return Weighted(found, len(rows), weights.frame, len(weights.of) - len(rows))
 
 
 def _signature(read: Read, reading: Reading, files: Mapping[str, Path], confidence: float) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +14,7 @@ import numpy as np
 from vieval._version import __version__
 from vieval.approaches import entrants
 from vieval.corpus import formats
+from vieval.corpus.alignment import aligned
 from vieval.corpus.corpus import Corpus
 from vieval.corpus.faults import FormatError
 from vieval.corpus.probabilities import ByLabel, read_probabilities
@@ -21,6 +23,7 @@ from vieval.data import Answer, Example, Failure, Gold, Label, Record
 from vieval.inference.ask import ask_all
 from vieval.inference.sheet import Exam
 from vieval.problems import Problem
+from vieval.records import Records
 from vieval.review.disputes import disputes
 from vieval.stats.designs import chances, shuffled, systematic
 
@@ -110,12 +113,19 @@ def read_answers(
     records: Sequence[Record],
     files: Sequence[Path],
 ) -> Said:
-    """The answers in files, under the names of the files. Raises `FormatError` with the faults."""
+    """The answers in files, under the names of the files, or their paths where names are alike.
+
+    Raises `FormatError` with the faults, answers to other texts among them.
+    """
     texts = {record.segment.id: record.segment.text for record in corpus.records}
     reading = Reading(texts=texts, problems={one.name: one for one in problems})
+    asked_about = Records.of(corpus.records)
     said: dict[str, dict[str, Sequence[Answer]]] = {}
+    stems = Counter(path.stem for path in files)
     for path in files:
-        held = {record.segment.id: record for record in formats.read(path, reading)}
+        name_of_file = path.stem if stems[path.stem] == 1 else str(path)
+        given = aligned(asked_about, formats.read(path, reading), path.name, reading.fold)
+        held = {record.segment.id: record for record in given}
         sure = read_probabilities(path, reading.problems or {})
         answers = {
             problem.name: [
@@ -128,7 +138,7 @@ def read_answers(
         if not known:
             raise FormatError(f"{path}: no answer about a segment that is to be labelled")
         for name, own in known.items():
-            said.setdefault(name, {})[path.stem] = own
+            said.setdefault(name, {})[name_of_file] = own
     return said
 
 
@@ -139,7 +149,10 @@ def _answer(problem: Problem, record: Record | None, sure: Mapping[str, ByLabel]
 
 
 def joined(one: Said, other: Said) -> Said:
-    """The answers of both."""
+    """The answers of both. Raises `FormatError` where a name is in both."""
+    for own in (set(one.get(name, {})) & set(other.get(name, {})) for name in one):
+        if own:
+            raise FormatError(f"{min(own)} is an approach and a file: rename the file")
     names = dict.fromkeys([*one, *other])
     return {name: {**one.get(name, {}), **other.get(name, {})} for name in names}
 

@@ -317,7 +317,8 @@ class CommonSpans(Branch, Generic[F]):
 class PairAgreement(Branch, Generic[F]):
     """The agreement of two on spans, by type and level, and on attributes of the common ones."""
 
-    spans: Mapping[str, CommonSpans[F]]
+    all: CommonSpans[F]
+    types: Mapping[str, CommonSpans[F]]
     levels: Mapping[str, CommonSpans[F]]
     attributes: Mapping[str, RatingAgreement[F]]
 

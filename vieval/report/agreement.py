@@ -46,7 +46,7 @@ def _spans(title: str, pair: PairAgreement[Estimate]) -> Table:
     table = new_table(
         title, "", "common", "first", "second", "F1", "95 %", "κ (code points)", "95 % "
     )
-    for name, common in pair.spans.items():
+    for name, common in [("all", pair.all), *pair.types.items()]:
         counts = map(str, (common.common, common.first, common.second))
         table.add_row(name, *counts, *_figure(common.f1), *_figure(common.kappa))
     for level, common in pair.levels.items():

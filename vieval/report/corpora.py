@@ -100,5 +100,5 @@ def _agreed(
     pair: PairAgreement[Estimate] | RatingAgreement[Estimate],
 ) -> tuple[str, Estimate | None]:
     if isinstance(pair, PairAgreement):
-        return "F1", pair.spans["all"].f1
+        return "F1", pair.all.f1
     return "κ", pair.kappa

@@ -71,6 +71,12 @@ def score_tables(result: ScoredFiles) -> Iterator[Table | str]:
                 f"sample was drawn from: {number(one.headline.value)} {interval(one.headline)}, "
                 f"from {many(one.segments, 'segment')}"
             )
+            if one.missing:
+                have = "has" if one.missing == 1 else "have"
+                yield (
+                    f"{name}: {many(one.missing, 'segment')} of the sample {have} no gold; the "
+                    "weighted figure holds only if chance alone decided which."
+                )
     for name, found in problems.items():
         if missing := found.unanswered:
             segments = "segment has" if missing == 1 else "segments have"
@@ -127,10 +133,11 @@ def _spans(name: str, of: ProblemScores, scores: SpanScores[Estimate]) -> Table:
         found = scores.view(view)
         near = {f"IoU ≥ {least}": groups for least, groups in (found.iou or {}).items()}
         for scheme, groups in {**{name: found[name] for name in SCHEMES}, **near}.items():
-            rows = {"all": groups.all, headline: groups.headline, **groups.types}
-            for group, row in rows.items():
+            # A type may be called as a group is.
+            rows = [("all", groups.all), (headline, groups.headline), *groups.types.items()]
+            for place, (group, row) in enumerate(rows):
                 table.add_row(
-                    f"{view}, {scheme}" if group == "all" else "",
+                    "" if place else f"{view}, {scheme}",
                     group,
                     *(str(vars(row)[count]) for count in COUNTS),
                     *(number(figure.value) for figure in (row.precision, row.recall, row.f1)),

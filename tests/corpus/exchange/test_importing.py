@@ -14,7 +14,7 @@ from vieval.corpus.exchange.importing import Source
 from vieval.corpus.faults import FormatError
 from vieval.corpus.loading import load
 from vieval.corpus.reading import Reading
-from vieval.data import Record, Segment
+from vieval.data import Record, Segment, Span
 
 DOCCANO = '{"id": 1, "text": "An ở Huế", "label": [[0, 2, "PER"], [5, 8, "LOC"]]}\n'
 
@@ -123,3 +123,46 @@ def test_the_output_of_a_model_is_scored_once_imported(root: Path, tmp_path: Pat
     assert run(*command).exit_code == 0
     done = run("score", root / "gold" / "gold.jsonl", tmp_path / "c" / "gold.jsonl", "--json")
     assert json.loads(done.output)["ner"]["nested"]["strict"]["all"]["f1"] == 1
+
+
+def test_articles_that_two_files_number_alike_stay_two(tmp_path: Path) -> None:
+    for name, token in (("a", "Huế"), ("b", "Vinh")):
+        text = f"-DOCSTART- O\n\n{token} B-LOC\n"
+        (tmp_path / f"{name}.conll").write_text(text, encoding="utf-8")
+    done = run("import", tmp_path / "a.conll", tmp_path / "b.conll", "-o", tmp_path / "c")
+    assert done.exit_code == 0, done.output
+    records = load(tmp_path / "c").records
+    assert [one.segment.article for one in records] == ["a/document 1", "b/document 1"]
+
+
+def test_what_an_annotator_did_not_look_at_and_decoys_come_into_the_gold(tmp_path: Path) -> None:
+    folder, sent = tmp_path / "c", tmp_path / "sent.jsonl"
+    folder.mkdir()
+    (folder / "corpus.toml").write_text('gold = "gold.jsonl"\n[problems.ner]\nkind = "spans"\n')
+    row = {"id": "1", "text": "An ở Huế"}
+    (folder / "gold.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
+    place = {"start": 5, "end": 8}
+    person = {"start": 0, "end": 2, "type": "PER"}
+    told = {"entities": [person], "unannotated": [place], "decoys": [place | {"type": "LOC"}]}
+    sent.write_text(json.dumps(row | told) + "\n", encoding="utf-8")
+    done = run("import", sent, "--into", folder)
+    assert done.exit_code == 0, done.output
+    [record] = load(folder).records
+    assert [(one.start, one.end) for one in record.unannotated] == [(5, 8)]
+    assert record.decoys == {Span(5, 8, "LOC")}
+
+
+def test_the_next_command_says_which_problem_a_tool_without_names_is_about(tmp_path: Path) -> None:
+    folder = tmp_path / "c"
+    folder.mkdir()
+    form = '[problems.{}]\nkind = "spans"\nlabels = ["PER"]\n'
+    declared = "".join(map(form.format, ("ner", "victims")))
+    (folder / "corpus.toml").write_text('gold = "gold.jsonl"\n' + declared)
+    row = {"id": "1", "text": "An ở Huế"}
+    (folder / "gold.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
+    for problem, renamed in (("victims", True), ("ner", False)):
+        done = run(
+            *("label", folder, "--with", "doccano", "--problem", problem, "-o", tmp_path / problem)
+        )
+        assert done.exit_code == 0, done.output
+        assert (f"--rename ner={problem}" in " ".join(done.output.split())) is renamed

@@ -171,7 +171,7 @@ def test_agreement_on_spans_by_hand():
     pair = settled(tree, 1)["pairs"]["a and b"]
     counts = {
         name: (of["common"], of["first"], of["second"], of["f1"])
-        for name, of in pair["spans"].items()
+        for name, of in {"all": pair["all"], **pair["types"]}.items()
     }
     assert counts == {
         "all": (2, 4, 4, 4 / 8),
@@ -181,11 +181,11 @@ def test_agreement_on_spans_by_hand():
     }
     # MISC: all 47 code points are outside for a; for b one begins a span and 8 go on. So 38 agree,
     # and 38/47 are expected to: kappa is 0.
-    assert pair["spans"]["MISC"]["kappa"] == pytest.approx(0)
+    assert pair["types"]["MISC"]["kappa"] == pytest.approx(0)
     # LOC: a has 3 beginnings, 20 inside, 24 outside; b has 2, 16 and 29. They agree on 8 code
     # points of Việt Nam, and on 5 of Hà Nội, where b goes on; outside both are 24 - 4 = 20.
     chance = (3 * 2 + 20 * 16 + 24 * 29) / 47**2
-    assert pair["spans"]["LOC"]["kappa"] == pytest.approx((33 / 47 - chance) / (1 - chance))
+    assert pair["types"]["LOC"]["kappa"] == pytest.approx((33 / 47 - chance) / (1 - chance))
     assert pair["attributes"]["form"]["support"] == 2
     assert pair["attributes"]["form"]["observed"] == 1 / 2
 
@@ -193,14 +193,14 @@ def test_agreement_on_spans_by_hand():
 def test_a_name_inside_another_of_its_type_is_a_disagreement_for_kappa():
     outer, inner = Span(0, 22, "ORG"), Span(0, 13, "ORG")
     tree = agreement_on_spans([TEXT], {"a": [frozenset({outer})], "b": [frozenset({outer, inner})]})
-    assert settled(tree, 1)["pairs"]["a and b"]["spans"]["ORG"]["kappa"] < 1
+    assert settled(tree, 1)["pairs"]["a and b"]["types"]["ORG"]["kappa"] < 1
 
 
 def test_two_names_side_by_side_are_not_one():
     one = frozenset({Span(0, 22, "LOC")})
     two = frozenset({Span(0, 13, "LOC"), Span(13, 22, "LOC")})
     tree = agreement_on_spans([TEXT], {"a": [one], "b": [two]})
-    assert settled(tree, 1)["pairs"]["a and b"]["spans"]["all"]["kappa"] < 1
+    assert settled(tree, 1)["pairs"]["a and b"]["all"]["kappa"] < 1
 
 
 def test_attributes_with_an_open_vocabulary_have_no_kappa():
@@ -218,8 +218,8 @@ def test_attributes_with_an_open_vocabulary_have_no_kappa():
 def test_no_spans_at_all_leave_agreement_undefined():
     tree = agreement_on_spans([TEXT] * 3, {"a": [frozenset()] * 3, "b": [frozenset()] * 3})
     pair = settled(tree, 3)["pairs"]["a and b"]
-    assert list(pair["spans"]) == ["all"]
-    assert pair["spans"]["all"]["f1"] is pair["spans"]["all"]["kappa"] is None
+    assert pair["types"] == {}
+    assert pair["all"]["f1"] is pair["all"]["kappa"] is None
     assert pair["attributes"] == {}
 
 
@@ -290,7 +290,7 @@ def test_the_two_passes_agree_on_spans_as_published(passes):
     spans = {name: [record.spans["ner"] for record in records] for name, records in passes.items()}
     segments = [record.segment for record in passes["first"]]
     pair = settled(agreement_on_spans(segments, spans), 32)["pairs"]["first and second"]
-    together = pair["spans"]["all"]
+    together = pair["all"]
     assert (together["common"], together["first"], together["second"]) == (73, 73, 75)
     assert together["f1"] == pytest.approx(0.986, abs=5e-4)
     assert together["f1_interval"][0] < 0.986 < together["f1_interval"][1]
@@ -347,3 +347,14 @@ def test_a_name_in_the_gap_of_another_lies_in_none():
     outer, gap = Span(0, 9, "ORG", ((0, 3), (6, 9))), Span(4, 5, "PER")
     inside = Span(7, 8, "PER")
     assert depth(frozenset({outer, gap, inside})) == {outer: 1, gap: 1, inside: 2}
+
+
+def test_a_type_may_be_called_all():
+    one, other, third = Span(0, 1, "all"), Span(2, 3, "PER"), Span(4, 5, "PER")
+    tree = agreement_on_spans(
+        [Segment("1", "a b c d")],
+        {"a": [frozenset({one, other})], "b": [frozenset({one, third})]},
+    )
+    pair = settled(tree, 1)["pairs"]["a and b"]
+    # One of two and two is common; of the type it is the only one.
+    assert (pair["all"]["f1"], pair["types"]["all"]["f1"]) == (0.5, 1)

@@ -43,7 +43,7 @@ def test_marks_go_with_figures_into_every_place_of_mlflow(
     parent = client.get_run(logged.run_id)
     note = parent.data.tags["mlflow.note.content"].replace("\\", "")
     assert "best lexicon.v1 † " in str(parent.info.run_name)
-    assert "two tell next to nothing" in note
+    assert "Of other articles they tell nothing" in note
     for name, marked in MARKED.items():
         run = client.get_run(logged.children[name])
         assert run.info.run_name == marked

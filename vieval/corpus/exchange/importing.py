@@ -68,7 +68,8 @@ def as_corpus(path: Path, name: str, reading: Reading = PLAIN) -> Corpus:
 def gathered(sources: Sequence[Source], renamed: Mapping[str, str], *, whole: bool) -> list[Record]:
     """The records of several files as one corpus, under ids that are its own.
 
-    An id that several files have gets the name of its file before it. Problems are `renamed` from
+    An id that several files have gets the name of its file before it, and in such a file an article
+    that several have does so too. Problems are `renamed` from
     old names to new ones. Documents become a segment a line, unless they shall stay `whole`.
     Raises `FormatError` where a name is no problem's, or one that rows use otherwise.
     """
@@ -80,12 +81,19 @@ def gathered(sources: Sequence[Source], renamed: Mapping[str, str], *, whole: bo
         if new in RESERVED or new in known - {old}:
             raise FormatError(f"{old!r} cannot be called {new!r}: rows or a problem use that name")
     times = Counter(record.segment.id for record in records)
+    articles = Counter(
+        name for s in sources for name in {record.segment.article for record in s.records}
+    )
     found: list[Record] = []
     for source in sources:
+        stem = source.path.stem
+        # Who numbers segments as another file does numbers articles as that does.
+        alike = any(times[record.segment.id] > 1 for record in source.records)
         for record in source.records:
             own = record.segment
-            key = own.id if times[own.id] == 1 else f"{source.path.stem}/{own.id}"
-            segment = replace(own, id=key, article=key if own.article == own.id else own.article)
+            key = own.id if times[own.id] == 1 else f"{stem}/{own.id}"
+            of = f"{stem}/{own.article}" if alike and articles[own.article] > 1 else own.article
+            segment = replace(own, id=key, article=key if own.article == own.id else of)
             one = Record(
                 segment,
                 _named(record.spans, renamed),
@@ -186,7 +194,7 @@ def _meant(record: Record, problems: Mapping[str, Problem]) -> Record:
     if LABEL not in problems and len(own["labels"]) == 1:
         names[LABEL] = own["labels"][0]
     spans, labels = _named(record.spans, names), _named(record.labels, names)
-    return Record(record.segment, spans, labels=labels, unannotated=record.unannotated)
+    return replace(record, spans=spans, labels=labels)
 
 
 def _foreign(record: Record, problems: Mapping[str, Problem]) -> Iterator[str]:
@@ -255,7 +263,13 @@ def add_gold(corpus: Corpus, records: Sequence[Record]) -> int:
             and problem.gold(record) not in {None, problem.gold(old)}
         ]
         spans, labels = {**record.spans, **old.spans}, {**record.labels, **old.labels}
-        now[key] = replace(old, spans=spans, labels=labels)
+        now[key] = replace(
+            old,
+            spans=spans,
+            labels=labels,
+            decoys=old.decoys | record.decoys,
+            unannotated=old.unannotated | record.unannotated,
+        )
     told(faults)
     gold_file.write(path, gold_file.next_rows(corpus, list(now.values()), declared))
     return sum(now[key] != old for key, old in had.items())

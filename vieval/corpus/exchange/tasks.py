@@ -7,10 +7,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple, Protocol, cast
 
+from vieval.corpus.corpus import Corpus
+from vieval.corpus.exchange.doccano import LABEL
 from vieval.corpus.exchange.exporting import TARGETS
 from vieval.corpus.faults import FormatError
 from vieval.data import Record
-from vieval.problems import Problem
+from vieval.problems import NER, Problem
 
 
 class Tool(NamedTuple):
@@ -19,6 +21,7 @@ class Tool(NamedTuple):
     problems: int
     approaches: int
     next: str
+    names_problems: bool = False
 
 
 TOOLS: Mapping[str, Tool] = {
@@ -27,6 +30,7 @@ TOOLS: Mapping[str, Tool] = {
         100,
         "make a project, paste labeling.xml as its labelling interface, import tasks.json; export "
         "JSON",
+        names_problems=True,
     ),
     "brat": Tool(
         1,
@@ -82,3 +86,20 @@ def write(
     folder.mkdir(parents=True, exist_ok=True)
     writer = cast("TaskWriter", import_module(TARGETS[tool].module))
     writer.write_tasks(folder, records, problems, said)
+
+
+def renamed_to_import(tool: str, corpus: Corpus, problems: Sequence[str]) -> dict[str, str]:
+    """The problems that a tool does not name, by what is read in their place.
+
+    Without those of which `vieval import --into` knows what is meant.
+    """
+    if TOOLS[tool].names_problems:
+        return {}
+    found = {}
+    for problem in map(corpus.problem, problems):
+        name = NER if problem.kind == "spans" else LABEL
+        alike = [one for one in corpus.problems.values() if one.kind == problem.kind]
+        is_meant = name not in corpus.problems and len(alike) == 1
+        if problem.name != name and not is_meant:
+            found[name] = problem.name
+    return found

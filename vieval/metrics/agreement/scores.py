@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import combinations
+from typing import TypedDict
 
 import numpy as np
 
@@ -107,7 +108,7 @@ def agreement_on_spans(
     return SpanAgreement(
         pairs={
             _both(a, b): PairAgreement(
-                spans=dict(_types(segments, first, second)),
+                **_by_type(segments, first, second),
                 levels=dict(_levels(first, second)),
                 attributes=dict(_attributes(first, second)),
             )
@@ -133,15 +134,24 @@ def _rated(pairs: Pairs, segments: int, values: int) -> RatingAgreement[Figure]:
     )
 
 
-def _types(
+class _ByType(TypedDict):
+    all: CommonSpans[Figure]
+    types: dict[str, CommonSpans[Figure]]
+
+
+def _by_type(
     segments: Sequence[Segment], first: Sequence[Spans], second: Sequence[Spans]
-) -> Iterator[tuple[str, CommonSpans[Figure]]]:
+) -> _ByType:
     types = sorted({span.type for spans in (*first, *second) for span in spans})
     sides = {name: (_of_type(first, name), _of_type(second, name)) for name in types}
     points = _count_points(segments, list(sides.values()) or [(list(first), list(second))])
-    yield "all", _compared(first, second, np.sum(points, axis=0))
-    for name, counts in zip(types, points, strict=False):
-        yield name, _compared(*sides[name], counts)
+    return {
+        "all": _compared(first, second, np.sum(points, axis=0)),
+        "types": {
+            name: _compared(*sides[name], counts)
+            for name, counts in zip(types, points, strict=False)
+        },
+    }
 
 
 def _levels(

@@ -93,7 +93,7 @@ def review(
     names = [*annotators, *(name for name in approaches if name not in annotators)]
     if blind:
         random.Random(corpus.digest).shuffle(names)  # noqa: S311 (nothing secret)
-    shown = list(LETTERS[: len(names)]) if blind else names
+    shown = [_letter(place) for place in range(len(names))] if blind else names
     held = {name: {record.segment.id: record for record in own} for name, own in annotators.items()}
     parts = []
     for problem in corpus.problems.values():
@@ -105,6 +105,12 @@ def review(
         parts.append(_part(corpus, problem, list(here.values()), _Said(own, voters, found)))
     digest = corpus.digest
     return Review(payload.LAYOUT, __version__, corpus.name, digest, blind, tuple(parts))
+
+
+def _letter(place: int) -> str:
+    """`A` to `Z`, then `A2` and so on."""
+    round_, at = divmod(place, len(LETTERS))
+    return f"{LETTERS[at]}{round_ + 1}" if round_ else LETTERS[at]
 
 
 class _Said(NamedTuple):
