@@ -15,6 +15,8 @@ from vieval.evaluation.evaluate import evaluate
 from vieval.evaluation.results import Outcome
 from vieval.inference import identity
 from vieval.inference.state import state_key
+from vieval.metrics.numbers import number
+from vieval.report.changes import moved
 
 BASIS = Basis("corpus", "gold", "none", "a.Kind", {"c1": "0.1"}, {"vieval": "0.1.0"}, "abc")
 
@@ -144,20 +146,41 @@ def with_other_texts(corpus: Corpus, places: Sequence[int]) -> Corpus:
     return Corpus(corpus.name, tuple(records), corpus.problems)
 
 
+def test_what_new_segments_do_to_the_figure_is_told(seeds: Corpus) -> None:
+    """Yesterday there was the first half; to the other nobody finds a name."""
+    old = replace(seeds, records=seeds.records[:16])
+    answers = gold_answers(seeds)
+    now = [answer if number < 16 else frozenset() for number, answer in enumerate(answers)]
+    then = earlier(old, answers[:16], replace(BASIS, corpus="smaller"), headline=1.0)
+    change = change_of(seeds, now, then)
+    assert change.contrast is not None
+    assert change.contrast.one.value == change.contrast.other.value == 1.0
+    assert change.headline is not None
+    assert change.headline < 1
+    [reason] = change.reasons
+    told = f"16 of the segments are as they were; on all segments it is {number(change.headline)}"
+    assert reason == f"the corpus changed: {told}"
+    assert moved([change]) == [change]
+
+
 def test_segments_with_another_text_are_not_compared(seeds: Corpus) -> None:
     then = earlier(with_other_texts(seeds, [1, 3]), half(seeds), replace(BASIS, corpus="another"))
     change = change_of(seeds, half(seeds), then)
     assert change.segments == 30
     assert change.contrast is not None
     assert change.contrast.difference.value == 0.0
-    assert change.reasons == ("the corpus changed: 30 of the segments are as they were",)
+    assert change.reasons == (
+        "the corpus changed: 30 of the segments are as they were; on all segments it is .667",
+    )
 
 
 def test_where_no_text_is_the_same_nothing_is_compared(seeds: Corpus) -> None:
     then = earlier(with_other_texts(seeds, range(32)), half(seeds), replace(BASIS, corpus="other"))
     change = change_of(seeds, half(seeds), then)
     assert (change.contrast, change.p, change.segments) == (None, None, 0)
-    assert change.reasons == ("the corpus changed: 0 of the segments are as they were",)
+    assert change.reasons == (
+        "the corpus changed: 0 of the segments are as they were; on all segments it is .667",
+    )
 
 
 def test_p_values_are_corrected_over_the_approaches(

@@ -10,7 +10,7 @@ from vieval.data import Answer, Segment
 from vieval.evaluation.evaluate import headline, scored_labels
 from vieval.evaluation.results import Evaluation, Row
 from vieval.metrics.figures import Contrast, contrast
-from vieval.metrics.numbers import many
+from vieval.metrics.numbers import many, number
 from vieval.problems import Problem
 from vieval.stats import holm, sample
 
@@ -56,7 +56,7 @@ class Change:
     `contrast` is that of its answers now with those of then, both on the gold as it is now, over
     the `segments` whose text is the same; None where there is none, or no earlier run. `p` is its
     p, Holm-corrected over all approaches. `reasons` are what changed between the two, in words.
-    So many of the answers are `other` than they were.
+    So many of the answers are `other` than they were. `headline` is its score now, on all segments.
     """
 
     approach: str
@@ -66,6 +66,7 @@ class Change:
     p: float | None = None
     reasons: tuple[str, ...] = ()
     other: int = 0
+    headline: float | None = None
 
 
 def shared_reasons(reasons: Sequence[Sequence[str]]) -> list[str]:
@@ -107,7 +108,7 @@ def _change(
         for record, now in zip(corpus.labelled(problem), row.outcome.answers, strict=True)
         if record.segment in earlier.answers
     ]
-    found = Change(row.approach, earlier, len(triples))
+    found = Change(row.approach, earlier, len(triples), headline=row.headline.value)
     if triples:
         records, now, then = zip(*triples, strict=True)
         sampled = sample([record.segment.article for record in records])
@@ -138,7 +139,8 @@ def _is_counted_anew(change: Change, now: Basis) -> bool:
 def _reasons(change: Change, now: Basis, then: Basis, *, learns: bool) -> Iterator[str]:
     """What of the basis differs, in words."""
     if now.corpus != then.corpus:
-        yield f"the corpus changed: {change.segments} of the segments are as they were"
+        same = f"{change.segments} of the segments are as they were{_whole(change)}"
+        yield f"the corpus changed: {same}"
     elif now.gold != then.gold:
         yield GOLD_CHANGED
     if now.train != then.train:
@@ -149,6 +151,13 @@ def _reasons(change: Change, now: Basis, then: Basis, *, learns: bool) -> Iterat
         yield f"its class: {then.kind} → {now.kind}"
     yield from _differences("parameter ", then.parameters, now.parameters)
     yield from _differences("", then.versions, now.versions)
+
+
+def _whole(change: Change) -> str:
+    """The score on all segments, where it is another than on those that are as they were."""
+    part = change.contrast.one.value if change.contrast else None
+    same = number(part) == number(change.headline)
+    return "" if same else f"; on all segments it is {number(change.headline)}"
 
 
 def _differences(kind: str, then: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:

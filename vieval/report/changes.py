@@ -31,7 +31,8 @@ def _has_moved(change: Change) -> bool:
     then, found = change.since, change.contrast
     if then is None or found is None:
         return True
-    return bool(change.other) or number(then.headline) != number(found.one.value)
+    now = {number(value) for value in (found.one.value, change.headline) if value is not None}
+    return bool(change.other) or not now <= {number(then.headline)}
 
 
 def changes_table(evaluation: Evaluation, changes: Sequence[Change]) -> Table | None:

@@ -10,6 +10,7 @@ from typing import NamedTuple, Required, TypedDict
 
 from vieval._version import __version__
 from vieval.corpus.corpus import Corpus
+from vieval.corpus.faults import FormatError
 from vieval.data import Answer, Failure, Label, Record, Span, Spans
 from vieval.metrics.wording import unworded
 from vieval.problems import Problem as Asked
@@ -90,7 +91,9 @@ def review(
     for a name.
     """
     approaches = dict.fromkeys(name for own in predictions.values() for name in own)
-    names = [*annotators, *(name for name in approaches if name not in annotators)]
+    if both := [name for name in approaches if name in annotators]:
+        raise FormatError(f"{both[0]} is an annotator and a file of answers: rename the file")
+    names = [*annotators, *approaches]
     if blind:
         random.Random(corpus.digest).shuffle(names)  # noqa: S311 (nothing secret)
     shown = [_letter(place) for place in range(len(names))] if blind else names
