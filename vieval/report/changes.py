@@ -104,7 +104,7 @@ def against(evaluation: Evaluation, verdict: Verdict) -> list[str]:
     named = marked_names(evaluation)
     names: dict[str, list[str]] = {}
     for name, objection in verdict.objections.items():
-        if objection not in verdict.reason:
+        if f"{named[name]}, {objection}" not in verdict.reason:
             names.setdefault(objection, []).append(named[name])
     return [
         f"{', '.join(some)}: {'each ' if len(some) > 1 else ''}{objection}"
