@@ -142,7 +142,7 @@ def track(
         datasets.dataset(evaluation, before.run_id if gold else ""),
         logged.known(client, place, evaluation),
     )
-    step = parent.step or before.steps + 1
+    step = trend.step_of(client, before, parent.step, parent.started)
     writer.write_parent(keyed, step, together, remarks.get("", Remark()))
     children = parent.children
     for row in evaluation.rows:

@@ -83,6 +83,18 @@ same. {WORDS}"""
     return client.create_run(experiment, tags=tags)
 
 
+def step_of(client: MlflowClient, before: History, had: int, when: int) -> int:
+    """The step of an evaluation that began at a time in ms: the one that it had, else the next.
+
+    One that was cut off may find that another evaluation has taken its step.
+    """
+    if had > before.steps:
+        return had
+    taken = client.get_metric_history(before.run_id, keys.BEST) if had else ()
+    own = any((metric.step, metric.timestamp) == (had, when) for metric in taken)
+    return had if own else before.steps + 1
+
+
 def continued(
     client: MlflowClient, before: History, evaluation: Evaluation, step: int, when: int
 ) -> list[str]:
