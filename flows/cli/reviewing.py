@@ -68,6 +68,9 @@ def review(
     output.write_text(review_page(found), encoding="utf-8")
     told = ", ".join(f"{len(part.places)} of {part.problem.name}" for part in found.parts)
     say(f"{output}: to decide: {told}")
+    for name, records in said.items():
+        if records.unannotated:
+            say(f"{name} did not look everywhere: the page takes what is unannotated for no name")
     for part in found.parts:
         own = answers.get(part.problem.name, {})
         if len(families(own)) == 1:

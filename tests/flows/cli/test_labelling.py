@@ -139,7 +139,13 @@ def test_annotators_are_kept_apart_until_they_are_reviewed(fresh: Path) -> None:
     held = passes("c")
     assert [next(iter(records)).spans["ner"] for records in held.values()] == [{NAM}, {HUE}]
     assert list(held) == ["an", "bình"]
-    assert "to decide: 2 of ner, 0 of tone" in run("review", "c")
+    told = run("review", "c")
+    assert "to decide: 2 of ner, 0 of tone" in told
+    assert "look everywhere" not in told
+    path = Path("c/passes/an.jsonl")
+    [row] = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    path.write_text(json.dumps(row | {"unannotated": [{"type": "PER"}]}) + "\n", "utf-8")
+    assert "an did not look everywhere" in run("review", "c")
     assert "passes/an.jsonl: is there already" in run(
         "import", "t/export.json", "--into", "c", "--annotator", "an", code=1
     )
