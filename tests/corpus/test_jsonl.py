@@ -278,3 +278,18 @@ def test_labels_and_types_are_trimmed_and_nfc(tmp_path: Path) -> None:
     [record] = jsonl.read(path)
     assert record.labels == {"topic": "ê"}
     assert record.spans == {"ner": {Span(0, 2, "ORG")}}
+
+
+def test_a_span_that_composing_would_cut_is_a_fault(tmp_path: Path):
+    # "ế" is e, a circumflex and an acute accent here.
+    text = "Hue\u0302\u0301"
+    path = tmp_path / "gold.jsonl"
+    for start, end in ((3, 4), (0, 3)):
+        row = {"id": "1", "text": text, "entities": [{"start": start, "end": end, "type": "LOC"}]}
+        path.write_text(json.dumps(row) + "\n", encoding="utf-8")
+        with pytest.raises(FormatError, match="cuts a letter from its marks"):
+            jsonl.read(path, Reading(fold=("nfc",)))
+    row = {"id": "1", "text": text, "entities": [{"start": 0, "end": 5, "type": "LOC"}]}
+    path.write_text(json.dumps(row) + "\n", encoding="utf-8")
+    [record] = jsonl.read(path, Reading(fold=("nfc",)))
+    assert (record.segment.text, record.spans["ner"]) == ("Huế", frozenset({Span(0, 3, "LOC")}))
