@@ -47,6 +47,7 @@ def label(  # noqa: PLR0913, PLR0917 (each is an option)
     from tasks import home
     from vieval.approaches import check_names
     from vieval.corpus.exchange.tasks import TOOLS, renamed_to_import, write
+    from vieval.corpus.files import names_of
     from vieval.corpus.loading import load
     from vieval.inference import labelling
 
@@ -62,7 +63,7 @@ def label(  # noqa: PLR0913, PLR0917 (each is an option)
     problems = {name: held.problem(name) for name in problem or held.problems}
     wanted = list(problems.values())
     check_single(wanted, "the tasks do not ask for")
-    files = {path.stem for path in predictions or ()}
+    files = set(names_of(predictions or ()))
     asked = list(dict.fromkeys([*(approach or ()), *(set(prefill or ()) - files)]))
     with misused():
         check_names(asked)

@@ -56,10 +56,7 @@ def review(
             progress=lambda name: say(f"asking {name}"),
         )
     answers = labelling.joined(answers, asked)
-    labelled = any(
-        problem.gold(record) is not None for problem in problems for record in held.records
-    )
-    if len(said) < 2 and not (answers and labelled):
+    if len(said) < 2 and not (answers and held.with_gold):
         raise typer.BadParameter(
             f"{corpus} tells of {many(len(said), 'annotator')}: two or more are wanted, in "
             "corpus.toml, or gold, and --predictions or --approach that may speak against it"

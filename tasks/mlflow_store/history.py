@@ -123,11 +123,9 @@ def _last_run(store: Store, evaluation: Evaluation, row: Row, *, judged: bool) -
     unsuspicious = f"tags.`{keys.REGRESSED}` IS NULL"
     for run in store.newest(same, FINISHED, unsuspicious, _on(evaluation.corpus)):
         trained_alike = _training(run.data.tags[keys.SIGNATURE]) == _training(row.signature)
-        if trained_alike:
-            parent = store.client.get_run(run.data.tags[MLFLOW_PARENT_RUN_ID])
-            is_complete = str(parent.info.status) == "FINISHED"
-            if is_complete and (not judged or keys.STATE in parent.data.tags):
-                return run
+        parent = store.finished(run.data.tags[MLFLOW_PARENT_RUN_ID]) if trained_alike else None
+        if parent and (not judged or keys.STATE in parent.data.tags):
+            return run
     return None
 
 
@@ -240,8 +238,10 @@ class Store:
             path = self.client.download_artifacts(run_id, name, folder)
             return Path(path).read_text(encoding="utf-8")
 
-    def is_finished(self, run_id: str) -> bool:
-        return str(self.client.get_run(run_id).info.status) == "FINISHED"
+    def finished(self, run_id: str) -> Run | None:
+        """A run, where it is complete."""
+        run = self.client.get_run(run_id)
+        return run if str(run.info.status) == "FINISHED" else None
 
 
 @dataclass(frozen=True)

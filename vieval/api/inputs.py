@@ -119,16 +119,18 @@ def _rows(source: Sequence[Row | Record] | pd.DataFrame) -> Iterable[Row | Recor
 def _record(number: int, row: Row, problem: str) -> Record:
     if not isinstance(row, Mapping):
         raise TypeError(f"a row is a dict or a Record, not {row!r}")
-    said = {key: value for key, value in row.items() if not _is_missing(value)}
-    value: Any = said.get(problem)
+    value: Any = _said(row).get(problem)
     if isinstance(value.tolist() if hasattr(value, "tolist") else value, int | float):
         raise TypeError(f"{problem} is {value}, a number; labels are texts, as in str({value})")
     return jsonl.parse(_as_json(number, row))
 
 
 def _as_json(number: int, row: Row) -> str:
-    said = {key: value for key, value in row.items() if not _is_missing(value)}
-    return json.dumps({"id": str(number), **said}, default=_plain, ensure_ascii=False)
+    return json.dumps({"id": str(number), **_said(row)}, default=_plain, ensure_ascii=False)
+
+
+def _said(row: Row) -> dict[str, Any]:
+    return {key: value for key, value in row.items() if not _is_missing(value)}
 
 
 def _is_missing(value: Any) -> bool:

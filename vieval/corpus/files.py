@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import stat
 from codecs import BOM_UTF8
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -86,3 +87,9 @@ def blocks(path: Path, size: int = BLOCK_BYTES) -> Iterator[list[bytes]]:
                 yield lines
         if rest:
             yield [rest]
+
+
+def names_of(paths: Sequence[Path]) -> list[str]:
+    """What files go by: their stems, or their paths where several have one stem."""
+    stems = Counter(path.stem for path in paths)
+    return [path.stem if stems[path.stem] == 1 else str(path) for path in paths]

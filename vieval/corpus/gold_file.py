@@ -59,11 +59,10 @@ def _as_held(held: Any, before: Any, value: Any) -> Any:
     if not isinstance(held, list):
         return value
     fields = {name: None for span in held for name in span}
-    kept = {_key(span): span for span in held}
-    same = [span for span in before or () if _key(span) in kept]
+    kept, old = ({_key(span): span for span in spans} for spans in (held, before or ()))
     return [
         kept[_key(span)]
-        if span in same
+        if _key(span) in kept and old.get(_key(span)) == span
         else {name: span[name] for name in fields if name in span} | span
         for span in value
     ]

@@ -54,10 +54,9 @@ def load(corpus: str | Path, root: Path = Path()) -> Corpus:
 
 def _of_file(path: Path) -> Corpus:
     reading = reading_beside(path)
-    problems = reading.problems or {}
     records = formats.read(path, reading)
-    shown = {name: p for name, p in problems.items() if any(p.gold(r) is not None for r in records)}
-    return Corpus(name_of(path), tuple(records), shown, notes=records.notes)
+    found = Corpus(name_of(path), tuple(records), reading.problems or {}, notes=records.notes)
+    return replace(found, problems=found.with_gold)
 
 
 def passes(corpus: str | Path, root: Path = Path()) -> dict[str, Records]:

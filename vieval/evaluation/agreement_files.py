@@ -17,6 +17,7 @@ from vieval.corpus.alignment import aligned, differing, same
 from vieval.corpus.corpus import Corpus
 from vieval.corpus.declaration import reading_beside
 from vieval.corpus.faults import Faults, FormatError
+from vieval.corpus.files import names_of
 from vieval.corpus.reading import PLAIN, Reading
 from vieval.data import Record, Segment, Span, Spans
 from vieval.evaluation.sheets import read_as
@@ -217,10 +218,8 @@ def _done(problem: Problem, records: Records) -> Bools:
 
 def _annotators(paths: Sequence[Path], reading: Reading) -> dict[str, Records]:
     """The records of each file; a file goes by its stem where that tells it from others."""
-    stems = Counter(path.stem for path in paths)
-    names = [path.stem if stems[path.stem] == 1 else str(path) for path in paths]
     files: dict[str, Records] = {}
-    for name, path in zip(names, paths, strict=True):
+    for name, path in zip(names_of(paths), paths, strict=True):
         found = formats.read(path, reading)
         first = next(iter(files.values()), found)
         files[name] = aligned(first, found, path.name, reading.fold) if found.numbered else found

@@ -24,6 +24,7 @@ from vieval.metrics.labels.scores import figures_of_tables
 from vieval.metrics.spans.matched import Matched
 from vieval.metrics.spans.scores import headline_of_spans
 from vieval.problems import Problem, spans_in
+from vieval.records import Records
 from vieval.stats import Sample, unit_names
 from vieval.stats.powered import NoStatement, powered
 
@@ -60,9 +61,10 @@ def with_pool(
     """
     pool = beside.pool
     answered = {one.identity.name: one for one in beside.outcomes if one.status == "ok"}
+    columns = Records.of(records)
     said = _Said(
         {
-            row.approach: judged_answers(evaluation.problem, records, row.outcome.answers)
+            row.approach: judged_answers(evaluation.problem, columns, row.outcome.answers)
             for row in evaluation.rows
             if row.approach in answered
         },

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,6 +16,7 @@ from vieval.corpus import formats
 from vieval.corpus.alignment import aligned
 from vieval.corpus.corpus import Corpus
 from vieval.corpus.faults import FormatError
+from vieval.corpus.files import names_of
 from vieval.corpus.probabilities import ByLabel, read_probabilities
 from vieval.corpus.reading import Reading
 from vieval.data import Answer, Example, Failure, Gold, Label, Record
@@ -121,9 +121,7 @@ def read_answers(
     reading = Reading(texts=texts, problems={one.name: one for one in problems})
     asked_about = Records.of(corpus.records)
     said: dict[str, dict[str, Sequence[Answer]]] = {}
-    stems = Counter(path.stem for path in files)
-    for path in files:
-        name_of_file = path.stem if stems[path.stem] == 1 else str(path)
+    for name_of_file, path in zip(names_of(files), files, strict=True):
         given = aligned(asked_about, formats.read(path, reading), path.name, reading.fold)
         held = {record.segment.id: record for record in given}
         sure = read_probabilities(path, reading.problems or {})

@@ -20,6 +20,11 @@ class Wording:
     def __str__(self) -> str:
         return self.en
 
+    @property
+    def by_language(self) -> Mapping[str, str]:
+        """The name by the code of its language; once where it is the same in both."""
+        return {"en": self.en} if self.en == self.vi else {"en": self.en, "vi": self.vi}
+
 
 # Paths that are told as a whole; `*` in a pattern of paths is told as it is.
 WHOLE: Mapping[str, Wording] = {

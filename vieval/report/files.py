@@ -16,6 +16,7 @@ from vieval.evaluation.judging import judged_answers
 from vieval.evaluation.results import Evaluation
 from vieval.metrics.answers import spans_of
 from vieval.problems import Problem
+from vieval.records import Records
 from vieval.report import label_review, pictures, span_review, tables
 from vieval.report.page import build, page
 from vieval.report.page.payload import NOTHING, Past
@@ -41,7 +42,8 @@ def files(
     problem = evaluation.problem
     records = corpus.labelled(problem)
     answers = {row.approach: row.outcome.answers for row in evaluation.rows if row.scores}
-    judged = {name: judged_answers(problem, records, given) for name, given in answers.items()}
+    columns = Records.of(records)
+    judged = {name: judged_answers(problem, columns, given) for name, given in answers.items()}
     review = _span_review if problem.kind == "spans" else _label_review
     reviewed = review(problem, corpus, judged)
     made_up = {row.approach: row.outcome.made_up for row in evaluation.rows}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,8 +15,12 @@ from vieval.data import Answer, Label, Spans
 from vieval.evaluation.evaluate import evaluate
 from vieval.evaluation.results import Outcome
 from vieval.metrics.estimates import Estimate
-from vieval.report.page.build import problem
+from vieval.report.page import page
+from vieval.report.page.build import problem, report
 from vieval.report.page.payload import Gate, Move, Night, Past, Problem, Rule
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 NAMES = "capitalised lexicon rules crf underthesea underthesea-feedback vote gliner"
 LABELS = (
@@ -72,3 +78,15 @@ def _past(names: Sequence[str], name: str) -> Past:
     ]
     gate = Gate(names[3], False, f"{names[3]} stays, at .517", dict.fromkeys(names, rules))
     return Past(names[3], tuple(moves), gate, tuple(nights))
+
+
+@pytest.fixture
+def opened(of_the_seeds: list[Problem], browser: Browser, tmp_path: Path) -> Iterator[Page]:
+    """That report in a browser."""
+    file = tmp_path / "report.html"
+    file.write_text(page(report(of_the_seeds)), encoding="utf-8")
+    context = browser.new_context()
+    shown = context.new_page()
+    shown.goto(file.as_uri())
+    yield shown
+    context.close()

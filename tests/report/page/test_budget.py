@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import re
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vieval.data import Segment, Span, Spans
@@ -15,7 +14,7 @@ from vieval.report.page.lanes import answer_lane, gold_lane
 from vieval.report.page.payload import Past, Problem
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Page
 
 
 def test_the_report_of_the_seeds_after_a_month_of_nights_weighs_at_most_290_kb(
@@ -30,19 +29,12 @@ def test_1000_segments_by_12_approaches_weigh_at_most_1_mb(of_the_seeds: list[Pr
     assert 200_000 < weight <= 1_000_000
 
 
-def test_a_problem_prints_on_two_pages(
-    of_the_seeds: list[Problem], browser: Browser, tmp_path: Path
-) -> None:
-    file = tmp_path / "report.html"
-    file.write_text(page(report(of_the_seeds)), encoding="utf-8")
-    context = browser.new_context()
-    opened = context.new_page()
+def test_a_problem_prints_on_two_pages(of_the_seeds: list[Problem], opened: Page) -> None:
     for place in range(len(of_the_seeds)):
-        opened.goto(file.as_uri())
+        opened.reload()
         opened.locator(".tabs label").nth(place).click()
         pages = re.findall(rb"/Type /Page\b", opened.pdf())
         assert len(pages) == 2
-    context.close()
 
 
 def grown(small: Problem, segments: int, approaches: int) -> Problem:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vieval.report.page import page
-from vieval.report.page.build import report
 from vieval.report.page.payload import Problem
 from vieval.report.page.texts import texts
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Page
 
 WORD = re.compile(r"[^\W\d_]{3,}")
 # Commands and signatures, and what comes from the corpus, are alike in both languages.
@@ -40,13 +37,8 @@ def names(problems: list[Problem]) -> set[str]:
 
 
 def test_a_report_in_vietnamese_says_nothing_in_english(
-    of_the_seeds: list[Problem], browser: Browser, tmp_path: Path
+    of_the_seeds: list[Problem], opened: Page
 ) -> None:
-    file = tmp_path / "report.html"
-    file.write_text(page(report(of_the_seeds)), encoding="utf-8")
-    context = browser.new_context()
-    opened = context.new_page()
-    opened.goto(file.as_uri())
     opened.locator("label[lang=vi]").click()
     for place, one in enumerate(of_the_seeds):
         opened.locator(".tabs label").nth(place).click()
@@ -55,4 +47,3 @@ def test_a_report_in_vietnamese_says_nothing_in_english(
         assert found & (words("vi") - words("en"))
         english = found & (words("en") - words("vi")) - names(of_the_seeds)
         assert not english, one.name
-    context.close()

@@ -25,10 +25,12 @@ from vieval.corpus.loading import load
 from vieval.corpus.reading import PLAIN, Reading
 from vieval.data import Record, Segment
 from vieval.metrics.numbers import many
-from vieval.problems import NER, RESERVED, Problem, found_in
+from vieval.problems import NER, RESERVED, Kind, Problem, found_in
 
 GOLD = "gold.jsonl"
 PASSES = "passes"
+READ_AS: Mapping[str, Kind] = {NER: "spans", LABEL: "labels"}
+"""What is read of formats that have no names for problems, by name."""
 _ANNOTATORS = re.compile(r"^annotators\s*=\s*\[([^\]]*)\]", re.MULTILINE)
 
 
@@ -184,17 +186,19 @@ def matched(sources: Sequence[Source], corpus: Corpus, renamed: Mapping[str, str
 
 def _meant(record: Record, problems: Mapping[str, Problem]) -> Record:
     """The record with `ner` and `label` called as the only problem of that kind is."""
-    own = {
-        kind: [name for name, problem in problems.items() if problem.kind == kind]
-        for kind in ("spans", "labels")
-    }
-    names = {}
-    if NER not in problems and len(own["spans"]) == 1:
-        names[NER] = own["spans"][0]
-    if LABEL not in problems and len(own["labels"]) == 1:
-        names[LABEL] = own["labels"][0]
+    names = meant_by(problems)
     spans, labels = _named(record.spans, names), _named(record.labels, names)
     return replace(record, spans=spans, labels=labels)
+
+
+def meant_by(problems: Mapping[str, Problem]) -> dict[str, str]:
+    """What `ner` and `label` mean in a corpus that has no such problem, but one of that kind."""
+    names = {}
+    for name, kind in READ_AS.items():
+        own = [problem.name for problem in problems.values() if problem.kind == kind]
+        if name not in problems and len(own) == 1:
+            names[name] = own[0]
+    return names
 
 
 def _foreign(record: Record, problems: Mapping[str, Problem]) -> Iterator[str]:

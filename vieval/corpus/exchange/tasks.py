@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import NamedTuple, Protocol, cast
 
 from vieval.corpus.corpus import Corpus
-from vieval.corpus.exchange.doccano import LABEL
 from vieval.corpus.exchange.exporting import TARGETS
+from vieval.corpus.exchange.importing import READ_AS, meant_by
 from vieval.corpus.faults import FormatError
 from vieval.data import Record
-from vieval.problems import NER, Problem
+from vieval.problems import Problem
 
 
 class Tool(NamedTuple):
@@ -95,11 +95,7 @@ def renamed_to_import(tool: str, corpus: Corpus, problems: Sequence[str]) -> dic
     """
     if TOOLS[tool].names_problems:
         return {}
-    found = {}
-    for problem in map(corpus.problem, problems):
-        name = NER if problem.kind == "spans" else LABEL
-        alike = [one for one in corpus.problems.values() if one.kind == problem.kind]
-        is_meant = name not in corpus.problems and len(alike) == 1
-        if problem.name != name and not is_meant:
-            found[name] = problem.name
-    return found
+    named = {kind: name for name, kind in READ_AS.items()}
+    read = {corpus.problem(name).name: named[corpus.problem(name).kind] for name in problems}
+    meant = meant_by(corpus.problems)
+    return {old: name for name, old in read.items() if meant.get(old, old) != name}

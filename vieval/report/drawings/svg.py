@@ -39,9 +39,9 @@ def element(name: str, *inside: str, **attributes: object) -> str:
 def text(said: Said, x: float, y: float, **attributes: object) -> str:
     """A line of text whose base line starts at (x, y), in each language where they differ."""
     given = {"x": x, "y": y, "fill": INK, "font_size": SIZE, **attributes}
-    if isinstance(said, str) or said.en == said.vi:
+    spoken = {} if isinstance(said, str) else said.by_language
+    if len(spoken) < 2:
         return element("text", escape(_clean(str(said))), **given)
-    spoken = {"en": said.en, "vi": said.vi}
     return "".join(
         element("text", escape(_clean(one)), lang=language, **given)
         for language, one in spoken.items()

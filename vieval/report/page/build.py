@@ -19,6 +19,7 @@ from vieval.metrics.answers import labels_of, spans_of
 from vieval.metrics.estimates import Estimate
 from vieval.metrics.scores import Bins, CalibrationScores, LabelScores, Scores, SpanScores
 from vieval.problems import spans_in
+from vieval.records import Records
 from vieval.report.answer import answer, best_that_may_be_champion, rivals
 from vieval.report.leaderboard import beside_headline
 from vieval.report.page import beware, lanes, sampling
@@ -124,7 +125,7 @@ class _View:
     @cached_property
     def answers(self) -> dict[str, Sequence[Answer]]:
         """By approach, best first, as far as they are judged; those that gave none are left out."""
-        problem, records = self.evaluation.problem, self.records
+        problem, records = self.evaluation.problem, Records.of(self.records)
         return {
             row.approach: judged_answers(problem, records, row.outcome.answers)
             for row in self.answered

@@ -37,9 +37,10 @@ def duels(
     ]
     board = Board.of(figures, sample([record.segment.article for record in records]))
     right = _right(problem, records, [row.outcome.answers for row in rows])
+    known = trusted.approach if trusted else None
     found = []
     for one, other in combinations(range(len(names)), 2):
-        if other >= MOST and trusted not in (rows[one], rows[other]):
+        if other >= MOST and known not in (names[one], names[other]):
             continue
         versus = board.versus(one, other, names[other])
         only = right[one] & ~right[other], right[other] & ~right[one]

@@ -9,9 +9,8 @@ from difflib import SequenceMatcher
 from markupsafe import Markup, escape
 
 from vieval.champions.changes import shared_reasons as common
-from vieval.evaluation.marks import FLOOR
 from vieval.metrics.estimates import Estimate
-from vieval.metrics.wording import Wording
+from vieval.metrics.wording import Wording, unworded
 from vieval.report import drawings
 from vieval.report.drawings.confusion import shade
 from vieval.report.page.chosen import answered, chosen
@@ -101,16 +100,18 @@ def _dot(one: Approach) -> drawings.Dot:
 
 def named(one: Approach) -> str:
     """The name of an approach with its marks, in English."""
-    floor_sign = f" {FLOOR.sign}" if one.floor else ""
-    return f"{one.name} {one.signs}".strip() + floor_sign
+    return str(_worded(one))
 
 
 def _worded(one: Approach) -> Wording:
     """The same in both languages."""
-    floor_sign = _text("browser.floormark")
-    en, vi = (f" ({name})" if one.floor else "" for name in (floor_sign.en, floor_sign.vi))
+    floor = _text("browser.floormark")
     signed = f"{one.name} {one.signs}".strip()
-    return Wording(signed + en, signed + vi)
+    return (
+        Wording(f"{signed} ({floor.en})", f"{signed} ({floor.vi})")
+        if one.floor
+        else unworded(signed)
+    )
 
 
 def _text(key: str) -> Wording:

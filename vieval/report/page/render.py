@@ -96,7 +96,8 @@ def called(path: str) -> Markup:
 
 def worded(name: Wording) -> Markup:
     """A name in both languages, once where it is the same in both."""
-    return escape(name.en) if name.en == name.vi else _each({"en": name.en, "vi": name.vi})
+    spoken = name.by_language
+    return _each(spoken) if len(spoken) > 1 else escape(name)
 
 
 def known_as(marked_name: str) -> Markup:
