@@ -265,6 +265,7 @@ def make_report() -> Callable[..., Report]:
     Each text is a segment whose first six code points are a PER within an ORG; a decoy, and a
     discontinuous LOC where there is room for them.
     """
+    from vieval.metrics.wording import Wording
     from vieval.report.page import lanes, payload
 
     def build(
@@ -380,7 +381,10 @@ def make_report() -> Callable[..., Report]:
                     0,
                     (payload.Message("probe.robustness.sure", {"count": "1", "all": "3"}),),
                     (payload.Message("beware.about", {"articles": "2", "segments": "3"}),),
-                    {"lower-case": texts[0], "telex": "Typed."},
+                    {
+                        "lower-case": Wording(texts[0], texts[-1]),
+                        "telex": Wording("Typed.", "Như khi gõ."),
+                    },
                     {
                         name: {
                             "lower-case": payload.Probed(

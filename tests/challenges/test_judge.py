@@ -6,6 +6,7 @@ from vieval.challenges.cases import Capability, Case
 from vieval.challenges.judge import passes
 from vieval.challenges.templates import Sentence
 from vieval.data import Failure, Label, Segment, Span
+from vieval.metrics.wording import Wording
 from vieval.robustness.rewrite import Piece, edited
 
 TEXT = "Sở Y tế Huế"
@@ -18,7 +19,7 @@ CASE = Case(Segment("x", TEXT), GOLD, Segment("x~", WIDER.text), WIDER)
 
 
 def capability(kind, **fields):
-    return Capability("x", kind, "", (), **fields)
+    return Capability("x", kind, Wording("", ""), (), **fields)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from vieval.evaluation.drops import Drop, Flip, Robustness
 from vieval.evaluation.names_back import GivenBack
 from vieval.evaluation.passes import Challenged, Fail, Passed
 from vieval.metrics.estimates import UNDEFINED, Estimate
+from vieval.metrics.wording import Wording
 from vieval.report.grid import ProbeGrid, of_challenge, of_names, of_robustness
 from vieval.report.page import page
 from vieval.report.page.build import report
@@ -21,7 +22,11 @@ from vieval.report.page.payload import Example, Message
 
 WHEN = datetime(2026, 11, 28, 5, 0, tzinfo=UTC)
 FLIP = Flip("a#1", "Ông Lê An", "ông lê an", "Lê An PER", "nothing")
-ABOUTS = {"lower-case": "No capitals.", "names-restored": "What they stand for.", "telex": ""}
+ABOUTS = {
+    "lower-case": Wording("No capitals.", "Không có chữ hoa."),
+    "names-restored": Wording("What they stand for.", "Thay bằng tên thật."),
+    "telex": Wording("As typed.", "Như khi gõ."),
+}
 
 
 def drop(approach: str, lost: float, p: float = 1.0, perturbation: str = "lower-case") -> Drop:
@@ -49,7 +54,7 @@ KINDS: dict[str, Kind] = {"no-names": "MFT", "events": "MFT", "title-added": "DI
 
 def challenged(*rates: tuple[str, int, tuple[Fail, ...]]) -> ProbeGrid:
     made = tuple(
-        Passed("a.v1", Capability(name, KINDS[name], name, ()), passed, 60, failing)
+        Passed("a.v1", Capability(name, KINDS[name], Wording(name, name), ()), passed, 60, failing)
         for name, passed, failing in rates
     )
     return of_challenge(Challenged("ner", "made", 0, made, {}))
@@ -83,7 +88,7 @@ def test_files_hold_the_page_the_heat_map_and_all_figures() -> None:
     kept = json.loads(files["robustness.json"])
     assert kept["drops"][0]["lost"]["value"] == 0.25
     [probe] = report_of_page(files["report.html"]).probes
-    assert probe.columns == GRID.probe(WHEN).columns
+    assert probe == replace(GRID.probe(WHEN), made=probe.made)
 
 
 def test_a_cell_has_its_interval_its_facts_and_what_went_wrong_first() -> None:

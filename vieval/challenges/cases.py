@@ -13,6 +13,7 @@ from typing import Any, Literal, TypeAlias
 from vieval.challenges.changes import CHANGES
 from vieval.challenges.templates import Sentence, make
 from vieval.data import Segment
+from vieval.metrics.wording import Wording
 from vieval.robustness.rewrite import Rewritten
 
 Kind: TypeAlias = Literal["MFT", "INV", "DIR"]
@@ -33,7 +34,7 @@ class Capability:
 
     name: str
     kind: Kind
-    about: str
+    about: Wording
     templates: tuple[str, ...]
     label: str | None = None
     change: str | None = None
@@ -67,7 +68,8 @@ def capabilities(problem: str) -> Mapping[str, Capability]:
 
 
 def _capability(row: dict[str, Any]) -> Capability:
-    return Capability(**{**row, "templates": tuple(row["templates"])})
+    known = {"about": Wording(**row["about"]), "templates": tuple(row["templates"])}
+    return Capability(**{**row, **known})
 
 
 @cache

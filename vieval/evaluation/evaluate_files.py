@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from vieval.corpus.corpus import Corpus
+from vieval.corpus.files import names_of
 from vieval.corpus.reading import PLAIN, Reading
 from vieval.data import Card, Identity
 from vieval.evaluation.evaluate import evaluate
@@ -32,16 +33,10 @@ def evaluate_files(gold: Path, files: Sequence[Path], reading: Reading = PLAIN) 
         corpus = Corpus(gold.stem, sheet.records, {sheet.problem.name: sheet.problem})
         outcomes = [
             Outcome(_identity(path, name), given.each, made_up=given.made_up)
-            for path, name, given in zip(files, _names(files), sheet.files, strict=True)
+            for path, name, given in zip(files, names_of(files), sheet.files, strict=True)
         ]
         found.append(Evaluated(evaluate(sheet.problem, corpus, outcomes), corpus))
     return found
-
-
-def _names(files: Sequence[Path]) -> list[str]:
-    """Short names, or whole paths where these are not unique."""
-    stems = [path.stem for path in files]
-    return stems if len(set(stems)) == len(stems) else [str(path) for path in files]
 
 
 def _identity(path: Path, name: str) -> Identity:

@@ -15,13 +15,14 @@ from typing import Any
 
 from rich.table import Table
 
-from vieval.challenges.cases import capabilities
+from vieval.challenges.cases import Capability, capabilities
 from vieval.evaluation.drops import Drop, Robustness
 from vieval.evaluation.marks import marked_by_words
 from vieval.evaluation.names_back import ALL, GivenBack
 from vieval.evaluation.passes import Challenged, Passed
 from vieval.metrics.estimates import Estimate
 from vieval.metrics.numbers import interval, many, number, p_value
+from vieval.metrics.wording import Wording
 from vieval.problems import NER
 from vieval.report.drawings import Cell, heatmap
 from vieval.report.files import REPORT
@@ -50,7 +51,7 @@ class Grid:
     name: str
     title: str
     note: str
-    rows: Mapping[str, str]
+    rows: Mapping[str, str | Wording]
     approaches: Sequence[str]
     cells: Mapping[tuple[str, str], Probed]
     metrics: Mapping[str, Mapping[str, float]]
@@ -107,6 +108,7 @@ class ProbeGrid(Grid):
     problem: str
     corpus: str
     seed: int
+    rows: Mapping[str, Wording]
     answer: tuple[Message, ...]
     beware: tuple[Message, ...]
 
@@ -155,7 +157,7 @@ def _absent(missing: Mapping[str, str]) -> list[Message]:
     return [Message("probe.absent", {"count": str(len(missing)), "names": ", ".join(missing)})]
 
 
-def of_robustness(found: Robustness, abouts: Mapping[str, str]) -> ProbeGrid:
+def of_robustness(found: Robustness, abouts: Mapping[str, Wording]) -> ProbeGrid:
     """What each perturbation costs each approach; `abouts` say what each does."""
     named = {drop.approach: _named(drop) for drop in found.drops}
     return ProbeGrid(
@@ -278,7 +280,7 @@ def of_challenge(found: Challenged) -> ProbeGrid:
             Message("probe.challenge.made"),
             *_absent(found.missing),
         ),
-        rows={name: f"{known[name].kind}: {known[name].about}" for name in known},
+        rows={name: _described(one) for name, one in known.items()},
         approaches=names,
         cells={(rate.capability.name, rate.approach): _passed(rate) for rate in found.rates},
         metrics={
@@ -287,6 +289,11 @@ def of_challenge(found: Challenged) -> ProbeGrid:
         missing=found.missing,
         content=found,
     )
+
+
+def _described(capability: Capability) -> Wording:
+    kind, about = capability.kind, capability.about
+    return Wording(f"{kind}: {about.en}", f"{kind}: {about.vi}")
 
 
 def _hardest(rates: Sequence[Passed]) -> Message:
@@ -318,7 +325,7 @@ def of_names(found: Sequence[GivenBack], corpus: str, seed: int) -> ProbeGrid:
     for row in found:
         for among, estimate in ((1, row.accuracy), (5, row.accuracy_at_five)):
             cells[row.group, f"{row.approach} @{among}"] = _share(estimate, row)
-    groups = {row.group: many(row.names, "name") for row in found}
+    groups = {row.group: Wording(many(row.names, "name"), f"{row.names:,} tên") for row in found}
     return ProbeGrid(
         name="names",
         problem=NER,

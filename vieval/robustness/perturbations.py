@@ -8,6 +8,7 @@ from random import Random
 from typing import Literal, TypeAlias
 
 from vieval.data import Record
+from vieval.metrics.wording import Wording
 from vieval.robustness import letters, renamed, words
 from vieval.robustness.rewrite import Rewritten, edited
 
@@ -19,7 +20,7 @@ About: TypeAlias = Literal["letters", "words", "names"]
 class Perturbation:
     """One way to change a text; `names` are changed by what the gold knows of them."""
 
-    summary: str
+    summary: Wording
     about: About
     change: Change
 
@@ -41,27 +42,27 @@ class Perturbation:
         return replace(changed, segment=segment)
 
 
-def _by_text(about: About, edits: Callable[[str, Random], letters.Edits]) -> Perturbation:
+def _by_text(about: About, edits: Callable[[str, Random], letters.Edits], vi: str) -> Perturbation:
     def change(record: Record, seed: str) -> Record:
         text = record.segment.text
         return carried(record, edited(text, edits(text, _lot(seed))))
 
-    return Perturbation(_first_line(edits), about, change)
+    return Perturbation(Wording(_first_line(edits), vi), about, change)
 
 
-def _by_words(rewritten: Callable[..., Rewritten]) -> Perturbation:
+def _by_words(rewritten: Callable[..., Rewritten], vi: str) -> Perturbation:
     def change(record: Record, seed: str) -> Record:
         kept = record.decoys.union(*record.spans.values())
         return carried(record, rewritten(record.segment.text, kept, _lot(seed)))
 
-    return Perturbation(_first_line(rewritten), "words", change)
+    return Perturbation(Wording(_first_line(rewritten), vi), "words", change)
 
 
-def _by_names(rename: renamed.Rename) -> Perturbation:
+def _by_names(rename: renamed.Rename, vi: str) -> Perturbation:
     def change(record: Record, seed: str) -> Record:
         return renamed.renamed(record, rename, seed)
 
-    return Perturbation(_first_line(rename), "names", change)
+    return Perturbation(Wording(_first_line(rename), vi), "names", change)
 
 
 def carried(record: Record, rewritten: Rewritten) -> Record:
@@ -83,28 +84,76 @@ def _first_line(function: Callable[..., object]) -> str:
     return function.__doc__.splitlines()[0]
 
 
+# What each does, in English, is the first line of its docstring; in Vietnamese it stands here.
 PERTURBATIONS: Mapping[str, Perturbation] = {
-    "diacritics-lost": _by_text("letters", letters.diacritics_lost),
-    "diacritics-thinned": _by_text("letters", letters.diacritics_thinned),
-    "decomposed": _by_text("letters", letters.decomposed),
-    "tone-moved": _by_text("letters", letters.tone_moved),
-    "telex": _by_text("letters", letters.telex_left),
-    "vni": _by_text("letters", letters.vni_left),
-    "blanks-doubled": _by_text("letters", letters.blanks_doubled),
-    "blanks-lost": _by_text("letters", letters.blanks_lost),
-    "lower-case": _by_text("letters", letters.lower_case),
-    "upper-case": _by_text("letters", letters.upper_case),
-    "title-case": _by_text("letters", letters.title_case),
-    "punctuation-lost": _by_text("letters", letters.punctuation_lost),
-    "scanned": _by_text("letters", letters.scanned),
-    "mistyped": _by_text("letters", letters.mistyped),
-    "order-lost": _by_words(words.order_lost),
-    "function-words-dropped": _by_words(words.function_words_dropped),
-    "people-exchanged": _by_names(renamed.people_exchanged),
-    "people-foreign": _by_names(renamed.people_foreign),
-    "people-sinicised": _by_names(renamed.people_sinicised),
-    "places-sinicised": _by_names(renamed.places_sinicised),
-    "organisations-abbreviated": _by_names(renamed.organisations_abbreviated),
-    "names-restored": _by_names(renamed.names_restored),
-    "all-names-restored": _by_names(renamed.all_names_restored),
+    "diacritics-lost": _by_text(
+        "letters", letters.diacritics_lost, "Mọi dấu của chữ đều mất: *Hà Nội*, *Ha Noi*."
+    ),
+    "diacritics-thinned": _by_text(
+        "letters", letters.diacritics_thinned, "Cứ mười âm tiết thì ba âm tiết mất dấu."
+    ),
+    "decomposed": _by_text(
+        "letters",
+        letters.decomposed,
+        "Chữ và dấu tách rời (NFD của Unicode), như trong tệp của một số hệ thống.",
+    ),
+    "tone-moved": _by_text(
+        "letters",
+        letters.tone_moved,
+        "Dấu thanh đặt ở nguyên âm kia, nơi cả hai cách đều được dùng: *hòa*, *hoà*.",
+    ),
+    "telex": _by_text(
+        "letters",
+        letters.telex_left,
+        "Một phần tư số âm tiết viết như khi gõ Telex: *Việt*, *Vieetj*.",
+    ),
+    "vni": _by_text(
+        "letters", letters.vni_left, "Một phần tư số âm tiết viết như khi gõ VNI: *Việt*, *Vie6t5*."
+    ),
+    "blanks-doubled": _by_text(
+        "letters", letters.blanks_doubled, "Cứ bảy dấu cách thì một bị nhân đôi."
+    ),
+    "blanks-lost": _by_text("letters", letters.blanks_lost, "Cứ bảy dấu cách thì một bị mất."),
+    "lower-case": _by_text("letters", letters.lower_case, "Không có chữ hoa."),
+    "upper-case": _by_text("letters", letters.upper_case, "Toàn chữ hoa."),
+    "title-case": _by_text("letters", letters.title_case, "Âm tiết nào cũng viết hoa chữ đầu."),
+    "punctuation-lost": _by_text("letters", letters.punctuation_lost, "Không có dấu câu."),
+    "scanned": _by_text("letters", letters.scanned, "Chữ bị nhận thành chữ khác trông giống nó."),
+    "mistyped": _by_text(
+        "letters",
+        letters.mistyped,
+        "Chữ bị gõ hai lần, bị thiếu, hoặc thành phím bên cạnh, giữ nguyên hoa hay thường.",
+    ),
+    "order-lost": _by_words(
+        words.order_lost, "Một phần tư số từ liền nhau đổi chỗ, như bản dịch từng từ một."
+    ),
+    "function-words-dropped": _by_words(
+        words.function_words_dropped, "Một nửa số hư từ bị mất, như *của*, *và*, *được*."
+    ),
+    "people-exchanged": _by_names(
+        renamed.people_exchanged,
+        "Tên người Việt thay bằng tên người Việt khác: điều mà tên nào khác cũng gây ra.",
+    ),
+    "people-foreign": _by_names(
+        renamed.people_foreign, "Tên người Việt thay bằng tên người nước ngoài."
+    ),
+    "people-sinicised": _by_names(
+        renamed.people_sinicised,
+        "Tên người Việt viết bằng bính âm: *Phạm Bình Minh*, *Fan Pingming*.",
+    ),
+    "places-sinicised": _by_names(
+        renamed.places_sinicised, "Địa danh Việt viết bằng bính âm: *Hà Nội*, *Henei*."
+    ),
+    "organisations-abbreviated": _by_names(
+        renamed.organisations_abbreviated,
+        "Tên tổ chức Việt viết tắt bằng chữ đầu: *Sở Y tế Cần Thơ*, *Sở YT Cần Thơ*.",
+    ),
+    "names-restored": _by_names(
+        renamed.names_restored,
+        "Tên viết bằng bính âm thay bằng tên thật: *Li Huaizhong*, *Lê Hoài Trung*.",
+    ),
+    "all-names-restored": _by_names(
+        renamed.all_names_restored,
+        "Tên viết bằng bính âm, tên sai lạc và tên nước ngoài thay bằng tên thật.",
+    ),
 }

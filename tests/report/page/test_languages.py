@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from vieval.challenges.cases import capabilities
 from vieval.report.page.payload import Problem
 from vieval.report.page.texts import texts
+from vieval.report.probes import PROBLEMS
+from vieval.robustness.perturbations import PERTURBATIONS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 WORD = re.compile(r"[^\W\d_]{3,}")
+MARKED = re.compile(r"[à-ỹđ]")
 # Commands and signatures, and what comes from the corpus, are alike in both languages.
 ALIKE = "code, option, .text"
 SEEN = """
@@ -34,6 +38,20 @@ def names(problems: list[Problem]) -> set[str]:
         for marks in filter(None, (one.gold_marks, one.decoys)):
             called |= {*marks.attributes, *map(str, marks.attributes.values())}
     return {word.lower() for name in called for word in WORD.findall(name)}
+
+
+def test_what_is_done_to_a_text_is_told_in_vietnamese_too() -> None:
+    told = {
+        f"{problem} {one.name}": one.about
+        for problem in PROBLEMS
+        for one in capabilities(problem).values()
+    }
+    told |= {name: one.summary for name, one in PERTURBATIONS.items()}
+    assert len(told) > 70
+    for name, about in told.items():
+        # Plain Vietnamese has marks in every sentence; English has them in examples alone.
+        assert MARKED.search(re.sub(r"\*.*?\*", "", about.vi)), name
+        assert not MARKED.search(re.sub(r"\*.*?\*", "", about.en)), name
 
 
 def test_a_report_in_vietnamese_says_nothing_in_english(

@@ -81,7 +81,8 @@ def _stamp(native: str) -> int:
     """When the file was last written; `Unavailable` where there is none."""
     path = Path(native).expanduser()
     if not path.is_file():
-        raise Unavailable(f"no native sentences at {native!r}: set {VARIABLE} to a file of them")
+        at = f" at {native!r}" if native else ""
+        raise Unavailable(f"no native sentences{at}: set {VARIABLE} to a file of them")
     return path.stat().st_mtime_ns
 
 

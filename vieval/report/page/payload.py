@@ -347,7 +347,7 @@ class Probe:
     seed: int
     answer: tuple[Message, ...]
     beware: tuple[Message, ...]
-    rows: Mapping[str, str]
+    rows: Mapping[str, Wording]
     columns: Mapping[str, Mapping[str, Probed]]
     missing: Mapping[str, str]
 
