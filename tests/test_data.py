@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from vieval.data import Segment, Span
-from vieval.hashing import content_key
+from vieval.hashing import BagKey, content_key
 
 
 def test_order_of_a_set_or_mapping_does_not_change_a_key() -> None:
@@ -60,3 +60,13 @@ def test_a_span_in_one_piece_is_in_none() -> None:
     assert Span(0, 2, "PER", ((0, 2),)) == Span(0, 2, "PER")
     assert Span(0, 2, "PER", ((0, 2),)).fragments == ()
     assert Span(0, 5, "PER", ((0, 2), (3, 5))).fragments == ((0, 2), (3, 5))
+
+
+def test_a_bag_has_one_key_in_any_order_and_parts() -> None:
+    items = [Span(0, 1, "PER"), Span(2, 3, "LOC"), Span(0, 1, "PER")]
+    whole = BagKey(items)
+    joined = BagKey(items[2:])
+    joined.join(BagKey(items[:2]))
+    assert whole.digest() == BagKey(reversed(items)).digest() == joined.digest()
+    others = [items[:2], [*items, items[1]], [*items[:2], items[1]], []]
+    assert len({whole.digest(), *(BagKey(other).digest() for other in others)}) == 5

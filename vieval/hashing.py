@@ -36,36 +36,26 @@ def _key_of(path: Path, _size: int, _changed: int) -> str:
     return file_key(path)
 
 
-_BETWEEN = b", "
+class BagKey:
+    """The content key of items that may come in any order, and in parts on other machines.
 
+    Equal whenever the same items were added, each as often. It is a sum of the items' keys.
+    """
 
-def list_bytes(items: Iterable[object]) -> bytes:
-    """What the key of a list is made of, for some items of it that follow one another."""
-    return _BETWEEN.join(map(_canonical_bytes, items))
+    def __init__(self, items: Iterable[object] = ()) -> None:
+        self._count, self._sum = 0, 0
+        for item in items:
+            self._count += 1
+            self._sum += int.from_bytes(hashlib.sha256(_canonical_bytes(item)).digest())
 
-
-class ListKey:
-    """The content key of a list that is too long to be held: of `[a, b]` after adding a and b."""
-
-    def __init__(self) -> None:
-        self._hash = hashlib.sha256(b"[[")
-        self._between = b""
-
-    def add(self, item: object) -> None:
-        """Add the next item of the list."""
-        self.extend(list_bytes([item]))
-
-    def extend(self, items: bytes) -> None:
-        """Add the next items, as `list_bytes` gives them."""
-        if items:
-            self._hash.update(self._between + items)
-            self._between = _BETWEEN
+    def join(self, other: BagKey) -> None:
+        """Add the items of another."""
+        self._count += other._count
+        self._sum = (self._sum + other._sum) % 2**256
 
     def digest(self) -> str:
-        """What `content_key` gives for the list of what was added so far."""
-        ended = self._hash.copy()
-        ended.update(b"]]")
-        return ended.hexdigest()
+        """A SHA-256 hex digest of what was added so far."""
+        return content_key(self._count, f"{self._sum % 2**256:064x}")
 
 
 def _canonical_bytes(value: object) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -181,6 +182,18 @@ def test_the_digest_of_a_problem_sees_its_own_gold_alone(annotated: Path, seeds:
     assert changed.digest == seeds.digest
     assert changed.gold_digest("topic") != seeds.gold_digest("topic")
     assert changed.gold_digest("ner") == seeds.gold_digest("ner")
+
+    # A decoy is of no concern to labels.
+    bare = replace(seeds, records=[replace(one, decoys=frozenset()) for one in seeds.records])
+    assert bare.gold_digest("topic") == seeds.gold_digest("topic")
+    assert bare.gold_digest("ner") != seeds.gold_digest("ner")
+
+
+def test_a_digest_does_not_depend_on_the_order_of_the_rows(seeds: Corpus) -> None:
+    turned = replace(seeds, records=seeds.records[::-1])
+    assert turned.digest == seeds.digest
+    for name in seeds.problems:
+        assert turned.gold_digest(name) == seeds.gold_digest(name)
 
 
 def test_labels_keep_their_declared_order_and_found_ones_follow_by_name() -> None:

@@ -15,11 +15,10 @@ from vieval.corpus import jsonl
 from vieval.corpus.corpus import Corpus
 from vieval.corpus.faults import FormatError
 from vieval.corpus.loading import load
-from vieval.data import Card, Label, MadeUp, Predictor, Record, Segment, Span, Spans, Unavailable
+from vieval.data import Card, Label, MadeUp, Predictor, Segment, Span, Spans, Unavailable
 from vieval.evaluation.assemble import Tally, assemble
 from vieval.evaluation.evaluate import evaluate
 from vieval.evaluation.results import Outcome, Row
-from vieval.hashing import ListKey, content_key
 from vieval.inference.ask import ask_all
 from vieval.inference.identity import identity
 from vieval.inference.sheet import Exam
@@ -243,15 +242,6 @@ def test_a_wrong_number_of_answers_is_an_error(
     surveyed = survey(corpus, NER)
     with pytest.raises(ValueError, match="1 answer to 60 segments"):
         count(Entrant("few.v1", TooFew()), surveyed.question(surveyed.parts[0]))
-
-
-def test_a_list_key_is_the_content_key_of_the_list(record) -> None:
-    items: list[Record] = [record("Hà Nội", (0, 6, "LOC")), record("Huế", name="2")]
-    key = ListKey()
-    assert key.digest() == content_key([])
-    for number, item in enumerate(items, start=1):
-        key.add(item)
-        assert key.digest() == content_key(items[:number])
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from vieval.data import Example, Record, Spans
-from vieval.hashing import content_key
+from vieval.hashing import BagKey
 from vieval.metrics.numbers import many
 from vieval.problems import Problem, found_in
 
@@ -94,25 +94,25 @@ class Corpus:
 
     @cached_property
     def digest(self) -> str:
-        """A key of the texts, articles and ids: another one where any of them changes."""
-        return content_key([record.segment for record in self.records])
+        """A key of the texts, articles and ids, in any order: another one where any changes."""
+        return BagKey(record.segment for record in self.records).digest()
 
     def gold_digest(self, problem: Problem | str) -> str:
-        """A key of the gold of one problem, attributes and decoys included."""
+        """A key of the gold of one problem, in any order; of spans with attributes and decoys."""
         found = self._found(problem)
-        return content_key([gold_content(record, found) for record in self.labelled(found)])
+        return BagKey(gold_content(record, found) for record in self.labelled(found)).digest()
 
     def _found(self, problem: Problem | str) -> Problem:
         return self.problem(problem) if isinstance(problem, str) else problem
 
 
 def gold_content(record: Record, problem: Problem) -> object:
-    """All that is in the gold of a labelled record, attributes and decoys included."""
+    """All that is in the gold of a labelled record; of spans with attributes and decoys."""
     gold = problem.gold(record)
     assert gold is not None
-    content = gold if isinstance(gold, str) else _with_attributes(gold)
-    beside = (record.unannotated,) if record.unannotated else ()
-    return record.segment.id, content, record.decoys, *beside
+    if isinstance(gold, str):
+        return record.segment.id, gold
+    return record.segment.id, _with_attributes(gold), record.decoys, record.unannotated
 
 
 def _with_attributes(spans: Spans) -> object:

@@ -11,7 +11,7 @@ from vieval.corpus.articles import read_articles
 from vieval.corpus.corpus import Corpus
 from vieval.corpus.loading import load
 from vieval.data import Segment
-from vieval.hashing import content_key
+from vieval.hashing import BagKey
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Pool:
     @cached_property
     def digest(self) -> str:
         """The content of the segments."""
-        return content_key(list(self.segments))
+        return BagKey(self.segments).digest()
 
 
 def read_pool(path: str | Path, corpus: Corpus, root: Path = Path()) -> Pool:

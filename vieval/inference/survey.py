@@ -28,7 +28,7 @@ from vieval.corpus.sets import with_sets
 from vieval.data import Record
 from vieval.evaluation.assemble import Subject
 from vieval.evaluation.evaluate import Frame
-from vieval.hashing import ListKey, list_bytes
+from vieval.hashing import BagKey
 from vieval.inference.parts import CountRequest, Cut, Part
 from vieval.labelsets import is_set
 from vieval.metrics.spans.scores import MOST_SLICES, few, slice_of, sliceable
@@ -98,8 +98,8 @@ class Found(NamedTuple):
     ids: npt.NDArray[np.int64]
     articles: npt.NDArray[np.int64]
     labelled: npt.NDArray[np.bool_]
-    texts: bytes
-    golds: bytes
+    texts: BagKey
+    golds: BagKey
     labels: frozenset[str]
     kinds: Mapping[str, frozenset[str]]
     faults: Sequence[tuple[int, Sequence[str]]]
@@ -237,8 +237,8 @@ def look_through(
         np.array([_hash(record.segment.id) for record in records], np.int64),
         np.array([_hash(record.segment.article) for record in records], np.int64),
         np.array([gold is not None for gold in golds], np.bool_),
-        list_bytes(record.segment for record in records),
-        list_bytes(gold_content(record, problem) for record in labelled),
+        BagKey(record.segment for record in records),
+        BagKey(gold_content(record, problem) for record in labelled),
         frozenset(
             label
             for gold in golds
@@ -295,7 +295,7 @@ class _Taken:
 
     def __init__(self, problem: Problem, size: int) -> None:
         self._problem = problem
-        self._texts, self._golds = ListKey(), ListKey()
+        self._texts, self._golds = BagKey(), BagKey()
         self._ids, self._articles = array("q"), array("q")
         self._labels: set[str] = set()
         self._kinds: dict[str, frozenset[str]] = {}
@@ -308,8 +308,8 @@ class _Taken:
 
     def add(self, found: Found) -> None:
         self._cut.add(found.starts, found.ends, found.numbers, found.articles, found.labelled)
-        self._texts.extend(found.texts)
-        self._golds.extend(found.golds)
+        self._texts.join(found.texts)
+        self._golds.join(found.golds)
         self._ids.frombytes(found.ids.tobytes())
         self._articles.frombytes(found.articles[found.labelled].tobytes())
         self._labels |= found.labels
