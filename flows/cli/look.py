@@ -39,12 +39,13 @@ def report(
     corpus: CorpusOption = "seeds",
 ) -> None:
     """Write one page to see it all: who leads, by how much, why, and every segment."""
+    from vieval.corpus.files import write_text
     from vieval.report.page import page
     from vieval.report.page.pictures import headings
 
     are_runs = all(RUN.fullmatch(name) for name in what or ())
     found = _of_runs(what, corpus) if are_runs else _of_files([Path(name) for name in what or ()])
-    output.write_text(page(found), encoding="utf-8")
+    write_text(output, page(found))
     say(f"{output}: {', '.join(headings(found))}")
 
 

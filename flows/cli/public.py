@@ -60,12 +60,14 @@ def benchmark(
         from flows import benchmark as whole
 
         found, page, tracked = whole.benchmark(str(suite))
-    if output:
-        output.write_text(page, encoding="utf-8")
     from tasks.mlflow_store.track import file_url, run_url
+    from vieval.corpus.files import write_text
     from vieval.report.benchmark import as_json as plain
     from vieval.report.benchmark import tables
     from vieval.report.files import REPORT
+
+    if output:
+        write_text(output, page)
 
     if as_json:
         say_json({**plain(found), "url": run_url(tracked)})

@@ -35,6 +35,7 @@ def review(
     """Write a page to decide what annotators do not agree on; it saves a patch."""
     from tasks import home
     from vieval.approaches import check_names
+    from vieval.corpus.files import write_text
     from vieval.corpus.loading import load, passes
     from vieval.inference import labelling
     from vieval.report.page.render import review_page
@@ -62,7 +63,7 @@ def review(
             "corpus.toml, or gold, and --predictions or --approach that may speak against it"
         )
     found = build(held, said, answers, blind=not names)
-    output.write_text(review_page(found), encoding="utf-8")
+    write_text(output, review_page(found))
     told = ", ".join(f"{len(part.places)} of {part.problem.name}" for part in found.parts)
     say(f"{output}: to decide: {told}")
     for name, records in said.items():

@@ -22,6 +22,13 @@ def test_blocks_are_the_lines_of_the_file(tmp_path: Path) -> None:
     assert files.read_bytes(path) == b"one\n\ntwo\nthree"
 
 
+def test_what_is_written_makes_the_folders_that_lead_to_it(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "newer" / "a.html"
+    for text in ("một", "hai"):
+        files.write_text(path, text)
+        assert files.read_text(path) == text
+
+
 @pytest.mark.parametrize("name", READERS)
 def test_an_endless_line_is_refused_before_it_is_held(tmp_path: Path, name: str) -> None:
     path = tmp_path / name

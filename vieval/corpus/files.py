@@ -70,6 +70,12 @@ def decoded(path: Path, content: bytes) -> str:
         raise FormatError(f"{path.name}: not UTF-8: {error}") from None
 
 
+def write_text(path: Path, text: str) -> None:
+    """Write a file in UTF-8, and make the folders that lead to it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
 def blocks(path: Path, size: int = BLOCK_BYTES) -> Iterator[list[bytes]]:
     """The lines of a file, some megabytes at a time, without what ends them.
 

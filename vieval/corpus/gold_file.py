@@ -37,9 +37,7 @@ def next_rows(
 def write(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
     """Put the rows in the place of what the file held, all at once."""
     written = path.with_name(f"{path.name}.new")
-    written.write_text(
-        "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8"
-    )
+    files.write_text(written, "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
     written.replace(path)
 
 
