@@ -14,7 +14,8 @@ from typing import Any, TypeAlias
 
 from vieval.corpus.beside import read_beside
 from vieval.corpus.faults import FormatError
-from vieval.corpus.jsonl import row_id, tidy
+from vieval.corpus.fields import tidy
+from vieval.corpus.jsonl import row_id
 from vieval.problems import Problem
 
 FIELD = "probabilities"

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 from vieval.corpus import files
 from vieval.corpus.exchange.holds import Holds, Reduced, ordered, reduced
-from vieval.corpus.exchange.intake import Intake, Mark, Taken, ToolText
+from vieval.corpus.exchange.intake import REPLACED, Intake, Mark, Taken, ToolText
 from vieval.corpus.faults import FormatError
 from vieval.corpus.reading import PLAIN, Reading
 from vieval.data import Fragment, Record, Span
@@ -112,9 +112,7 @@ def _document(text_file: Path, key: str, intake: Intake) -> None:
         _describe(line, marks, intake, f"{annotations.name}:{number}")
     intake.left["triggers of events"] += len(triggers & marks.keys())
     kept = [mark for name, mark in marks.items() if name not in triggers]
-    before = len(kept)
     intake.add(annotations.name, key, text, kept)
-    intake.left["names marked twice"] += before - len({(m.stretches, m.type) for m in kept})
 
 
 def _mark(name: str, rest: str, whole: ToolText, marks: dict[str, Mark]) -> Mark:
@@ -155,12 +153,13 @@ def _describe(line: str, marks: dict[str, Mark], intake: Intake, place: str) -> 
         intake.left["notes and attributes of what is no name"] += 1
     elif line.startswith("#"):
         name = "note" if kind == NOTE else kind
-        marks[target] = _with(marks[target], name, tail)
+        marks[target] = _with(marks[target], name, tail, intake)
     else:
-        marks[target] = _with(marks[target], kind, "true" if value is None else value)
+        marks[target] = _with(marks[target], kind, "true" if value is None else value, intake)
 
 
-def _with(mark: Mark, name: str, value: str) -> Mark:
+def _with(mark: Mark, name: str, value: str, intake: Intake) -> Mark:
+    intake.left[REPLACED] += mark.attributes.get(name, value) != value
     return mark._replace(attributes={**mark.attributes, name: value})
 
 
