@@ -201,7 +201,7 @@ def test_predictions_take_their_text_from_the_gold(tmp_path: Path) -> None:
 
 def test_bytes_that_are_not_utf8_are_told(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
-    path.write_bytes(b"\xff\xfe\x00")
+    path.write_bytes(b"{\xff\xfe\x00")
     with pytest.raises(FormatError, match=r"a\.jsonl:1: not UTF-8"):
         jsonl.read(path)
 

@@ -54,13 +54,13 @@ class Probabilities:
 
 
 def read_probabilities(
-    path: Path, problems: Mapping[str, Problem]
+    path: Path, problems: Mapping[str, Problem], article: str = "article"
 ) -> dict[str, dict[str, ByLabel]]:
     """The probabilities in a file by problem and id; none in a format that has no room for them.
 
     The file is one that is read without a fault. Raises `FormatError` with the faults.
     """
-    found = Probabilities(problems)
+    found = Probabilities(problems, article)
     read_beside(path, [found])
     return found.by_problem
 

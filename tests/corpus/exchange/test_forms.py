@@ -226,6 +226,12 @@ CASES = {
         {"category": "a"},
         {"values of the column split": 1},
     ),
+    "CSV: semicolons": Case("a.csv", "id;text;tone\r\n1;An, Huế;a\r\n", "csv", None, {"tone": "a"}),
+    "CSV: tabs": Case("a.csv", "id\ttext\ttone\n1\tAn\ta\n", "csv", None, {"tone": "a"}),
+    "CSV: a separator that is named": Case(
+        "a.csv", 'sep=;\r\nid;text;tone\r\n1;"An; Huế";a\r\n', "csv", None, {"tone": "a"}
+    ),
+    "CSV: carriage returns": Case("a.csv", "id,text,tone\r1,An,a\r", "csv", None, {"tone": "a"}),
     "fastText": Case("a.txt", "__label__a An ở Huế\n", "fasttext", None, {"label": "a"}),
     "ENAMEX: nested": Case(
         "a.txt",
@@ -335,6 +341,14 @@ def test_attributes_of_names_are_read(tmp_path: Path) -> None:
         "relations": 1,
         "triggers of events": 1,
     }
+
+
+def test_a_text_without_a_label_may_come_first(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("An ở Huế\n__label__a Huế\n", encoding="utf-8")
+    first, second = importing.read(path, PLAIN).records
+    assert (first.segment.text, first.labels) == ("An ở Huế", {})
+    assert (second.segment.text, second.labels) == ("Huế", {"label": "a"})
 
 
 def test_what_a_name_has_twice_is_counted(tmp_path: Path) -> None:

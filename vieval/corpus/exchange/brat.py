@@ -74,16 +74,16 @@ def _texts(path: Path) -> list[Path]:
 
 
 def _document(text_file: Path, key: str, intake: Intake) -> None:
-    text = files.read_text(text_file)
     annotations = text_file.with_suffix(".ann")
     if not annotations.exists():
-        intake.add(text_file.name, key, text)
+        intake.add(text_file.name, key, files.read_text(text_file))
         return
     lines = [
         (number, line.removesuffix("\r"))
         for number, line in enumerate(files.read_text(annotations).split("\n"), start=1)
         if line.strip()
     ]
+    text = _text(text_file, [line for _, line in lines])
     whole, marks = ToolText(text), dict[str, Mark]()
     triggers = {
         fields[1].split(" ")[0].partition(":")[2]
@@ -113,6 +113,24 @@ def _document(text_file: Path, key: str, intake: Intake) -> None:
     intake.left["triggers of events"] += len(triggers & marks.keys())
     kept = [mark for name, mark in marks.items() if name not in triggers]
     intake.add(annotations.name, key, text, kept)
+
+
+def _text(path: Path, lines: Sequence[str]) -> str:
+    """The text of a file, with the byte order mark that it may begin with, which brat counts.
+
+    It is left away where all names are in their places without it.
+    """
+    text = files.read_text(path)
+    if not path.read_bytes().startswith(files.MARK.encode()):
+        return text
+    whole = ToolText(text)
+    names = [line.partition("\t") for line in lines if line.startswith("T")]
+    try:
+        for name, _, rest in names:
+            _mark(name, rest, whole, {})
+    except FormatError:
+        return files.MARK + text
+    return text if names else files.MARK + text
 
 
 def _mark(name: str, rest: str, whole: ToolText, marks: dict[str, Mark]) -> Mark:
