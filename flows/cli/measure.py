@@ -110,8 +110,6 @@ def agreement(  # noqa: PLR0913, PLR0917 (each is an option)
 
     if len(files) < 2:
         raise typer.BadParameter("two or more files are wanted")
-    if len(set(files)) < len(files):
-        raise typer.BadParameter("a file is given twice")
     reading = reading_of(scheme, column, token_column, suffix, untyped, fold)
     result = agreement_files.agree(files, reading)
     if as_json:

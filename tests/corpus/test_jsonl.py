@@ -78,7 +78,7 @@ def test_an_id_may_be_a_number_or_an_article_with_its_segment() -> None:
     assert jsonl.parse(json.dumps(row)).segment == Segment("x#3", "a", "x")
 
 
-PERSON = {"start": 0, "end": 1, "type": "PER", "form": "native"}
+PERSON: dict[str, object] = {"start": 0, "end": 1, "type": "PER", "form": "native"}
 FAULTS = {
     "no id": ({"text": "a"}, "neither an id, nor an article with a segment number"),
     "no text": ({"id": "1", "tokens": []}, "no text; the row has id, tokens"),

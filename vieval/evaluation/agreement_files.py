@@ -97,7 +97,8 @@ def agree(paths: Sequence[Path], reading: Reading = PLAIN) -> AgreedFiles:
     """
     if len(paths) < 2:
         raise FormatError(f"agreement takes at least two files, not {len(paths)}")
-    if twice := [path for path, times in Counter(paths).items() if times > 1]:
+    times = Counter(path.resolve() for path in paths)
+    if twice := [path for path in paths if times[path.resolve()] > 1]:
         raise FormatError(f"{twice[0]} is given twice")
     reading = reading_beside(paths[0], reading)
     files = _annotators(paths, reading)
