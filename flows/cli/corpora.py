@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,6 +13,7 @@ import typer
 
 from flows.cli.console import say, say_json, tell
 from flows.cli.options import AsJson
+from flows.cli.reading import Columns, Fold, Scheme, Suffix, TokenColumn, Untyped, reading_of
 from vieval.metrics.numbers import many
 
 if TYPE_CHECKING:
@@ -42,12 +44,17 @@ def import_files(  # noqa: PLR0913, PLR0917 (each is an option)
         typer.Option("--first-label", help="Of several labels of a fastText line take the first."),
     ] = False,
     as_json: AsJson = False,
+    scheme: Scheme = "strict",
+    column: Columns = None,
+    token_column: TokenColumn = 0,
+    suffix: Suffix = False,
+    untyped: Untyped = "",
+    fold: Fold = None,
 ) -> None:
     """Read files of annotation tools, models or columns into a corpus of your own."""
     from tasks import home
     from vieval.corpus.exchange import importing
     from vieval.corpus.loading import load
-    from vieval.corpus.reading import Reading
 
     if (output is None) == (into is None):
         raise typer.BadParameter("one of --output, for a new corpus, and --into is wanted")
@@ -55,7 +62,8 @@ def import_files(  # noqa: PLR0913, PLR0917 (each is an option)
         raise typer.BadParameter("--annotator takes a word, beside --into")
     held = None if into is None else load(into, home.root())
     known = {r.segment.id: r.segment.text for r in load(texts).records} if texts else None
-    reading = Reading(texts=known, first_label=first_label)
+    reading = reading_of(scheme, column, token_column, suffix, untyped, fold)
+    reading = replace(reading, texts=known, first_label=first_label)
     sources = [importing.read(path, reading) for path in files]
     if held is not None:
         added = _added(held, annotator, sources, _pairs(rename))
@@ -91,13 +99,15 @@ def _say_sources(sources: Sequence[Source]) -> None:
     for source in sources:
         say(f"{source.path}: {source.called}, {many(len(source.records), 'text')}")
         _tell("left alone or changed", source.left)
+        for note in source.notes:
+            say(f"  {note}")
 
 
 def _about(source: Source) -> dict[str, Any]:
     """What a file is, how many segments it has, and what is left alone or changed of it."""
     left = {name: count for name, count in source.left.items() if count}
     told = {"path": str(source.path), "format": source.called, "segments": len(source.records)}
-    return {**told, "left": left, "faults": []}
+    return {**told, "left": left, "notes": list(source.notes), "faults": []}
 
 
 def _added(
@@ -181,6 +191,8 @@ def _say(found: dict[str, Any]) -> None:
         segments = many(found["segments"], "segment")
         say(f"{found['path']}: {found['format']}, {segments}, no fault")
         _tell("would be left alone or changed", found["left"])
+        for note in found["notes"]:
+            say(f"  {note}")
 
 
 def _looked_at(path: Path) -> dict[str, Any]:
@@ -192,12 +204,12 @@ def _looked_at(path: Path) -> dict[str, Any]:
 
     try:
         if path.is_dir() and any(path.glob("**/corpus.toml")):
-            held = load(path).records
+            held = load(path)
             passes(path)
             splits(path)
-            told = {"path": str(path), "format": "a corpus", "segments": len(held)}
-            return {**told, "left": {}, "faults": []}
+            told = {"path": str(path), "format": "a corpus", "segments": len(held.records)}
+            return {**told, "left": {}, "notes": list(held.notes), "faults": []}
         return _about(importing.read(path, PLAIN))
     except FormatError as error:
         told = {"path": str(path), "format": None, "segments": None}
-        return {**told, "left": {}, "faults": str(error).splitlines()}
+        return {**told, "left": {}, "notes": [], "faults": str(error).splitlines()}

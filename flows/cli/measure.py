@@ -3,44 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from flows.cli.console import console_for_tables, say, say_json
 from flows.cli.options import AsJson, misused
-
-if TYPE_CHECKING:
-    from vieval.corpus.reading import Reading
+from flows.cli.reading import Columns, Fold, Scheme, Suffix, TokenColumn, Untyped, reading_of
 
 Gold = Annotated[Path, typer.Argument(help="JSON lines, CoNLL or TSV columns with the gold.")]
 Predicted = Annotated[Path, typer.Argument(help="The same with predictions.")]
 OrPredicted = Annotated[
     Path | None,
     typer.Argument(help="The same with predictions. Default: CoNLL columns of GOLD have both."),
-]
-Scheme = Annotated[
-    str,
-    typer.Option(
-        "--scheme",
-        "--bio",
-        help="How CoNLL tags are read: strict (IOB2), lenient, conlleval, or by name IO, IOB1, "
-        "IOB2, IOE1, IOE2, IOBES, BILOU.",
-    ),
-]
-Columns = Annotated[
-    list[int] | None,
-    typer.Option(
-        "--column",
-        help="The CoNLL column with tags, from 0 or back from -1; repeat for nested levels.",
-    ),
-]
-TokenColumn = Annotated[int, typer.Option(help="The CoNLL column with the tokens.")]
-Suffix = Annotated[bool, typer.Option("--suffix", help="CoNLL tags are PER-B and not B-PER.")]
-Untyped = Annotated[str, typer.Option(help="The type of CoNLL tags that have none, as B, I, O.")]
-Fold = Annotated[
-    list[str] | None,
-    typer.Option(help="A difference between texts to overlook: nfc, tone, underscore; repeat."),
 ]
 Iou = Annotated[
     list[float] | None,
@@ -73,7 +48,7 @@ def score(  # noqa: PLR0913, PLR0917 (each is an option)
     from vieval.problems import check_thresholds
     from vieval.stats import check_level
 
-    reading = _reading(scheme, column, token_column, suffix, untyped, fold)
+    reading = reading_of(scheme, column, token_column, suffix, untyped, fold)
     with misused():
         check_thresholds(iou or ())
         check_level(confidence)
@@ -106,7 +81,7 @@ def compare(  # noqa: PLR0913, PLR0917 (each is an option)
     from vieval.evaluation import score_files
     from vieval.stats import check_level
 
-    reading = _reading(scheme, column, token_column, suffix, untyped, fold)
+    reading = reading_of(scheme, column, token_column, suffix, untyped, fold)
     with misused():
         check_level(confidence)
     result = score_files.compare(gold, a, b, reading, confidence)
@@ -135,9 +110,7 @@ def agreement(  # noqa: PLR0913, PLR0917 (each is an option)
 
     if len(files) < 2:
         raise typer.BadParameter("two or more files are wanted")
-    if len(set(files)) < len(files):
-        raise typer.BadParameter("a file is given twice")
-    reading = _reading(scheme, column, token_column, suffix, untyped, fold)
+    reading = reading_of(scheme, column, token_column, suffix, untyped, fold)
     result = agreement_files.agree(files, reading)
     if as_json:
         say_json(result.plain())
@@ -147,20 +120,3 @@ def agreement(  # noqa: PLR0913, PLR0917 (each is an option)
     for part in agreement_tables(result):
         console_for_tables().print(part, soft_wrap=isinstance(part, str))
     say(result.signature)
-
-
-def _reading(  # noqa: PLR0913, PLR0917 (each is an option)
-    scheme: str,
-    columns: list[int] | None,
-    token_column: int,
-    suffix: bool,
-    untyped: str,
-    fold: list[str] | None,
-) -> Reading:
-    """The options as one value; a wrong name ends the command."""
-    from vieval.corpus.reading import Reading
-    from vieval.corpus.tags import Form
-
-    form = Form(suffix, untyped)
-    with misused():
-        return Reading(scheme, tuple(columns or ()), token_column, form, tuple(fold or ()))

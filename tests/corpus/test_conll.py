@@ -103,6 +103,9 @@ def test_a_file_without_a_sentence_has_no_record(tmp_path: Path, text: str):
         ("Ở O\nHuế LOC\n", "a.conll:2: token 'Huế': the tag 'LOC' is not"),
         ("Ở O\nHuế\n", "a.conll:2: 1 column, where the file began with 2"),
         ("Ở x O\nHuế B-LOC\n", "a.conll:2: 2 columns, where the file began with 3"),
+        ("Hà Nội\tB-LOC\n\tO\n", "a.conll:2: the token is empty"),
+        ("Ông An ở Huế .\nkhông có tên\n", "a.conll: lines have no tag, as O or B-PER, of CoNLL"),
+        ("Đội u-23 e-mail\ni o\nmột câu hay\nhai\nba câu\n", "a.conll: lines have no tag"),
     ],
 )
 def test_a_fault_is_told_with_its_line(tmp_path: Path, text: str, message: str):
@@ -111,6 +114,44 @@ def test_a_fault_is_told_with_its_line(tmp_path: Path, text: str, message: str):
     with pytest.raises(FormatError) as caught:
         conll.read(path)
     assert str(caught.value).startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "told"),
+    [
+        ("Huế U-LOC\nở O\n", Reading(), "`--scheme BILOU` of"),
+        ("Huế S-LOC\nở O\n", Reading(), "`--scheme IOBES` of"),
+        ("Huế S-LOC\nở L-LOC\n", Reading(), "`--scheme lenient` of"),
+        ("Huế B-LOC\nở O\n", Reading("IO"), "`--scheme IOB2` of"),
+        ("Huế LOC-B\nở O\n", Reading(), "`--suffix` of"),
+        ("Huế B\nở O\n", Reading(), "`--untyped TYPE` of"),
+    ],
+)
+def test_tags_of_another_form_are_told_with_the_option(
+    tmp_path: Path, text: str, options: Reading, told: str
+) -> None:
+    path = tmp_path / "a.conll"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(FormatError) as caught:
+        conll.read(path, options)
+    assert f"; {told} `vieval score` and `vieval import` reads such tags" in str(caught.value)
+
+
+@pytest.mark.parametrize(("column", "notes"), [(1, 0), (-1, 0), (0, 1), (3, 1)])
+def test_a_column_that_two_columns_lack_is_noted(tmp_path: Path, column: int, notes: int) -> None:
+    path = tmp_path / "a.conll"
+    path.write_text("Huế B-LOC\n", encoding="utf-8")
+    found = conll.read(path, Reading(columns=(column,)))
+    assert found[0].spans["ner"] == {Span(0, 3, "LOC")}
+    assert len(found.notes) == notes
+    assert all("of 2 columns, the tags are read from column 1" in note for note in found.notes)
+
+
+def test_a_byte_order_mark_of_a_text_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "a.conll"
+    conll.write(path, [Segment("1", "\ufeffHuế")], [frozenset({Span(1, 4, "LOC")})])
+    # What a tag cuts from a word is a token of its own.
+    assert conll.read(path)[0].segment.text == "\ufeff Huế"
 
 
 def test_all_faults_are_told_at_once(tmp_path: Path):

@@ -78,9 +78,10 @@ def test_an_id_may_be_a_number_or_an_article_with_its_segment() -> None:
     assert jsonl.parse(json.dumps(row)).segment == Segment("x#3", "a", "x")
 
 
+PERSON: dict[str, object] = {"start": 0, "end": 1, "type": "PER", "form": "native"}
 FAULTS = {
     "no id": ({"text": "a"}, "neither an id, nor an article with a segment number"),
-    "no text": ({"id": "1"}, "text is None, not a string"),
+    "no text": ({"id": "1", "tokens": []}, "no text; the row has id, tokens"),
     "not NFC": ({"id": "1", "text": "Ho\u0301a"}, "the text is not NFC"),
     "no list": ({"id": "1", "text": "a", "entities": {}}, "entities is dict, not a list"),
     "a label that is none": ({"id": "1", "text": "a", "topic": ""}, "topic is '', not a label"),
@@ -97,8 +98,28 @@ FAULTS = {
         "span [1, 1) is empty",
     ),
     "no type": (
-        {"id": "1", "text": "ab", "entities": [{"start": 0, "end": 1}]},
+        {"id": "1", "text": "ab", "entities": [{"start": 0, "end": 1, "label": "PER"}]},
+        "a span has no type; it has start, end, label",
+    ),
+    "an empty type": (
+        {"id": "1", "text": "ab", "entities": [{"start": 0, "end": 1, "type": ""}]},
         "span [0, 1) has the type '', not a name",
+    ),
+    "no start": (
+        {"id": "1", "text": "ab", "entities": [{"text": "a", "type": "PER"}]},
+        "a span has no start; it has text, type",
+    ),
+    "a span that is described in two ways": (
+        {"id": "1", "text": "ab", "entities": [PERSON, PERSON | {"form": "foreign"}]},
+        "span [0, 1) PER comes twice, with the form native and foreign",
+    ),
+    "a span that is described once of two times": (
+        {"id": "1", "text": "ab", "entities": [PERSON, {"start": 0, "end": 1, "type": "PER"}]},
+        "span [0, 1) PER comes twice, with the form native and none",
+    ),
+    "spans of ner under ner": (
+        {"id": "1", "text": "ab", "entities": [PERSON], "ner": [PERSON]},
+        "the spans of ner stand under entities, and not under ner",
     ),
     "fragments out of order": (
         {
@@ -128,6 +149,41 @@ def test_a_fault_is_told_with_its_line(tmp_path: Path, row: dict[str, object], t
     assert str(error.value).startswith(f"a.jsonl:2: {told}")
 
 
+@pytest.mark.parametrize("first", [{}, {"entities": [PERSON]}, {"ner": None}, {"topic": "x"}])
+def test_a_fault_is_told_after_rows_without_one(tmp_path: Path, first: dict[str, object]) -> None:
+    path = tmp_path / "a.jsonl"
+    twice = {"entities": [PERSON, PERSON | {"form": "foreign"}]}
+    for row in (twice, {"ner": [PERSON]}):
+        rows = [{"id": str(n), "text": "ab"} | one for n, one in enumerate([first, row])]
+        path.write_text("".join(json.dumps(one) + "\n" for one in rows), encoding="utf-8")
+        with pytest.raises(FormatError, match=r"a\.jsonl:2: .*(twice|under entities)"):
+            jsonl.read(path)
+
+
+def test_a_span_that_comes_twice_alike_is_one(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(json.dumps({"id": "1", "text": "ab", "entities": [PERSON, PERSON]}))
+    [record] = jsonl.read(path)
+    [span] = record.spans["ner"]
+    assert span.attributes == {"form": "native"}
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ([{"id": "1", "text": "a"}], "a JSON array; JSON lines are wanted"),
+        ({"id": "1", "text": "a"}, "a JSON object over many lines; an object a line is wanted"),
+    ],
+)
+def test_other_json_gets_one_line(tmp_path: Path, content: object, told: str) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps(content, indent=1))
+    with pytest.raises(FormatError) as error:
+        jsonl.read(path)
+    assert str(error.value).startswith(f"a.json: {told}")
+    assert "\n" not in str(error.value)
+
+
 def test_an_id_that_comes_twice_is_told(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     path.write_text('{"id": "1", "text": "a"}\n' * 2, encoding="utf-8")
@@ -145,7 +201,7 @@ def test_predictions_take_their_text_from_the_gold(tmp_path: Path) -> None:
 
 def test_bytes_that_are_not_utf8_are_told(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
-    path.write_bytes(b"\xff\xfe\x00")
+    path.write_bytes(b"{\xff\xfe\x00")
     with pytest.raises(FormatError, match=r"a\.jsonl:1: not UTF-8"):
         jsonl.read(path)
 

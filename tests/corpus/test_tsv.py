@@ -60,5 +60,5 @@ def test_another_encoding_is_one_line(tmp_path: Path) -> None:
     path.write_text("id\ttopic\ttext\n1\tx\tGiá\n" * 9, encoding="utf-16")
     with pytest.raises(FormatError) as error:
         tsv.read(path)
-    assert str(error.value).startswith("a.tsv: not UTF-8: ")
+    assert str(error.value).startswith("a.tsv: not UTF-8, but UTF-16: ")
     assert "\n" not in str(error.value)

@@ -50,6 +50,8 @@ def test_a_file_is_not_held_against_itself(root: Path) -> None:
     gold = root / "gold" / "gold.jsonl"
     with pytest.raises(ValueError, match="is given twice"):
         agree([gold, gold])
+    with pytest.raises(ValueError, match="is given twice"):
+        agree([gold, root / "seeds" / ".." / "gold" / "gold.jsonl"])
 
 
 def test_a_problem_that_one_file_lacks_is_left_out(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from vieval.evaluation.weights import read_weights
 from vieval.report.scores import score_tables
 
 TEXT = "An ở Huế"
+ONE = '{"id": "1", "probability": 0.5}'
 AN, HUE = {"start": 0, "end": 2, "type": "PER"}, {"start": 5, "end": 8, "type": "LOC"}
 
 
@@ -75,7 +76,11 @@ def test_a_sample_of_other_segments_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        ("{}", "no sample of vieval label"),
+        ("{}", "no sample of vieval label: no frame"),
+        ("[]", "no sample of vieval label: "),
+        ('{"frame": 1, "segments": [{"id": "1"}]}', "no sample of vieval label: no probability"),
+        (f'{{"frame": 9, "segments": [{ONE}, {ONE}]}}', "the segment '1' comes twice"),
+        (f'{{"frame": 0, "segments": [{ONE}]}}', "1 segment of a frame of 0"),
         ("[", "sample.json: not JSON"),
         ('{"frame": 1, "segments": [{"id": "1", "probability": 0}]}', "probability of 1 is 0"),
     ],

@@ -59,6 +59,20 @@ def test_score_and_compare_print_tables(root: Path) -> None:
     assert "McNemar" in compared.stdout
 
 
+def test_who_reads_the_first_line_alone_gets_no_fault(root: Path) -> None:
+    command = [str(Path(sys.executable).with_name("vieval")), "score"]
+    files = [f"{root}/gold/{name}" for name in ("gold.jsonl", "passes/first.jsonl")]
+    with subprocess.Popen(
+        [*command, *files], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as one:
+        assert one.stdout is not None
+        assert one.stderr is not None
+        # Nobody reads when it begins to print.
+        one.stdout.close()
+        told = one.stderr.read()
+    assert (one.returncode, told) == (0, b"")
+
+
 def test_scoring_imports_neither_prefect_nor_mlflow_nor_all_of_scipy(root: Path) -> None:
     gold = f"{root}/gold/gold.jsonl"
     code = (

@@ -55,6 +55,20 @@ def test_who_has_nothing_to_learn_from_is_told() -> None:
         labelling.ask(held, [TOPIC], held.records, ["rules.v1"])
 
 
+def test_articles_of_answers_stand_where_the_corpus_says(tmp_path: Path) -> None:
+    declared = 'article = "doc"\n[problems.topic]\nkind = "labels"\nlabels = ["a", "b"]\n'
+    (tmp_path / "corpus.toml").write_text(declared)
+    row = {"doc": "x", "segment": 1, "text": "An"}
+    (tmp_path / "gold.jsonl").write_text(json.dumps(row) + "\n")
+    path = tmp_path / "other.jsonl"
+    sure = {"topic": "b", "probabilities": {"a": 0.25, "b": 0.75}}
+    path.write_text(json.dumps(row | sure) + "\n")
+    held = load(tmp_path)
+    [said] = labelling.read_answers(held, [TOPIC], held.records, [path])["topic"]["other"]
+    assert isinstance(said, Label)
+    assert (said.name, said.probabilities) == ("b", sure["probabilities"])
+
+
 def test_files_count_as_approaches(tmp_path: Path) -> None:
     held = corpus(0, 2)
     rows = [{"id": "0", "topic": "b", "probabilities": {"a": 0.25, "b": 0.75}}]

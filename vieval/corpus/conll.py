@@ -30,15 +30,12 @@ from vieval.corpus.columns import (
 )
 from vieval.corpus.faults import Faults, FormatError
 from vieval.corpus.reading import PLAIN, Reading
+from vieval.corpus.tag_columns import check_has_a_tag, column_notes, columns_of, remedy
 from vieval.data import Segment, Spans
 from vieval.metrics.numbers import many
 from vieval.problems import NER
 from vieval.records import Ints, Places, Records, SpanColumns
 
-# What chunkers tag, in the columns before those of names.
-CHUNKS = frozenset(
-    ("ADJP", "ADVP", "AP", "CONJP", "INTJ", "LST", "MDP", "NP", "PP", "PRT", "QP", "RP", "SBAR")
-).union(("UCP", "VP", "WHAP", "WHNP", "WHPP", "WHRP", "XP"))
 MOST_PLACES = 3
 
 
@@ -56,6 +53,7 @@ def read(path: Path, reading: Reading = PLAIN) -> Records:
     `KeyError` for an unknown scheme.
     """
     content = files.read_bytes(path)
+    check_has_a_tag(path, content)
     if content.removesuffix(b"\r").count(b"\r") > content.count(b"\r\n"):
         raise refuse(path, "a line ends in a carriage return alone; line feeds are wanted")
     try:
@@ -76,7 +74,7 @@ def _read(path: Path, blocks: Iterator[Lines], reading: Reading) -> Records:
     sentences = width = 0
     for lines in blocks:
         width = len(lines.columns)
-        shown = _columns(path, lines, reading)
+        shown = columns_of(path, lines, reading)
         if columns and shown != columns:
             raise Uneven
         columns = shown
@@ -85,7 +83,7 @@ def _read(path: Path, blocks: Iterator[Lines], reading: Reading) -> Records:
         articles = [article or key for article, key in zip(found.articles, ids, strict=True)]
         parts.append(replace(found, ids=ids, articles=articles))
         sentences += len(found)
-    told = [_column_note(path, width, columns)] if width > 2 and not reading.columns else []
+    told = column_notes(path, width, columns, reading)
     notes = (*told, *left_out.notes)
     return replace(Records.joined(parts), notes=notes, numbered=True)
 
@@ -95,6 +93,8 @@ def _records(
 ) -> Records:
     """The sentences of some lines, without their ids; what is left out is added to that."""
     tokens = lines.columns[reading.token_column]
+    if "" in tokens:
+        raise FormatError(f"{path.name}:{lines.number[tokens.index('')]}: the token is empty")
     levels = [_level(path, lines, column, reading) for column in columns]
     texts, start, end = texts_of(tokens, lines.first)
     sentence = np.cumsum(lines.first) - 1
@@ -124,39 +124,6 @@ def _records(
     )
 
 
-def _columns(path: Path, lines: Lines, reading: Reading) -> list[int]:
-    """The columns that hold tags, counted from 0."""
-    width = len(lines.columns)
-    if not 0 <= reading.token_column < width:
-        raise refuse(
-            path, f"{many(width, 'column')}, and none with the number {reading.token_column}"
-        )
-    others = [column for column in range(width) if column != reading.token_column]
-    if width == 2:
-        return others
-    if reading.columns:
-        asked = [
-            column % width if -width <= column < width else column for column in reading.columns
-        ]
-        if missing := [column for column in asked if column not in others]:
-            raise refuse(path, f"{many(width, 'column')}, and none with tags that is {missing[0]}")
-        return asked
-    found = {column: _types(lines.columns[column], reading) for column in others}
-    tagged = {column: types for column, types in found.items() if types is not None}
-    named = [column for column, types in tagged.items() if not types or not types <= CHUNKS]
-    return named or list(tagged)[-1:] or others[-1:]
-
-
-def _types(column: Sequence[str], reading: Reading) -> frozenset[str] | None:
-    """The types that a column tags; None where it holds something else than tags."""
-    values = set(column)
-    if not all(tags.is_tag(value, "lenient", reading.form) for value in values):
-        return None
-    return frozenset(
-        chunk.type for value in values for chunk in tags.decode([value], "lenient", reading.form)
-    )
-
-
 def _level(path: Path, lines: Lines, column: int, reading: Reading) -> tags.Runs:
     given = lines.columns[column]
     try:
@@ -164,11 +131,13 @@ def _level(path: Path, lines: Lines, column: int, reading: Reading) -> tags.Runs
     except tags.TagError:
         faults = Faults(path.name)
         tokens = lines.columns[reading.token_column]
+        hint = remedy(set(given), reading.form)
         for place, tag in enumerate(given):
             try:
                 tags.decode([tag], reading.scheme, reading.form)
             except tags.TagError as error:
-                faults.add(int(lines.number[place]), f"token {tokens[place]!r}: {error}")
+                faults.add(int(lines.number[place]), f"token {tokens[place]!r}: {error}{hint}")
+                hint = ""
         faults.check()
         raise
 
@@ -202,12 +171,6 @@ def _crosses(low: Ints, high: Ints) -> bool:
             return True
         open_ends.append(end)
     return False
-
-
-def _column_note(path: Path, width: int, columns: Sequence[int]) -> str:
-    which = " and ".join(str(column) for column in columns)
-    read = f"column {which}" if len(columns) == 1 else f"{which}, as one nested annotation"
-    return f"{path.name}: of {width} columns, the tags are read from {read}"
 
 
 class UnreadNames:
@@ -261,7 +224,7 @@ def write(
         told = [_tags(segment, tokens, spans, scheme) for spans in labelled]
         words = [segment.text[start:end] for start, end in tokens]
         blocks.append("".join(" ".join(row) + "\n" for row in zip(words, *told, strict=True)))
-    path.write_text("\n".join(blocks), encoding="utf-8")
+    files.write_text(path, "\n".join(blocks))
 
 
 def _tokens(segment: Segment, spans: Spans) -> list[tuple[int, int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, TypeGuard
+from unicodedata import normalize
 
 from vieval.problems import NER, RESERVED, Kind, Problem
 
@@ -34,11 +35,12 @@ def fields_of(problems: Mapping[str, Problem]) -> Fields:
 def fields_in(row: Mapping[str, Any]) -> Fields:
     """What a row shows: every list of objects with a `start` is spans; texts and lists are labels.
 
-    An empty list is taken for spans here; see `vieval.corpus.sets`.
+    An empty list is taken for spans here; see `vieval.corpus.sets`. Spans of `ner` stand under
+    `entities` alone.
     """
     free = {name: value for name, value in row.items() if name not in RESERVED}
     lists = [name for name, value in free.items() if isinstance(value, list) and _objects(value)]
-    spans = {NER: ENTITIES, **{name: name for name in lists}}
+    spans = {NER: ENTITIES, **{name: name for name in lists if name != NER}}
     return Fields(spans, [name for name, value in free.items() if _labels(value)])
 
 
@@ -49,6 +51,16 @@ def _labels(value: object) -> bool:
 def is_texts(value: object) -> TypeGuard[list[str]]:
     """Whether a value is a list of texts."""
     return isinstance(value, list) and all(isinstance(one, str) for one in value)
+
+
+def is_word(value: object) -> TypeGuard[str]:
+    """Whether a value is a text with more in it than white space."""
+    return isinstance(value, str) and bool(value.strip())
+
+
+def tidy(name: str) -> str:
+    """A label or type as it is compared: NFC, without white space around it."""
+    return normalize("NFC", name).strip()
 
 
 def _objects(values: Sequence[object]) -> bool:

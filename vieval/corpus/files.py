@@ -6,7 +6,7 @@ A FIFO or a device has no end and no digest, so it is refused instead of waited 
 from __future__ import annotations
 
 import stat
-from codecs import BOM_UTF8
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 from vieval.corpus.faults import FormatError
 
+MARK = BOM_UTF8.decode()
 HEAD_BYTES = 2**16
 MOST_LINE_BYTES = 2**26
 BLOCK_BYTES = 2**22
@@ -22,12 +23,17 @@ BLOCK_BYTES = 2**22
 def opened(path: Path) -> BinaryIO:
     """Open an ordinary file for reading, past its byte order mark.
 
-    Raises `FormatError` where it is a folder, a FIFO or a device, and `FileNotFoundError`.
+    Raises `FormatError` where it is a folder, a FIFO, a device or in UTF-16, and
+    `FileNotFoundError`.
     """
     if not stat.S_ISREG(path.stat().st_mode):
         raise FormatError(f"{path.name}: an ordinary file is wanted, not a folder, pipe or device")
     file = path.open("rb")
-    if file.read(len(BOM_UTF8)) != BOM_UTF8:
+    begin = file.read(len(BOM_UTF8))
+    if begin.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        file.close()
+        raise FormatError(f"{path.name}: not UTF-8, but UTF-16: save it as UTF-8")
+    if begin != BOM_UTF8:
         file.seek(0)
     return file
 
@@ -60,6 +66,11 @@ def _too_long(path: Path, line: int) -> FormatError:
 def read_text(path: Path) -> str:
     """The text of a file, whatever ends its lines kept. Raises `FormatError` where it is none."""
     return decoded(path, read_bytes(path))
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write text as it is, so that `read_text` gives it back: one mark goes before another."""
+    path.write_bytes((MARK if text.startswith(MARK) else "").encode() + text.encode())
 
 
 def decoded(path: Path, content: bytes) -> str:

@@ -24,23 +24,27 @@ from vieval.corpus import files
 from vieval.corpus.alignment import differing, same
 from vieval.corpus.faults import Faults, FormatError
 from vieval.corpus.fields import (
-    SPAN_FIELDS,
+    DECOYS,
+    ENTITIES,
     UNANNOTATED,
     field_of,
     fields_in,
     fields_of,
     is_texts,
+    is_word,
+    tidy,
 )
-from vieval.corpus.offsets import check_within, is_whole
 from vieval.corpus.reading import PLAIN, Reading
 from vieval.corpus.rows import Rows
 from vieval.corpus.sets import with_sets
-from vieval.data import Fragment, Record, Segment, Span, Spans
+from vieval.corpus.spans import read_spans, read_unannotated
+from vieval.data import Record, Segment, Span, Spans
 from vieval.labelsets import joined, plain
-from vieval.problems import Problem
+from vieval.problems import NER, Problem
 from vieval.records import Records
 
 Check = Callable[[Record], Iterable[str]]
+MISPLACED = f"the spans of {NER} stand under {ENTITIES}, and not under {NER}"
 
 
 def looks_like(head: bytes) -> bool:
@@ -57,6 +61,7 @@ def read(path: Path, reading: Reading = PLAIN, check: Check | None = None) -> Re
     otherwise segments without a span. Whatever the `check` finds in a record is a fault. Raises
     `FormatError` with the faults, as `file:line: what came and what was wanted`.
     """
+    _check_rows(path)
     faults = Faults(path.name)
     parts: list[Records] = []
     rows: Rows | None = None
@@ -75,6 +80,15 @@ def read(path: Path, reading: Reading = PLAIN, check: Check | None = None) -> Re
         faults.add(line, f"the id {key!r} was on an earlier line")
     faults.check()
     return records
+
+
+def _check_rows(path: Path) -> None:
+    """Refuse what is JSON and no rows, which would be a fault a line."""
+    first, _, rest = files.head(path).lstrip().partition(b"\n")
+    if first.startswith(b"["):
+        raise FormatError(f"{path.name}: a JSON array; JSON lines are wanted, an object a line")
+    if first.strip() == b"{" and rest.lstrip().startswith(b'"'):
+        raise FormatError(f"{path.name}: a JSON object over many lines; an object a line is wanted")
 
 
 def _many(rows: Rows, lines: Mapping[int, bytes], reading: Reading, faults: Faults) -> Records:
@@ -146,15 +160,15 @@ def parse(
     if not isinstance(row, dict):
         raise FormatError(f"a row is a JSON object, not {type(row).__name__}")
     segment = _segment(row, texts, fold, row.get(article, ""))
-    faults: list[str] = []
+    faults = [MISPLACED] if _holds_spans(row.get(NER)) else []
     fields = fields_in(row) if problems is None else fields_of(problems)
     spans = {
         name: found
         for name, field in fields.spans.items()
-        if (found := _spans(row, field, segment.text, faults)) is not None
+        if (found := read_spans(row, field, segment.text, faults)) is not None
     }
-    decoys = _spans(row, "decoys", segment.text, faults)
-    unannotated = _unannotated(row.get(UNANNOTATED), segment.text, faults)
+    decoys = read_spans(row, DECOYS, segment.text, faults)
+    unannotated = read_unannotated(row.get(UNANNOTATED), segment.text, faults)
     labels = {
         name: label
         for name in fields.labels
@@ -171,12 +185,12 @@ def _label(
     name: str, value: object, problems: Mapping[str, Problem] | None, faults: list[str]
 ) -> str | None:
     """A label, or the several of a segment as one value; None where it is a fault."""
-    if isinstance(value, str) and _word(value):
+    if is_word(value):
         several = problems is not None and problems[name].several
         return joined([tidy(value)]) if several else tidy(value)
-    if is_texts(value) and all(map(_word, value)) and (problems is None or problems[name].several):
-        return joined(map(tidy, value))
     declared = problems is not None and problems[name].several
+    if is_texts(value) and all(map(is_word, value)) and (problems is None or declared):
+        return joined(map(tidy, value))
     faults.append(f"{name} is {value!r}, not a label" + " or a list of labels" * declared)
     return None
 
@@ -277,13 +291,8 @@ def span_rows(spans: Spans, text: str) -> list[dict[str, Any]]:
     return rows
 
 
-def tidy(name: str) -> str:
-    """A label or type as it is compared: NFC, without white space around it."""
-    return normalize("NFC", name).strip()
-
-
-def _word(value: object) -> bool:
-    return isinstance(value, str) and bool(value.strip())
+def _holds_spans(value: object) -> bool:
+    return isinstance(value, list) and any(isinstance(one, dict) for one in value)
 
 
 def _segment(
@@ -304,6 +313,8 @@ def _segment(
     if texts is not None and known is None:
         raise FormatError(f"no segment {name!r} in the gold")
     text = row.get("text", known)
+    if text is None:
+        raise FormatError(f"no text; the row has {', '.join(row)}")
     if not isinstance(text, str):
         raise FormatError(f"text is {text!r}, not a string")
     if not is_normalized("NFC", text) and "nfc" not in fold:
@@ -327,88 +338,3 @@ def row_id(row: Mapping[str, Any], article: str = "article") -> str:
     """The id of the segment of a row that was read without a fault; see `parse`."""
     name = row.get("id")
     return segment_id(row[article], row["segment"]) if name is None else str(name)
-
-
-def _spans(row: Mapping[str, Any], key: str, text: str, faults: list[str]) -> Spans | None:
-    values = row.get(key)
-    if values is None:
-        return None
-    if not isinstance(values, list):
-        faults.append(f"{key} is {type(values).__name__}, not a list")
-        return None
-    spans = []
-    for value in values:
-        try:
-            spans.append(_span(value, text, typed=key != "decoys"))
-        except FormatError as error:
-            faults.append(str(error))
-    return frozenset(spans)
-
-
-def _span(value: object, text: str, *, typed: bool) -> Span:
-    if not isinstance(value, dict):
-        raise FormatError(f"a span is a JSON object, not {value!r}")
-    start, end = _bounds(value.get("start"), value.get("end"), text)
-    kind = value.get("type", "" if typed else "DECOY")
-    if not _word(kind):
-        raise FormatError(f"span [{start}, {end}) has the type {kind!r}, not a name")
-    surface = value.get("text", text[start:end])
-    if surface != text[start:end]:
-        raise FormatError(f"span [{start}, {end}) says {surface!r}, the text {text[start:end]!r}")
-    attributes = {
-        name: field
-        for name, field in value.items()
-        if name not in SPAN_FIELDS and isinstance(field, str)
-    }
-    parts = value.get("fragments") or ()
-    if not isinstance(parts, Sequence) or isinstance(parts, str):
-        raise FormatError(f"span [{start}, {end}) has the fragments {parts!r}, not a list")
-    fragments = tuple(_fragments(parts, start, end, text))
-    return Span(start, end, tidy(kind), fragments, attributes)
-
-
-def _unannotated(given: object, text: str, faults: list[str]) -> Spans:
-    """The stretches in which nobody looked for spans; the whole text where one has no bounds."""
-    found: set[Span] = set()
-    if given is not None and not isinstance(given, list):
-        faults.append(f"{UNANNOTATED} is {given!r}, not a list of stretches or types")
-        return frozenset()
-    for one in given or ():
-        try:
-            found.add(_stretch(one, text))
-        except FormatError as error:
-            faults.append(str(error))
-    return frozenset(found)
-
-
-def _stretch(one: object, text: str) -> Span:
-    known = {"start", "end", "type"}
-    if not isinstance(one, dict) or not one or not one.keys() <= known:
-        wanted = '{"start": 0, "end": 5}, {"type": "LOC"} or both'
-        raise FormatError(f"{UNANNOTATED} has {one!r}, not {wanted}")
-    start, end = _bounds(one.get("start", 0), one.get("end", len(text)), text)
-    kind = one.get("type", "")
-    if "type" in one and not _word(kind):
-        raise FormatError(f"{UNANNOTATED} has the type {kind!r}, not a name")
-    return Span(start, end, tidy(kind))
-
-
-def _bounds(start: object, end: object, text: str) -> Fragment:
-    if not (is_whole(start) and is_whole(end)):
-        raise FormatError(f"span [{start!r}, {end!r}) has an offset that is no whole number")
-    check_within(start, end, text)
-    return start, end
-
-
-def _fragments(values: Sequence[Any], start: int, end: int, text: str) -> Iterator[Fragment]:
-    position = start
-    for index, value in enumerate(values):
-        if not isinstance(value, list) or len(value) != 2:  # a pair
-            raise FormatError(f"a fragment is [start, end], not {value!r}")
-        first, last = _bounds(value[0], value[1], text)
-        if first < position + (index > 0) or (index == 0 and first != start):
-            raise FormatError(f"fragment [{first}, {last}) is out of order in [{start}, {end})")
-        position = last
-        yield first, last
-    if values and position != end:
-        raise FormatError(f"the fragments of [{start}, {end}) end at {position}")

@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from vieval.corpus.faults import FormatError
-from vieval.corpus.jsonl import row_id, tidy
+from vieval.corpus.fields import tidy
+from vieval.corpus.jsonl import row_id
 from vieval.data import MadeUp
 
 FIELD = "made_up"

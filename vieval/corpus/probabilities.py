@@ -14,7 +14,8 @@ from typing import Any, TypeAlias
 
 from vieval.corpus.beside import read_beside
 from vieval.corpus.faults import FormatError
-from vieval.corpus.jsonl import row_id, tidy
+from vieval.corpus.fields import tidy
+from vieval.corpus.jsonl import row_id
 from vieval.problems import Problem
 
 FIELD = "probabilities"
@@ -53,13 +54,13 @@ class Probabilities:
 
 
 def read_probabilities(
-    path: Path, problems: Mapping[str, Problem]
+    path: Path, problems: Mapping[str, Problem], article: str = "article"
 ) -> dict[str, dict[str, ByLabel]]:
     """The probabilities in a file by problem and id; none in a format that has no room for them.
 
     The file is one that is read without a fault. Raises `FormatError` with the faults.
     """
-    found = Probabilities(problems)
+    found = Probabilities(problems, article)
     read_beside(path, [found])
     return found.by_problem
 

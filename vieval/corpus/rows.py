@@ -170,6 +170,8 @@ class Rows:
         count = np.sum([taken.present(field) for field in self._fields], axis=0)
         for field in (*self._spans.values(), DECOYS):
             spans = taken.spans(field)
+            if self._attributes:
+                sound[spans.repeated()] = False
             if spans.flat:
                 count += spans.keys(len(self._of_span), taken.size)
                 sound[spans.row[~spans.sound(known, typed=field != DECOYS)]] = False
@@ -232,6 +234,12 @@ class _Spans:
         for field in range(2, fields):
             count += np.bincount(self.row[self.present(field)], minlength=rows)
         return count
+
+    def repeated(self) -> Ints:
+        """The rows in which two spans have the same bounds."""
+        order = np.lexsort((self.end, self.start, self.row))
+        places = np.stack((self.row, self.start, self.end))[:, order]
+        return np.asarray(places[0, 1:][(np.diff(places) == 0).all(axis=0)])
 
     def sound(self, texts: Sequence[str], *, typed: bool) -> Bools:
         """Which spans lie in their text, say what it says, and have a type."""

@@ -28,6 +28,7 @@ from vieval.labelsets import plain as plain_labels
 from vieval.metrics.agreement.scores import agreement_on_labels, agreement_on_spans
 from vieval.metrics.estimates import Estimate
 from vieval.metrics.figures import settle
+from vieval.metrics.keys import beside
 from vieval.metrics.scores import LabelAgreement, PairAgreement, SpanAgreement, parts, plain
 from vieval.metrics.spans.unannotated import judged
 from vieval.problems import Problem, spans_in
@@ -78,13 +79,13 @@ class AgreedFiles:
 
     def plain(self) -> dict[str, Any]:
         """The same in the form of JSON."""
-        return {
-            **{name: plain(one.tree) for name, one in self.problems.items()},
+        ours: dict[str, Any] = {
             "segments": self.segments,
             "disagreements": [_row(one) for one in self.disagreements],
             "notes": list(self.notes),
             "signature": self.signature,
         }
+        return beside(ours, {name: plain(one.tree) for name, one in self.problems.items()})
 
 
 def agree(paths: Sequence[Path], reading: Reading = PLAIN) -> AgreedFiles:
@@ -96,7 +97,8 @@ def agree(paths: Sequence[Path], reading: Reading = PLAIN) -> AgreedFiles:
     """
     if len(paths) < 2:
         raise FormatError(f"agreement takes at least two files, not {len(paths)}")
-    if twice := [path for path, times in Counter(paths).items() if times > 1]:
+    times = Counter(path.resolve() for path in paths)
+    if twice := [path for path in paths if times[path.resolve()] > 1]:
         raise FormatError(f"{twice[0]} is given twice")
     reading = reading_beside(paths[0], reading)
     files = _annotators(paths, reading)

@@ -24,7 +24,7 @@ from vieval.metrics.labels.scores import headline_of_labels, score_labels, score
 from vieval.metrics.labels.sets import count_sets, macro_f1, score_sets
 from vieval.metrics.scores import LabelSetScores, SpanScores
 from vieval.metrics.shards import summed
-from vieval.metrics.spans.buckets import seen, surface
+from vieval.metrics.spans.buckets import SEEN, seen, surface
 from vieval.metrics.spans.errors import sort_errors
 from vieval.metrics.spans.matched import Matched
 from vieval.metrics.spans.scores import (
@@ -232,7 +232,7 @@ def with_seen(
     texts = [record.segment.text for record in records]
     known = _known(problem, records, train)
     found = score_mentions(matched, seen(matched.table.gold.source, texts, known))
-    return replace(scores, mentions={**scores.mentions, "seen": found})
+    return replace(scores, mentions={**scores.mentions, SEEN: found})
 
 
 def _known(problem: Problem, records: Sequence[Record], train: Corpus | None) -> list[Set[str]]:

@@ -43,6 +43,7 @@ from vieval.metrics.figures import (
     permutation_p,
     settle,
 )
+from vieval.metrics.keys import beside
 from vieval.metrics.scores import Scores, parts, plain
 from vieval.metrics.shards import summed
 from vieval.metrics.spans.matched import Matched
@@ -107,7 +108,7 @@ class ScoredFiles:
     def plain(self) -> dict[str, Any]:
         """The same in the form of JSON."""
         problems = {name: plain(one.tree) for name, one in self.problems.items()}
-        return {**problems, "notes": list(self.notes), "signature": self.signature}
+        return beside({"notes": list(self.notes), "signature": self.signature}, problems)
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,7 @@ class ComparedFiles:
     def plain(self) -> dict[str, Any]:
         """The same in the form of JSON."""
         problems = {name: plain(one.tree) for name, one in self.problems.items()}
-        return {**problems, "notes": list(self.notes), "signature": self.signature}
+        return beside({"notes": list(self.notes), "signature": self.signature}, problems)
 
 
 def score(  # noqa: PLR0913 (each is a part of the question)

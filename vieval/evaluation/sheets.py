@@ -25,6 +25,7 @@ from vieval.problems import NER, Problem
 from vieval.records import Bools, Records
 
 UNANSWERED = Failure("the file has no answer")
+NOTHING = "nothing: names stand under `entities`, and labels are texts"
 
 
 @dataclass(frozen=True)
@@ -104,12 +105,13 @@ def read_sheets(gold: Path, files: Sequence[Path], reading: Reading) -> Read:
     sheets = [_with_made_up(sheet, [found.by_id for found in made_up]) for sheet in sheets]
     shared = [sheet for sheet in sheets if all(given.answered.any() for given in sheet.files)]
     if not shared:
-        told = ", ".join(names)
+        labelled = ", ".join(Corpus(gold.stem, records, known).with_gold)
         raise FormatError(
-            f"{gold.name} and {told} have no answers to the same problem; "
-            f"the gold is labelled for {', '.join(known) or 'nothing'}{_undeclared(records, known)}"
+            f"{gold.name} and {', '.join(names)} have no answers to the same problem; "
+            f"the gold is labelled for {labelled or NOTHING}{_undeclared(records, known)}"
         )
-    return Read(shared, [*records.notes, *(note for found in answers for note in found.notes)])
+    notes = [*records.notes, *(note for found in answers for note in found.notes)]
+    return Read(shared, list(dict.fromkeys(notes)))
 
 
 def _undeclared(records: Records, known: Collection[str]) -> str:

@@ -15,6 +15,7 @@ from vieval.approaches import entrants
 from vieval.corpus import formats
 from vieval.corpus.alignment import aligned
 from vieval.corpus.corpus import Corpus
+from vieval.corpus.declaration import FILE, read_declaration
 from vieval.corpus.faults import FormatError
 from vieval.corpus.files import names_of
 from vieval.corpus.probabilities import ByLabel, read_probabilities
@@ -118,13 +119,14 @@ def read_answers(
     Raises `FormatError` with the faults, answers to other texts among them.
     """
     texts = {record.segment.id: record.segment.text for record in corpus.records}
-    reading = Reading(texts=texts, problems={one.name: one for one in problems})
+    article = read_declaration(corpus.folder / FILE).article if corpus.folder else ARTICLE
+    reading = Reading(texts=texts, problems={one.name: one for one in problems}, article=article)
     asked_about = Records.of(corpus.records)
     said: dict[str, dict[str, Sequence[Answer]]] = {}
     for name_of_file, path in zip(names_of(files), files, strict=True):
         given = aligned(asked_about, formats.read(path, reading), path.name, reading.fold)
         held = {record.segment.id: record for record in given}
-        sure = read_probabilities(path, reading.problems or {})
+        sure = read_probabilities(path, reading.problems or {}, article)
         answers = {
             problem.name: [
                 _answer(problem, held.get(r.segment.id), sure.get(problem.name, {}))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 
 from rich.table import Table
 
 from vieval.data import Span
 from vieval.evaluation.agreement_files import AgreedFiles
-from vieval.labelsets import shown
+from vieval.labelsets import is_set, plain
 from vieval.metrics.estimates import Estimate
 from vieval.metrics.numbers import interval, many, number
 from vieval.metrics.scores import LabelAgreement, PairAgreement, SpanAgreement
@@ -85,7 +86,9 @@ def _disagreements(found: Sequence[Disagreement]) -> str:
 def _said(said: Span | str | None, text: str) -> str:
     if isinstance(said, Span):
         return f"{said.type} {text[said.start : said.end]} [{said.start}, {said.end})"
-    return shown(said) if said else "–"
+    if said is None:
+        return "–"
+    return json.dumps(plain(said), ensure_ascii=False) if is_set(said) else said
 
 
 def _figure(estimate: Estimate | None) -> tuple[str, str]:

@@ -13,6 +13,10 @@ from vieval.report.plain import plain
 class PlainConsole(Console):
     """A console whose texts are plain, in whatever table or line they stand."""
 
+    def on_broken_pipe(self) -> None:
+        """Leave it to the command, as any other output does; Rich would end it with 1."""
+        raise BrokenPipeError
+
     def render(
         self, renderable: RenderableType, options: ConsoleOptions | None = None
     ) -> Iterable[Segment]:

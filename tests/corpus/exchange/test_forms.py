@@ -14,6 +14,7 @@ from vieval.corpus import formats
 from vieval.corpus.exchange import importing
 from vieval.corpus.faults import FormatError
 from vieval.corpus.reading import PLAIN, Reading
+from vieval.data import Span
 
 TEXT = "An ở Huế"
 AN, HUE = (0, 2, "PER"), (5, 8, "LOC")
@@ -225,6 +226,12 @@ CASES = {
         {"category": "a"},
         {"values of the column split": 1},
     ),
+    "CSV: semicolons": Case("a.csv", "id;text;tone\r\n1;An, Huế;a\r\n", "csv", None, {"tone": "a"}),
+    "CSV: tabs": Case("a.csv", "id\ttext\ttone\n1\tAn\ta\n", "csv", None, {"tone": "a"}),
+    "CSV: a separator that is named": Case(
+        "a.csv", 'sep=;\r\nid;text;tone\r\n1;"An; Huế";a\r\n', "csv", None, {"tone": "a"}
+    ),
+    "CSV: carriage returns": Case("a.csv", "id,text,tone\r1,An,a\r", "csv", None, {"tone": "a"}),
     "fastText": Case("a.txt", "__label__a An ở Huế\n", "fasttext", None, {"label": "a"}),
     "ENAMEX: nested": Case(
         "a.txt",
@@ -334,6 +341,53 @@ def test_attributes_of_names_are_read(tmp_path: Path) -> None:
         "relations": 1,
         "triggers of events": 1,
     }
+
+
+def test_a_text_without_a_label_may_come_first(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("An ở Huế\n__label__a Huế\n", encoding="utf-8")
+    first, second = importing.read(path, PLAIN).records
+    assert (first.segment.text, first.labels) == ("An ở Huế", {})
+    assert (second.segment.text, second.labels) == ("Huế", {"label": "a"})
+
+
+def test_what_a_name_has_twice_is_counted(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "a.ann").write_text(
+        "T1\tPER 0 2\tAn\nA1\tForm T1 native\nT2\tPER 0 2\tAn\nA2\tForm T2 foreign\n"
+        "T3\tLOC 5 8\tHuế\nA3\tForm T3 native\nA4\tForm T3 foreign\n",
+        encoding="utf-8",
+    )
+    brat = importing.read(tmp_path / "a.ann", PLAIN)
+    # The second An, and the second form of each.
+    assert {name: n for name, n in brat.left.items() if n} == {
+        "further values of an attribute of a name": 2,
+        "names marked twice": 1,
+    }
+    doccano = tmp_path / "a.jsonl"
+    doccano.write_text(f'{{"id": 1, "text": "{TEXT}", "label": [[0, 2, "A"], [0, 2, "A"]]}}\n')
+    left = importing.read(doccano, PLAIN).left
+    assert {name: n for name, n in left.items() if n} == {"names marked twice": 1}
+
+
+@pytest.mark.parametrize(("said", "end"), [("An\\nBình", 8), ("An\\nBình ở", 10)])
+def test_a_backslash_in_a_text_of_brat_is_one(tmp_path: Path, said: str, end: int) -> None:
+    (tmp_path / "a.txt").write_text(f"{said} Huế", encoding="utf-8")
+    (tmp_path / "a.ann").write_text(f"T1\tPER 0 {end}\t{said}\n", encoding="utf-8")
+    [record] = importing.read(tmp_path / "a.ann", PLAIN).records
+    assert record.spans["ner"] == {Span(0, end, "PER")}
+
+
+def test_utf_16_units_are_told_from_code_points_at_the_end_of_a_text(tmp_path: Path) -> None:
+    text = "An \N{SMILING FACE WITH OPEN MOUTH}"
+    value = {"start": 3, "end": 5, "text": text[3:], "labels": ["MOOD"]}
+    result = [{"type": "labels", "from_name": "label", "value": value}]
+    task = {"id": 1, "data": {"text": text}, "annotations": [{"result": result}]}
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps([task]))
+    [record] = importing.read(path, PLAIN).records
+    # One code point of two units.
+    assert record.spans["ner"] == {Span(3, 4, "MOOD")}
 
 
 def test_pieces_that_a_line_end_parts_are_one_name(tmp_path: Path) -> None:

@@ -96,6 +96,53 @@ def test_the_seeds_go_out_and_come_back(seeds, tmp_path: Path, target: str) -> N
     assert attributes == [{s: s.attributes for s in r.spans["ner"]} for r in taken.records]
 
 
+@pytest.mark.parametrize("target", ["brat", "enamex"])
+def test_a_text_that_begins_with_a_byte_order_mark_comes_back(tmp_path: Path, target: str) -> None:
+    record = Record(Segment("1", "\ufeffAn ở Huế"), {"ner": frozenset({Span(1, 3, "PER")})})
+    blank = Record(Segment("2", "\ufeffHuế"), {"ner": frozenset()})
+    exporting.write(target, tmp_path / "out", [record, blank], ["ner"])
+    taken = importing.read(tmp_path / "out" / exporting.TARGETS[target].file, Reading())
+    assert taken.records == [record, blank]
+
+
+def test_a_labelled_text_that_begins_with_a_byte_order_mark_comes_back(tmp_path: Path) -> None:
+    record = Record(Segment("1", "\ufeff__label__ An"), labels={"label": "x"})
+    exporting.write("fasttext", tmp_path / "out", [record], ["label"])
+    assert importing.read(tmp_path / "out" / "labels.txt", Reading()).records == [record]
+
+
+def test_a_byte_order_mark_that_offsets_do_not_count_is_no_text(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("An ở Huế", encoding="utf-8-sig")
+    (tmp_path / "a.ann").write_text("T1\tPER 0 2\tAn\n", encoding="utf-8")
+    [record] = importing.read(tmp_path, Reading()).records
+    assert record.segment.text == "An ở Huế"
+
+
+def test_columns_are_imported_as_they_are_scored(tmp_path: Path) -> None:
+    path = tmp_path / "a.conll"
+    path.write_text("Nam I-LOC\nĐịnh I-LOC\n", encoding="utf-8")
+    told = "1 name is left out, whose tags are not those of strict"
+    for words in (("validate",), ("import", "-o", tmp_path / "c")):
+        done = run(words[0], path, *words[1:])
+        assert done.exit_code == 0, done.output
+        assert told in " ".join(done.output.split())
+    assert told in json.loads(run("validate", path, "--json").output)[0]["notes"][0]
+    done = run("import", path, "-o", tmp_path / "d", "--scheme", "IOB1")
+    assert done.exit_code == 0, done.output
+    [record] = load(tmp_path / "d").records
+    assert record.spans["ner"] == {Span(0, 8, "LOC")}
+
+
+def test_a_file_in_utf_16_is_told_with_the_remedy(tmp_path: Path) -> None:
+    for name in ("a.csv", "a.tsv", "a.conll", "a.jsonl", "a.txt"):
+        path = tmp_path / name
+        path.write_text("id,text,tone\r\n1,An,a\r\n", encoding="utf-16")
+        done = run("import", path, "-o", tmp_path / "c")
+        assert done.exit_code != 0
+        with pytest.raises(FormatError, match=f"{name}: not UTF-8, but UTF-16: save it as UTF-8"):
+            importing.read(path, Reading())
+
+
 def test_an_unknown_format_says_what_there_is(tmp_path: Path) -> None:
     done = run("export", "seeds", "--as", "xlsx", "-o", tmp_path)
     assert done.exit_code == 2

@@ -330,7 +330,7 @@ CASES: dict[str, dict[str, tuple[Any, str]]] = {
     },
     "a.csv": {
         "CSV: no text": ("id,label\n1,a\n", "a.csv:1: no column text or sentence"),
-        "CSV: semicolons": ("id;text;label\n1;a;b\n", "a.csv:1: no column text"),
+        "CSV: bars": ("id|text|label\n1|a|b\n", "a.csv:1: no column text"),
         "CSV: empty": ("", "a.csv:1: no column text"),
         "CSV: a column twice": ("text,label,label\na,b,c\n", "a.csv:1: a column comes twice"),
         "CSV: one column too many": (
@@ -388,7 +388,8 @@ CASES: dict[str, dict[str, tuple[Any, str]]] = {
             '<ENAMEX TYPE="">Huế</ENAMEX>\n',
             "a.txt:1: span [0, 3) has the type '', not a name",
         ),
-        "CoNLL: one column": ("An\n", "a.txt:1:"),
+        "CoNLL: one column": ("O\n", "a.txt:1:"),
+        "CoNLL: words alone": ("An\n", "a.txt: lines have no tag"),
         "CoNLL: a tag that is none": ("An X-PER\nở O\n", "a.txt:1:"),
         "CoNLL: a column is missing": ("An NNP B-PER\nở O\n", "a.txt:2:"),
     },

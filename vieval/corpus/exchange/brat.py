@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 from vieval.corpus import files
 from vieval.corpus.exchange.holds import Holds, Reduced, ordered, reduced
-from vieval.corpus.exchange.intake import Intake, Mark, Taken, ToolText
+from vieval.corpus.exchange.intake import REPLACED, Intake, Mark, Taken, ToolText
 from vieval.corpus.faults import FormatError
 from vieval.corpus.reading import PLAIN, Reading
 from vieval.data import Fragment, Record, Span
@@ -74,16 +74,16 @@ def _texts(path: Path) -> list[Path]:
 
 
 def _document(text_file: Path, key: str, intake: Intake) -> None:
-    text = files.read_text(text_file)
     annotations = text_file.with_suffix(".ann")
     if not annotations.exists():
-        intake.add(text_file.name, key, text)
+        intake.add(text_file.name, key, files.read_text(text_file))
         return
     lines = [
         (number, line.removesuffix("\r"))
         for number, line in enumerate(files.read_text(annotations).split("\n"), start=1)
         if line.strip()
     ]
+    text = _text(text_file, [line for _, line in lines])
     whole, marks = ToolText(text), dict[str, Mark]()
     triggers = {
         fields[1].split(" ")[0].partition(":")[2]
@@ -112,9 +112,25 @@ def _document(text_file: Path, key: str, intake: Intake) -> None:
         _describe(line, marks, intake, f"{annotations.name}:{number}")
     intake.left["triggers of events"] += len(triggers & marks.keys())
     kept = [mark for name, mark in marks.items() if name not in triggers]
-    before = len(kept)
     intake.add(annotations.name, key, text, kept)
-    intake.left["names marked twice"] += before - len({(m.stretches, m.type) for m in kept})
+
+
+def _text(path: Path, lines: Sequence[str]) -> str:
+    """The text of a file, with the byte order mark that it may begin with, which brat counts.
+
+    It is left away where all names are in their places without it.
+    """
+    text = files.read_text(path)
+    if not path.read_bytes().startswith(files.MARK.encode()):
+        return text
+    whole = ToolText(text)
+    names = [line.partition("\t") for line in lines if line.startswith("T")]
+    try:
+        for name, _, rest in names:
+            _mark(name, rest, whole, {})
+    except FormatError:
+        return files.MARK + text
+    return text if names else files.MARK + text
 
 
 def _mark(name: str, rest: str, whole: ToolText, marks: dict[str, Mark]) -> Mark:
@@ -155,12 +171,13 @@ def _describe(line: str, marks: dict[str, Mark], intake: Intake, place: str) -> 
         intake.left["notes and attributes of what is no name"] += 1
     elif line.startswith("#"):
         name = "note" if kind == NOTE else kind
-        marks[target] = _with(marks[target], name, tail)
+        marks[target] = _with(marks[target], name, tail, intake)
     else:
-        marks[target] = _with(marks[target], kind, "true" if value is None else value)
+        marks[target] = _with(marks[target], kind, "true" if value is None else value, intake)
 
 
-def _with(mark: Mark, name: str, value: str) -> Mark:
+def _with(mark: Mark, name: str, value: str, intake: Intake) -> Mark:
+    intake.left[REPLACED] += mark.attributes.get(name, value) != value
     return mark._replace(attributes={**mark.attributes, name: value})
 
 

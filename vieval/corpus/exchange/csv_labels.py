@@ -1,13 +1,15 @@
 """CSV with a header: a text a row, and a column for each problem that it has labels for.
 
-Fields are quoted as RFC 4180 says, so a text may hold commas, quotes and line ends. An empty
-label is none.
+Fields are quoted as RFC 4180 says, so a text may hold commas, quotes and line ends. Columns are
+parted by commas or, as spreadsheets have it in some languages, by semicolons or tabs; a line
+`sep=;` before the header may say so. An empty label is none.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,16 +26,32 @@ from vieval.problems import RESERVED
 IDS = ("id", "index_id", "idx")
 TEXTS = ("text", "sentence", "content", "data")
 ARTICLE = "article"
+SIGNS = (",", ";", "\t")
 
 
 def looks_like(head: bytes) -> bool:
-    """Whether a file begins with a header that has a comma and a column of texts."""
-    return set(_header(head.decode(errors="ignore"))) & set(TEXTS) != set()
+    """Whether a file begins with a header of several columns, one of them of texts."""
+    text = _without_hint(head.decode(errors="ignore"))
+    return any(len(cells := _header(text, sign)) > 1 and _has_texts(cells) for sign in SIGNS)
 
 
-def _header(text: str) -> list[str]:
-    first = text.lstrip("\r\n").split("\n", 1)[0].rstrip("\r")
-    return next(csv.reader([first], strict=False), []) if "," in first else []
+def _without_hint(text: str) -> str:
+    """The text with an empty line in the place of `sep=;`."""
+    return re.sub(r"\Asep=.(?=\r|\n)", "", text)
+
+
+def _header(text: str, sign: str) -> list[str]:
+    first = re.split(r"[\r\n]", text.lstrip("\r\n"), maxsplit=1)[0]
+    return next(csv.reader([first], strict=False, delimiter=sign), [])
+
+
+def _has_texts(header: Sequence[str]) -> bool:
+    return not set(TEXTS).isdisjoint(header)
+
+
+def _parter(text: str) -> str:
+    """What parts columns: the first that makes one of texts; commas where none does."""
+    return next((sign for sign in SIGNS if _has_texts(_header(text, sign))), SIGNS[0])
 
 
 def read(path: Path, _reading: Reading = PLAIN) -> Taken:
@@ -42,11 +60,13 @@ def read(path: Path, _reading: Reading = PLAIN) -> Taken:
     Raises `FormatError` with the faults, as `file:line: fault`.
     """
     csv.field_size_limit(sys.maxsize)
-    lines = csv.reader(io.StringIO(files.read_text(path), newline=""), strict=True)
+    content = _without_hint(files.read_text(path))
+    parted = _parter(content)
+    lines = csv.reader(io.StringIO(content, newline=""), strict=True, delimiter=parted)
     intake = Intake()
     number = 0
     try:
-        header = next(lines, [])
+        header = next(filter(None, lines), [])
         columns = _columns(header, path.name)
         for row in lines:
             if not row:

@@ -105,7 +105,7 @@ HOLDS = Holds(
 def write(path: Path, records: Sequence[Record]) -> Reduced:
     """Write a line a segment."""
     held = reduced(records, HOLDS)
-    path.write_bytes("".join(_line(record) + "\n" for record in held.records).encode())
+    files.write_text(path, "".join(_line(record) + "\n" for record in held.records))
     return held
 
 

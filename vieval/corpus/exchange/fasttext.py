@@ -19,8 +19,8 @@ _LABELS = re.compile(rf"(?:{PREFIX}\S*[ \t]+)*")
 
 
 def looks_like(head: bytes) -> bool:
-    """Whether a file begins with a label."""
-    return head.lstrip().startswith(PREFIX.encode())
+    """Whether a line of the beginning of a file starts with a label."""
+    return any(line.lstrip().startswith(PREFIX.encode()) for line in head.split(b"\n"))
 
 
 def read(path: Path, reading: Reading = PLAIN) -> Taken:
@@ -65,7 +65,7 @@ HOLDS = Holds(
 def write(path: Path, records: Sequence[Record]) -> Reduced:
     """Write a line a segment."""
     held = reduced(records, HOLDS)
-    path.write_bytes("".join(_line(record) + "\n" for record in held.records).encode())
+    files.write_text(path, "".join(_line(record) + "\n" for record in held.records))
     return held
 
 

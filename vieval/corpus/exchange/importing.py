@@ -35,12 +35,16 @@ _ANNOTATORS = re.compile(r"^annotators\s*=\s*\[([^\]]*)\]", re.MULTILINE)
 
 
 class Source(NamedTuple):
-    """A file as it was read: what it is, its records, and what was left alone, by name."""
+    """A file as it was read: what it is, its records, and what was left alone, by name.
+
+    `notes` say what had to be decided when it was read, such as which columns have tags.
+    """
 
     path: Path
     called: str
     records: Sequence[Record]
     left: Mapping[str, int]
+    notes: Sequence[str] = ()
 
 
 def read(path: Path, reading: Reading) -> Source:
@@ -50,7 +54,7 @@ def read(path: Path, reading: Reading) -> Source:
     found = module.read(path, reading)
     if form.foreign:
         return Source(path, form.called, found.records, found.left)
-    return Source(path, form.called, list(found), {})
+    return Source(path, form.called, list(found), {}, found.notes)
 
 
 def as_corpus(path: Path, name: str, reading: Reading = PLAIN) -> Corpus:
@@ -63,8 +67,9 @@ def as_corpus(path: Path, name: str, reading: Reading = PLAIN) -> Corpus:
         found = load(path)
         return found if found.folder else replace(found, name=name)
     source = read(path, reading)
-    notes = [f"{count:,} {what} left alone" for what, count in source.left.items() if count]
-    return Corpus(name, tuple(gathered([source], {}, whole=True)), notes=notes)
+    left = [f"{count:,} {what} left alone" for what, count in source.left.items() if count]
+    records = gathered([source], {}, whole=True)
+    return Corpus(name, tuple(records), notes=[*source.notes, *left])
 
 
 def gathered(sources: Sequence[Source], renamed: Mapping[str, str], *, whole: bool) -> list[Record]:

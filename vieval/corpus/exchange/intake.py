@@ -18,6 +18,7 @@ from vieval.data import Fragment, Record, Segment, Span, Spans
 from vieval.problems import NER
 from vieval.vietnamese.text import nfc
 
+REPLACED = "further values of an attribute of a name"
 NUMBERED = re.compile(r"(.+)#\d+", re.DOTALL)
 
 
@@ -70,11 +71,13 @@ class Intake:
         `marks` are those of each problem, or those of `ner`; None where nobody looked for names.
         """
         by_problem = marks if isinstance(marks, Mapping) else {} if marks is None else {NER: marks}
+        twice: Counter[str] = Counter()
         try:
-            self._keep(record(key, text, by_problem, article, labels or {}))
+            self._keep(record(key, text, by_problem, article, labels or {}, twice))
         except FormatError as error:
             self.fault(place, *str(error).splitlines())
             return
+        self.left += twice
         if not unicodedata.is_normalized("NFC", str(text)):
             self.left["texts brought to NFC"] += 1
 
@@ -90,17 +93,19 @@ class Intake:
         return Taken(list(self._records.values()), dict(sorted(self.left.items())))
 
 
-def record(
+def record(  # noqa: PLR0913, PLR0917 (a record has as many parts)
     key: object,
     text: object,
     marks: Mapping[str, Iterable[Mark]],
     article: object,
     labels: Mapping[str, object],
+    twice: Counter[str],
 ) -> Record:
     """A record of a tool's text, brought to NFC with the offsets of its names.
 
-    Without an `article`, one numbered as `article#3` is of that article. Raises `FormatError` with
-    a line for each fault.
+    Without an `article`, one numbered as `article#3` is of that article. Of a name that is marked
+    `twice` the first is kept, which is counted there. Raises `FormatError` with a line for each
+    fault.
     """
     if isinstance(key, bool) or not isinstance(key, str | int) or not str(key).strip():
         raise FormatError(f"the id is {key!r}, not a string or a number")
@@ -119,12 +124,16 @@ def record(
     ]
     spans: dict[str, Spans] = {}
     for problem, some in marks.items():
-        found = set()
+        found: dict[Span, Span] = {}
         for mark in some:
             try:
-                found.add(whole.span(mark))
+                span = whole.span(mark)
             except FormatError as error:
                 faults.append(str(error))
+                continue
+            first = found.setdefault(span, span)
+            twice["names marked twice"] += first is not span
+            twice[REPLACED] += len(span.attributes.items() - first.attributes.items())
         spans[problem] = frozenset(found)
     if faults:
         raise FormatError("\n".join(faults))
@@ -184,7 +193,8 @@ class ToolText:
 
 def _alike(one: str, other: str) -> bool:
     """Whether two surfaces are the same but for white space, which tools write as they like."""
-    return "".join(one.replace("\\n", "\n").split()) == "".join(other.split())
+    here = "".join(other.split())
+    return any("".join(said.split()) == here for said in (one, one.replace("\\n", "\n")))
 
 
 def _at(mark: Mark) -> str:

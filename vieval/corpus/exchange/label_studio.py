@@ -237,7 +237,7 @@ def _same(surface: object, here: str) -> bool:
 
 def _fit(bounds: Sequence[Fragment], surfaces: Sequence[object], text: str) -> bool:
     return all(
-        _same(surface, text[start:end])
+        end <= len(text) and _same(surface, text[start:end])
         for (start, end), surface in zip(bounds, surfaces, strict=True)
     )
 

@@ -21,6 +21,7 @@ from vieval.metrics.figures import (
     ratio,
     ratio_of_halves,
 )
+from vieval.metrics.keys import apart_from
 from vieval.metrics.labels.calibration import (
     LEAST_PROBABILITY,
     answered,
@@ -87,6 +88,7 @@ def score_labels(
     """
     counts = _cell_counts(gold, predicted, labels, lots)
     confusion = table(cells(gold, predicted, labels), len(labels))
+    keys = [apart_from((OUTSIDE,), label) for label in labels]
 
     def figure(value: Value, scale: Range = SHARE) -> Figure:
         return _of_table(counts, value, labels, scale)
@@ -114,8 +116,8 @@ def score_labels(
             for row, label in enumerate(labels)
         },
         confusion={
-            label: dict(zip([*labels, OUTSIDE], row, strict=True))
-            for label, row in zip(labels, confusion.tolist(), strict=True)
+            label: dict(zip([*keys, OUTSIDE], row, strict=True))
+            for label, row in zip(keys, confusion.tolist(), strict=True)
         },
     )
 

@@ -64,6 +64,9 @@ def _kinds(number: Ints, names: Sequence[str]) -> Kinds:
     return Kinds(tuple(names[index] for index in present.tolist()), place[number])
 
 
+SEEN = "seen"
+
+
 def seen(spans: SpanColumns, texts: Sequence[str], training: Sequence[Collection[str]]) -> Kinds:
     """The kinds `seen` and `unseen`.
 
@@ -71,7 +74,7 @@ def seen(spans: SpanColumns, texts: Sequence[str], training: Sequence[Collection
     before it answered for this segment, which is another set in each fold.
     """
     names = zip(surfaces(spans, texts), spans.segment.tolist(), strict=True)
-    return Kinds.of(["seen" if name in training[at] else "unseen" for name, at in names])
+    return Kinds.of([SEEN if name in training[at] else "unseen" for name, at in names])
 
 
 SYLLABLES = (0, 10, 20, 40)

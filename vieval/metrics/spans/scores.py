@@ -9,6 +9,7 @@ import numpy as np
 
 from vieval.data import MadeUp, Record
 from vieval.metrics.figures import Counts, Figure, Floats, ratio, ratio_of_halves
+from vieval.metrics.keys import apart_from
 from vieval.metrics.ratios import ratio as mean_of
 from vieval.metrics.scores import (
     AverageScores,
@@ -21,7 +22,7 @@ from vieval.metrics.scores import (
     SpanScores,
     ViewScores,
 )
-from vieval.metrics.spans.buckets import BUCKETS, segment_length
+from vieval.metrics.spans.buckets import BUCKETS, SEEN, segment_length
 from vieval.metrics.spans.confusion import confuse
 from vieval.metrics.spans.counts import (
     COUNTS,
@@ -252,7 +253,8 @@ def _sliced(
 
 def _mentions(records: Records, matched: Matched, attributes: Sequence[str]) -> dict[str, Found]:
     gold = matched.table.gold
-    kinds = {name: by_attribute(gold.source, name) for name in attributes} | {
+    ours = (*BUCKETS, SEEN)
+    kinds = {apart_from(ours, name): by_attribute(gold.source, name) for name in attributes} | {
         name: bucket(gold, records.texts) for name, bucket in BUCKETS.items()
     }
     return {name: score_mentions(matched, kind) for name, kind in kinds.items()}
@@ -275,7 +277,8 @@ def score_mentions(matched: Matched, kinds: Kinds) -> Found:
 def _confusion(matched: Matched) -> dict[str, dict[str, int]]:
     """How often a gold type was taken for which, in the flat view."""
     confusion = confuse(matched)
-    rows, columns = (*confusion.types, SPURIOUS_TYPE), (*confusion.types, MISSED_TYPE)
+    types = [apart_from((MISSED_TYPE, SPURIOUS_TYPE), name) for name in confusion.types]
+    rows, columns = (*types, SPURIOUS_TYPE), (*types, MISSED_TYPE)
     return {
         row: dict(zip(columns, counts, strict=True))
         for row, counts in zip(rows, confusion.counts.tolist(), strict=True)

@@ -1,0 +1,27 @@
+"""What is printed of the agreement of annotators."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from vieval.evaluation.agreement_files import agree
+from vieval.report.agreement import agreement_tables
+
+
+def test_sets_of_labels_that_differ_are_printed_differently(tmp_path: Path) -> None:
+    said = {
+        "a": ([], ["x", "y"], ["z"]),
+        "b": (["no label"], ["x + y"], ["z"]),
+    }
+    for name, sets in said.items():
+        rows = [{"id": str(n), "text": "An", "sky": one} for n, one in enumerate(sets)]
+        text = "".join(json.dumps(row) + "\n" for row in rows)
+        (tmp_path / f"{name}.jsonl").write_text(text)
+    found = agree([tmp_path / "a.jsonl", tmp_path / "b.jsonl"])
+    *_, told = [part for part in agreement_tables(found) if isinstance(part, str)]
+    assert told.splitlines() == [
+        "2 disagreements",
+        '0, sky: a: []; b: ["no label"]',
+        '1, sky: a: ["x", "y"]; b: ["x + y"]',
+    ]

@@ -1,0 +1,91 @@
+"""Which columns of a CoNLL file hold tags, and what to do about a file in which none does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from vieval.corpus import files, tags
+from vieval.corpus.columns import Lines, refuse
+from vieval.corpus.reading import Reading
+from vieval.metrics.numbers import many
+
+# What chunkers tag, in the columns before those of names.
+CHUNKS = frozenset(
+    ("ADJP", "ADVP", "AP", "CONJP", "INTJ", "LST", "MDP", "NP", "PP", "PRT", "QP", "RP", "SBAR")
+).union(("UCP", "VP", "WHAP", "WHNP", "WHPP", "WHRP", "XP"))
+SCHEMES_BY_LETTERS = ("IOB2", "IOBES", "BILOU", "lenient")
+TAG_LIKE = re.compile(r"[BIELSUO]|[BIELSU]-.+|.+-[BIELSU]|(?:.*\|)?name=.+|_", re.IGNORECASE)
+TAGLESS = (
+    "lines have no tag, as O or B-PER, of CoNLL columns; nor begins one with __label__, as "
+    "fastText has it, or has a name in <ENAMEX>; texts without labels are for `vieval corpus new`"
+)
+
+
+def check_has_a_tag(path: Path, content: bytes) -> None:
+    """Refuse a file of whose first lines few have a tag in any form: it is another thing.
+
+    What is no tag beside tags is told by its line.
+    """
+    head = content[: files.HEAD_BYTES].decode(errors="replace")
+    lines = [line.split() for line in head.split("\n") if line.strip() and line[0] != "#"]
+    tagged = sum(any(map(TAG_LIKE.fullmatch, fields)) for fields in lines)
+    if 2 * tagged < len(lines):
+        raise refuse(path, TAGLESS)
+
+
+def columns_of(path: Path, lines: Lines, reading: Reading) -> list[int]:
+    """The columns that hold tags, counted from 0."""
+    width = len(lines.columns)
+    if not 0 <= reading.token_column < width:
+        raise refuse(
+            path, f"{many(width, 'column')}, and none with the number {reading.token_column}"
+        )
+    others = [column for column in range(width) if column != reading.token_column]
+    if width == 2:
+        return others
+    if reading.columns:
+        asked = _from_0(reading.columns, width)
+        if missing := [column for column in asked if column not in others]:
+            raise refuse(path, f"{many(width, 'column')}, and none with tags that is {missing[0]}")
+        return asked
+    found = {column: _types(lines.columns[column], reading) for column in others}
+    tagged = {column: types for column, types in found.items() if types is not None}
+    named = [column for column, types in tagged.items() if not types or not types <= CHUNKS]
+    return named or list(tagged)[-1:] or others[-1:]
+
+
+def _from_0(columns: Sequence[int], width: int) -> list[int]:
+    return [column % width if -width <= column < width else column for column in columns]
+
+
+def _types(column: Sequence[str], reading: Reading) -> frozenset[str] | None:
+    """The types that a column tags; None where it holds something else than tags."""
+    values = set(column)
+    if not all(tags.is_tag(value, "lenient", reading.form) for value in values):
+        return None
+    return frozenset(
+        chunk.type for value in values for chunk in tags.decode([value], "lenient", reading.form)
+    )
+
+
+def remedy(given: Iterable[str], form: tags.Form) -> str:
+    """The option under which all tags are some; "" where there is none."""
+    ways = [(f"--scheme {scheme}", scheme, form) for scheme in SCHEMES_BY_LETTERS]
+    ways.append(("--suffix", "lenient", form._replace(suffix=True)))
+    ways.append(("--untyped TYPE", "lenient", form._replace(untyped="TYPE")))
+    for option, scheme, written in ways:
+        if all(tags.is_tag(tag, scheme, written) for tag in given):
+            return f"; `{option}` of `vieval score` and `vieval import` reads such tags"
+    return ""
+
+
+def column_notes(path: Path, width: int, columns: Sequence[int], reading: Reading) -> list[str]:
+    """From which columns tags were read, where that is neither plain nor as it was asked."""
+    asked = _from_0(reading.columns, width)
+    if set(asked) == set(columns) if asked else width <= 2:
+        return []
+    which = " and ".join(str(column) for column in columns)
+    read = f"column {which}" if len(columns) == 1 else f"{which}, as one nested annotation"
+    return [f"{path.name}: of {width} columns, the tags are read from {read}"]
