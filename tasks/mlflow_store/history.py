@@ -219,14 +219,14 @@ class Store:
         return cls(client, experiment_id(client, problem))
 
     def newest(self, *filters: str, page: int = PAGE) -> Iterator[Run]:
-        """The runs that pass all filters, the last to end first."""
+        """The runs that pass all filters, the newest first."""
         token = None
         while token != "":
             found = self.client.search_runs(
                 [self.experiment],
                 " and ".join(filters),
                 max_results=page,
-                order_by=["attributes.end_time DESC"],
+                order_by=[*keys.NEWEST_FIRST],
                 page_token=token,
             )
             yield from found

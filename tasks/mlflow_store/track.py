@@ -133,17 +133,17 @@ def track(
     together = dict(files.get("", {}))
     gold = together.pop(GOLD, "")
     _keep_gold(client, before.run_id, evaluation, gold)
+    step = trend.step_of(client, before, parent.step, parent.started)
     writer = RunWriter(
         client,
         place,
         parent.run_id,
         evaluation,
-        {**tags, keys.OF_EVALUATION: parent.run_id},
+        {**tags, keys.OF_EVALUATION: parent.run_id, keys.ORDER: keys.order(step)},
         datasets.dataset(evaluation, before.run_id if gold else ""),
         logged.known(client, place, evaluation),
     )
-    step = trend.step_of(client, before, parent.step, parent.started)
-    writer.write_parent(keyed, step, together, remarks.get("", Remark()))
+    writer.write_parent(keyed, together, remarks.get("", Remark()))
     children = parent.children
     for row in evaluation.rows:
         if row.outcome.status in HAS_RUN and row.approach not in children:
@@ -191,16 +191,13 @@ class RunWriter:
     dataset: DatasetInput
     models: Mapping[str, str]
 
-    def write_parent(
-        self, keyed: Mapping[str, str], step: int, files: Mapping[str, str], own: Remark
-    ) -> None:
+    def write_parent(self, keyed: Mapping[str, str], files: Mapping[str, str], own: Remark) -> None:
         """Log what is about all approaches together."""
         defined = [v for row in self.evaluation.rows if (v := row.headline.value) is not None]
         best = {keys.BEST: keys.rounded(max(defined))} if defined else {}
         written = {
             **keyed,
-            keys.OF_EVALUATION: self.parent,
-            keys.STEP: str(step),
+            **self.tags,
             keys.NOTE: board.markdown(self.evaluation, keys.LONGEST_TAG),
             **_tables(files),
             **own.tags,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 from mlflow import MlflowClient
 
 from tasks.mlflow_store.history import basis, earlier_runs, last_reevaluation, looks, remarks
+from tasks.mlflow_store.reports import latest, of_run
 from tasks.mlflow_store.track import Tracked, track
 from vieval.champions.changes import Change, Earlier
 from vieval.champions.verdict import Verdict
@@ -110,6 +113,25 @@ def test_a_night_that_is_not_complete_is_not_remembered(
     assert last is not None
     assert last.state == "s1"
     assert earlier_runs.fn(ner)["lexicon.v1"].run_id == first.children["lexicon.v1"]
+
+
+def test_a_clock_that_went_back_hides_no_night(
+    night: Callable[..., Tracked], ner: Evaluation, own_home: Path
+) -> None:
+    """All nights before the last were logged while the clock was ten days ahead."""
+    for state in range(10):
+        night(f"s{state}")
+    with closing(sqlite3.connect(own_home / "mlruns" / "mlflow.db")) as store, store:
+        days = 10 * 24 * 3600 * 1000
+        store.execute(
+            "UPDATE runs SET start_time = start_time + ?, end_time = end_time + ?", (days, days)
+        )
+    newest = night("newest")
+    last = last_reevaluation.fn("ner", ner.corpus)
+    assert last is not None
+    assert (last.run_id, last.state) == (newest.run_id, "newest")
+    assert earlier_runs.fn(ner)["lexicon.v1"].run_id == newest.children["lexicon.v1"]
+    assert latest(ner.corpus) == [of_run(newest.run_id)]
 
 
 def test_a_run_in_which_the_champion_regressed_is_no_measure(
