@@ -38,6 +38,7 @@ from tasks.mlflow_store import (
     unfinished,
     views,
 )
+from tasks.mlflow_store import gold as kept_gold
 from vieval.evaluation.marks import marked, words
 from vieval.evaluation.results import Evaluation, Row
 from vieval.evaluation.signature import interval_name
@@ -132,7 +133,7 @@ def track(
     before = trend.history(client, place, evaluation)
     together = dict(files.get("", {}))
     gold = together.pop(GOLD, "")
-    _keep_gold(client, before.run_id, evaluation, gold)
+    kept_gold.keep(client, before.run_id, evaluation, gold)
     step = trend.step_of(client, before, parent.step, parent.started)
     writer = RunWriter(
         client,
@@ -166,17 +167,6 @@ def track(
 def _name(evaluation: Evaluation) -> str:
     about = f"{evaluation.problem.name} on {evaluation.corpus}"
     return keys.short(f"{about} · {short_answer(evaluation)}", keys.LONGEST_KEY)
-
-
-def _keep_gold(client: MlflowClient, history: str, evaluation: Evaluation, rows: str) -> None:
-    """Keep the rows that were evaluated on, once for each content, so that the data set opens."""
-    name = datasets.file(evaluation)
-    if not rows or name in {one.path for one in client.list_artifacts(history, datasets.FOLDER)}:
-        return
-    with TemporaryDirectory() as folder:
-        path = Path(folder, Path(name).name)
-        path.write_text(rows, encoding="utf-8")
-        client.log_artifact(history, str(path), datasets.FOLDER)
 
 
 @dataclass(frozen=True)

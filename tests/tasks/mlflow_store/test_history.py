@@ -16,7 +16,7 @@ from tasks.mlflow_store.reports import latest, of_run
 from tasks.mlflow_store.track import Tracked, track
 from vieval.champions.changes import Change, Earlier
 from vieval.champions.verdict import Verdict
-from vieval.corpus.corpus import Corpus
+from vieval.corpus.corpus import Corpus, gold_content
 from vieval.data import Failure, Label, Spans
 from vieval.evaluation.evaluate import evaluate
 from vieval.evaluation.results import Evaluation, Outcome
@@ -102,6 +102,20 @@ def test_labels_come_back_too(own_home: Path, few: Corpus, outcome: Callable[...
     assert found.basis == basis(topic, topic.rows[0])
     assert found.basis.train == "other articles"
     assert found.basis.parameters == {"strategy": "majority", "seed": "0"}
+
+
+def test_the_gold_of_then_comes_back_where_the_texts_are_others(
+    own_home: Path, ner: Evaluation, few: Corpus, seeds: Corpus, outcome: Callable[..., Outcome]
+) -> None:
+    track.fn(ner, files(ner, few))
+    assert not earlier_runs.fn(ner)["lexicon.v1"].gold
+    problem = seeds.problem("ner")
+    more = replace(few, records=seeds.records[:8])
+    answers = [record.spans["ner"] for record in more.records]
+    found = earlier_runs.fn(evaluate(problem, more, [outcome("lexicon.v1", answers)]))
+    assert found["lexicon.v1"].gold == {
+        record.segment: gold_content(record, problem) for record in few.records
+    }
 
 
 def test_a_night_that_is_not_complete_is_not_remembered(
