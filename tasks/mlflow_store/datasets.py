@@ -20,9 +20,8 @@ LONGEST_NAME = 500
 FOLDER = "data"
 
 
-def digest(evaluation: Evaluation) -> str:
-    """A digest of the texts and the gold."""
-    return content_key(evaluation.digest, evaluation.gold_digest)[:DIGEST]
+def _digest(texts: str, gold: str) -> str:
+    return content_key(texts, gold)[:DIGEST]
 
 
 def name(evaluation: Evaluation) -> str:
@@ -30,9 +29,9 @@ def name(evaluation: Evaluation) -> str:
     return keys.short(f"{evaluation.corpus}-{evaluation.problem.name}", LONGEST_NAME)
 
 
-def file(evaluation: Evaluation) -> str:
-    """Where the rows are among the artifacts of the corpus's history, once for each digest."""
-    return f"{FOLDER}/{digest(evaluation)}.jsonl"
+def file(texts: str, gold: str) -> str:
+    """Where rows are among the artifacts of the corpus's history, by the digests of both."""
+    return f"{FOLDER}/{_digest(texts, gold)}.jsonl"
 
 
 def dataset(evaluation: Evaluation, history: str) -> DatasetInput:
@@ -47,7 +46,7 @@ def dataset(evaluation: Evaluation, history: str) -> DatasetInput:
     kind, source = ("http", _source(evaluation, history)) if history else ("local", {})
     told = Dataset(
         name=name(evaluation),
-        digest=digest(evaluation),
+        digest=_digest(evaluation.digest, evaluation.gold_digest),
         source_type=kind,
         source=json.dumps({**source, "corpus": evaluation.corpus}),
         schema=json.dumps({"mlflow_colspec": _columns(evaluation.problem)}),
@@ -57,7 +56,7 @@ def dataset(evaluation: Evaluation, history: str) -> DatasetInput:
 
 
 def _source(evaluation: Evaluation, history: str) -> dict[str, str]:
-    path = quote(file(evaluation), safe="")
+    path = quote(file(evaluation.digest, evaluation.gold_digest), safe="")
     return {"url": home.mlflow_address(f"get-artifact?path={path}&run_uuid={history}")}
 
 

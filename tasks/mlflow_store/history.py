@@ -16,7 +16,7 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from tasks import home, provenance
-from tasks.mlflow_store import keys
+from tasks.mlflow_store import gold, keys, trend
 from tasks.mlflow_store.errors import saying_why
 from tasks.mlflow_store.experiments import experiment_id
 from tasks.mlflow_store.track import LEADERBOARD, Remark, as_param
@@ -24,6 +24,7 @@ from vieval.champions.changes import Basis, Change, Earlier
 from vieval.champions.looks import Looks
 from vieval.champions.verdict import Verdict
 from vieval.corpus.predictions import PREDICTIONS, read_predictions
+from vieval.data import Segment
 from vieval.evaluation.marks import FLOOR, TUNED
 from vieval.evaluation.results import Evaluation, Row
 from vieval.evaluation.signature import choice
@@ -115,7 +116,10 @@ def earlier_runs(evaluation: Evaluation, champion: str = "") -> dict[str, Earlie
         row.approach: _last_run(store, evaluation, row, judged=row.approach == champion)
         for row in evaluation.rows
     }
-    return {name: _earlier(store, evaluation.problem, run) for name, run in found.items() if run}
+    then = GoldThen(store, evaluation)
+    return {
+        name: _earlier(store, evaluation.problem, run, then) for name, run in found.items() if run
+    }
 
 
 def _last_run(store: Store, evaluation: Evaluation, row: Row, *, judged: bool) -> Run | None:
@@ -134,7 +138,27 @@ def _training(signature: str) -> str:
     return choice(signature, "train").partition("@")[0]
 
 
-def _earlier(store: Store, problem: Problem, run: Run) -> Earlier:
+class GoldThen:
+    """The gold that earlier runs on a corpus rest on, where its texts are no longer the same."""
+
+    def __init__(self, store: Store, evaluation: Evaluation) -> None:
+        self._store, self._evaluation = store, evaluation
+        self._read: dict[tuple[str, str], Mapping[Segment, object]] = {}
+
+    def of(self, basis: Basis) -> Mapping[Segment, object]:
+        """The gold by segment; empty where the texts are the same, or it was not kept."""
+        found = self._evaluation
+        key = basis.corpus, basis.gold
+        if basis.corpus != found.digest and key not in self._read:
+            client, place = self._store.client, self._store.experiment
+            history = trend.find(client, place, found.corpus)
+            self._read[key] = (
+                gold.read(client, history.info.run_id, found.problem, *key) if history else {}
+            )
+        return self._read.get(key, {})
+
+
+def _earlier(store: Store, problem: Problem, run: Run, then: GoldThen) -> Earlier:
     text = store.file(run.info.run_id, PREDICTIONS)
     tags, params = run.data.tags, run.data.params
     basis = Basis(
@@ -149,7 +173,7 @@ def _earlier(store: Store, problem: Problem, run: Run) -> Earlier:
     answers = read_predictions(problem, text)
     # The metric is rounded for people.
     exact = tags.get(keys.HEADLINE)
-    return Earlier(run.info.run_id, basis, float(exact) if exact else None, answers)
+    return Earlier(run.info.run_id, basis, float(exact) if exact else None, answers, then.of(basis))
 
 
 def basis(evaluation: Evaluation, row: Row) -> Basis:
@@ -219,14 +243,14 @@ class Store:
         return cls(client, experiment_id(client, problem))
 
     def newest(self, *filters: str, page: int = PAGE) -> Iterator[Run]:
-        """The runs that pass all filters, the last to end first."""
+        """The runs that pass all filters, the newest first."""
         token = None
         while token != "":
             found = self.client.search_runs(
                 [self.experiment],
                 " and ".join(filters),
                 max_results=page,
-                order_by=["attributes.end_time DESC"],
+                order_by=[*keys.NEWEST_FIRST],
                 page_token=token,
             )
             yield from found

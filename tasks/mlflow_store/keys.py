@@ -24,13 +24,15 @@ GOLD = "vieval.gold"
 MACHINE = "vieval.machine"
 OF_EVALUATION = "vieval.evaluation"
 NOTE = "mlflow.note.content"
+# Of an evaluation and of each approach in it: which step of the history it is, with zeros in front,
+# so that runs can be put in order by it. A clock may go back.
+ORDER = "vieval.order"
 
 # Of an evaluation, beside that.
 KEY = "vieval.key"
 OWNER = "vieval.owner"
 FLOW_RUN = "prefect.flow_run"
 UNFINISHED = "vieval.unfinished"
-STEP = "vieval.step"
 STATE = "vieval.state"
 CHAMPION = "vieval.champion"
 VERDICT = "vieval.verdict"
@@ -54,6 +56,9 @@ REGRESSED = "vieval.regressed"
 # Which champion has regressed, and that it was told.
 FALLEN = "vieval.fallen"
 ANNOUNCED = "vieval.announced"
+
+# Of a history: how many steps it has.
+STEP = "vieval.step"
 
 # Of an experiment: what was written of its saved views, by which one sees that a person did since.
 VIEWS = "vieval.views"
@@ -163,6 +168,15 @@ def counted(kind: str) -> str:
 def used(what: str) -> str:
     """The key of what answers cost beyond time: `usage: prompt_tokens`."""
     return f"usage: {safe(what)}"
+
+
+def order(step: int) -> str:
+    """A step of a history, so that an order by letters is the order of steps."""
+    return f"{step:09}"
+
+
+NEWEST_FIRST = (f"tags.`{ORDER}` DESC", "attributes.start_time DESC")
+"""The order of runs: by their steps, and those without, such as those of a probe, by their time."""
 
 
 def short(text: str, longest: int) -> str:

@@ -11,6 +11,7 @@ from mlflow.entities import Run
 from mlflow.utils.mlflow_tags import MLFLOW_PARENT_RUN_ID
 
 from tasks import home
+from tasks.mlflow_store import keys
 from tasks.mlflow_store.errors import StoreFailed, saying_why
 from vieval.report.files import REPORT
 
@@ -54,7 +55,7 @@ def _newest(client: MlflowClient, corpus: str) -> Iterator[Run]:
             [experiment.experiment_id],
             f"{wanted} and tags.`{MLFLOW_PARENT_RUN_ID}` IS NULL",
             max_results=LOOKED_THROUGH,
-            order_by=["attributes.start_time DESC"],
+            order_by=[*keys.NEWEST_FIRST],
         )
         found: dict[str | None, Run] = {}
         for run in runs:

@@ -38,6 +38,7 @@ from tasks.mlflow_store import (
     unfinished,
     views,
 )
+from tasks.mlflow_store import gold as kept_gold
 from vieval.evaluation.marks import marked, words
 from vieval.evaluation.results import Evaluation, Row
 from vieval.evaluation.signature import interval_name
@@ -132,18 +133,18 @@ def track(
     before = trend.history(client, place, evaluation)
     together = dict(files.get("", {}))
     gold = together.pop(GOLD, "")
-    _keep_gold(client, before.run_id, evaluation, gold)
+    kept_gold.keep(client, before.run_id, evaluation, gold)
+    step = trend.step_of(client, before, parent.step, parent.started)
     writer = RunWriter(
         client,
         place,
         parent.run_id,
         evaluation,
-        {**tags, keys.OF_EVALUATION: parent.run_id},
+        {**tags, keys.OF_EVALUATION: parent.run_id, keys.ORDER: keys.order(step)},
         datasets.dataset(evaluation, before.run_id if gold else ""),
         logged.known(client, place, evaluation),
     )
-    step = trend.step_of(client, before, parent.step, parent.started)
-    writer.write_parent(keyed, step, together, remarks.get("", Remark()))
+    writer.write_parent(keyed, together, remarks.get("", Remark()))
     children = parent.children
     for row in evaluation.rows:
         if row.outcome.status in HAS_RUN and row.approach not in children:
@@ -168,17 +169,6 @@ def _name(evaluation: Evaluation) -> str:
     return keys.short(f"{about} · {short_answer(evaluation)}", keys.LONGEST_KEY)
 
 
-def _keep_gold(client: MlflowClient, history: str, evaluation: Evaluation, rows: str) -> None:
-    """Keep the rows that were evaluated on, once for each content, so that the data set opens."""
-    name = datasets.file(evaluation)
-    if not rows or name in {one.path for one in client.list_artifacts(history, datasets.FOLDER)}:
-        return
-    with TemporaryDirectory() as folder:
-        path = Path(folder, Path(name).name)
-        path.write_text(rows, encoding="utf-8")
-        client.log_artifact(history, str(path), datasets.FOLDER)
-
-
 @dataclass(frozen=True)
 class RunWriter:
     """A parent run that is being written. `models` are the logged models that are there already."""
@@ -191,16 +181,13 @@ class RunWriter:
     dataset: DatasetInput
     models: Mapping[str, str]
 
-    def write_parent(
-        self, keyed: Mapping[str, str], step: int, files: Mapping[str, str], own: Remark
-    ) -> None:
+    def write_parent(self, keyed: Mapping[str, str], files: Mapping[str, str], own: Remark) -> None:
         """Log what is about all approaches together."""
         defined = [v for row in self.evaluation.rows if (v := row.headline.value) is not None]
         best = {keys.BEST: keys.rounded(max(defined))} if defined else {}
         written = {
             **keyed,
-            keys.OF_EVALUATION: self.parent,
-            keys.STEP: str(step),
+            **self.tags,
             keys.NOTE: board.markdown(self.evaluation, keys.LONGEST_TAG),
             **_tables(files),
             **own.tags,

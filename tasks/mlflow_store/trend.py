@@ -45,10 +45,10 @@ class History:
 
 def history(client: MlflowClient, experiment: str, evaluation: Evaluation) -> History:
     """The history that an evaluation continues, made on first use."""
-    found = _find(client, experiment, evaluation.corpus)
+    found = find(client, experiment, evaluation.corpus)
     if found is None:
         with home.lock("history"), locks.database_lock(home.tracking_uri()):
-            found = _find(client, experiment, evaluation.corpus)
+            found = find(client, experiment, evaluation.corpus)
             found = found or _make(client, experiment, evaluation)
     if found.info.status == "RUNNING":  # it was cut off when it was made, or has just been
         client.set_terminated(found.info.run_id)
@@ -61,7 +61,8 @@ def _history(run: Run) -> History:
     return History(run.info.run_id, steps, tags.get(keys.GOLD, ""), dict(run.data.metrics))
 
 
-def _find(client: MlflowClient, experiment: str, corpus: str) -> Run | None:
+def find(client: MlflowClient, experiment: str, corpus: str) -> Run | None:
+    """The run that is the history of a corpus, if there is one."""
     ours = f"tags.`{keys.WHAT}` = '{keys.HISTORY}' and tags.`{keys.CORPUS_KEY}` = "
     [*runs] = client.search_runs([experiment], f"{ours}'{keys.safe(corpus)}'", max_results=1)
     return runs[0] if runs else None
@@ -124,7 +125,7 @@ def nights(evaluation: Evaluation) -> tuple[Night, ...]:
     Each has the figures of the approaches that the evaluation has.
     """
     client = MlflowClient(home.tracking_uri())
-    run = _find(client, experiment_id(client, evaluation.problem.name), evaluation.corpus)
+    run = find(client, experiment_id(client, evaluation.problem.name), evaluation.corpus)
     steps: dict[int, dict[str, float]] = {}
     times: dict[int, int] = {}
     for row in evaluation.rows:

@@ -51,7 +51,7 @@ def take_up_or_create(
             client.set_tag(run.info.run_id, keys.OWNER, tags[keys.OWNER])
             client.delete_tag(run.info.run_id, keys.UNFINISHED)
             children = complete_children(client, experiment, run.info.run_id)
-            step = int(run.data.tags.get(keys.STEP, "0"))
+            step = int(run.data.tags.get(keys.ORDER, "0"))
             return Parent(run.info.run_id, children, run.info.start_time, step)
         new = client.create_run(experiment, run_name=name, tags=dict(tags))
         return Parent(new.info.run_id, {}, new.info.start_time)

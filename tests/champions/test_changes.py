@@ -9,7 +9,7 @@ import pytest
 
 from vieval.approaches import entrants
 from vieval.champions.changes import Basis, Change, Earlier, changes, shared_reasons
-from vieval.corpus.corpus import Corpus
+from vieval.corpus.corpus import Corpus, gold_content
 from vieval.data import Answer, Failure, Record, Segment
 from vieval.evaluation.evaluate import evaluate
 from vieval.evaluation.results import Outcome
@@ -171,6 +171,21 @@ def test_segments_with_another_text_are_not_compared(seeds: Corpus) -> None:
     assert change.contrast.difference.value == 0.0
     assert change.reasons == (
         "the corpus changed: 30 of the segments are as they were; on all segments it is .667",
+    )
+
+
+def test_other_gold_of_segments_that_are_left_is_told(seeds: Corpus) -> None:
+    """Two texts are others, and of the rest two have gold that they had not."""
+    problem = seeds.problem("ner")
+    gold = {record.segment: gold_content(record, problem) for record in seeds.records}
+    for place in (5, 6):
+        gold[seeds.records[place].segment] = "other"
+    old = with_other_texts(seeds, [1, 3])
+    then = earlier(old, half(seeds), replace(BASIS, corpus="another", gold="another"))
+    change = change_of(seeds, half(seeds), replace(then, gold=gold))
+    [reason] = change.reasons
+    assert reason.startswith(
+        "the corpus changed: 30 of the segments are as they were, 2 of them with other gold"
     )
 
 

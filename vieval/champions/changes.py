@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from vieval.corpus.corpus import Corpus
-from vieval.data import Answer, Segment
+from vieval.corpus.corpus import Corpus, gold_content
+from vieval.data import Answer, Record, Segment
 from vieval.evaluation.evaluate import headline, scored_labels
 from vieval.evaluation.results import Evaluation, Row
 from vieval.metrics.figures import Contrast, contrast
@@ -41,12 +41,17 @@ class Basis:
 
 @dataclass(frozen=True)
 class Earlier:
-    """An earlier run of an approach: `headline` is its score then, on the gold of then."""
+    """An earlier run of an approach: `headline` is its score then, on the gold of then.
+
+    `gold` is what `vieval.corpus.corpus.gold_content` says of the gold of then, where the corpus
+    has other texts since; empty where that is not known.
+    """
 
     run_id: str
     basis: Basis
     headline: float | None
     answers: Mapping[Segment, Answer]
+    gold: Mapping[Segment, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,8 @@ class Change:
     `contrast` is that of its answers now with those of then, both on the gold as it is now, over
     the `segments` whose text is the same; None where there is none, or no earlier run. `p` is its
     p, Holm-corrected over all approaches. `reasons` are what changed between the two, in words.
-    So many of the answers are `other` than they were. `headline` is its score now, on all segments.
+    So many of the answers are `other` than they were, and the gold of so many of the segments was
+    `judged_anew`. `headline` is its score now, on all segments.
     """
 
     approach: str
@@ -67,6 +73,7 @@ class Change:
     reasons: tuple[str, ...] = ()
     other: int = 0
     headline: float | None = None
+    judged_anew: int = 0
 
 
 def shared_reasons(reasons: Sequence[Sequence[str]]) -> list[str]:
@@ -108,7 +115,13 @@ def _change(
         for record, now in zip(corpus.labelled(problem), row.outcome.answers, strict=True)
         if record.segment in earlier.answers
     ]
-    found = Change(row.approach, earlier, len(triples), headline=row.headline.value)
+    found = Change(
+        row.approach,
+        earlier,
+        len(triples),
+        headline=row.headline.value,
+        judged_anew=_judged_anew(problem, [record for record, _, _ in triples], earlier),
+    )
     if triples:
         records, now, then = zip(*triples, strict=True)
         sampled = sample([record.segment.article for record in records])
@@ -127,6 +140,12 @@ def _change(
     return replace(found, other=other, reasons=tuple(reasons))
 
 
+def _judged_anew(problem: Problem, records: Sequence[Record], earlier: Earlier) -> int:
+    """How many of the records have other gold than they had then, as far as that is known."""
+    known = [record for record in records if record.segment in earlier.gold]
+    return sum(gold_content(one, problem) != earlier.gold[one.segment] for one in known)
+
+
 def _is_counted_anew(change: Change, now: Basis) -> bool:
     """Whether the same answers to the same gold have another figure than they had."""
     then, contrast = change.since, change.contrast
@@ -139,7 +158,8 @@ def _is_counted_anew(change: Change, now: Basis) -> bool:
 def _reasons(change: Change, now: Basis, then: Basis, *, learns: bool) -> Iterator[str]:
     """What of the basis differs, in words."""
     if now.corpus != then.corpus:
-        same = f"{change.segments} of the segments are as they were{_whole(change)}"
+        anew = f", {change.judged_anew} of them with other gold" if change.judged_anew else ""
+        same = f"{change.segments} of the segments are as they were{anew}{_whole(change)}"
         yield f"the corpus changed: {same}"
     elif now.gold != then.gold:
         yield GOLD_CHANGED

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,10 +12,11 @@ import pytest
 from mlflow import MlflowClient
 
 from tasks.mlflow_store.history import basis, earlier_runs, last_reevaluation, looks, remarks
+from tasks.mlflow_store.reports import latest, of_run
 from tasks.mlflow_store.track import Tracked, track
 from vieval.champions.changes import Change, Earlier
 from vieval.champions.verdict import Verdict
-from vieval.corpus.corpus import Corpus
+from vieval.corpus.corpus import Corpus, gold_content
 from vieval.data import Failure, Label, Spans
 from vieval.evaluation.evaluate import evaluate
 from vieval.evaluation.results import Evaluation, Outcome
@@ -101,6 +104,20 @@ def test_labels_come_back_too(own_home: Path, few: Corpus, outcome: Callable[...
     assert found.basis.parameters == {"strategy": "majority", "seed": "0"}
 
 
+def test_the_gold_of_then_comes_back_where_the_texts_are_others(
+    own_home: Path, ner: Evaluation, few: Corpus, seeds: Corpus, outcome: Callable[..., Outcome]
+) -> None:
+    track.fn(ner, files(ner, few))
+    assert not earlier_runs.fn(ner)["lexicon.v1"].gold
+    problem = seeds.problem("ner")
+    more = replace(few, records=seeds.records[:8])
+    answers = [record.spans["ner"] for record in more.records]
+    found = earlier_runs.fn(evaluate(problem, more, [outcome("lexicon.v1", answers)]))
+    assert found["lexicon.v1"].gold == {
+        record.segment: gold_content(record, problem) for record in few.records
+    }
+
+
 def test_a_night_that_is_not_complete_is_not_remembered(
     night: Callable[..., Tracked], ner: Evaluation
 ) -> None:
@@ -110,6 +127,25 @@ def test_a_night_that_is_not_complete_is_not_remembered(
     assert last is not None
     assert last.state == "s1"
     assert earlier_runs.fn(ner)["lexicon.v1"].run_id == first.children["lexicon.v1"]
+
+
+def test_a_clock_that_went_back_hides_no_night(
+    night: Callable[..., Tracked], ner: Evaluation, own_home: Path
+) -> None:
+    """All nights before the last were logged while the clock was ten days ahead."""
+    for state in range(10):
+        night(f"s{state}")
+    with closing(sqlite3.connect(own_home / "mlruns" / "mlflow.db")) as store, store:
+        days = 10 * 24 * 3600 * 1000
+        store.execute(
+            "UPDATE runs SET start_time = start_time + ?, end_time = end_time + ?", (days, days)
+        )
+    newest = night("newest")
+    last = last_reevaluation.fn("ner", ner.corpus)
+    assert last is not None
+    assert (last.run_id, last.state) == (newest.run_id, "newest")
+    assert earlier_runs.fn(ner)["lexicon.v1"].run_id == newest.children["lexicon.v1"]
+    assert latest(ner.corpus) == [of_run(newest.run_id)]
 
 
 def test_a_run_in_which_the_champion_regressed_is_no_measure(
