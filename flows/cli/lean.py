@@ -20,6 +20,8 @@ PACKAGE, COMPILED = "scipy.special", "scipy.special._ufuncs"
 class _Special(ModuleType):
     """The package, which runs once more is asked of it than a compiled function."""
 
+    __spec__: Any
+
     def __getattr__(self, name: str) -> Any:
         state = vars(self)
         if not name.startswith("_") and self.__spec__.loader_state.pending:

@@ -52,7 +52,7 @@ def told(read: Any, *given: Any) -> tuple[object, type]:
 def test_a_file_that_may_not_be_read_is_left_to_typer(monkeypatch: Any, tmp_path: Path) -> None:
     file = tmp_path / "secret"
     file.touch()
-    monkeypatch.setattr(values.os, "access", lambda *_: False)
+    monkeypatch.setattr("os.access", lambda *_: False)
     assert values.plain_value(Path, str(file)) is values.UNREAD
     assert values.plain_value(Path, str(tmp_path / "new")) == tmp_path / "new"
 

@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
-from importlib.metadata import EntryPoints, entry_points
+from importlib.metadata import entry_points
 from types import ModuleType
-from typing import Protocol, TypeAlias, runtime_checkable
+from typing import Any, Protocol, TypeAlias, runtime_checkable
 
 from vieval.approaches.classify import LABELS
 from vieval.approaches.ner import SPANS
@@ -79,7 +79,7 @@ def plugins(kind: Kind) -> Mapping[str, Approach]:
 
 
 @cache
-def _installed() -> EntryPoints:
+def _installed() -> Any:
     """What all packages bring: to look through them takes as long for one kind as for all."""
     return entry_points()
 
