@@ -13,6 +13,7 @@ import typer
 from flows.cli.commands import Commands
 from flows.cli.console import say
 from flows.cli.faults import in_a_line
+from flows.cli.lean import spare_scipy
 
 app = typer.Typer(
     cls=Commands,
@@ -65,6 +66,7 @@ def main() -> None:
     os.umask(0o077)
     # What is imported stays: to look through it at every 700 objects takes a tenth of a start.
     gc.set_threshold(20_000, 10, 10)
+    spare_scipy()
     for stream in (sys.stdout, sys.stderr):
         # A terminal of another alphabet shows what it lacks by its number.
         if isinstance(stream, io.TextIOWrapper):

@@ -11,6 +11,8 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
+from flows.cli.values import read_plainly
+
 COMMANDS: Mapping[str, str] = {
     "evaluate": "run",
     "reevaluate": "champion",
@@ -57,15 +59,16 @@ def _command(name: str) -> Any:
         alone.add_typer(found, name=name)
         group = get_command(alone).commands[name]  # type: ignore[attr-defined]  # a group's
         for command in group.commands.values():
-            _listed_whole(command)
+            _prepared(command)
         return group
     alone.command(name)(found)
-    return _listed_whole(get_command(alone))
+    return _prepared(get_command(alone))
 
 
-def _listed_whole(command: Any) -> Any:
+def _prepared(command: Any) -> Any:
     """The command, with its first paragraph in lists of commands, which else cut it off."""
     command.short_help = command.help.partition("\n\n")[0].replace("\n", " ")
+    read_plainly(command)
     return command
 
 
@@ -93,3 +96,4 @@ class Commands(TyperGroup):
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings | {"commands": None})
         self.commands = _Lazily()  # type: ignore[assignment]  # nobody adds to it
+        read_plainly(self)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import shutil
 from typing import TYPE_CHECKING
 
 import typer
@@ -15,6 +16,11 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 TABLE_WIDTH = 120
+
+
+def width_for_tables() -> int:
+    """The width of the terminal, or of `console_for_tables` where there is none."""
+    return shutil.get_terminal_size((TABLE_WIDTH, 0)).columns
 
 
 def console_for_tables() -> Console:

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from flows.cli.console import console_for_tables, say, say_json
+from flows.cli.console import console_for_tables, say, say_json, width_for_tables
 from flows.cli.options import (
     ApproachOption,
     AsJson,
@@ -123,9 +123,10 @@ def approaches(
         say_json({one: facts(one) for one in ([kind] if kind else TITLES)})
         return
 
-    console = console_for_tables()
     for one in [kind] if kind else TITLES:
-        console.print(listing(one), "")
+        for line in listing(one, width_for_tables()):
+            say(line)
+        say("")
 
 
 def ui(port: Port = 5000) -> None:

@@ -31,7 +31,8 @@ def bring(monkeypatch):
     def install(name, approach):
         entry = SimpleNamespace(name=name, value="theirs:approach", load=lambda: approach)
         groups = {"vieval.spans": [entry]}
-        monkeypatch.setattr("vieval.approaches.entry_points", lambda group: groups.get(group, []))
+        installed = SimpleNamespace(select=lambda group: groups.get(group, []))
+        monkeypatch.setattr("vieval.approaches._installed", lambda: installed)
 
     plugins.cache_clear()
     yield install

@@ -8,8 +8,6 @@ and template: their cost grows with the square of the length.
 
 from __future__ import annotations
 
-import logging
-import logging.config
 import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -131,6 +129,8 @@ def underthesea() -> ModuleType:
 @contextmanager
 def _logging_left_alone() -> Iterator[None]:
     """Keep an import from configuring the root logger and closing the handlers of others."""
+    import logging.config
+
     basic, from_dict = logging.basicConfig, logging.config.dictConfig
     no_setup: Any = lambda *_, **__: None  # noqa: E731 - typed, so that it can stand for both
     logging.basicConfig = logging.config.dictConfig = no_setup

@@ -3,43 +3,52 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from vieval.approaches import find, table
-from vieval.data import NONE_KNOWN, Composite, Trainable
+from vieval.approaches import table
+from vieval.data import NONE_KNOWN, Approach, Composite, Trainable
 from vieval.problems import Kind
-
-if TYPE_CHECKING:
-    from rich.table import Table
 
 SPEEDS = Path(__file__).with_name("speeds.json")
 TITLES: Mapping[Kind, str] = {"spans": "for spans, such as names", "labels": "for labels"}
+NARROWEST = 20
 COLUMNS = ("how it works", "needs", "licence", "trained on", "gives", "cost")
 
 
-def listing(kind: Kind) -> Table:
-    """The approaches to a kind of problem, for the terminal: names, with the facts beside them."""
-    from rich import box
-    from rich.table import Table
+def listing(kind: Kind, width: int) -> Iterator[str]:
+    """The approaches to a kind of problem, for the terminal: names, with the facts beside them.
 
-    found = Table(title=TITLES[kind], title_justify="left", box=box.SIMPLE, show_header=False)
-    found.add_column(max_width=30, overflow="fold")
-    found.add_column()
-    for name in table(kind):
-        how, *facts = _facts(kind, name)
+    These are lines and no table, which would take longer to import than to fill.
+    """
+    yield TITLES[kind]
+    found = table(kind)
+    beside = max(map(len, found)) + 4
+    for name, approach in found.items():
+        how, *facts = _facts(kind, name, approach)
         rest = (f"{what}: {fact}" for what, fact in zip(COLUMNS[1:], facts, strict=True))
-        found.add_row(name, "\n".join([how, *rest]), end_section=True)
-    return found
+        lines = [line for fact in (how, *rest) for line in _wrapped(fact, width - beside)]
+        yield ""
+        yield f"  {name:{beside - 2}}{lines[0]}"
+        yield from (" " * beside + line for line in lines[1:])
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    return [
+        line
+        for part in text.splitlines()
+        for line in textwrap.wrap(part, max(width, NARROWEST), break_on_hyphens=False)
+    ]
 
 
 def facts(kind: Kind) -> list[dict[str, str]]:
     """A row an approach, by what `COLUMNS` name, for programs."""
     return [
-        {"approach": name, **dict(zip(COLUMNS, _facts(kind, name), strict=True))}
-        for name in table(kind)
+        {"approach": name, **dict(zip(COLUMNS, _facts(kind, name, approach), strict=True))}
+        for name, approach in table(kind).items()
     ]
 
 
@@ -53,29 +62,29 @@ def _section(kind: Kind) -> Iterator[str]:
     yield f"\n## {TITLES[kind]}\n"
     yield f"| approach | {' | '.join(COLUMNS)} |"
     yield "| --- " * (len(COLUMNS) + 1) + "|"
-    for name in table(kind):
-        cells = (fact.replace("|", "\\|").replace("\n", " ") for fact in _facts(kind, name))
+    for name, approach in table(kind).items():
+        facts = _facts(kind, name, approach)
+        cells = (fact.replace("|", "\\|").replace("\n", " ") for fact in facts)
         yield f"| `{name}` | {' | '.join(cells)} |"
 
 
-def _facts(kind: Kind, name: str) -> tuple[str, ...]:
+def _facts(kind: Kind, name: str, approach: Approach) -> tuple[str, ...]:
     """What `COLUMNS` name, of one approach."""
-    card = find(kind, name).card
+    card = approach.card
     tuned = f"; made while looking at {', '.join(card.tuned_on)}" if card.tuned_on else ""
     chance = "" if card.deterministic else "; not deterministic"
     return (
         card.summary + tuned + chance,
         card.needs,
         card.licence,
-        _trained_on(kind, name),
+        _trained_on(approach),
         ", ".join(card.emits) or "the labels of its training",
         _cost(kind, name),
     )
 
 
-def _trained_on(kind: Kind, name: str) -> str:
+def _trained_on(approach: Approach) -> str:
     """What an approach has learnt from, and what of that may be in test data."""
-    approach = find(kind, name)
     if isinstance(approach, Trainable):
         own = "" if approach.card.trained_on == "nothing" else f"{approach.card.trained_on}, then "
         seen = f"{own}the other articles of the corpus, fold by fold"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rich import box
 from rich.cells import cell_len
@@ -10,7 +10,6 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Column, Table
 from rich.text import Text
 
-WIDEST = 1_000
 # A text may be wrapped at such a share of the terminal's width, or at so many characters.
 SHARE, NARROWEST = 3, 16
 
@@ -26,40 +25,44 @@ class FittingTable(Table):
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         if self.title:
             yield Text(str(self.title), "bold")
-        for columns in self._parts(console, options.max_width):
-            yield self._of(columns)
+        for columns in self._parts(options.max_width):
+            yield self._of(columns, options.max_width)
         if self.caption:
             yield Text(str(self.caption), "table.caption")
 
-    def _parts(self, console: Console, width: int) -> list[list[Column]]:
+    def _parts(self, width: int) -> list[list[Column]]:
         """The columns of each part, as many as fit."""
-        if self._fit(self.columns, console, width):
+        if self._fit(self.columns, width):
             return [self.columns]
         first, rest = self.columns[: self.left], self.columns[self.left :]
         parts = [[*first]]
         for column in rest:
             wider = [*parts[-1], column]
-            if len(parts[-1]) > len(first) and not self._fit(wider, console, width):
+            if len(parts[-1]) > len(first) and not self._fit(wider, width):
                 parts.append([*first, column])
             else:
                 parts[-1] = wider
         return parts
 
-    def _fit(self, columns: Sequence[Column], console: Console, width: int) -> bool:
-        narrow = self._of(columns)
-        for column in narrow.columns:
-            if not column.no_wrap:
-                column.width = min(_width(column), max(NARROWEST, width // SHARE))
-        return (
-            console.measure(narrow, options=console.options.update(width=WIDEST)).maximum <= width
+    def _fit(self, columns: Sequence[Column], width: int) -> bool:
+        """Whether they fit, texts as narrow as may be."""
+        longest = max(NARROWEST, width // SHARE)
+        widths = map(_width, columns)
+        return width >= _whole(
+            least if column.no_wrap else min(least, longest)
+            for least, column in zip(widths, columns, strict=True)
         )
 
-    def _of(self, columns: Sequence[Column]) -> Table:
+    def _of(self, columns: Sequence[Column], width: int) -> Table:
         """These columns as a table of their own."""
         part = Table(box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
-        for column in columns:
+        # Where nothing has to be wrapped Rich need not measure each cell.
+        widths = [_width(column) for column in columns]
+        known = _whole(widths) <= width
+        for column, wide in zip(columns, widths, strict=True):
             part.add_column(
                 column.header,
+                width=wide if known else None,
                 justify=column.justify,
                 no_wrap=column.no_wrap,
                 overflow=column.overflow,
@@ -69,6 +72,11 @@ class FittingTable(Table):
         ):
             part.add_row(*cells, style=row.style, end_section=row.end_section)
         return part
+
+
+def _whole(widths: Iterable[int]) -> int:
+    """How wide a table of such columns is: two spaces between them, one at each side."""
+    return sum(width + 2 for width in widths)
 
 
 def _width(column: Column) -> int:

@@ -52,23 +52,27 @@ _UPPER = "".join(
     chr(i) for block in (range(0x250), range(0x1E00, 0x1F00)) for i in block if chr(i).isupper()
 )
 _CAPITALISED = rf"[{_UPPER}]\w*(?:-\w+)*"
-_PATTERNS = tuple(
-    (
-        cue,
-        re.compile(
-            rf"(?<!\w)(?i:{cue.words}) "
-            rf"(?P<name>{_CAPITALISED}(?: {_CAPITALISED}){{{cue.least - 1},4}})(?!\w)"
-        ),
-    )
-    for cue in CUES
-)
 
 
 def after_cues(text: str) -> Iterator[Span]:
     """The names in a text, in NFC, that follow one of `CUES`."""
-    for cue, pattern in _PATTERNS:
+    for cue, pattern in _patterns():
         for match in pattern.finditer(text):
             yield Span(match.start() if cue.inside else match.start("name"), match.end(), cue.type)
+
+
+@cache
+def _patterns() -> tuple[tuple[Cue, re.Pattern[str]], ...]:
+    return tuple(
+        (
+            cue,
+            re.compile(
+                rf"(?<!\w)(?i:{cue.words}) "
+                rf"(?P<name>{_CAPITALISED}(?: {_CAPITALISED}){{{cue.least - 1},4}})(?!\w)"
+            ),
+        )
+        for cue in CUES
+    )
 
 
 def full_names(text: str) -> Iterator[Span]:
