@@ -69,7 +69,11 @@ def read_text(path: Path) -> str:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write text as it is, so that `read_text` gives it back: one mark goes before another."""
+    """Write text so that `read_text` gives it back, and make the folders that lead to the file.
+
+    A byte-order mark goes before one that the text itself begins with.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes((MARK if text.startswith(MARK) else "").encode() + text.encode())
 
 
@@ -79,12 +83,6 @@ def decoded(path: Path, content: bytes) -> str:
         return content.decode()
     except UnicodeDecodeError as error:
         raise FormatError(f"{path.name}: not UTF-8: {error}") from None
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a file in UTF-8, and make the folders that lead to it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
 
 
 def blocks(path: Path, size: int = BLOCK_BYTES) -> Iterator[list[bytes]]:
