@@ -152,7 +152,7 @@ def test_a_fault_is_told_with_its_line(tmp_path: Path, row: dict[str, object], t
 @pytest.mark.parametrize("first", [{}, {"entities": [PERSON]}, {"ner": None}, {"topic": "x"}])
 def test_a_fault_is_told_after_rows_without_one(tmp_path: Path, first: dict[str, object]) -> None:
     path = tmp_path / "a.jsonl"
-    twice = {"entities": [PERSON, PERSON | {"form": "foreign"}]}
+    twice: dict[str, object] = {"entities": [PERSON, PERSON | {"form": "foreign"}]}
     for row in (twice, {"ner": [PERSON]}):
         rows = [{"id": str(n), "text": "ab"} | one for n, one in enumerate([first, row])]
         path.write_text("".join(json.dumps(one) + "\n" for one in rows), encoding="utf-8")
