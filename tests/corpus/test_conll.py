@@ -65,7 +65,8 @@ def test_the_mode_decides_on_a_name_that_begins_with_i(sample: Path):
     [note] = conll.read(sample, Reading(columns=(-1,))).notes
     assert note == (
         "sample.conll: 1 name is left out, whose tags are not those of strict; "
-        "`--scheme lenient` reads them: sample.conll:8: Huế/I-LOC"
+        "in `vieval score` and `vieval import` `--scheme lenient` reads them: "
+        "sample.conll:8: Huế/I-LOC"
     )
     assert conll.read(sample, Reading("lenient", columns=(-1,))).notes == ()
 

@@ -200,7 +200,10 @@ class UnreadNames:
         left = many(self._count, "name is", "names are")
         more = self._count - len(self._places)
         places = [*self._places, *([f"and {more:,} more"] if more else [])]
-        why = f"whose tags are not those of {self._scheme}; `--scheme lenient` reads them"
+        why = (
+            f"whose tags are not those of {self._scheme}; in `vieval score` and `vieval import` "
+            "`--scheme lenient` reads them"
+        )
         return [f"{self._file}: {left} left out, {why}: {'; '.join(places)}"]
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
+from os.path import realpath
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -97,8 +98,9 @@ def agree(paths: Sequence[Path], reading: Reading = PLAIN) -> AgreedFiles:
     """
     if len(paths) < 2:
         raise FormatError(f"agreement takes at least two files, not {len(paths)}")
-    times = Counter(path.resolve() for path in paths)
-    if twice := [path for path in paths if times[path.resolve()] > 1]:
+    # Where links lead in a circle it says so later, by the name of the file.
+    times = Counter(map(realpath, paths))
+    if twice := [path for path in paths if times[realpath(path)] > 1]:
         raise FormatError(f"{twice[0]} is given twice")
     reading = reading_beside(paths[0], reading)
     files = _annotators(paths, reading)

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from time import process_time
+
+import pytest
+
+from vieval.corpus.exchange import exporting, importing
 from vieval.corpus.exchange.holds import Holds, reduced
 from vieval.corpus.exchange.pieces import by_line, together
+from vieval.corpus.reading import PLAIN
 from vieval.data import Record, Segment, Span
 
 TEXT = "UBND tỉnh Huế và An"
@@ -90,3 +97,17 @@ def test_a_document_with_a_label_stays_whole() -> None:
 def test_pieces_are_joined_where_names_run_over_them() -> None:
     assert together([(0, 3), (4, 8), (9, 12)], [(1, 2), (6, 10)]) == [(0, 3), (4, 12)]
     assert together([(0, 3)], [(5, 7)]) == [(0, 3), (5, 7)]
+
+
+@pytest.mark.parametrize("target", ["enamex", "webanno", "brat"])
+def test_many_names_of_one_text_cost_no_more_than_they_are(tmp_path: Path, target: str) -> None:
+    line, many = "An ở Huế\n", 4_000
+    bounds = [(n * len(line), n * len(line) + 2) for n in range(many)]
+    names = frozenset(Span(*place, "PER") for place in bounds)
+    began = process_time()
+    exporting.write(target, tmp_path, [Record(Segment("a", line * many), {"ner": names})], ["ner"])
+    source = importing.read(tmp_path / exporting.TARGETS[target].file, PLAIN)
+    found = importing.gathered([source], {}, whole=False)
+    assert sum(len(one.spans["ner"]) for one in found) == many
+    # A second or two; where each name is held against each other it is ten and more.
+    assert process_time() - began < 8

@@ -36,6 +36,8 @@ PIECES = [
     "__label__x",
     '"quoted", 1',
     "#Text=",
+    "\ufeff",
+    "\\n",
 ]
 TYPES = ["PER", "LOC", "ORG", "a type", "B-X|[1]_*", '<&">']
 WORDS = ["event", "thể thao", "a\nb", "_", "__label__x", '"']

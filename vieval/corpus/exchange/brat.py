@@ -76,7 +76,7 @@ def _texts(path: Path) -> list[Path]:
 def _document(text_file: Path, key: str, intake: Intake) -> None:
     annotations = text_file.with_suffix(".ann")
     if not annotations.exists():
-        intake.add(text_file.name, key, files.read_text(text_file))
+        intake.add(text_file.name, key, _text(text_file, ()))
         return
     lines = [
         (number, line.removesuffix("\r"))
@@ -118,19 +118,18 @@ def _document(text_file: Path, key: str, intake: Intake) -> None:
 def _text(path: Path, lines: Sequence[str]) -> str:
     """The text of a file, with the byte order mark that it may begin with, which brat counts.
 
-    It is left away where all names are in their places without it.
+    It is left away where names are not in their places with it.
     """
     text = files.read_text(path)
     if not path.read_bytes().startswith(files.MARK.encode()):
         return text
-    whole = ToolText(text)
-    names = [line.partition("\t") for line in lines if line.startswith("T")]
+    whole = ToolText(files.MARK + text)
     try:
-        for name, _, rest in names:
+        for name, _, rest in (line.partition("\t") for line in lines if line.startswith("T")):
             _mark(name, rest, whole, {})
     except FormatError:
-        return files.MARK + text
-    return text if names else files.MARK + text
+        return text
+    return whole.original
 
 
 def _mark(name: str, rest: str, whole: ToolText, marks: dict[str, Mark]) -> Mark:

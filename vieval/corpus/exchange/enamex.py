@@ -110,23 +110,31 @@ def write(path: Path, records: Sequence[Record]) -> Reduced:
 
 
 def _line(record: Record) -> str:
-    spans = ordered(record)
-    return "".join(_marked(record.segment.text, 0, len(record.segment.text), spans))
+    return "".join(_marked(record.segment.text, ordered(record)))
 
 
-def _marked(text: str, start: int, end: int, spans: Sequence[Span]) -> Iterator[str]:
-    """The text of a stretch with the spans in it, the outer before the inner."""
-    while spans:
-        outer, *rest = spans
-        inner = [span for span in rest if span.end <= outer.end]
-        yield _safe(text[start : outer.start])
-        named = [(TYPE, outer.type), *sorted(outer.attributes.items())]
+def _marked(text: str, spans: Sequence[Span]) -> Iterator[str]:
+    """The text with the spans in it, the outer before the inner."""
+    position = 0
+    opened: list[int] = []
+
+    def to(place: int) -> Iterator[str]:
+        """The text up to a place, with the ends of what ends until there."""
+        nonlocal position
+        while opened and opened[-1] <= place:
+            end = opened.pop()
+            yield _safe(text[position:end]) + "</ENAMEX>"
+            position = end
+        yield _safe(text[position:place])
+        position = place
+
+    for span in spans:
+        yield from to(span.start)
+        named = [(TYPE, span.type), *sorted(span.attributes.items())]
         said = "".join(f' {name}="{_safe(value)}"' for name, value in named)
         yield f"<ENAMEX{said}>"
-        yield from _marked(text, outer.start, outer.end, inner)
-        yield "</ENAMEX>"
-        start, spans = outer.end, [span for span in rest if span.start >= outer.end]
-    yield _safe(text[start:end])
+        opened.append(span.end)
+    yield from to(len(text))
 
 
 def _safe(text: str) -> str:

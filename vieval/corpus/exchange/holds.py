@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -174,6 +174,28 @@ def _fits(problem: str, label: str, holds: Holds, lost: Counter[str]) -> bool:
 
 
 def _fitting(spans: Spans, text: str, holds: Holds, lost: Counter[str]) -> Spans:
+    return frozenset(
+        span for group in _apart(spans) for span in _fitting_of(group, text, holds, lost)
+    )
+
+
+def _apart(spans: Iterable[Span]) -> Iterator[list[Span]]:
+    """The spans in groups, such that those of two groups share no text."""
+    group: list[Span] = []
+    reached = 0
+    for span in sorted(spans, key=Span.place):
+        if group and span.start >= reached:
+            yield group
+            group = []
+        group.append(span)
+        reached = max(reached, span.end) if len(group) > 1 else span.end
+    if group:
+        yield group
+
+
+def _fitting_of(
+    spans: Iterable[Span], text: str, holds: Holds, lost: Counter[str]
+) -> Iterable[Span]:
     kept: dict[Span, Span] = {}
     # The outer before the inner, so that of two that cross the longer stays.
     for span in sorted(spans, key=lambda s: (s.start - s.end, s.start, s.type, s.fragments)):
@@ -186,11 +208,11 @@ def _fitting(spans: Spans, text: str, holds: Holds, lost: Counter[str]) -> Spans
             lost["names that it cannot hold"] += 1
             continue
         lost["names with other bounds or type"] += fitting != one
-        if any(_clash(fitting, other, holds.overlaps) for other in kept):
+        if holds.overlaps != "any" and any(_clash(fitting, one, holds.overlaps) for one in kept):
             lost["names that overlap another"] += 1
             continue
         kept[fitting] = _with_attributes(fitting, holds, lost)
-    return frozenset(kept.values())
+    return kept.values()
 
 
 def _with_attributes(span: Span, holds: Holds, lost: Counter[str]) -> Span:
@@ -204,8 +226,6 @@ def _with_attributes(span: Span, holds: Holds, lost: Counter[str]) -> Span:
 
 
 def _clash(one: Span, other: Span, overlaps: str) -> bool:
-    if overlaps == "any":
-        return False
     if one.end <= other.start or other.end <= one.start:
         return False
     inside = other.start <= one.start and one.end <= other.end

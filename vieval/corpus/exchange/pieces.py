@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
@@ -26,13 +27,14 @@ def by_line(record: Record) -> list[Record]:
     spans = frozenset[Span]().union(record.decoys, *record.spans.values())
     bounds = together([_trimmed(text, *line) for line in lines], [(s.start, s.end) for s in spans])
     article = record.segment.article
+    starts = [start for start, _ in bounds]
+    parted = {problem: _parted(some, starts) for problem, some in record.spans.items()}
+    decoys_of = _parted(record.decoys, starts)
     pieces = []
     for number, (start, end) in enumerate(bounds):
         segment = Segment(segment_id(record.segment.id, number), text[start:end], article)
-        names = {
-            problem: frozenset(_within(some, start, end)) for problem, some in record.spans.items()
-        }
-        decoys = frozenset(_within(record.decoys, start, end))
+        names = {problem: frozenset(some[number]) for problem, some in parted.items()}
+        decoys = frozenset(decoys_of[number])
         unseen = frozenset(_cut(record.unannotated, start, end))
         pieces.append(Record(segment, names, decoys, unannotated=unseen))
     return pieces
@@ -60,10 +62,13 @@ def together(pieces: Iterable[Fragment], names: Iterable[Fragment]) -> list[Frag
     return found
 
 
-def _within(spans: Iterable[Span], start: int, end: int) -> Iterator[Span]:
+def _parted(spans: Iterable[Span], starts: Sequence[int]) -> list[list[Span]]:
+    """The spans of each piece, counted from its start; each lies within one."""
+    found: list[list[Span]] = [[] for _ in starts]
     for span in spans:
-        if start <= span.start and span.end <= end:
-            yield moved(span, -start)
+        place = bisect_right(starts, span.start) - 1
+        found[place].append(moved(span, -starts[place]))
+    return found
 
 
 def _cut(stretches: Iterable[Span], start: int, end: int) -> Iterator[Span]:
@@ -85,7 +90,8 @@ def words(text: str, cuts: Sequence[int]) -> list[Fragment]:
     found: list[Fragment] = []
     ordered = sorted(set(cuts))
     for word in re.finditer(r"\S+", text):
-        inside = [cut for cut in ordered if word.start() < cut < word.end()]
+        first, last = bisect_right(ordered, word.start()), bisect_left(ordered, word.end())
+        inside = ordered[first:last]
         edges = [word.start(), *inside, word.end()]
         found += pairwise(edges)
     return found

@@ -9,6 +9,7 @@ WebAnno's user guide, appendix "WebAnno TSV 3.2 file format".
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -256,9 +257,17 @@ def write(path: Path, records: Sequence[Record]) -> Reduced:
         numbered = {span: ids + place for place, span in enumerate(names, start=1)}
         ids += len(names)
         tokens = words(text, [place for span in names for place in (span.start, span.end)])
+        here: dict[Span, int] = {}
+        later = deque(names)
+        last = base
+        position = 0
         for place, (start, end) in enumerate(tokens, start=1):
-            here = {s: n for s, n in numbered.items() if s.start <= start and end <= s.end}
-            first, last = (base + _units(text[:n]) for n in (start, end))
+            here = {span: number for span, number in here.items() if end <= span.end}
+            while later and later[0].start <= start:
+                span = later.popleft()
+                here |= {span: numbered[span]} if end <= span.end else {}
+            first = last + _units(text[position:start])
+            last, position = first + _units(text[start:end]), end
             cells = [_cell(here, feature) for feature in features]
             row = [f"{number}-{place}", f"{first}-{last}", _escape(text[start:end]), *cells]
             lines.append("\t".join([*row, ""]))
