@@ -98,7 +98,11 @@ def used() -> dict[Setting, str]:
 
 
 def check_folder(folder: Path) -> None:
-    """Raise `NoAnswer` where a folder cannot be made or written to."""
+    """Raise `NoAnswer` where a folder cannot be made or written to, or hold a database."""
+    if "?" in str(folder):
+        # What stands behind it would be taken for options, and the database be made elsewhere.
+        told = f"no database's address has a question mark: {folder}"
+        raise NoAnswer(f"{told}; VIEVAL_HOME names another folder")
     there = next(one for one in (folder, *folder.parents) if one.exists())
     if not there.is_dir():
         raise NoAnswer(f"{there} is no folder: VIEVAL_HOME names another")

@@ -182,6 +182,13 @@ def test_a_home_that_is_a_file_is_told(tmp_path: Path, monkeypatch: pytest.Monke
         reachable.check(print)
 
 
+def test_a_folder_whose_databases_would_be_made_elsewhere_is_refused(tmp_path: Path) -> None:
+    for name in ("a b", "a#b", "a%20b", "bài báo"):
+        reachable.check_folder(tmp_path / name)
+    with pytest.raises(NoAnswer, match="no database's address has a question mark"):
+        reachable.check_folder(tmp_path / "a?b" / "mlruns")
+
+
 def test_a_full_disk_is_refused_before_anything_starts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
