@@ -22,7 +22,7 @@ from tasks.prefect_ui import announce
 from vieval.approaches import Entrant, entrants, table
 from vieval.champions.changes import Change, changes
 from vieval.champions.policy import Policy, read_policies
-from vieval.champions.verdict import Verdict, judge, regression
+from vieval.champions.verdict import NO_LONGER, Verdict, judge, regression
 from vieval.corpus.corpus import Corpus
 from vieval.evaluation.marks import words
 from vieval.evaluation.results import Evaluation
@@ -145,21 +145,30 @@ def _alone(
     reigning = champion.approach if champion else ""
     if reigning in table(problem.kind) and reigning not in {one.name for one in asked}:
         asked = [*asked, *entrants(problem, [reigning])]
+    gone = reigning if reigning not in {one.name for one in asked} else ""
     state = state_key(problem, (material.corpus, material.training), asked, policy)
     last = history.last_reevaluation(name, corpus)
     # Where nobody may be champion, whoever was stays on record.
     same = state and last and last.state == state and last.champion in {reigning, ""}
     if last and same and _as_before(last, problem, asked, material):
         message = f"unchanged since run {last.run_id}"
+        if gone:
+            message += f"; {gone} {NO_LONGER}, and nobody took its place"
         return Reevaluation(name, message, last.regressed.get(reigning, ""))
 
     evaluation = ask_and_compare(problem, asked, material)
     found = _findings(evaluation, material.corpus, reigning, policy)
     told = past(found.changes, found.verdict, trend.nights(evaluation))
+    marks = [
+        mark
+        for row in evaluation.rows
+        if row.approach == found.verdict.champion
+        for mark in words(row)
+    ]
     logged = log(
         evaluation,
         _with_findings(files(evaluation, material.corpus, told, repeat), evaluation, found),
-        history.remarks(state, found.verdict, found.changes, {reigning: found.regressed}),
+        history.remarks(state, found.verdict, found.changes, {reigning: found.regressed}, marks),
         markdown(evaluation, found.changes, found.verdict, found.regressed),
     )
     if found.verdict.promoted:

@@ -7,6 +7,7 @@ import platform
 import socket
 import subprocess
 from functools import cache
+from pathlib import Path
 
 from tasks import home
 
@@ -34,8 +35,23 @@ def machine() -> str:
 
 
 def owner() -> str:
-    """This process, so that others can tell whether it still runs."""
-    return f"{socket.gethostname()}:{os.getpid()}"
+    """This process, so that others can tell whether it still runs.
+
+    That is its machine, its number, and where the system tells it, when it started: after a restart
+    of the machine another program may have the number.
+    """
+    number = os.getpid()
+    return f"{socket.gethostname()}:{number}" + (f".{s}" if (s := _started(number)) else "")
+
+
+def _started(number: int) -> str:
+    """When a process started, in ticks since the machine did; "" where the system does not tell."""
+    try:
+        told = Path(f"/proc/{number}/stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+    # The program's name, in brackets, may hold blanks and brackets.
+    return told.rpartition(")")[2].split()[19]
 
 
 def is_here(process: str) -> bool:
@@ -47,10 +63,11 @@ def alive(process: str) -> bool:
     """Whether an owner still runs; one on another machine is taken to."""
     if not is_here(process):
         return True
+    number, _, started = process.rpartition(":")[2].partition(".")
     try:
-        os.kill(int(process.rpartition(":")[2]), 0)
+        os.kill(int(number), 0)
     except ProcessLookupError:
         return False
     except PermissionError:
-        return True  # it runs, as another user
-    return True
+        pass  # it runs, as another user
+    return not started or _started(int(number)) in {started, ""}

@@ -21,6 +21,7 @@ from urllib.request import urlopen
 from tasks import home
 
 PATIENCE_SECONDS = 60
+LEAST_FREE = 1_000_000
 # What a proxy says of a server that is not there.
 BAD_GATEWAY = {502, 503, 504}
 POSTGRES_PORT = 5432
@@ -97,12 +98,34 @@ def used() -> dict[Setting, str]:
 
 
 def check_folder(folder: Path) -> None:
-    """Raise `NoAnswer` where a folder cannot be made or written to."""
+    """Raise `NoAnswer` where a folder cannot be made or written to, or hold a database."""
+    if "?" in str(folder):
+        # What stands behind it would be taken for options, and the database be made elsewhere.
+        told = f"no database's address has a question mark: {folder}"
+        raise NoAnswer(f"{told}; VIEVAL_HOME names another folder")
     there = next(one for one in (folder, *folder.parents) if one.exists())
     if not there.is_dir():
         raise NoAnswer(f"{there} is no folder: VIEVAL_HOME names another")
     if not os.access(there, os.W_OK | os.X_OK):
         raise NoAnswer(f"{there} may not be written to: VIEVAL_HOME names another folder")
+    if is_full(there):
+        raise NoAnswer(f"the disk that holds {there} is full: VIEVAL_HOME names another folder")
+
+
+def is_full(folder: Path) -> bool:
+    """Whether next to nothing fits on the disk of a folder any more: no megabyte, or no file."""
+    found = os.statvfs(folder)
+    no_file = found.f_files > 0 and found.f_favail == 0
+    return no_file or found.f_bavail * found.f_frsize < LEAST_FREE
+
+
+def full_disks() -> list[Path]:
+    """The folders of ours whose disk is full."""
+    # Not by `tempfile`, which finds no folder at all where its disk is full.
+    temporary = Path(os.environ.get("TMPDIR") or "/tmp")  # noqa: S108 (nothing is written there)
+    ours = (home.state(), home.mlruns(), temporary)
+    there = [next(one for one in (folder, *folder.parents) if one.exists()) for folder in ours]
+    return [folder for folder in dict.fromkeys(there) if is_full(folder)]
 
 
 def _wait(what: str, ask: Callable[[], None], tell: Callable[[str], None], patience: float) -> None:
@@ -128,11 +151,16 @@ def _wait(what: str, ask: Callable[[], None], tell: Callable[[str], None], patie
 
 def _get(address: SplitResult) -> None:
     try:
-        with urlopen(f"{address.geturl().rstrip('/')}/health", timeout=10):  # noqa: S310 (http)
+        with urlopen(f"{public(address).rstrip('/')}/health", timeout=10):  # noqa: S310 (http)
             return
     except HTTPError as error:
         if error.code in BAD_GATEWAY:
             raise
+
+
+def public(address: SplitResult) -> str:
+    """An address without the name and password that it may hold."""
+    return address._replace(netloc=address.netloc.rpartition("@")[2]).geturl()
 
 
 def _connect(address: SplitResult) -> None:

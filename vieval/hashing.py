@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
+from unicodedata import normalize
 
 
 def content_key(*parts: object) -> str:
@@ -17,6 +18,11 @@ def content_key(*parts: object) -> str:
     and bytes. Anything else raises `TypeError`: a key over a default repr would change every run.
     """
     return hashlib.sha256(_canonical_bytes(parts)).hexdigest()
+
+
+def text_key(text: str) -> str:
+    """A short key of what a text says, whether blanks, `_` or nothing part its words."""
+    return content_key("".join(normalize("NFC", text).replace("_", " ").split()))[:16]
 
 
 def file_key(path: Path) -> str:

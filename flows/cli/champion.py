@@ -100,20 +100,34 @@ def champion(
 
     home.migrate()
     from tasks.mlflow_store import registry
+    from vieval.approaches import table
+    from vieval.champions.verdict import NO_LONGER
     from vieval.corpus.loading import load
     from vieval.report.times import local
 
-    where = load(corpus, home.root()).name
+    loaded = load(corpus, home.root())
+    where = loaded.name
+    champions = {name: registry.champion(name, where) for name in asked}
+    gone = {
+        name
+        for name, found in champions.items()
+        if found and found.approach not in table(loaded.problem(name).kind)
+    }
     if as_json:
-        champions = {name: registry.champion(name, where) for name in asked}
-        say_json({name: found and asdict(found) for name, found in champions.items()})
+        say_json(
+            {
+                name: found and {**asdict(found), "gone": name in gone}
+                for name, found in champions.items()
+            }
+        )
         return
-    for name in asked:
-        found = registry.champion(name, where)
+    for name, found in champions.items():
         if found is None:
             say(f"{name}: no champion yet; `vieval reevaluate {name}` finds one")
             continue
         say(f"{name}: {found.named}, champion since {local(found.since)}")
+        if name in gone:
+            say(f"  it {NO_LONGER}, and nobody took its place")
         say(f"  {found.reason}")
         say(f"  {found.signature}")
         model = registry.model_name(name, where)

@@ -100,9 +100,23 @@ NAMED_WRONGLY = {
 
 
 def outcome(error: BaseException) -> tuple[int, str]:
-    """The exit code of an error, and what to say."""
-    if isinstance(error, OSError) and error.errno in NAMED_WRONGLY:
-        return WRONG, _file(error)
+    """The exit code of an error, and what to say; where a disk is full, that may be the cause."""
+    code, message = _outcome(error)
+    return code, message + (_of_full_disks() if code == MACHINERY else "")
+
+
+def _of_full_disks() -> str:
+    from tasks.reachable import full_disks
+
+    full = ", ".join(str(folder) for folder in full_disks())
+    return f"; the disk that holds {full} is full" if full else ""
+
+
+def _outcome(error: BaseException) -> tuple[int, str]:
+    if isinstance(error, OSError) and error.errno is not None:
+        # Without a file nobody named any, as where there is no room for temporary ones.
+        wrongly = error.errno in NAMED_WRONGLY and error.filename is not None
+        return WRONG if wrongly else MACHINERY, _file(error)
     for ancestor in type(error).__mro__:
         if kind := KINDS.get(f"{ancestor.__module__}.{ancestor.__qualname__}"):
             return kind.code, kind.message(error)[:LONGEST]

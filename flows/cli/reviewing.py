@@ -68,7 +68,10 @@ def review(
     say(f"{output}: to decide: {told}")
     for name, records in said.items():
         if records.unannotated:
-            say(f"{name} did not look everywhere: the page takes what is unannotated for no name")
+            say(
+                f"{name} did not look everywhere and has no say there: where no two saw the whole "
+                "segment, agreement makes no gold"
+            )
     for part in found.parts:
         own = answers.get(part.problem.name, {})
         if len(families(own)) == 1:

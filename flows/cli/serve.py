@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from urllib.parse import urlsplit
 
 import typer
 
@@ -48,8 +49,10 @@ def deploy() -> None:
     ready()
     from flows.serving.deploy import deploy as register
     from flows.serving.programs import WORK_POOL
+    from tasks.reachable import public
 
     register()
     # The automation that finds dead runs waits for three of these.
     beat = "PREFECT_FLOWS_HEARTBEAT_FREQUENCY=30"
-    say(f"registered with {api}; a worker: {beat} prefect worker start --pool {WORK_POOL}")
+    where = public(urlsplit(api))
+    say(f"registered with {where}; a worker: {beat} prefect worker start --pool {WORK_POOL}")

@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from flows.serving.processes import CannotServe, Child, check_port
 from flows.serving.programs import Program, mlflow_server, prefect_server, worker
-from tasks import home, provenance
+from tasks import home, provenance, reachable
 
 CHECK_SECONDS = 0.5
 
@@ -90,7 +91,8 @@ def check(site: Site) -> None:
         given = os.environ.get(name, "")
         if given.startswith("http") and given != ours:
             raise CannotServe(
-                f"{name} names a server, {given}: unset it, or use that one (docs/orchestration.md)"
+                f"{name} names a server, {reachable.public(urlsplit(given))}: unset it, or use "
+                "that one (docs/orchestration.md)"
             )
 
 

@@ -307,10 +307,19 @@ def _on(corpus: str) -> str:
 
 
 def remarks(
-    state: str, verdict: Verdict, found: Sequence[Change], regressed: Mapping[str, str]
+    state: str,
+    verdict: Verdict,
+    found: Sequence[Change],
+    regressed: Mapping[str, str],
+    marks: Sequence[str] = (),
 ) -> dict[str, Remark]:
-    """What a re-evaluation adds to its runs, for the next one and for people."""
+    """What a re-evaluation adds to its runs, for the next one and for people.
+
+    `marks` are those of the champion, in words.
+    """
     own = {keys.STATE: state, keys.CHAMPION: verdict.champion, keys.VERDICT: verdict.reason}
+    if marks:
+        own[keys.CHAMPION_MARKS] = " ".join(marks)
     for name, text in regressed.items():
         if text:
             own |= {keys.REGRESSED: text, keys.FALLEN: name}

@@ -35,6 +35,7 @@ FLOW_RUN = "prefect.flow_run"
 UNFINISHED = "vieval.unfinished"
 STATE = "vieval.state"
 CHAMPION = "vieval.champion"
+CHAMPION_MARKS = "vieval.champion.marks"
 VERDICT = "vieval.verdict"
 
 # Of an approach in it, beside that.
@@ -79,7 +80,7 @@ P_ABOVE_FLOOR = "p above floor"
 RANK_FIRST, RANK_LAST = "rank first", "rank last"
 SECONDS = "seconds"
 FAILED = "failed segments"
-BEST = "best F1"
+_BEST = "best F1"
 # Of a history: which of its golds a step rests on, from 1. No approach's name has that colon.
 WHICH_GOLD = "gold: number"
 CHANGE, CHANGE_LOW, CHANGE_HIGH, CHANGE_P = "change", "change low", "change high", "p of change"
@@ -177,6 +178,11 @@ def order(step: int) -> str:
 
 NEWEST_FIRST = (f"tags.`{ORDER}` DESC", "attributes.start_time DESC")
 """The order of runs: by their steps, and those without, such as those of a probe, by their time."""
+
+
+def best(marks: str) -> str:
+    """The key of the best F1, with the marks of whose it is, in words: `best F1: tuned`."""
+    return f"{_BEST}: {marks}" if marks else _BEST
 
 
 def short(text: str, longest: int) -> str:

@@ -183,8 +183,6 @@ class RunWriter:
 
     def write_parent(self, keyed: Mapping[str, str], files: Mapping[str, str], own: Remark) -> None:
         """Log what is about all approaches together."""
-        defined = [v for row in self.evaluation.rows if (v := row.headline.value) is not None]
-        best = {keys.BEST: keys.rounded(max(defined))} if defined else {}
         written = {
             **keyed,
             **self.tags,
@@ -192,7 +190,9 @@ class RunWriter:
             **_tables(files),
             **own.tags,
         }
-        self.log(self.parent, written, self.corpus_params(), {**best, **own.metrics})
+        self.log(
+            self.parent, written, self.corpus_params(), {**_best(self.evaluation), **own.metrics}
+        )
         self.client.log_inputs(self.parent, [self.dataset])
         boards = {
             "leaderboard.md": board.markdown(self.evaluation),
@@ -280,6 +280,14 @@ class RunWriter:
             "scope": self.evaluation.scope,
             **({keys.POOL: pool_scope(self.evaluation)} if self.evaluation.pool else {}),
         }
+
+
+def _best(evaluation: Evaluation) -> dict[str, float]:
+    defined = [(v, row) for row in evaluation.rows if (v := row.headline.value) is not None]
+    if not defined:
+        return {}
+    value, row = max(defined, key=lambda found: found[0])
+    return {keys.best(" ".join(words(row))): keys.rounded(value)}
 
 
 def as_param(value: object) -> str:

@@ -91,7 +91,7 @@ def step_of(client: MlflowClient, before: History, had: int, when: int) -> int:
     """
     if had > before.steps:
         return had
-    taken = client.get_metric_history(before.run_id, keys.BEST) if had else ()
+    taken = client.get_metric_history(before.run_id, keys.WHICH_GOLD) if had else ()
     own = any((metric.step, metric.timestamp) == (had, when) for metric in taken)
     return had if own else before.steps + 1
 
@@ -106,7 +106,6 @@ def continued(
     figures = {line(row): v for row in evaluation.rows if (v := row.headline.value) is not None}
     tags = {keys.STEP: str(max(step, before.steps))}
     if figures:
-        figures[keys.BEST] = max(figures.values())
         figures[keys.WHICH_GOLD] = before.gold_number(evaluation)
         tags[keys.GOLD] = evaluation.gold_digest
     client.log_batch(
@@ -114,7 +113,8 @@ def continued(
         metrics=[Metric(name, keys.rounded(v), when, step) for name, v in figures.items()],
         tags=[RunTag(name, text) for name, text in tags.items()],
     )
-    others = keys.BEST, keys.WHICH_GOLD
+    # Earlier versions kept the best figure here, too, without its marks.
+    others = keys.best(""), keys.WHICH_GOLD
     return [name for name in dict.fromkeys([*figures, *before.figures]) if name not in others]
 
 

@@ -265,8 +265,8 @@ def history(approaches: Sequence[str]) -> View:
     """The trend of each approach, a step an evaluation."""
     trend = Section("History", [lines(approaches)], 1)
     gold = Section("Which gold", [lines([keys.WHICH_GOLD])], 1)
-    columns = (keys.BEST, *approaches, keys.WHICH_GOLD)
-    return View("History", _of_kind(keys.HISTORY), keys.BEST, columns, (trend, gold))
+    columns = (*approaches, keys.WHICH_GOLD)
+    return View("History", _of_kind(keys.HISTORY), keys.WHICH_GOLD, columns, (trend, gold))
 
 
 def _of_kind(what: str) -> str:

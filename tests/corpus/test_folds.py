@@ -166,7 +166,7 @@ def test_a_bug_fails_the_approach_and_is_told() -> None:
 def test_a_segment_without_answer_is_an_error() -> None:
     outcome = out_of_fold(Short(), examples(("a", "x"), ("b", "y")))
     assert outcome.status == "failed"
-    assert outcome.reason.endswith("gave 0 answers to 1 segment")
+    assert outcome.reason.endswith("0 answers to 1 segment")
 
 
 def test_a_test_segment_that_was_trained_on_is_an_error() -> None:

@@ -11,6 +11,7 @@ import pytest
 from vieval.corpus.faults import FormatError
 from vieval.evaluation.score_files import score
 from vieval.evaluation.weights import read_weights
+from vieval.hashing import text_key
 from vieval.report.scores import score_tables
 
 TEXT = "An ở Huế"
@@ -70,6 +71,20 @@ def test_a_sample_of_other_segments_is_refused(tmp_path: Path) -> None:
     gold = written(tmp_path / "gold.jsonl", [AN], [HUE])
     drawn = sample(tmp_path / "sample.json", 9, {"x": 0.5})
     with pytest.raises(FormatError, match="no segment that is labelled for ner was drawn"):
+        score(gold, gold, drawn=drawn)
+
+
+def test_a_sample_of_other_texts_is_refused(tmp_path: Path) -> None:
+    gold = written(tmp_path / "gold.jsonl", [AN], [HUE])
+    segments = [
+        {"id": "0", "text": text_key("An  ở_Huế"), "probability": 0.5},
+        {"id": "1", "text": text_key("An ở Vinh"), "probability": 0.5},
+    ]
+    drawn = tmp_path / "sample.json"
+    drawn.write_text(json.dumps({"frame": 4, "segments": segments[:1]}))
+    assert score(gold, gold, drawn=drawn).problems["ner"].weighted is not None
+    drawn.write_text(json.dumps({"frame": 4, "segments": segments}))
+    with pytest.raises(FormatError, match="drawn from other texts: that of 1 is not the one"):
         score(gold, gold, drawn=drawn)
 
 

@@ -436,6 +436,41 @@ def test_a_rule_of_the_gate_that_changed_is_a_reason_to_decide_again(
     assert "better would be +.500" in night.message
 
 
+@dataclass(frozen=True)
+class Lot(Finds):
+    """A floor, which nothing makes a champion."""
+
+    card: ClassVar[Card] = Card("shows what next to nothing reaches", "none", floor=True)
+
+
+def test_a_champion_that_is_gone_is_told_as_long_as_nobody_takes_its_place(
+    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from flows.cli import app
+    from tasks import home, reachable
+
+    world.night()
+    world.approaches["lot.v1"] = Lot(HALF[1:2], world.corpus.stem)
+    world.approaches.pop("half.v1")
+    world.approaches.pop("one.v1")
+    first, second = world.night()[0], world.night()[0]
+    nobody = "half.v1 is no longer among the approaches; no approach may become champion"
+    assert first.message == nobody
+    assert second.message.startswith("unchanged since run ")
+    assert second.message.endswith(
+        "; half.v1 is no longer among the approaches, and nobody took its place"
+    )
+
+    monkeypatch.setenv("PREFECT_API_URL", "http://is-set")
+    monkeypatch.setattr(home, "migrate", home.configure)
+    monkeypatch.setattr(reachable, "check", lambda *_: None)
+    for words in (("champion", "ner"), ("champion", "ner", "--json")):
+        app([*words, "--corpus", str(world.corpus)], standalone_mode=False)
+    told = capsys.readouterr().out
+    assert "it is no longer among the approaches, and nobody took its place" in told
+    assert '"gone": true' in told
+
+
 def test_the_command_prints_what_it_found_and_ends_with_1_after_a_regression(
     world: World,
     monkeypatch: pytest.MonkeyPatch,

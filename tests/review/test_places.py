@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from vieval.data import Record, Segment, Span
 from vieval.problems import Problem
@@ -58,6 +59,29 @@ def test_one_span_with_two_attributes_is_two_candidates() -> None:
 def test_who_did_not_work_on_a_segment_has_no_say() -> None:
     assert of(NAMES, names(A), {}, names(A)).agreed == frozenset({A})
     assert of(NAMES, {}, {}) == Opinions(None, ())
+
+
+def unseen(given: Mapping[str, Record], *regions: Span) -> Mapping[str, Record]:
+    return {key: replace(one, unannotated=frozenset(regions)) for key, one in given.items()}
+
+
+def test_who_did_not_look_at_a_place_has_no_say_on_it() -> None:
+    blind = unseen(names(FAR), Span(0, 10, ""))
+    found = of(NAMES, names(A, FAR), names(A, FAR), blind)
+    assert (found.agreed, found.places) == (frozenset({A, FAR}), ())
+    # Of another type, or elsewhere, its silence counts.
+    for region in (Span(0, 10, "PER"), Span(9, 12, "")):
+        found = of(NAMES, names(A, FAR), names(A, FAR), unseen(names(FAR), region))
+        assert found.agreed == frozenset({FAR})
+        assert told(found) == [[(A, (0, 1))]]
+
+
+def test_where_no_two_looked_everywhere_agreement_settles_nothing() -> None:
+    blind = unseen(names(FAR), Span(0, 10, ""))
+    found = of(NAMES, names(FAR), blind)
+    assert found.agreed is None
+    assert told(found) == [[(FAR, (0, 1))]]
+    assert of(NAMES, names(), unseen(names(), Span(0, 10, ""))) == Opinions(None, ())
 
 
 def test_what_one_alone_says_is_not_agreed() -> None:

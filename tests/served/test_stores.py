@@ -66,7 +66,10 @@ def test_on_a_full_disk_a_run_fails_with_a_line_and_the_next_completes_it(
     _, told = running.communicate()
     assert running.returncode == 3
     # A database that may still reuse pages leaves it to the first file to fail.
-    why = told.splitlines()[-1].removeprefix("vieval: ")
+    line = told.splitlines()[-1].removeprefix("vieval: ")
+    why, _, full = line.partition("; the disk that holds ")
+    assert str(disk) in full
+    assert full.endswith(" is full")
     assert "database or disk is full" in why or "No space left on device" in why
     assert "Traceback" not in told
     left = site.logged("disk", store)

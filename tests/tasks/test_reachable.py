@@ -34,7 +34,7 @@ def free_address() -> str:
 SILENT = {
     "Prefect's server": (API, "http://{}/api"),
     "Prefect's database": (PREFECT, "postgresql+asyncpg://me:secret@{}/prefect"),
-    "MLflow's server": (MLFLOW, "http://{}"),
+    "MLflow's server": (MLFLOW, "http://me:secret@{}"),
     "MLflow's database": (MLFLOW, "postgresql+psycopg://me:secret@{}/mlflow"),
     "Dask's scheduler": (DASK, "tcp://{}"),
 }
@@ -50,6 +50,15 @@ def test_who_does_not_answer_is_told_once_and_given_up(what: str, told: list[str
     assert "does not answer" in line
     assert "Connection refused" in line
     assert "secret" not in line
+
+
+def test_a_name_and_a_password_in_an_address_are_no_part_of_the_host(
+    serving: Callable[[HTTPServer], AbstractContextManager[None]], told: list[str]
+) -> None:
+    server = HTTPServer(("127.0.0.1", 0), Answer)
+    with serving(server):
+        MLFLOW.check(f"http://me:secret@127.0.0.1:{server.server_port}", told.append)
+    assert told == []
 
 
 def test_a_name_that_nobody_has_is_given_up_too(told: list[str]) -> None:
@@ -171,3 +180,19 @@ def test_a_home_that_is_a_file_is_told(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setenv("VIEVAL_HOME", str(tmp_path / "file"))
     with pytest.raises(NoAnswer, match="file is no folder: VIEVAL_HOME names another"):
         reachable.check(print)
+
+
+def test_a_folder_whose_databases_would_be_made_elsewhere_is_refused(tmp_path: Path) -> None:
+    for name in ("a b", "a#b", "a%20b", "bài báo"):
+        reachable.check_folder(tmp_path / name)
+    with pytest.raises(NoAnswer, match="no database's address has a question mark"):
+        reachable.check_folder(tmp_path / "a?b" / "mlruns")
+
+
+def test_a_full_disk_is_refused_before_anything_starts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VIEVAL_HOME", str(tmp_path))
+    monkeypatch.setattr(reachable, "LEAST_FREE", 2**62)
+    with pytest.raises(NoAnswer, match=f"the disk that holds {tmp_path} is full"):
+        reachable.check_folder(tmp_path / "mlruns")

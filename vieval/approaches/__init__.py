@@ -15,7 +15,7 @@ from difflib import get_close_matches
 from functools import cache
 from importlib.metadata import entry_points
 from types import ModuleType
-from typing import Any, Protocol, TypeAlias, runtime_checkable
+from typing import Any, Literal, Protocol, TypeAlias, runtime_checkable
 
 from vieval.approaches.classify import LABELS
 from vieval.approaches.ner import SPANS
@@ -43,13 +43,15 @@ class Adaptable(Protocol):
 class Entrant:
     """An approach as it enters an evaluation: by name, with the members that it combines.
 
-    `unsuited` says why it cannot give the labels of the problem; "" where it can.
+    `unsuited` says why it cannot give the labels of the problem; "" where it can. `kind` is that of
+    the problem, "" where it was made for none.
     """
 
     name: str
     approach: Approach
     members: tuple[Entrant, ...] = ()
     unsuited: str = ""
+    kind: Kind | Literal[""] = ""
 
 
 def table(kind: Kind) -> Mapping[str, Approach]:
@@ -174,12 +176,12 @@ def _entrant(name: str, approach: Approach, problem: Problem) -> Entrant:
         own = approach.adapted(problem) if isinstance(approach, Adaptable) else approach
         _check_labels(own, problem)
     except Unsuited as error:
-        return Entrant(name, approach, unsuited=str(error))
+        return Entrant(name, approach, unsuited=str(error), kind=problem.kind)
     if not isinstance(own, Composite):
-        return Entrant(name, own)
+        return Entrant(name, own, kind=problem.kind)
     members = tuple(_entrant(m, find(problem.kind, m), problem) for m in own.members)
     unfit = [f"{member.name} {member.unsuited}" for member in members if member.unsuited]
-    return Entrant(name, own, members, "; ".join(unfit))
+    return Entrant(name, own, members, "; ".join(unfit), problem.kind)
 
 
 def _check_labels(approach: Approach, problem: Problem) -> None:

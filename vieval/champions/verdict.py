@@ -21,6 +21,7 @@ from vieval.stats import sample
 
 TUNED = "was made while looking at this corpus"
 FLOOR = "is a floor: it shows what next to nothing reaches"
+NO_LONGER = "is no longer among the approaches"
 NO_LOOKS = Looks()
 
 
@@ -57,9 +58,7 @@ def judge(
     verdict = decide(candidates.get(champion), challengers, policy, looks)
     if is_known or not champion:
         return verdict
-    return replace(
-        verdict, reason=f"{champion} is no longer among the approaches; {verdict.reason}"
-    )
+    return replace(verdict, reason=f"{champion} {NO_LONGER}; {verdict.reason}")
 
 
 def _candidates(evaluation: Evaluation, corpus: Corpus, champion: str) -> dict[str, Contender]:

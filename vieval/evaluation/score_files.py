@@ -227,6 +227,7 @@ def weighted(sheet: Sheet, given: Given, weights: Weights, confidence: float = L
     if not rows:
         raise FormatError(f"no segment that is labelled for {sheet.problem.name} was drawn")
     records = sheet.records.rows(rows)
+    weights.check(dict(zip(records.ids, records.texts, strict=True)))
     answers = [given.each[place] for place in rows]
     factors = np.array([weights.of[key] for key in records.ids])
     figure = headline(sheet.problem, records, answers, sheet.frame.labels)

@@ -26,6 +26,7 @@ from vieval.data import (
 from vieval.evaluation.results import Outcome
 from vieval.inference.identity import identity
 from vieval.inference.sheet import Exam
+from vieval.inference.wellformed import checked, staying
 from vieval.metrics.numbers import many
 from vieval.progress import heard_by, watched
 
@@ -35,21 +36,21 @@ def answer(
 ) -> list[Answer]:
     """One answer a segment, in order, of an approach that combines none.
 
-    Raises `Unavailable` where it cannot run here, and `ValueError` for another number of answers.
+    Raises `Unavailable` where it cannot run here, and what `vieval.inference.wellformed.checked`
+    raises.
     """
     approach = entrant.approach
     if train is not None:
         assert isinstance(approach, Trainable)
-        return fit_predict(approach, train, segments)
+        return fit_predict(approach, train, segments, entrant.kind)
     assert isinstance(approach, Predictor)
-    answers = list(approach.predict(watched(segments)))
-    if len(answers) != len(segments):
-        raise ValueError(f"{many(len(answers), 'answer')} to {many(len(segments), 'segment')}")
-    return answers
+    with staying():
+        # Lists of its own: what an approach does to them is no other's matter.
+        return checked(approach.predict(watched(list(segments))), segments, entrant.kind)
 
 
 def fit_predict(
-    approach: Trainable, train: Sequence[Example], test: Sequence[Segment]
+    approach: Trainable, train: Sequence[Example], test: Sequence[Segment], kind: str = ""
 ) -> list[Answer]:
     """Fit on one part and answer for the other: one answer a test segment, in order.
 
@@ -66,16 +67,12 @@ def fit_predict(
         )
     try:
         # Learning answers nothing, whatever it is made of.
-        with heard_by(None):
-            fitted = approach.fit(train)
+        with heard_by(None), staying():
+            fitted = approach.fit(list(train))
     except CannotFit as error:
         return [Failure(str(error))] * len(test)
-    answers = list(fitted.predict(watched(test)))
-    if len(answers) != len(test):
-        raise ValueError(
-            f"{approach!r} gave {many(len(answers), 'answer')} to {many(len(test), 'segment')}"
-        )
-    return answers
+    with staying():
+        return checked(fitted.predict(watched(list(test))), test, kind)
 
 
 def askable(entrants: Sequence[Entrant]) -> dict[str, Entrant]:
@@ -114,9 +111,14 @@ def _outcome(
     for member, outcome in parts.items():
         if outcome.status != "ok":
             return Outcome(who, status=outcome.status, reason=f"{member}: {outcome.reason}")
-    answers = entrant.approach.combine({name: part.answers for name, part in parts.items()})
+    try:
+        with staying():
+            given = entrant.approach.combine({name: part.answers for name, part in parts.items()})
+            answers = checked(given, segments, entrant.kind)
+    except Exception as error:
+        return Outcome(who, status="failed", reason=f"{type(error).__name__}: {error}")
     seconds = sum(part.seconds for part in parts.values())
-    return Outcome(who, list(answers), seconds, all(part.cached for part in parts.values()))
+    return Outcome(who, answers, seconds, all(part.cached for part in parts.values()))
 
 
 def ask_all(

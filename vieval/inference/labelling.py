@@ -21,6 +21,7 @@ from vieval.corpus.files import names_of
 from vieval.corpus.probabilities import ByLabel, read_probabilities
 from vieval.corpus.reading import Reading
 from vieval.data import Answer, Example, Failure, Gold, Label, Record
+from vieval.hashing import text_key
 from vieval.inference.ask import ask_all
 from vieval.inference.sheet import Exam
 from vieval.problems import Problem
@@ -266,7 +267,11 @@ def write_sample(folder: Path, corpus: Corpus, drawn: Drawn, records: Sequence[R
         "seed": drawn.seed,
         "frame": drawn.frame,
         "segments": [
-            {"id": records[place].segment.id, "probability": probability}
+            {
+                "id": records[place].segment.id,
+                "text": text_key(records[place].segment.text),
+                "probability": probability,
+            }
             | ({} if why is None else {"why": why})
             for place, probability, why in zip(
                 drawn.places, drawn.probabilities, drawn.why, strict=True

@@ -10,6 +10,7 @@ from vieval.approaches import Entrant
 from vieval.corpus.corpus import Corpus
 from vieval.data import Answer, CannotFit, Failure, Fitted, Segment, Trainable
 from vieval.hashing import content_key
+from vieval.inference.wellformed import checked, staying
 from vieval.metrics.numbers import many
 from vieval.problems import Problem
 from vieval.progress import heard_by, watched
@@ -26,6 +27,7 @@ class Training:
 
     def __init__(self, corpus: Corpus, problem: Problem) -> None:
         self.corpus = corpus
+        self.kind = problem.kind
         self.examples = corpus.examples(problem)
         self.key = content_key(self.examples)
 
@@ -33,8 +35,8 @@ class Training:
         """What an approach learns from the examples."""
         assert isinstance(entrant.approach, Trainable)
         try:
-            with heard_by(None):
-                return entrant.approach.fit(self.examples)
+            with heard_by(None), staying():
+                return entrant.approach.fit(list(self.examples))
         except CannotFit as error:
             return Failure(str(error))
 
@@ -49,7 +51,8 @@ class Training:
             raise ValueError(f"{told} also trained on: {named}")
         if isinstance(model, Failure):
             return [model] * len(segments)
-        return list(model.predict(watched(segments)))
+        with staying():
+            return checked(model.predict(watched(list(segments))), segments, self.kind)
 
     @cached_property
     def _known(self) -> frozenset[Segment]:

@@ -39,7 +39,8 @@ class Opinions:
     """What is said of one segment: what all annotators agree on, and the places to decide.
 
     `agreed` are spans, or the label; None where no two annotators worked on the segment or their
-    labels differ. Those who did not work on it have no say.
+    labels differ, or no two looked everywhere. Those who did not work on it have no say, and those
+    who did not look at a place none on that.
     """
 
     agreed: Gold | None
@@ -76,11 +77,18 @@ def opinions(
         held = [one.get(name) for one in lanes]
         gold = [None if record is None else problem.gold(record) for record in held]
         said = {i: one for i, one in enumerate(gold) if one is not None}
-        found.append(gather(said, {i for i in said if i in votes}, doubts.get(name, ())))
+        unseen = {i: one.unannotated for i, one in enumerate(held) if one and one.unannotated}
+        voting = {i for i in said if i in votes}
+        found.append(gather(said, voting, doubts.get(name, ()), unseen))
     return found
 
 
-def _labels(said: Mapping[int, Gold], voters: Collection[int], doubts: Sequence[Doubt]) -> Opinions:
+def _labels(
+    said: Mapping[int, Gold],
+    voters: Collection[int],
+    doubts: Sequence[Doubt],
+    _unseen: Mapping[int, Spans],
+) -> Opinions:
     own = dict.fromkeys(said[i] for i in voters)
     agreed = next(iter(own)) if len(voters) > 1 and len(own) == 1 else None
     named = {} if agreed else own
@@ -94,12 +102,19 @@ def _labels(said: Mapping[int, Gold], voters: Collection[int], doubts: Sequence[
     return Opinions(agreed, (Place(candidates),) if candidates else ())
 
 
-def _spans(said: Mapping[int, Gold], voters: Collection[int], doubts: Sequence[Doubt]) -> Opinions:
+def _spans(
+    said: Mapping[int, Gold],
+    voters: Collection[int],
+    doubts: Sequence[Doubt],
+    unseen: Mapping[int, Spans],
+) -> Opinions:
     by: dict[Key, list[int]] = {}
     for number in sorted(voters):
         for span in _in_order(said[number]):
             by.setdefault(_key(span), []).append(number)
-    agreed = {key for key, who in by.items() if len(who) == len(voters) > 1}
+    # Silence speaks for nothing where nobody looked: it takes two who looked everywhere.
+    settled = sum(i not in unseen for i in voters) > 1
+    agreed = {key for key, who in by.items() if settled and not _missed(key, who, voters, unseen)}
     roles = {_key(one): role for one, role in _roles(doubts).items() if isinstance(one, Span)}
     open_ones = dict.fromkeys([*(key for key in by if key not in agreed), *roles])
     # An approach describes no span as annotators do: bounds and type are all that it says.
@@ -113,7 +128,25 @@ def _spans(said: Mapping[int, Gold], voters: Collection[int], doubts: Sequence[D
         for key in open_ones
     ]
     held = frozenset(span for span, _ in agreed if isinstance(span, Span))
-    return Opinions(held if len(voters) > 1 else None, tuple(_hanging_together(candidates)))
+    return Opinions(held if settled else None, tuple(_hanging_together(candidates)))
+
+
+def _missed(
+    key: Key, who: Collection[int], voters: Collection[int], unseen: Mapping[int, Spans]
+) -> bool:
+    """Whether somebody who looked there does not say it."""
+    span = key[0]
+    assert isinstance(span, Span)
+    return any(i not in who and not _lies_in(span, unseen.get(i, frozenset())) for i in voters)
+
+
+def _lies_in(span: Span, regions: Spans) -> bool:
+    """Whether a part of a span lies where nobody looked for its type."""
+    return any(
+        region.type in {"", span.type} and start < region.end and region.start < end
+        for region in regions
+        for start, end in span.stretches
+    )
 
 
 def _roles(doubts: Sequence[Doubt]) -> dict[Said, str]:

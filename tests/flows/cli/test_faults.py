@@ -13,6 +13,7 @@ import pytest
 
 from flows.cli.faults import KINDS, in_a_line, outcome
 from flows.serving.processes import CannotServe, ChildEnded
+from tasks import reachable
 from tasks.reachable import NoAnswer, WrongAddress
 from vieval.corpus.corpus import NoGold
 from vieval.corpus.faults import FormatError
@@ -30,6 +31,7 @@ ENDS: dict[str, tuple[Exception, int, str]] = {
     "a wrong address": (WrongAddress("X has no scheme"), 2, "X has no scheme"),
     "a full disk": (os_error(errno.ENOSPC, "a"), 3, "a: No space left"),
     "a broken disk": (os_error(errno.EIO), 3, "Input/output error"),
+    "no room for a temporary file": (os_error(errno.ENOENT), 3, "No such file"),
     "a silent server": (NoAnswer("it did not answer"), 3, "it did not answer"),
     "a refused connection": (ConnectionRefusedError(111, "Connection refused"), 3, "refused"),
     "a server that ended": (ChildEnded("mlflow ended with 1"), 3, "mlflow ended with 1"),
@@ -50,6 +52,20 @@ def test_a_fault_has_its_code_and_its_sentence(what: str) -> None:
     ended, message = outcome(error)
     assert ended == code
     assert said in message
+
+
+def test_a_full_disk_is_named_whatever_failed_on_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("VIEVAL_HOME", str(tmp_path))
+    assert outcome(NoAnswer("the server is gone")) == (3, "the server is gone")
+    monkeypatch.setattr(reachable, "LEAST_FREE", 2**62)
+    code, message = outcome(NoAnswer("the server is gone"))
+    assert (code, message.startswith("the server is gone; the disk that holds ")) == (3, True)
+    assert str(tmp_path) in message
+    assert message.endswith(" is full")
+    # What is wrong with a file is not due to the disk.
+    assert outcome(FormatError("a.jsonl:3: no text")) == (2, "a.jsonl:3: no text")
 
 
 def test_addresses_with_passwords_are_not_repeated() -> None:

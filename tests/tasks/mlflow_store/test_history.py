@@ -49,7 +49,7 @@ def night(own_home: Path, ner: Evaluation, few: Corpus) -> Callable[..., Tracked
 
     def logged(state: str = "s1", regressed: str = "", evaluation: Evaluation = ner) -> Tracked:
         found = [Change(row.approach) for row in evaluation.rows]
-        told = remarks(state, VERDICT, found, {"lexicon.v1": regressed})
+        told = remarks(state, VERDICT, found, {"lexicon.v1": regressed}, ["tuned", "seen"])
         return track.fn(evaluation, files(evaluation, few), remarks=told)
 
     return logged
@@ -68,6 +68,8 @@ def test_the_last_night_is_remembered(night: Callable[..., Tracked], ner: Evalua
     assert (last.run_id, last.state, last.champion) == (tracked.run_id, "s2", "lexicon.v1")
     assert last.unanswered == {"lexicon.v1": 0, "capitalised.v1": 1, "crf.v1": 6}
     assert last.regressed == {"lexicon.v1": "it fell"}
+    tags = MlflowClient().get_run(tracked.run_id).data.tags
+    assert tags["vieval.champion.marks"] == "tuned seen"
     assert last_reevaluation.fn("ner", "another corpus") is None
 
 

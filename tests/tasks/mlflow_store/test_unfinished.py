@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable
 from uuid import uuid4
@@ -54,6 +55,22 @@ def test_a_run_that_was_cut_off_is_finished_without_a_duplicate(
     assert second.children["lexicon.v1"] == first.children["lexicon.v1"]
     assert statuses(client, second) == COMPLETE
     assert keys.UNFINISHED not in client.get_run(second.run_id).data.tags
+
+
+def test_another_program_that_has_the_number_of_a_dead_process_is_not_taken_for_it(
+    client: MlflowClient, ner: Evaluation
+) -> None:
+    """As after a restart of the machine: the number is there again, and what has it began later."""
+    host, number = HOST, os.getpid()
+    assert provenance.alive(provenance.owner())
+    assert provenance.alive(f"{host}:{number}")  # as earlier versions wrote it
+    before = f"{host}:{number}.1"
+    assert not provenance.alive(before)
+    assert provenance.alive(f"elsewhere:{number}.1")
+    first = track.fn(ner, {})
+    cut_off(client, first, before)
+    assert track.fn(ner, {}).run_id == first.run_id
+    assert statuses(client, first) == COMPLETE
 
 
 def test_a_run_whose_process_lives_is_left_alone(client: MlflowClient, ner: Evaluation) -> None:

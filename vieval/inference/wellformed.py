@@ -1,0 +1,84 @@
+"""What an approach gives, held against what an answer is: a fault is the approach's, and told."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from numbers import Integral, Real
+
+from vieval.data import Answer, Failure, Label, Segment, Span
+from vieval.metrics.numbers import many
+
+WANTED = {
+    "spans": "a frozenset of Span, or a Failure",
+    "labels": "a Label or a Failure",
+    "": "a frozenset of Span, a Label or a Failure",
+}
+ROUNDING = 1e-6
+
+
+@contextmanager
+def staying() -> Iterator[None]:
+    """Around what an approach does: whoever is asked does not end the program."""
+    try:
+        yield
+    except SystemExit as end:
+        raise RuntimeError(f"it called sys.exit({end.code!r})") from end
+
+
+def checked(given: Iterable[Answer], segments: Sequence[Segment], kind: str = "") -> list[Answer]:
+    """The answers to segments, one each, of a kind of problem; "" where that is not known.
+
+    Raises `TypeError` and `ValueError` for what is no answer, or none to that segment.
+    """
+    answers = list(given)
+    if len(answers) != len(segments):
+        raise ValueError(f"{many(len(answers), 'answer')} to {many(len(segments), 'segment')}")
+    for segment, answer in zip(segments, answers, strict=True):
+        _check(answer, segment, kind)
+    return answers
+
+
+def _check(answer: object, segment: Segment, kind: str) -> None:
+    if isinstance(answer, Failure):
+        return
+    if isinstance(answer, Label) and kind != "spans":
+        _check_label(answer, segment)
+    elif isinstance(answer, frozenset) and kind != "labels":
+        for span in answer:
+            _check_span(span, segment)
+    else:
+        raise TypeError(
+            f"{segment.id}: the answer is a {type(answer).__name__}, not {WANTED[kind]}"
+        )
+
+
+def _check_label(label: Label, segment: Segment) -> None:
+    if not isinstance(label.name, str):
+        raise TypeError(f"{segment.id}: a label is a text, not {label.name!r}")
+    for name, chance in label.probabilities.items():
+        sane = isinstance(chance, Real) and math.isfinite(chance)
+        if not sane or not -ROUNDING <= chance <= 1 + ROUNDING:
+            raise ValueError(f"{segment.id}: the probability of {name} is {chance!r}")
+
+
+def _check_span(span: object, segment: Segment) -> None:
+    if not isinstance(span, Span):
+        raise TypeError(f"{segment.id}: a span is a Span, not a {type(span).__name__}")
+    if not isinstance(span.type, str):
+        raise TypeError(f"{segment.id}: the type of a span is a text, not {span.type!r}")
+    end = -1
+    for start, stop in ((span.start, span.end), *span.fragments):
+        if not (isinstance(start, Integral) and isinstance(stop, Integral)):
+            told = f"bounds of a span are whole numbers, not {start!r} and {stop!r}"
+            raise TypeError(f"{segment.id}: {told}")
+    for start, stop in span.stretches:
+        if not (end < start < stop and span.start <= start and stop <= span.end):
+            raise ValueError(f"{segment.id}: no span is from {start} to {stop}")
+        end = stop
+    if span.start < 0 or span.end > len(segment.text):
+        raise ValueError(
+            f"{segment.id}: a span from {span.start} to {span.end}, and the text has "
+            f"{many(len(segment.text), 'code point')}"
+        )
