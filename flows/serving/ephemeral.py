@@ -6,17 +6,17 @@ Use `prefect_api` before anything imports Prefect.
 
 from __future__ import annotations
 
-import gc
 import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flows.serving import stack
-from flows.serving.processes import Child, free_port
+from flows.serving.processes import Child, free_port, imports_that_stay, is_taken
 from flows.serving.programs import prefect_server
 from tasks import home
 
+HEARTBEAT = "PREFECT_FLOWS_HEARTBEAT_FREQUENCY"
 SETTINGS = {
     # Nothing is scheduled or noticed by a server that lives as long as one command.
     "PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED": "false",
@@ -60,30 +60,45 @@ def prefect_api() -> Iterator[None]:
     }
     guarded = {**SETTINGS, "PREFECT_SERVER_API_AUTH_STRING": password}
     os.environ.update(own)
+    # Without a heartbeat a flow ends a second sooner, and nobody waits for one: see
+    # `crashed_runs`. Prefect must not read it first: to change a setting makes all of them anew.
+    beat = os.environ.pop(HEARTBEAT, "")
     server = Child("Prefect's server", prefect_server(port, guarded))
     try:
         _import_while_it_starts()
+        for prepare in (_map_tables, _compile_report):
+            if not is_taken(port):
+                prepare()
         _prepare(server, f"{url}/health")
-        with _quick_end(), _tagged():
+        with _last_lines(), _tagged():
             yield
     finally:
         for name in own:
             os.environ.pop(name, None)
+        os.environ[HEARTBEAT] = beat
         server.stop()
 
 
 def _import_while_it_starts() -> None:
     """Import what all flows that ask approaches need: it takes about as long as the server."""
-    # The collector would look through all that is imported again and again, and find nothing.
-    gc.disable()
-    try:
+    with imports_that_stay():
         import mlflow.store.tracking.sqlalchemy_store  # noqa: F401
 
         import flows.evaluate
         import flows.serving.crashed_runs  # noqa: F401
-    finally:
-        gc.freeze()
-        gc.enable()
+
+
+def _map_tables() -> None:
+    """Let SQLAlchemy work out the tables of MLflow, as the first query else would."""
+    from sqlalchemy.orm import configure_mappers
+
+    configure_mappers()
+
+
+def _compile_report() -> None:
+    from vieval.report.page.render import compile_report
+
+    compile_report()
 
 
 def _prepare(server: Child, health: str) -> None:
@@ -108,13 +123,11 @@ def _tagged() -> Iterator[None]:
 
 
 @contextmanager
-def _quick_end() -> Iterator[None]:
-    """Spare the second that a flow's heartbeat takes to end, and send the last log lines."""
+def _last_lines() -> Iterator[None]:
+    """Send the last log lines."""
     from prefect.logging.handlers import APILogHandler
-    from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
-    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
-        try:
-            yield
-        finally:
-            APILogHandler().flush()
+    try:
+        yield
+    finally:
+        APILogHandler().flush()
