@@ -16,7 +16,6 @@ from flows.serving.processes import Child, free_port, imports_that_stay, is_take
 from flows.serving.programs import prefect_server
 from tasks import home
 
-HEARTBEAT = "PREFECT_FLOWS_HEARTBEAT_FREQUENCY"
 SETTINGS = {
     # Nothing is scheduled or noticed by a server that lives as long as one command.
     "PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED": "false",
@@ -60,9 +59,6 @@ def prefect_api() -> Iterator[None]:
     }
     guarded = {**SETTINGS, "PREFECT_SERVER_API_AUTH_STRING": password}
     os.environ.update(own)
-    # Without a heartbeat a flow ends a second sooner, and nobody waits for one: see
-    # `crashed_runs`. Prefect must not read it first: to change a setting makes all of them anew.
-    beat = os.environ.pop(HEARTBEAT, "")
     server = Child("Prefect's server", prefect_server(port, guarded))
     try:
         _import_while_it_starts()
@@ -70,12 +66,11 @@ def prefect_api() -> Iterator[None]:
             if not is_taken(port):
                 prepare()
         _prepare(server, f"{url}/health")
-        with _last_lines(), _tagged():
+        with _quick_end(), _tagged():
             yield
     finally:
         for name in own:
             os.environ.pop(name, None)
-        os.environ[HEARTBEAT] = beat
         server.stop()
 
 
@@ -123,11 +118,19 @@ def _tagged() -> Iterator[None]:
 
 
 @contextmanager
-def _last_lines() -> Iterator[None]:
-    """Send the last log lines."""
+def _quick_end() -> Iterator[None]:
+    """Spare the second that a flow's heartbeat takes to end, and send the last log lines.
+
+    The settings are copied: Prefect's `temporary_settings` reads all of them anew.
+    """
+    from prefect.context import SettingsContext, get_settings_context
     from prefect.logging.handlers import APILogHandler
 
-    try:
-        yield
-    finally:
-        APILogHandler().flush()
+    here = get_settings_context()
+    flows = here.settings.flows.model_copy(update={"heartbeat_frequency": None})
+    settings = here.settings.model_copy(update={"flows": flows})
+    with SettingsContext(profile=here.profile, settings=settings):
+        try:
+            yield
+        finally:
+            APILogHandler().flush()

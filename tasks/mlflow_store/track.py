@@ -289,7 +289,7 @@ class RunWriter:
             for name, text in files.items():
                 Path(folder, name).write_text(text, encoding="utf-8")
             store = get_artifact_repository(artifacts, tracking_uri=home.tracking_uri())
-            store.log_artifacts(folder)
+            store.log_artifacts(folder)  # type: ignore[no-untyped-call]
 
     def corpus_params(self) -> dict[str, object]:
         """What is the same for all approaches."""
