@@ -106,6 +106,7 @@ deploy: $(READY) ## register the deployments with the server that PREFECT_API_UR
 	@$(BIN)/vieval deploy
 
 bench: $(READY) ## measure speed and memory
+	$(BIN)/python benchmarks/start.py
 	$(BIN)/python benchmarks/files.py
 	$(BIN)/python benchmarks/spans.py
 	$(BIN)/python benchmarks/resampling.py

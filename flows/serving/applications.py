@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.serving.guard import Guard, hosts
+from flows.serving.processes import imports_that_stay
 from tasks import home
 
 if TYPE_CHECKING:
@@ -37,9 +38,10 @@ def prefect() -> Guard:
     }
     for name, value in settings.items():
         os.environ.setdefault(name, value)
-    from prefect.server.api.server import create_app
+    with imports_that_stay():
+        from prefect.server.api.server import create_app
 
-    app = create_app()
+        app = create_app()
     for one in (app, *(getattr(route, "app", None) for route in app.routes)):
         if router := getattr(one, "router", None):
             router.routes = _own(router.routes)

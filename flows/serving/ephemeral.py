@@ -6,14 +6,13 @@ Use `prefect_api` before anything imports Prefect.
 
 from __future__ import annotations
 
-import gc
 import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flows.serving import stack
-from flows.serving.processes import Child, free_port
+from flows.serving.processes import Child, free_port, imports_that_stay, is_taken
 from flows.serving.programs import prefect_server
 from tasks import home
 
@@ -63,6 +62,9 @@ def prefect_api() -> Iterator[None]:
     server = Child("Prefect's server", prefect_server(port, guarded))
     try:
         _import_while_it_starts()
+        for prepare in (_map_tables, _compile_report):
+            if not is_taken(port):
+                prepare()
         _prepare(server, f"{url}/health")
         with _quick_end(), _tagged():
             yield
@@ -74,16 +76,24 @@ def prefect_api() -> Iterator[None]:
 
 def _import_while_it_starts() -> None:
     """Import what all flows that ask approaches need: it takes about as long as the server."""
-    # The collector would look through all that is imported again and again, and find nothing.
-    gc.disable()
-    try:
+    with imports_that_stay():
         import mlflow.store.tracking.sqlalchemy_store  # noqa: F401
 
         import flows.evaluate
         import flows.serving.crashed_runs  # noqa: F401
-    finally:
-        gc.freeze()
-        gc.enable()
+
+
+def _map_tables() -> None:
+    """Let SQLAlchemy work out the tables of MLflow, as the first query else would."""
+    from sqlalchemy.orm import configure_mappers
+
+    configure_mappers()
+
+
+def _compile_report() -> None:
+    from vieval.report.page.render import compile_report
+
+    compile_report()
 
 
 def _prepare(server: Child, health: str) -> None:
@@ -109,11 +119,17 @@ def _tagged() -> Iterator[None]:
 
 @contextmanager
 def _quick_end() -> Iterator[None]:
-    """Spare the second that a flow's heartbeat takes to end, and send the last log lines."""
-    from prefect.logging.handlers import APILogHandler
-    from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+    """Spare the second that a flow's heartbeat takes to end, and send the last log lines.
 
-    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+    The settings are copied: Prefect's `temporary_settings` reads all of them anew.
+    """
+    from prefect.context import SettingsContext, get_settings_context
+    from prefect.logging.handlers import APILogHandler
+
+    here = get_settings_context()
+    flows = here.settings.flows.model_copy(update={"heartbeat_frequency": None})
+    settings = here.settings.model_copy(update={"flows": flows})
+    with SettingsContext(profile=here.profile, settings=settings):
         try:
             yield
         finally:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.client import HTTPException
 from pathlib import Path
 from urllib.request import urlopen
@@ -83,6 +86,17 @@ class Child:
             return
         finally:
             self._process.wait()
+
+
+@contextmanager
+def imports_that_stay() -> Iterator[None]:
+    """Around large imports: the collector would look through them at every turn, in vain."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def free_port() -> int:

@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 
 from mlflow import MlflowClient
 from mlflow.entities import DatasetInput, LoggedModelInput, Metric, Param, RunTag
+from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
 from mlflow.utils.mlflow_tags import (
     MLFLOW_GIT_COMMIT,
     MLFLOW_LOGGED_ARTIFACTS,
@@ -139,6 +140,7 @@ def track(
         client,
         place,
         parent.run_id,
+        parent.artifacts,
         evaluation,
         {**tags, keys.OF_EVALUATION: parent.run_id, keys.ORDER: keys.order(step)},
         datasets.dataset(evaluation, before.run_id if gold else ""),
@@ -171,11 +173,15 @@ def _name(evaluation: Evaluation) -> str:
 
 @dataclass(frozen=True)
 class RunWriter:
-    """A parent run that is being written. `models` are the logged models that are there already."""
+    """A parent run that is being written, its files at `artifacts`.
+
+    `models` are the logged models that are there already.
+    """
 
     client: MlflowClient
     experiment: str
     parent: str
+    artifacts: str
     evaluation: Evaluation
     tags: Mapping[str, str]
     dataset: DatasetInput
@@ -199,7 +205,7 @@ class RunWriter:
             "leaderboard.csv": board.as_csv(self.evaluation),
             LEADERBOARD: board.as_json(self.evaluation),
         }
-        self.log_files(self.parent, {**boards, **files})
+        self.log_files(self.artifacts, {**boards, **files})
 
     def add(self, row: Row, files: Mapping[str, str], remark: Remark) -> str:
         """Log an approach as a child run; gives its id.
@@ -215,11 +221,12 @@ class RunWriter:
             **_tables(files),
             **remark.tags,
         }
-        run_id = str(self.client.create_run(self.experiment, tags=tags).info.run_id)
+        run = self.client.create_run(self.experiment, tags=tags)
+        run_id = str(run.info.run_id)
         model = self._model(row, run_id)
         inputs = [LoggedModelInput(model)] if model else []
         self.client.log_inputs(run_id, [self.dataset], inputs)
-        self.log_files(run_id, {**files, **_scores(self.evaluation, row)})
+        self.log_files(run.info.artifact_uri, {**files, **_scores(self.evaluation, row)})
         params = self.corpus_params() | _row_params(row)
         values = {**figures.metrics(row, self.evaluation.problem), **remark.metrics}
         self.log(run_id, {}, params, values, model)
@@ -263,12 +270,13 @@ class RunWriter:
         for start in range(METRICS_A_BATCH, len(entries), METRICS_A_BATCH):
             self.client.log_batch(run_id, metrics=entries[start : start + METRICS_A_BATCH])
 
-    def log_files(self, run_id: str, files: Mapping[str, str]) -> None:
-        """Log texts in one call: each call looks up where the run keeps its files."""
+    def log_files(self, artifacts: str, files: Mapping[str, str]) -> None:
+        """Log texts in one call, to where a run keeps its files: by its id MLflow would read it."""
         with TemporaryDirectory() as folder:
             for name, text in files.items():
                 Path(folder, name).write_text(text, encoding="utf-8")
-            self.client.log_artifacts(run_id, folder)
+            store = get_artifact_repository(artifacts, tracking_uri=home.tracking_uri())
+            store.log_artifacts(folder)  # type: ignore[no-untyped-call]
 
     def corpus_params(self) -> dict[str, object]:
         """What is the same for all approaches."""

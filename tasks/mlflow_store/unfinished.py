@@ -25,10 +25,12 @@ COMPLETE = ("FINISHED", "FAILED")
 class Parent(NamedTuple):
     """A parent run that is to be logged, and the children that it has, by approach.
 
-    `started` is its time in ms, `step` that of the history which it was, 0 where it is none yet.
+    `artifacts` is where it keeps its files, `started` its time in ms, `step` that of the history
+    which it was, 0 where it is none yet.
     """
 
     run_id: str
+    artifacts: str
     children: dict[str, str]
     started: int
     step: int = 0
@@ -52,9 +54,10 @@ def take_up_or_create(
             client.delete_tag(run.info.run_id, keys.UNFINISHED)
             children = complete_children(client, experiment, run.info.run_id)
             step = int(run.data.tags.get(keys.ORDER, "0"))
-            return Parent(run.info.run_id, children, run.info.start_time, step)
+            at = run.info
+            return Parent(at.run_id, at.artifact_uri, children, at.start_time, step)
         new = client.create_run(experiment, run_name=name, tags=dict(tags))
-        return Parent(new.info.run_id, {}, new.info.start_time)
+        return Parent(new.info.run_id, new.info.artifact_uri, {}, new.info.start_time)
 
 
 def mark_cut_off(client: MlflowClient, experiment: str, flow_run: str) -> None:

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from mlflow import MlflowClient
+from mlflow.store.tracking.sqlalchemy_store import SqlAlchemyStore
 
 from tasks.mlflow_store import experiments, keys
 from tasks.mlflow_store.experiments import experiment_id
@@ -39,6 +40,23 @@ def test_a_parent_holds_a_finished_child_for_each_approach(
         "capitalised.v1": "FINISHED",
     }
     assert {run.data.tags["mlflow.parentRunId"] for run in children.values()} == {logged.run_id}
+
+
+def test_no_run_is_read_to_know_where_its_files_are(
+    client: MlflowClient, ner: Evaluation, seeds: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, get_run = [], SqlAlchemyStore.get_run
+
+    def counted(store: SqlAlchemyStore, run_id: str) -> object:
+        read.append(run_id)
+        return get_run(store, run_id)
+
+    monkeypatch.setattr(SqlAlchemyStore, "get_run", counted)
+    logged = track.fn(ner, files(ner, seeds))
+    written = {logged.run_id, *logged.children.values()}
+    assert len(written) == 3
+    assert written.isdisjoint(read)
+    assert client.get_run(logged.run_id).info.run_id == read[-1]
 
 
 def test_a_child_holds_figures_inputs_and_files(

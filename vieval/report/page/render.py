@@ -27,6 +27,7 @@ from vieval.report.page.review import Review
 from vieval.report.page.texts import texts
 
 HERE = "vieval.report.page"
+REPORT = ("report.html.j2", "first.html.j2", "parts.html.j2", "picks.html.j2")
 BROWSER = ("words.js", "model.js", "draw.js", "list.js", "browser.js")
 STYLES = ("page.css", "segments.css")
 LANGUAGES = ("en", "vi")
@@ -49,7 +50,13 @@ def page(report: Report) -> str:
     nothing be fetched.
     """
     values = {"report": report, "pictures": pictures, "few": FEW}
-    return _written("report.html.j2", (*BROWSER, "report.js"), report, values)
+    return _written(REPORT[0], (*BROWSER, "report.js"), report, values)
+
+
+def compile_report() -> None:
+    """Compile the templates of the report: that takes longer than to fill them."""
+    for name in REPORT:
+        _environment().get_template(name)
 
 
 def review_page(review: Review) -> str:

@@ -1,0 +1,25 @@
+"""What a command changes of Prefect's settings, and at what cost."""
+
+from __future__ import annotations
+
+import pytest
+from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY
+from prefect.settings.base import PrefectBaseSettings
+
+from flows.serving.ephemeral import _quick_end
+
+
+def test_no_heartbeat_beats_and_no_setting_is_read_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[object] = []
+    init = PrefectBaseSettings.__init__
+
+    def counted(self: PrefectBaseSettings, *given: object, **named: object) -> None:
+        read.append(self)
+        init(self, *given, **named)  # type: ignore[arg-type]  # as it came
+
+    before = PREFECT_API_URL.value()
+    monkeypatch.setattr(PrefectBaseSettings, "__init__", counted)
+    with _quick_end():
+        assert PREFECT_FLOWS_HEARTBEAT_FREQUENCY.value() is None
+        assert PREFECT_API_URL.value() == before
+    assert read == []
