@@ -6,6 +6,7 @@ import gc
 import json
 import os
 import shutil
+import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -14,6 +15,7 @@ from dataclasses import replace
 from http.server import HTTPServer
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import mkdtemp
 from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -202,14 +204,17 @@ def at_home(folder: Path) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def set_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with both databases as `vieval setup` makes them, to copy: that takes many seconds.
+    """A home after `vieval setup`, whose databases are copied: to make them takes many seconds.
 
-    All workers share it, and whoever comes first makes it.
+    All workers share it. The command waits for another that is at it, and does nothing twice.
     """
     own = tmp_path_factory.getbasetemp()
     folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "set-up"
+    folder.mkdir(exist_ok=True)
+    command = [str(Path(sys.executable).with_name("vieval")), "setup"]
     with at_home(folder):
-        homes.migrate()
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
     return folder
 
 
@@ -280,10 +285,8 @@ def home(tmp_path_factory: pytest.TempPathFactory, set_up: Path) -> Iterator[Pat
     folder = tmp_path_factory.mktemp("home")
     for name in ("seeds", "gold"):
         shutil.copytree(ROOT / name, folder / name)
-    for name in ("mlruns", "prefect"):
-        (folder / name).mkdir()
+    (folder / "mlruns").mkdir()
     shutil.copy(set_up / "mlruns" / "mlflow.db", folder / "mlruns")
-    shutil.copy(set_up / ".vieval" / "prefect" / "prefect.db", folder / "prefect/prefect-test.db")
     environment = {
         "VIEVAL_HOME": str(folder),
         "MLFLOW_TRACKING_URI": f"sqlite:///{folder / 'mlruns' / 'mlflow.db'}",
@@ -304,9 +307,16 @@ def home(tmp_path_factory: pytest.TempPathFactory, set_up: Path) -> Iterator[Pat
             PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None,
             PREFECT_LOCAL_STORAGE_PATH: str(folder / "storage"),
         }
+
+        def with_database() -> str:
+            made = mkdtemp()
+            database = set_up / ".vieval" / "prefect" / "prefect.db"
+            shutil.copy(database, Path(made) / "prefect-test.db")
+            return made
+
         with pytest.MonkeyPatch.context() as starting:
-            # The folder that it would make has no database.
-            starting.setattr(utilities, "mkdtemp", lambda: str(folder / "prefect"))
+            # The folder that it makes would be empty.
+            starting.setattr(utilities, "mkdtemp", with_database)
             for name, value in SETTINGS.items():
                 starting.setenv(name, value)
             running.enter_context(utilities.prefect_test_harness(server_startup_timeout=180))
