@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
+import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
 from http.server import HTTPServer
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import mkdtemp
 from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +24,8 @@ import pytest
 from hypothesis import settings
 from numpy.typing import NDArray
 
+from flows.serving.ephemeral import SETTINGS
+from tasks import home as homes
 from vieval.approaches import entrants
 from vieval.corpus.corpus import Corpus
 from vieval.corpus.loading import load
@@ -39,6 +44,15 @@ ROOT = Path(__file__).resolve().parents[1]
 # Approaches read these when they are imported: no test shall ask, and pay, the user's endpoint.
 for name in [name for name in os.environ if name.startswith("VIEVAL_LLM_")]:
     del os.environ[name]
+
+# What tests import stays to the end: the collector would look through it again and again.
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
+
 
 # How long an example takes says more of the machine than of the code.
 settings.register_profile("vieval", deadline=None)
@@ -173,14 +187,41 @@ def outcome(seeds: Corpus) -> Callable[..., Outcome]:
     return build
 
 
-@pytest.fixture(scope="session")
-def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An MLflow database with its tables, to copy: making one takes seconds."""
-    from mlflow import MlflowClient
+@contextmanager
+def at_home(folder: Path) -> Iterator[None]:
+    """This process has the settings of a command whose home that is."""
+    before = dict(os.environ)
+    for name in before:
+        if name.startswith(("PREFECT_", "MLFLOW_", "VIEVAL_")):
+            del os.environ[name]
+    os.environ["VIEVAL_HOME"] = str(folder)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
-    file = tmp_path_factory.mktemp("store") / "mlflow.db"
-    MlflowClient(f"sqlite:///{file}").search_experiments()
-    return file
+
+@pytest.fixture(scope="session")
+def set_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home after `vieval setup`, whose databases are copied: to make them takes many seconds.
+
+    All workers share it. The command waits for another that is at it, and does nothing twice.
+    """
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "set-up"
+    folder.mkdir(exist_ok=True)
+    command = [str(Path(sys.executable).with_name("vieval")), "setup"]
+    with at_home(folder):
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture(scope="session")
+def empty_store(set_up: Path) -> Path:
+    """An MLflow database with its tables, to copy."""
+    return set_up / "mlruns" / "mlflow.db"
 
 
 def clinic_rows() -> list[dict[str, Any]]:
@@ -227,20 +268,32 @@ def own_home(annotated: Path, empty_store: Path, monkeypatch: pytest.MonkeyPatch
     return annotated
 
 
+@pytest.fixture
+def ready_home(own_home: Path, set_up: Path) -> Path:
+    """The same after `vieval setup`: commands need not make their databases."""
+    shutil.copytree(set_up / ".vieval" / "prefect", own_home / ".vieval" / "prefect")
+    with at_home(own_home), pytest.MonkeyPatch.context() as patch:
+        # Takes down that it was done.
+        patch.setattr(homes, "_run", lambda command: None)
+        homes.migrate()
+    return own_home
+
+
 @pytest.fixture(scope="session")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def home(tmp_path_factory: pytest.TempPathFactory, set_up: Path) -> Iterator[Path]:
     """A home of its own for Prefect and MLflow, and a Prefect server for the session."""
     folder = tmp_path_factory.mktemp("home")
     for name in ("seeds", "gold"):
         shutil.copytree(ROOT / name, folder / name)
     (folder / "mlruns").mkdir()
+    shutil.copy(set_up / "mlruns" / "mlflow.db", folder / "mlruns")
     environment = {
         "VIEVAL_HOME": str(folder),
         "MLFLOW_TRACKING_URI": f"sqlite:///{folder / 'mlruns' / 'mlflow.db'}",
         "DO_NOT_TRACK": "true",
         "MLFLOW_DISABLE_TELEMETRY": "true",
     }
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch, ExitStack() as running:
         for name, value in environment.items():
             patch.setenv(name, value)
         from prefect.settings import (
@@ -248,13 +301,26 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             PREFECT_LOCAL_STORAGE_PATH,
             temporary_settings,
         )
-        from prefect.testing.utilities import prefect_test_harness
+        from prefect.testing import utilities
 
         settings = {
             PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None,
             PREFECT_LOCAL_STORAGE_PATH: str(folder / "storage"),
         }
-        with prefect_test_harness(server_startup_timeout=180), temporary_settings(settings):
+
+        def with_database() -> str:
+            made = mkdtemp()
+            database = set_up / ".vieval" / "prefect" / "prefect.db"
+            shutil.copy(database, Path(made) / "prefect-test.db")
+            return made
+
+        with pytest.MonkeyPatch.context() as starting:
+            # The folder that it makes would be empty.
+            starting.setattr(utilities, "mkdtemp", with_database)
+            for name, value in SETTINGS.items():
+                starting.setenv(name, value)
+            running.enter_context(utilities.prefect_test_harness(server_startup_timeout=180))
+        with temporary_settings(settings):
             yield folder
 
 

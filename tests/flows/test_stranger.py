@@ -53,22 +53,22 @@ def labelled(text: str) -> list[dict[str, object]]:
 
 
 @pytest.mark.timeout(600)
-def test_three_text_files_become_a_ranked_table(own_home: Path) -> None:
+def test_three_text_files_become_a_ranked_table(ready_home: Path) -> None:
     start = time.monotonic()
 
     def run(*words: str) -> str:
         command = [str(Path(sys.executable).with_name("vieval")), *words]
-        done = subprocess.run(command, cwd=own_home, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, cwd=ready_home, capture_output=True, text=True, check=False)
         assert done.returncode == 0, f"{words}: {done.stdout}{done.stderr}"
         return done.stdout
 
     for name, text in ARTICLES.items():
-        (own_home / f"{name}.txt").write_text(text, encoding="utf-8")
+        (ready_home / f"{name}.txt").write_text(text, encoding="utf-8")
     files = [f"{name}.txt" for name in ARTICLES]
     problems = ["--spans", "ner=NGƯỜI,NƠI", "--labels", "tone=êm,gay gắt"]
     run("corpus", "new", *files, "-o", "to-label", *problems)
     run("export", "to-label", "--as", "label-studio", "-o", "tasks")
-    path = own_home / "tasks" / "tasks.json"
+    path = ready_home / "tasks" / "tasks.json"
     tasks = json.loads(path.read_text(encoding="utf-8"))
     for task in tasks:
         task["annotations"] = [{"result": labelled(task["data"]["text"])}]

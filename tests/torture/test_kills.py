@@ -130,7 +130,7 @@ def lane(home: Path, settings: Mapping[str, str], seed: int, most: int, until: f
 
 
 def test_kills_at_random_moments_change_no_table_and_leave_no_half_run(
-    annotated: Path,
+    ready_home: Path,
     home: Path,
     tmp_path_factory: pytest.TempPathFactory,
     long: bool,
@@ -140,11 +140,11 @@ def test_kills_at_random_moments_change_no_table_and_leave_no_half_run(
     assert home.is_dir(), "its server runs as long as the session"
     served = {"PREFECT_API_URL": PREFECT_API_URL.value() or ""}
     assert served["PREFECT_API_URL"]
-    homes = [annotated]
+    homes = [ready_home]
     for _ in range(LANES[long] - 1):
         homes.append(tmp_path_factory.mktemp("lane"))
         for name in ("seeds", "gold"):
-            shutil.copytree(annotated / name, homes[-1] / name)
+            shutil.copytree(ready_home / name, homes[-1] / name)
     most = KILLS[long] // len(homes)
     with ThreadPoolExecutor(len(homes)) as pool:
         asked = [

@@ -6,6 +6,7 @@ components, where an assignment problem is solved (Kuhn 1955; here SciPy's).
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -37,11 +38,13 @@ class Rivals(NamedTuple):
     first: Ints
 
 
-class Contest(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Contest:
     """Overlapping pairs: those that are `alone`, their spans in no other pair, and the rivals."""
 
     alone: Bools
     rivals: Rivals
+    _found: dict[bytes, Bools] = field(default_factory=dict, repr=False)
 
     def best(self, correct: Bools) -> Bools:
         """Mark the pairs of the best pairing, no span twice.
@@ -50,11 +53,19 @@ class Contest(NamedTuple):
         points, added over the pairs. Of pairings that are equal in all of that, the same one is
         taken however the spans were ordered.
         """
+        # Schemes that find the same rivals correct have one best pairing.
+        among = correct[self.rivals.pair]
+        key = among.tobytes()
+        if key not in self._found:
+            self._found[key] = self._best(among)
+        return self._found[key]
+
+    def _best(self, correct: Bools) -> Bools:
         chosen = self.alone.copy()
         rivals = self.rivals
         if not len(rivals.pair):
             return chosen
-        weight = _weight(rivals, correct[rivals.pair])
+        weight = _weight(rivals, correct)
         star = np.minimum(rivals.rows, rivals.columns) == 1
         chosen[rivals.pair[star]] = _heaviest(rivals.first, weight)[star]
         for low, high in pairwise(rivals.first.tolist()):
