@@ -46,14 +46,16 @@ def of_run(run_id: str) -> str:
 
 
 def _newest(client: MlflowClient, corpus: str) -> Iterator[Run]:
-    quoted = f'"{corpus}"' if "'" in corpus else f"'{corpus}'"
-    wanted = f"attributes.status = 'FINISHED' and params.`corpus` = {quoted}"
+    wanted = f"attributes.status = 'FINISHED' and tags.`{MLFLOW_PARENT_RUN_ID}` IS NULL"
+    # A filter cannot have a name with both marks.
+    if mark := next((one for one in "'\"" if one not in corpus), ""):
+        wanted += f" and params.`corpus` = {mark}{corpus}{mark}"
     for experiment in client.search_experiments(
         filter_string=EXPERIMENTS, order_by=["creation_time ASC"]
     ):
         runs = client.search_runs(
             [experiment.experiment_id],
-            f"{wanted} and tags.`{MLFLOW_PARENT_RUN_ID}` IS NULL",
+            wanted,
             max_results=LOOKED_THROUGH,
             order_by=[*keys.NEWEST_FIRST],
         )
@@ -61,7 +63,8 @@ def _newest(client: MlflowClient, corpus: str) -> Iterator[Run]:
         for run in runs:
             # An experiment of probes holds those of all problems.
             problem = run.data.params.get("problem")
-            if problem not in found and _has_report(client, run):
+            is_of = run.data.params.get("corpus") == corpus
+            if is_of and problem not in found and _has_report(client, run):
                 found[problem] = run
         yield from reversed(found.values())
 

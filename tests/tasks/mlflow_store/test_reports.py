@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from mlflow import MlflowClient
 
@@ -23,6 +25,16 @@ def test_the_last_report_of_a_corpus_is_found(
     assert report_of_page(found).problems[0].name == "ner"
     assert reports.latest("another") == []
     assert reports.of_run(logged.run_id) == found
+
+
+@pytest.mark.parametrize("name", ["'", '"', """ "both' """])
+def test_a_corpus_may_have_quotes_in_its_name(
+    client: MlflowClient, ner: Evaluation, seeds: Corpus, name: str
+) -> None:
+    for corpus in (name, "seeds"):
+        track.fn(replace(ner, corpus=corpus), files(ner, seeds))
+    [found] = reports.latest(name)
+    assert found
 
 
 def test_the_run_of_an_approach_leads_to_the_report_of_its_evaluation(
