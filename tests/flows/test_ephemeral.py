@@ -15,7 +15,7 @@ def test_no_heartbeat_beats_and_no_setting_is_read_anew(monkeypatch: pytest.Monk
 
     def counted(self: PrefectBaseSettings, *given: object, **named: object) -> None:
         read.append(self)
-        init(self, *given, **named)  # type: ignore[arg-type]  # as it came
+        init(self, *given, **named)
 
     before = PREFECT_API_URL.value()
     monkeypatch.setattr(PrefectBaseSettings, "__init__", counted)
