@@ -188,7 +188,7 @@ def test_a_report_is_written_from_files_without_a_store(root: Path, tmp_path: Pa
     assert "<h1" in page.read_text(encoding="utf-8")
 
 
-def test_what_was_never_evaluated_is_told_with_the_command(own_home: Path) -> None:
+def test_what_was_never_evaluated_is_told_with_the_command(ready_home: Path) -> None:
     for command in (["report"], ["show", "002#1"], ["errors"]):
         done = vieval(*command)
         assert done.returncode == 2

@@ -36,6 +36,12 @@ class Trap:
         return os.mkdir, (str(self.place),)
 
 
+@pytest.fixture(autouse=True)
+def own_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other tests find their answers as they left them."""
+    monkeypatch.setattr(homes, "answers", lambda: tmp_path / "answers")
+
+
 @pytest.fixture
 def trap(tmp_path: Path) -> Iterator[bytes]:
     """A pickle that must not be read."""
