@@ -38,7 +38,7 @@ def test_a_view_names_its_runs_its_order_and_its_columns() -> None:
 
 def test_a_column_is_as_wide_as_its_name_wants() -> None:
     widths = shown(views.tag(views.history(["a.v1", "a-long-name.v1: tuned", "x" * 100]), 1))
-    assert list(widths["columnWidths"].values()) == [84, 84, 154, 220, 100]
+    assert list(widths["columnWidths"].values()) == [84, 154, 220, 100]
 
 
 def test_every_chart_stands_in_a_section() -> None:
