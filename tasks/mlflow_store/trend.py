@@ -113,9 +113,7 @@ def continued(
         metrics=[Metric(name, keys.rounded(v), when, step) for name, v in figures.items()],
         tags=[RunTag(name, text) for name, text in tags.items()],
     )
-    # Earlier versions kept the best figure here, too, without its marks.
-    others = keys.best(""), keys.WHICH_GOLD
-    return [name for name in dict.fromkeys([*figures, *before.figures]) if name not in others]
+    return [n for n in dict.fromkeys([*figures, *before.figures]) if n != keys.WHICH_GOLD]
 
 
 @saying_why
