@@ -275,9 +275,9 @@ WRONG_WORDS: Mapping[str, tuple[tuple[str, ...], str]] = {
     "errors before any evaluation": (("errors",), "nothing was evaluated on seeds yet"),
     "no names to give back": (("names", "--size", "0"), "greater than or equal to 1"),
     "names by nobody": (("names", "--approach", "nope"), "no approach nope"),
-    "a page where there is no folder": (
-        ("report", "good.jsonl", "good.jsonl", "-o", "no/x.html"),
-        "no/x.html",
+    "a page below a file": (
+        ("report", "good.jsonl", "good.jsonl", "-o", "good.jsonl/x.html"),
+        "good.jsonl: File exists",
     ),
     "an export to a file": (("export", "good.jsonl", "--as", "brat", "-o", "good.jsonl"), "exists"),
     "an import to a file": (("import", "good.jsonl", "-o", "good.jsonl"), "good.jsonl"),

@@ -137,8 +137,11 @@ LINE = r"vieval: ner: Slow: (\d+) of 64 segments(?:, \d+(?:\.\d)? a second, 0:0\
 
 
 def test_what_takes_no_time_prints_no_line_and_has_no_artifact(
-    asked: Asked,
+    asked: Asked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # A busy machine may stop for seconds.
+    monkeypatch.setattr(progress, "SECONDS_BETWEEN_UPDATES", 100.0)
+    monkeypatch.setattr(progress, "SECONDS_BETWEEN_LINES", 100.0)
     _, lines, updates = asked("capitalised.v1", terminal=False)
     assert (lines, updates) == ("", [])
 
