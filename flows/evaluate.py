@@ -20,7 +20,8 @@ from tasks import home
 from tasks.compare import compare
 from tasks.load import load
 from tasks.mlflow_store.past import recall
-from tasks.mlflow_store.track import Remark, Tracked, track
+from tasks.mlflow_store.track import Tracked, track
+from tasks.mlflow_store.writer import Remark
 from tasks.predict import Batch
 from tasks.prefect_ui.publish import publish
 from vieval.approaches import Asked, Entrant, check_names, choose

@@ -17,7 +17,7 @@ from flows.names import run_name
 from flows.opaque import opaque
 from flows.repeat import command
 from flows.runners import RunnerName, tasks_on
-from tasks.mlflow_store import history, registry, trend
+from tasks.mlflow_store import earlier, history, registry, trend
 from tasks.prefect_ui import announce
 from vieval.approaches import Entrant, entrants, table
 from vieval.champions.changes import Change, changes
@@ -197,8 +197,8 @@ def _as_before(
 
 
 def _findings(evaluation: Evaluation, corpus: Corpus, champion: str, policy: Policy) -> Findings:
-    bases = {row.approach: history.basis(evaluation, row) for row in evaluation.rows}
-    found = changes(evaluation, corpus, bases, history.earlier_runs(opaque(evaluation), champion))
+    bases = {row.approach: earlier.basis(evaluation, row) for row in evaluation.rows}
+    found = changes(evaluation, corpus, bases, earlier.earlier_runs(opaque(evaluation), champion))
     looks = history.looks(opaque(evaluation), tuned=policy.tuned)
     verdict = judge(evaluation, corpus, champion, policy, looks)
     regressions = [

@@ -19,21 +19,15 @@ TABLE_WIDTH = 120
 
 
 def width_for_tables() -> int:
-    """The width of the terminal, or of `console_for_tables` where there is none."""
+    """The width of the terminal, or `COLUMNS`; a file or a pipe gets room for a whole table."""
     return shutil.get_terminal_size((TABLE_WIDTH, 0)).columns
 
 
 def console_for_tables() -> Console:
-    """The terminal as it is; a file or a pipe gets room for a whole table, or `COLUMNS`.
-
-    What is printed is plain text: `vieval[spacy]` is no markup.
-    """
+    """The terminal. What is printed is plain text: `vieval[spacy]` is no markup."""
     from vieval.report.consoles import PlainConsole
 
-    console = PlainConsole(highlight=False, markup=False, emoji=False)
-    if not console.is_terminal and "COLUMNS" not in os.environ:
-        console.width = TABLE_WIDTH
-    return console
+    return PlainConsole(width=width_for_tables(), highlight=False, markup=False, emoji=False)
 
 
 def say(text: str) -> None:

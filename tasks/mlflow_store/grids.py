@@ -35,6 +35,8 @@ def track_grid(grid: Grid, params: Mapping[str, object], flow_run: str = "") -> 
         keys.MACHINE: provenance.machine(),
         MLFLOW_GIT_COMMIT: provenance.git_commit(),
     }
+    if corpus := params.get(keys.CORPUS_PARAM):
+        tags[keys.CORPUS_KEY] = keys.safe(str(corpus))
     title = keys.short(grid.title, keys.LONGEST_KEY)
     made = client.create_run(experiment, tags={**tags, MLFLOW_RUN_NAME: title})
     parent = str(made.info.run_id)

@@ -193,3 +193,8 @@ def short(text: str, longest: int) -> str:
 def rounded(value: float) -> float:
     """A figure as it is looked at; `scores.json` keeps all digits. No figure becomes 0 by that."""
     return round(value, DIGITS) or float(f"{value:.1g}")
+
+
+def as_param(value: object) -> str:
+    """A value as MLflow keeps it."""
+    return short(str(value), LONGEST_PARAM)

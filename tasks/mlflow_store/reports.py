@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from mlflow import MlflowClient
 from mlflow.entities import Run
 from mlflow.utils.mlflow_tags import MLFLOW_PARENT_RUN_ID
 
 from tasks import home
-from tasks.mlflow_store import keys
+from tasks.mlflow_store import artifacts, keys
 from tasks.mlflow_store.errors import StoreFailed, saying_why
+from tasks.mlflow_store.store import FINISHED, on
 from vieval.report.files import REPORT
 
 EXPERIMENTS = "name LIKE 'vieval-%'"
@@ -27,7 +26,7 @@ def latest(corpus: str) -> list[str]:
     They are in the order in which their experiments came up.
     """
     client = MlflowClient(home.tracking_uri())
-    return [_read(client, run) for run in _newest(client, corpus)]
+    return [artifacts.text_of(client, run.info.run_id, REPORT) for run in _newest(client, corpus)]
 
 
 @saying_why
@@ -42,14 +41,11 @@ def of_run(run_id: str) -> str:
     run = client.get_run(parent) if parent else run
     if not _has_report(client, run):
         raise StoreFailed(f"run {run_id} has no {REPORT}: was it evaluated part by part?")
-    return _read(client, run)
+    return artifacts.text_of(client, run.info.run_id, REPORT)
 
 
 def _newest(client: MlflowClient, corpus: str) -> Iterator[Run]:
-    wanted = f"attributes.status = 'FINISHED' and tags.`{MLFLOW_PARENT_RUN_ID}` IS NULL"
-    # A filter cannot have a name with both marks.
-    if mark := next((one for one in "'\"" if one not in corpus), ""):
-        wanted += f" and params.`corpus` = {mark}{corpus}{mark}"
+    wanted = f"{FINISHED} and {on(corpus)} and tags.`{MLFLOW_PARENT_RUN_ID}` IS NULL"
     for experiment in client.search_experiments(
         filter_string=EXPERIMENTS, order_by=["creation_time ASC"]
     ):
@@ -63,17 +59,10 @@ def _newest(client: MlflowClient, corpus: str) -> Iterator[Run]:
         for run in runs:
             # An experiment of probes holds those of all problems.
             problem = run.data.params.get("problem")
-            is_of = run.data.params.get("corpus") == corpus
-            if is_of and problem not in found and _has_report(client, run):
+            if problem not in found and _has_report(client, run):
                 found[problem] = run
         yield from reversed(found.values())
 
 
 def _has_report(client: MlflowClient, run: Run) -> bool:
-    return any(file.path == REPORT for file in client.list_artifacts(run.info.run_id))
-
-
-def _read(client: MlflowClient, run: Run) -> str:
-    with TemporaryDirectory() as folder:
-        path = client.download_artifacts(run.info.run_id, REPORT, folder)
-        return Path(path).read_text(encoding="utf-8")
+    return artifacts.is_there(client, run.info.run_id, REPORT)

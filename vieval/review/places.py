@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
 from vieval.data import Gold, Record, Span, Spans
+from vieval.metrics.spans.unannotated import ANY
 from vieval.problems import Problem
 
 Said: TypeAlias = Span | str
@@ -143,7 +144,7 @@ def _missed(
 def _lies_in(span: Span, regions: Spans) -> bool:
     """Whether a part of a span lies where nobody looked for its type."""
     return any(
-        region.type in {"", span.type} and start < region.end and region.start < end
+        region.type in {ANY, span.type} and start < region.end and region.start < end
         for region in regions
         for start, end in span.stretches
     )

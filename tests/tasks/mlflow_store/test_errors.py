@@ -10,8 +10,9 @@ from mlflow import MlflowClient
 from mlflow.exceptions import MlflowException
 from sqlalchemy.exc import OperationalError
 
+from tasks.mlflow_store.earlier import earlier_runs
 from tasks.mlflow_store.errors import StoreFailed
-from tasks.mlflow_store.history import earlier_runs, last_reevaluation
+from tasks.mlflow_store.history import last_reevaluation
 from tasks.mlflow_store.registry import champion
 from tasks.mlflow_store.track import track
 from vieval.evaluation.results import Evaluation

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from mlflow import MlflowClient
 
-from tasks.mlflow_store.history import basis, earlier_runs, last_reevaluation, looks, remarks
+from tasks.mlflow_store.earlier import basis, earlier_runs
+from tasks.mlflow_store.history import last_reevaluation, looks, remarks
 from tasks.mlflow_store.reports import latest, of_run
 from tasks.mlflow_store.track import Tracked, track
 from vieval.champions.changes import Change, Earlier

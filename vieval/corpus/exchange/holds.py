@@ -188,7 +188,7 @@ def _apart(spans: Iterable[Span]) -> Iterator[list[Span]]:
             yield group
             group = []
         group.append(span)
-        reached = max(reached, span.end) if len(group) > 1 else span.end
+        reached = max(reached, span.end)
     if group:
         yield group
 
@@ -208,7 +208,9 @@ def _fitting_of(
             lost["names that it cannot hold"] += 1
             continue
         lost["names with other bounds or type"] += fitting != one
-        if holds.overlaps != "any" and any(_clash(fitting, one, holds.overlaps) for one in kept):
+        if holds.overlaps != "any" and any(
+            _clash(fitting, other, holds.overlaps) for other in kept
+        ):
             lost["names that overlap another"] += 1
             continue
         kept[fitting] = _with_attributes(fitting, holds, lost)
