@@ -63,15 +63,15 @@ def let_logging_stop() -> None:
     # Not at the top: commands import this before they say how much MLflow shall tell.
     from mlflow import MlflowClient
 
-    call = MlflowClient.log_artifacts
+    call = MlflowClient.log_inputs
 
-    def log_artifacts(self: MlflowClient, run_id: str, *where: Any, **named: Any) -> Any:
+    def log_inputs(self: MlflowClient, run_id: str, *what: Any, **named: Any) -> None:
+        call(self, run_id, *what, **named)
         run = self.get_run(run_id)
         corpus = run.data.tags["vieval.corpus"].rpartition("@")[0]
         stop_at(f"{corpus} log {run.info.run_name}")
-        return call(self, run_id, *where, **named)
 
-    MlflowClient.log_artifacts = log_artifacts  # type: ignore[method-assign]
+    MlflowClient.log_inputs = log_inputs  # type: ignore[method-assign]
 
 
 HALF, WHOLE = Finds("half.v1"), Finds("whole.v1")
