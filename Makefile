@@ -7,7 +7,7 @@ UV_VERSION := 0.13.9
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup evaluate test test-conll2000 test-llm test-docs test-extras test-served test-tutorial test-label-studio check ui serve deploy bench coverage docs site screenshots lock clean torture mutants
+.PHONY: help setup evaluate test test-conll2000 test-llm test-browser test-docs test-extras test-served test-tutorial test-label-studio check ui serve deploy bench coverage docs site screenshots lock clean torture mutants
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -56,6 +56,9 @@ $(EXTRAS)/.ready: requirements-extras.lock $(READY)
 	$(BIN)/uv pip install --quiet --python $(EXTRAS)/bin/python --no-deps --require-hashes -r requirements-extras.lock
 	$(BIN)/uv pip install --quiet --python $(EXTRAS)/bin/python --no-deps --no-build-isolation -e .
 	@touch $@
+
+test-browser: $(READY) ## look at every page in Debian's chromium (apt-get install chromium)
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m 'browser and not slow'
 
 test-docs: $(READY) ## run the commands that the docs show
 	$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m docs tests/test_docs.py

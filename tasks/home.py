@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tasks import locks
-from vieval.corpus.loading import default_root
 from vieval.hashing import content_key
+from vieval.root import default_root
 
 
 def root() -> Path:
-    """The folder that holds `seeds/`, `gold/` and `mlruns/`; see `vieval.corpus.loading`."""
+    """The folder that holds `seeds/`, `gold/` and `mlruns/`; see `vieval.root`."""
     return default_root()
 
 

@@ -79,6 +79,14 @@ labels = { DRUG = "tên thuốc", PATIENT_ID = "mã bệnh nhân" }
 """
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that need a browser, before markers choose the tests."""
+    for item in items:
+        if "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+
+
 @pytest.fixture(autouse=True)
 def same_environment() -> Iterator[None]:
     """After a test the environment is as before: commands set what the programs they start need."""
@@ -90,16 +98,10 @@ def same_environment() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """The path of Debian's chromium, or of the one that `VIEVAL_TEST_BROWSER` names.
-
-    Where `VIEVAL_TEST_INSIST` contains `browser`, its absence fails the tests that need it; else
-    they are skipped.
-    """
+    """The path of Debian's chromium, or of the one that `VIEVAL_TEST_BROWSER` names."""
     program = os.environ.get("VIEVAL_TEST_BROWSER") or shutil.which("chromium")
     if program is None:
-        if "browser" in os.environ.get("VIEVAL_TEST_INSIST", ""):
-            pytest.fail("no chromium: apt-get install chromium")
-        pytest.skip("no chromium: apt-get install chromium")
+        pytest.fail("no chromium: apt-get install chromium")
     return program
 
 

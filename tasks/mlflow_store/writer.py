@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+import msgspec
 from mlflow import MlflowClient
 from mlflow.entities import DatasetInput, LoggedModelInput, Metric, Param, RunTag
 from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
@@ -204,7 +205,8 @@ def _scores(evaluation: Evaluation, row: Row) -> dict[str, str]:
     }
     pooled = {"pool": pool_scores(evaluation, row)} if row.pooled else {}
     told = {**plain(row.scores), **pooled, "about": about}
-    text = json.dumps(told, ensure_ascii=False, indent=1)
+    # Python's own indents slowly, and this is a third of what is written.
+    text = msgspec.json.format(json.dumps(told, ensure_ascii=False), indent=1)
     return {"scores.json": text}
 
 

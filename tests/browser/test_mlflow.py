@@ -23,6 +23,8 @@ from vieval.evaluation.evaluate import evaluate
 from vieval.evaluation.results import Outcome
 from vieval.report.files import files
 
+pytestmark = pytest.mark.browser
+
 SECONDS = 120
 # MLflow draws its pages from many requests.
 PATIENCE = 60_000

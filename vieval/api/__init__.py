@@ -12,9 +12,9 @@ from vieval.api.inputs import Source, as_corpus, as_pool, reading, written
 from vieval.api.results import Agreement, Comparison, LearningCurves, Result, Scored
 from vieval.approaches import Asked, check_names, entrants
 from vieval.corpus.corpus import Corpus
-from vieval.corpus.loading import default_root
 from vieval.corpus.loading import load as load_corpus
 from vieval.problems import Problem
+from vieval.root import default_root
 
 Where: TypeAlias = str | PathLike[str]
 

@@ -22,12 +22,13 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 from vieval.corpus import jsonl
 from vieval.corpus.corpus import Corpus
 from vieval.corpus.faults import Faults, FormatError
-from vieval.corpus.loading import default_root, load
+from vieval.corpus.loading import load
 from vieval.corpus.pool import Pool, read_pool
 from vieval.corpus.reading import Reading
 from vieval.corpus.sets import with_sets
 from vieval.data import Record, Span
 from vieval.records import Records
+from vieval.root import default_root
 
 if TYPE_CHECKING:
     import pandas as pd

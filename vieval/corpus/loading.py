@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,18 +17,6 @@ from vieval.records import Records
 SEEDS = "seeds"
 # Of an installed package, whose wheel carries the seeds.
 SAMPLE = Path(__file__).resolve().parents[1] / "sample"
-
-
-def default_root() -> Path:
-    """The folder that holds `seeds/` and `gold/`.
-
-    `VIEVAL_HOME` where it is set, else the checkout that this package lies in, else the current
-    folder.
-    """
-    if home := os.environ.get("VIEVAL_HOME"):
-        return Path(home).resolve()
-    checkout = Path(__file__).resolve().parents[2]
-    return checkout if (checkout / "seeds").is_dir() else Path.cwd()
 
 
 def load(corpus: str | Path, root: Path = Path()) -> Corpus:
