@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.machinery import EXTENSION_SUFFIXES
 from importlib.metadata import packages_distributions, version
@@ -72,35 +72,42 @@ def _reached(start: str) -> list[Module] | None:
     first = Module(start, Path(file))
     found = {first.name: first}
     to_read = [first]
+    followed = _followed(first)
     while to_read:
         read = to_read.pop()
         for candidates in _imports(read, kept_file_key(read.file)):
-            module = next(filter(None, (_find(name, first) for name in candidates)), None)
+            module = next(filter(None, (_find(name, followed) for name in candidates)), None)
             if module and module.name not in found:
                 found[module.name] = module
                 to_read.append(module)
     return [found[name] for name in sorted(found)]
 
 
-def _find(name: str, first: Module) -> Module | None:
-    """A module by its full name, if its code is followed from the first one.
+def _followed(first: Module) -> Mapping[str, Sequence[Path]]:
+    """Whose code is followed from a module, by the first part of the name, and where it lies.
 
-    That is one of ours, one of the first one's package, or, where that is a script and in no
-    package, one beside it.
+    That are our modules and those of the first one's package. Under "" is where any other lies: of
+    a script, which is in no package, beside it.
     """
-    parts = name.split(".")
-    if parts[0] in {OURS, _top(first.name)}:
-        roots = [Path(path).parent for path in getattr(sys.modules.get(parts[0]), "__path__", ())]
-    else:
-        roots = [first.file.parent] if "." not in first.name else []
-    for root in roots:
-        if file := _source(root.joinpath(*parts)):
+    beside = [] if "." in first.name else [first.file.parent]
+    packages = {
+        top: [Path(path).parent for path in getattr(sys.modules.get(top), "__path__", ())]
+        for top in (OURS, _top(first.name))
+    }
+    return {"": beside, **packages}
+
+
+def _find(name: str, followed: Mapping[str, Sequence[Path]]) -> Module | None:
+    """A module by its full name, if its code is followed; see `_followed`."""
+    for root in followed.get(_top(name), followed[""]):
+        if file := _source(root, name):
             return Module(name, file)
     return None
 
 
 @cache
-def _source(place: Path) -> Path | None:
+def _source(root: Path, name: str) -> Path | None:
+    place = root.joinpath(*name.split("."))
     files = (Path(f"{place}{end}") for end in (".py", "/__init__.py", *EXTENSION_SUFFIXES))
     return next((file for file in files if file.is_file()), None)
 

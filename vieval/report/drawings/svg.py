@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TypeAlias
 from xml.sax.saxutils import escape, quoteattr
 
@@ -28,12 +29,16 @@ def element(name: str, *inside: str, **attributes: object) -> str:
     What is inside must be markup already; see `text`. Attributes that are None are left out.
     """
     written = "".join(
-        f" {key.rstrip('_').replace('_', '-')}={quoteattr(_clean(_shown(value)))}"
-        for key, value in attributes.items()
-        if value is not None
+        _attribute(key, value) for key, value in attributes.items() if value is not None
     )
     body = "".join(inside)
     return f"<{name}{written}>{body}</{name}>" if body else f"<{name}{written}/>"
+
+
+# Colours and places come again and again.
+@lru_cache(maxsize=10_000, typed=True)
+def _attribute(key: str, value: object) -> str:
+    return f" {key.rstrip('_').replace('_', '-')}={quoteattr(_clean(_shown(value)))}"
 
 
 def text(said: Said, x: float, y: float, **attributes: object) -> str:
