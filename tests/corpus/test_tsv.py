@@ -9,6 +9,7 @@ import pytest
 from vieval.corpus import tsv
 from vieval.corpus.exchange import importing
 from vieval.corpus.faults import FormatError
+from vieval.corpus.reading import PLAIN
 from vieval.data import Record, Segment
 
 
@@ -81,7 +82,7 @@ def test_cells_quoted_by_a_spreadsheet_are_told_with_the_way_to_read_them(
     [note] = tsv.read(path).notes
     assert note.startswith("a.tsv: 1 row with quotes as spreadsheets put them")
     assert "named a.csv, `vieval import` takes them off" in note
-    record = importing.read(path.rename(path.with_suffix(".csv"))).records[0]
+    record = importing.read(path.rename(path.with_suffix(".csv")), PLAIN).records[0]
     assert (record.labels["topic"], record.segment.text) == meant
 
 
