@@ -5,6 +5,7 @@ Imports neither Prefect nor MLflow, as `tasks.home`.
 
 from __future__ import annotations
 
+import asyncio
 import os
 import socket
 import sqlite3
@@ -22,7 +23,8 @@ from urllib.error import HTTPError
 from urllib.parse import SplitResult, urlsplit
 from urllib.request import urlopen
 
-from tasks import home
+from tasks import home, locks
+from vieval.models.extras import libraries
 
 PATIENCE_SECONDS = 60
 LEAST_FREE = 1_000_000
@@ -35,6 +37,8 @@ SHOWN = 40
 # PostgreSQL's question whether it speaks TLS, which it answers before it knows who asks.
 POSTGRES_HELLO = struct.pack("!ii", 8, 80877103)
 POSTGRES_ANSWERS = {b"S", b"N"}
+# What PostgreSQL says who lets in again soon.
+FOR_A_WHILE = ("starting up", "shutting down", "too many", "recovery")
 # What a scheduler says of itself.
 DASK_LENGTH = struct.Struct("<Q")
 DASK_HELLO = b"pickle-protocol"
@@ -54,6 +58,10 @@ class NoAnswer(OSError):
 
 class _SomebodyElse(Exception):
     """Another kind of server answers; the message says how."""
+
+
+class _NotLetIn(Exception):
+    """A database answers, and lets nobody in under this address; the message says why."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +86,8 @@ class Setting:
         except _SomebodyElse as answered:
             told = f"{self.name} is the address of something else than {self.what}: {answered}"
             raise WrongAddress(f"{told}; wanted is an address as {self.example}") from None
+        except _NotLetIn as refused:
+            raise NoAnswer(f"{where}: {refused}; {self.name} names another") from None
 
     def _parsed(self, value: str) -> SplitResult:
         wanted = " or ".join(f"{form}://…" for form in self.forms)
@@ -226,9 +236,26 @@ def public(address: SplitResult) -> str:
 
 
 def _connect(address: SplitResult) -> None:
-    """Ask PostgreSQL whether it speaks TLS."""
+    """Ask PostgreSQL whether it speaks TLS, and to be let in."""
     if not address.hostname:
         return
+    _greet(address)
+    with libraries("postgres"), asyncio.Runner() as runner:
+        from asyncpg import InterfaceError, PostgresError
+        from sqlalchemy.exc import SQLAlchemyError
+
+        try:
+            connection = runner.run(locks.connect(address.geturl()))
+        except (InterfaceError, PostgresError, SQLAlchemyError) as error:
+            why = str(getattr(error, "orig", error)).partition("FATAL:")
+            told = (why[2] or why[0]).strip().partition("\n")[0]
+            if any(word in told for word in FOR_A_WHILE):
+                raise OSError(told) from None
+            raise _NotLetIn(told) from None
+        runner.run(connection.close())
+
+
+def _greet(address: SplitResult) -> None:
     where = (address.hostname, address.port or POSTGRES_PORT)
     with socket.create_connection(where, timeout=ONE_TRY_SECONDS) as connection:
         connection.sendall(POSTGRES_HELLO)

@@ -15,6 +15,7 @@ import pytest
 
 from tasks import reachable
 from tasks.reachable import API, DASK, MLFLOW, PREFECT, NoAnswer, Setting, WrongAddress
+from tests.postgres import reached
 
 Serving = Callable[[HTTPServer], AbstractContextManager[None]]
 
@@ -311,4 +312,16 @@ def test_servers_of_their_own_kind_are_let_pass() -> None:
         n_workers=0, dashboard_address="127.0.0.1:0", silence_logs="ERROR"
     ) as cluster:
         DASK.check(cluster.scheduler_address, told.append)
+    assert told == []
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(("setting", "what"), [(PREFECT, "prefect"), (MLFLOW, "mlflow")])
+def test_a_database_that_lets_nobody_in_is_told_at_once(setting: Setting, what: str) -> None:
+    server, told = reached(), list[str]()
+    setting.check(server.url(what, "postgres"), told.append)
+    with pytest.raises(NoAnswer) as found:
+        setting.check(server.url(what, "vieval_not_there"), told.append)
+    assert 'database "vieval_not_there" does not exist; ' in str(found.value)
+    assert str(found.value).endswith(f"; {setting.name} names another")
     assert told == []
