@@ -48,6 +48,15 @@ ENDS: dict[str, tuple[Exception, int, str]] = {
         3,
         "`x` failed: b.TheError: (c) d",
     ),
+    "a database of a newer version": (
+        subprocess.CalledProcessError(
+            1,
+            ["python", "-m", "x"],
+            stderr="a.CommandError: Can't locate revision identified by 'b'",
+        ),
+        3,
+        "`x` failed: its database is of a newer version than what is installed",
+    ),
     "a lack of memory": (MemoryError(), 3, "not enough memory"),
     "what nobody thought of": (KeyError("a"), 3, "this should not happen: KeyError: 'a'"),
 }
