@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import resource
 import socket
 import sqlite3
 import struct
@@ -28,6 +29,7 @@ from vieval.models.extras import libraries
 
 PATIENCE_SECONDS = 60
 LEAST_FREE = 1_000_000
+LEAST_FILES = 64
 ONE_TRY_SECONDS = 10
 # Who is let in is found out by those who ask with a name and a password.
 NOT_LET_IN = {401, 403}
@@ -115,12 +117,23 @@ def check(tell: Callable[[str], None], dask: str | None = None) -> None:
     `WrongAddress` and `NoAnswer`.
     """
     home.configure()
+    check_files()
     for folder in (home.state(), home.mlruns()):
         check_folder(folder)
     for setting, value in used().items():
         setting.check(value, tell)
     if dask:
         DASK.check(dask, tell)
+
+
+def check_files() -> None:
+    """Raise `NoAnswer` where so few files may be open at once that a server would hang."""
+    few, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if few != resource.RLIM_INFINITY and few < LEAST_FILES:
+        raise NoAnswer(
+            f"only {few} files may be open at once, and {LEAST_FILES} are needed; "
+            "`ulimit -n 1024` allows more"
+        )
 
 
 def used() -> dict[Setting, str]:

@@ -325,3 +325,14 @@ def test_a_database_that_lets_nobody_in_is_told_at_once(setting: Setting, what: 
     assert 'database "vieval_not_there" does not exist; ' in str(found.value)
     assert str(found.value).endswith(f"; {setting.name} names another")
     assert told == []
+
+
+@pytest.mark.parametrize("few", [20, 63])
+def test_too_few_open_files_are_told_before_anything_starts(
+    few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reachable.resource, "getrlimit", lambda _: (few, 4096))
+    with pytest.raises(NoAnswer, match=f"only {few} files may be open at once, and 64 are needed"):
+        reachable.check(print)
+    monkeypatch.setattr(reachable.resource, "getrlimit", lambda _: (64, 4096))
+    reachable.check_files()
