@@ -17,7 +17,7 @@ from flows.runners import RunnerName, tasks_on
 from tasks.count import survey
 from tasks.load import load
 from tasks.predict import Batch
-from vieval.approaches import check_names, entrants
+from vieval.approaches import check_names, choose, entrants
 from vieval.corpus.corpus import NoGold
 from vieval.evaluation.assemble import assemble
 from vieval.evaluation.evaluate import named
@@ -61,9 +61,10 @@ def stream(  # noqa: PLR0913, PLR0917 (each is a field of the form in Prefect's 
     ]
     with tasks_on(runner, dask_address) as workers:
         material = load(train) if train else None
-        for name in problems or known:
-            if name not in known:
-                raise NoGold(Path(corpus).stem, [name], known)
+        names = list(problems or known)
+        if unknown := [name for name in names if name not in known]:
+            raise NoGold(Path(corpus).stem, unknown, known)
+        for name in choose([known[name] for name in names], approaches):
             surveyed = survey(
                 corpus, opaque(known[name]), labels, PART_SEGMENTS, opaque(workers.spread)
             )

@@ -155,9 +155,18 @@ def _stamp(upgrades: list[Upgrade]) -> Path:
     key = content_key(
         upgrades,
         [version("prefect"), version("mlflow")],
-        [str(file) for file in files if file.exists()],
+        [(str(file), _revision(file)) for file in files if file.exists()],
     )
     return state() / "migrated" / key
+
+
+def _revision(file: Path) -> str:
+    """Which version of its tables an SQLite database has; another may have been here meanwhile."""
+    with closing(sqlite3.connect(file)) as database:
+        try:
+            return str(database.execute("SELECT version_num FROM alembic_version").fetchone())
+        except sqlite3.DatabaseError:
+            return ""
 
 
 def _run(command: list[str]) -> None:

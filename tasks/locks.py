@@ -37,7 +37,7 @@ def database_lock(database: str, name: str = "") -> Iterator[None]:
         yield
         return
     with asyncio.Runner() as runner:
-        connection = runner.run(_connect(database))
+        connection = runner.run(connect(database))
         try:
             runner.run(_lock(connection, _number(name)))
             yield
@@ -45,7 +45,8 @@ def database_lock(database: str, name: str = "") -> Iterator[None]:
             runner.run(connection.close())
 
 
-async def _connect(database: str) -> AsyncConnection:
+async def connect(database: str) -> AsyncConnection:
+    """A connection of its own to the PostgreSQL of a SQLAlchemy URL."""
     from sqlalchemy import NullPool, make_url
     from sqlalchemy.ext.asyncio import create_async_engine
 

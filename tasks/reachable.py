@@ -5,25 +5,46 @@ Imports neither Prefect nor MLflow, as `tasks.home`.
 
 from __future__ import annotations
 
+import asyncio
 import os
+import resource
 import socket
 import sqlite3
+import struct
 import time
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from http.client import HTTPException
+from functools import partial
+from http.client import BadStatusLine, HTTPException, RemoteDisconnected
 from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Thread
 from urllib.error import HTTPError
 from urllib.parse import SplitResult, urlsplit
 from urllib.request import urlopen
 
-from tasks import home
+from tasks import home, locks
+from vieval.models.extras import libraries
 
 PATIENCE_SECONDS = 60
 LEAST_FREE = 1_000_000
-# What a proxy says of a server that is not there.
-BAD_GATEWAY = {502, 503, 504}
+LEAST_FILES = 64
+ONE_TRY_SECONDS = 10
+# Who is let in is found out by those who ask with a name and a password.
+NOT_LET_IN = {401, 403}
+BUSY = 429
+BROKEN = 500
+SHOWN = 40
+# PostgreSQL's question whether it speaks TLS, which it answers before it knows who asks.
+POSTGRES_HELLO = struct.pack("!ii", 8, 80877103)
+POSTGRES_ANSWERS = {b"S", b"N"}
+# What PostgreSQL says who lets in again soon.
+FOR_A_WHILE = ("starting up", "shutting down", "too many", "recovery")
+# What a scheduler says of itself.
+DASK_LENGTH = struct.Struct("<Q")
+DASK_HELLO = b"pickle-protocol"
+LONGEST_HELLO = 10_000
 POSTGRES_PORT = 5432
 DASK_PORT = 8786
 LOCKED = "locked"
@@ -37,6 +58,14 @@ class NoAnswer(OSError):
     """A server does not answer, or a database cannot be read."""
 
 
+class _SomebodyElse(Exception):
+    """Another kind of server answers; the message says how."""
+
+
+class _NotLetIn(Exception):
+    """A database answers, and lets nobody in under this address; the message says why."""
+
+
 @dataclass(frozen=True, eq=False)
 class Setting:
     """A setting that names a server or a database, and how each form of address is asked."""
@@ -44,6 +73,7 @@ class Setting:
     name: str
     what: str
     forms: Mapping[str, Callable[[SplitResult], None]]
+    example: str
 
     def check(self, value: str, tell: Callable[[str], None], patience: float | None = None) -> None:
         """Raise `WrongAddress` and `NoAnswer`; `tell` takes what is told meanwhile.
@@ -53,7 +83,13 @@ class Setting:
         address = self._parsed(value)
         where = f"{self.what} at {address.hostname}" + (f":{address.port}" if address.port else "")
         seconds = PATIENCE_SECONDS if patience is None else patience
-        _wait(where, self._asking(address), tell, seconds)
+        try:
+            _wait(where, self._asking(address), tell, seconds)
+        except _SomebodyElse as answered:
+            told = f"{self.name} is the address of something else than {self.what}: {answered}"
+            raise WrongAddress(f"{told}; wanted is an address as {self.example}") from None
+        except _NotLetIn as refused:
+            raise NoAnswer(f"{where}: {refused}; {self.name} names another") from None
 
     def _parsed(self, value: str) -> SplitResult:
         wanted = " or ".join(f"{form}://…" for form in self.forms)
@@ -81,12 +117,23 @@ def check(tell: Callable[[str], None], dask: str | None = None) -> None:
     `WrongAddress` and `NoAnswer`.
     """
     home.configure()
+    check_files()
     for folder in (home.state(), home.mlruns()):
         check_folder(folder)
     for setting, value in used().items():
         setting.check(value, tell)
     if dask:
         DASK.check(dask, tell)
+
+
+def check_files() -> None:
+    """Raise `NoAnswer` where so few files may be open at once that a server would hang."""
+    few, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if few != resource.RLIM_INFINITY and few < LEAST_FILES:
+        raise NoAnswer(
+            f"only {few} files may be open at once, and {LEAST_FILES} are needed; "
+            "`ulimit -n 1024` allows more"
+        )
 
 
 def used() -> dict[Setting, str]:
@@ -133,7 +180,7 @@ def _wait(what: str, ask: Callable[[], None], tell: Callable[[str], None], patie
     silent = False
     while True:
         try:
-            ask()
+            _in_time(ask)
         except NoAnswer:
             raise
         except (OSError, HTTPException) as error:
@@ -149,13 +196,51 @@ def _wait(what: str, ask: Callable[[], None], tell: Callable[[str], None], patie
             return
 
 
-def _get(address: SplitResult) -> None:
+def _in_time(ask: Callable[[], None]) -> None:
+    """Ask, and raise what asking raises, or `TimeoutError`.
+
+    A socket's own patience begins anew with each byte, and that of whoever looks up a name is its
+    own.
+    """
+    ended: SimpleQueue[Exception | None] = SimpleQueue()
+
+    def work() -> None:
+        try:
+            ask()
+        except Exception as error:
+            ended.put(error)
+        else:
+            ended.put(None)
+
+    Thread(target=work, daemon=True).start()
     try:
-        with urlopen(f"{public(address).rstrip('/')}/health", timeout=10):  # noqa: S310 (http)
-            return
+        error = ended.get(timeout=ONE_TRY_SECONDS)
+    except Empty:
+        raise TimeoutError("timed out") from None
+    if error:
+        raise error
+
+
+def _get(healthy: bytes, address: SplitResult) -> None:
+    """Ask a server by HTTP how it is; `healthy` is what the one that is wanted says."""
+    url = f"{public(address).rstrip('/')}/health"
+    try:
+        with urlopen(url, timeout=ONE_TRY_SECONDS) as answer:  # noqa: S310 (http)
+            said, server = answer.read(len(healthy) + SHOWN), answer.headers["Server"]
     except HTTPError as error:
-        if error.code in BAD_GATEWAY:
+        if error.code in NOT_LET_IN:
+            return
+        if error.code == BUSY or error.code >= BROKEN:
             raise
+        who = error.headers["Server"] or "it"
+        raise _SomebodyElse(f"{who} answers {url} with {error.code} {error.reason}") from None
+    except RemoteDisconnected:
+        raise
+    except BadStatusLine as error:
+        raise _SomebodyElse(f"it speaks no HTTP, and says {str(error)[:SHOWN]!r}") from None
+    if said.strip() != healthy:
+        shown = said[:SHOWN].decode(errors="replace")
+        raise _SomebodyElse(f"{server or 'it'} answers {url} with {shown!r}")
 
 
 def public(address: SplitResult) -> str:
@@ -164,9 +249,34 @@ def public(address: SplitResult) -> str:
 
 
 def _connect(address: SplitResult) -> None:
-    if address.hostname:
-        where = (address.hostname, address.port or POSTGRES_PORT)
-        socket.create_connection(where, timeout=10).close()
+    """Ask PostgreSQL whether it speaks TLS, and to be let in."""
+    if not address.hostname:
+        return
+    _greet(address)
+    with libraries("postgres"), asyncio.Runner() as runner:
+        from asyncpg import InterfaceError, PostgresError
+        from sqlalchemy.exc import SQLAlchemyError
+
+        try:
+            connection = runner.run(locks.connect(address.geturl()))
+        except (InterfaceError, PostgresError, SQLAlchemyError) as error:
+            why = str(getattr(error, "orig", error)).partition("FATAL:")
+            told = (why[2] or why[0]).strip().partition("\n")[0]
+            if any(word in told for word in FOR_A_WHILE):
+                raise OSError(told) from None
+            raise _NotLetIn(told) from None
+        runner.run(connection.close())
+
+
+def _greet(address: SplitResult) -> None:
+    where = (address.hostname, address.port or POSTGRES_PORT)
+    with socket.create_connection(where, timeout=ONE_TRY_SECONDS) as connection:
+        connection.sendall(POSTGRES_HELLO)
+        said = connection.recv(SHOWN)
+    if not said:
+        raise ConnectionError("the connection was closed")
+    if said not in POSTGRES_ANSWERS:
+        raise _SomebodyElse(f"it is no PostgreSQL, and says {said.decode(errors='replace')!r}")
 
 
 def database_path(address: str) -> Path | None:
@@ -198,19 +308,56 @@ def damaged(path: Path, why: str) -> NoAnswer:
     return NoAnswer(f"{path}: {why}; restore it from a backup, or move it away for a new one")
 
 
-def _dial(address: SplitResult) -> None:
-    socket.create_connection((str(address.hostname), address.port or DASK_PORT), timeout=10).close()
+def _dial(address: SplitResult) -> socket.socket:
+    where = (str(address.hostname), address.port or DASK_PORT)
+    return socket.create_connection(where, timeout=ONE_TRY_SECONDS)
 
 
-API = Setting("PREFECT_API_URL", "Prefect's server", {"http": _get, "https": _get})
+def _dial_tls(address: SplitResult) -> None:
+    _dial(address).close()
+
+
+def _hear(address: SplitResult) -> None:
+    """Let a scheduler say what it is, as it does first: how long that is, and then what."""
+    said = b""
+    with _dial(address) as connection:
+        while DASK_HELLO not in said:
+            if not (more := connection.recv(LONGEST_HELLO)):
+                raise ConnectionError("the connection was closed")
+            said += more
+            length = DASK_LENGTH.unpack_from(said.ljust(DASK_LENGTH.size, b"\0"))[0]
+            if not len(said) - DASK_LENGTH.size < length < LONGEST_HELLO and DASK_HELLO not in said:
+                shown = said[:SHOWN].decode(errors="replace")
+                raise _SomebodyElse(f"it is no scheduler of Dask, and says {shown!r}")
+
+
+API_ANSWERS, MLFLOW_ANSWERS = partial(_get, b"true"), partial(_get, b"OK")
+API = Setting(
+    "PREFECT_API_URL",
+    "Prefect's server",
+    {"http": API_ANSWERS, "https": API_ANSWERS},
+    "http://127.0.0.1:4200/api",
+)
 PREFECT = Setting(
     "PREFECT_SERVER_DATABASE_CONNECTION_URL",
     "Prefect's database",
     {"sqlite+aiosqlite": _open, "postgresql+asyncpg": _connect},
+    "postgresql+asyncpg://USER@HOST:5432/DATABASE",
 )
 MLFLOW = Setting(
     "MLFLOW_TRACKING_URI",
     "MLflow's store",
-    {"sqlite": _open, "postgresql+psycopg": _connect, "http": _get, "https": _get},
+    {
+        "sqlite": _open,
+        "postgresql+psycopg": _connect,
+        "http": MLFLOW_ANSWERS,
+        "https": MLFLOW_ANSWERS,
+    },
+    "http://127.0.0.1:5000, or postgresql+psycopg://USER@HOST:5432/DATABASE",
 )
-DASK = Setting("--dask-address", "Dask's scheduler", {"tcp": _dial, "tls": _dial})
+DASK = Setting(
+    "--dask-address",
+    "Dask's scheduler",
+    {"tcp": _hear, "tls": _dial_tls},
+    "tcp://127.0.0.1:8786",
+)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from vieval.report.plain import UNSAFE, plain
+from vieval.plain import UNSAFE, plain
 
 if TYPE_CHECKING:
     from rich.console import Console

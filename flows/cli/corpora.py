@@ -173,15 +173,19 @@ def validate(
     corpora: Annotated[list[Path], typer.Argument(help="Corpora, or files of any known format.")],
     as_json: AsJson = False,
 ) -> None:
-    """Read files and tell every fault with its place; ends with 1 where there is one."""
-    found = [_looked_at(path) for path in corpora]
+    """Read files and tell every fault with its place.
+
+    Ends with 1 where there is one, and with 2 where a file cannot be read at all.
+    """
+    looked_at = [_looked_at(path) for path in corpora]
+    found = [told for _, told in looked_at]
     if as_json:
         say_json(found)
     else:
         for one in found:
             _say(one)
-    if any(one["faults"] for one in found):
-        sys.exit(1)
+    if worst := max(code for code, _ in looked_at):
+        sys.exit(worst)
 
 
 def _say(found: dict[str, Any]) -> None:
@@ -195,8 +199,9 @@ def _say(found: dict[str, Any]) -> None:
             say(f"  {note}")
 
 
-def _looked_at(path: Path) -> dict[str, Any]:
-    """What a corpus or file is, and its faults."""
+def _looked_at(path: Path) -> tuple[int, dict[str, Any]]:
+    """What a corpus or file is, and its faults; first the exit code that these have."""
+    from flows.cli.faults import outcome
     from vieval.corpus.exchange import importing
     from vieval.corpus.faults import FormatError
     from vieval.corpus.loading import load, passes, splits
@@ -208,8 +213,10 @@ def _looked_at(path: Path) -> dict[str, Any]:
             passes(path)
             splits(path)
             told = {"path": str(path), "format": "a corpus", "segments": len(held.records)}
-            return {**told, "left": {}, "notes": list(held.notes), "faults": []}
-        return _about(importing.read(path, PLAIN))
-    except FormatError as error:
-        told = {"path": str(path), "format": None, "segments": None}
-        return {**told, "left": {}, "notes": [], "faults": str(error).splitlines()}
+            return 0, {**told, "left": {}, "notes": list(held.notes), "faults": []}
+        return 0, _about(importing.read(path, PLAIN))
+    except (FormatError, OSError) as error:
+        wrong = isinstance(error, FormatError)
+        code, message = (1, str(error)) if wrong else outcome(error)
+        told = {"path": str(path), "format": None, "segments": None, "left": {}, "notes": []}
+        return code, {**told, "faults": message.splitlines()}

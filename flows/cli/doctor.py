@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -190,23 +190,10 @@ def _logged() -> Iterator[Finding]:
     from mlflow import MlflowClient
 
     from tasks import home
-    from tasks.mlflow_store.keys import ALIAS, EVALUATION, WHAT
+    from tasks.mlflow_store.keys import ALIAS
 
     client: Any = MlflowClient(home.tracking_uri())
-    experiments = client.search_experiments(filter_string="name LIKE 'vieval-%'")
-    ids = [one.experiment_id for one in experiments]
-    runs = (
-        client.search_runs(
-            ids,
-            f"tags.`{WHAT}` = '{EVALUATION}'",
-            max_results=1,
-            order_by=["attributes.start_time DESC"],
-        )
-        if ids
-        else []
-    )
-    if runs:
-        [run] = runs
+    if run := _last_run(client):
         told = f"{run.info.run_name}: {run.info.status}"
         if run.info.status == "FAILED":
             yield Finding("last run", "wrong", told, "`vieval ui` shows it; then run it again")
@@ -219,3 +206,23 @@ def _logged() -> Iterator[Finding]:
         yield Finding("champions", "fine", ", ".join(models))
     else:
         yield Finding("champions", "missing", "none yet", "`vieval reevaluate` finds them")
+
+
+def _last_run(client: Any) -> Any:
+    """The last evaluation: of the corpus evaluated last by the clock, the last of its history."""
+    from tasks.mlflow_store import keys
+
+    def first(ids: list[str], order: Sequence[str], *wanted: str) -> Any:
+        found = f"tags.`{keys.WHAT}` = '{keys.EVALUATION}'"
+        asked = " and ".join((found, *wanted))
+        runs = client.search_runs(ids, asked, max_results=1, order_by=[*order]) if ids else []
+        return runs[0] if runs else None
+
+    experiments = client.search_experiments(filter_string="name LIKE 'vieval-%'")
+    ids = [one.experiment_id for one in experiments]
+    last = first(ids, ["attributes.start_time DESC"])
+    # One that was cut off may have no place in the history yet.
+    if last and keys.ORDER in last.data.tags:
+        same = f"tags.`{keys.CORPUS_KEY}` = '{last.data.tags[keys.CORPUS_KEY]}'"
+        return first([last.info.experiment_id], keys.NEWEST_FIRST, same)
+    return last

@@ -8,6 +8,7 @@ ours. A traceback is for whoever asks for one, with `--debug`.
 from __future__ import annotations
 
 import errno
+import re
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping
@@ -25,6 +26,10 @@ Misuse: type[Any] = {one.__name__: one for one in typer.BadParameter.__mro__}["C
 
 WRONG, MACHINERY, INTERRUPTED = 2, 3, 130
 LONGEST = 2000
+# What Alembic says of a version of tables that it has never heard of.
+OF_ALEMBIC = "Can't locate revision"
+NEWER = "its database is of a newer version than what is installed; install that, or name another"
+FAULT = re.compile(r"[\w.]+(?:Error|Exception): ")
 
 
 def _text(error: Any) -> str:
@@ -44,8 +49,11 @@ def _file(error: OSError) -> str:
 
 def _command(error: CalledProcessError) -> str:
     lines = (error.stderr or error.stdout or "").strip().splitlines()
+    # Libraries may explain a fault further in the lines below it.
+    faults = [line for line in lines if FAULT.match(line)] or lines or [str(error.returncode)]
     words = [word for word in error.cmd[2:] if "://" not in word]
-    return f"`{' '.join(words)}` failed: {lines[-1].strip() if lines else error.returncode}"
+    told = NEWER if OF_ALEMBIC in faults[-1] else faults[-1].strip()
+    return f"`{' '.join(words)}` failed: {told}"
 
 
 def _unforeseen(error: Any) -> str:

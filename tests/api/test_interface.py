@@ -112,6 +112,35 @@ def test_results_are_frames_and_html_without_raw_markup() -> None:
     assert "&lt;script&gt;" in result._repr_html_()
 
 
+UNSAFE = "\x1b[2J\x9b\u202e\r"
+
+
+def test_nothing_that_prints_hands_a_terminal_control_characters() -> None:
+    class Hostile(Finder):
+        name = f"hostile{UNSAFE}"
+
+        def predict(self, segments: Sequence[vieval.Segment]) -> list[frozenset[vieval.Span]]:
+            raise ValueError(f"no{UNSAFE}")
+
+    rows = [
+        {**row, "article": f"{row['article']}{UNSAFE}", f"m{UNSAFE}": f"{row['mood']}{UNSAFE}"}
+        for row in ROWS
+    ]
+    corpus = vieval.Corpus(f"rows{UNSAFE}", vieval.api.inputs.as_corpus(rows).records)
+    other = [{**row, f"m{UNSAFE}": "x"} for row in rows]
+    shown = [
+        vieval.evaluate(rows, "ner", [Hostile(), Finder()]),
+        vieval.score(rows, other),
+        vieval.compare(rows, rows, other),
+        vieval.agreement(rows, other),
+        corpus,
+    ]
+    for one in shown:
+        told = repr(one) + str(one)
+        assert "␛[2J" in told, type(one)
+        assert not set(UNSAFE.replace("[2J", "")) & set(told), type(one)
+
+
 def test_rows_frames_corpora_and_paths_score_alike(tmp_path: Path) -> None:
     corpus = vieval.Corpus("rows", [])
     frame = pd.DataFrame(ROWS)

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from vieval.corpus import tsv
+from vieval.corpus.exchange import importing
 from vieval.corpus.faults import FormatError
+from vieval.corpus.reading import PLAIN
 from vieval.data import Record, Segment
 
 
@@ -62,3 +64,30 @@ def test_another_encoding_is_one_line(tmp_path: Path) -> None:
         tsv.read(path)
     assert str(error.value).startswith("a.tsv: not UTF-8, but UTF-16: ")
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("row", "meant"),
+    [
+        ('"a ""b"""\tHuế', ('a "b"', "Huế")),
+        ('"a, b"\tHuế', ("a, b", "Huế")),
+        ('b\t"Hà ""Nội"""', ("b", 'Hà "Nội"')),
+    ],
+)
+def test_cells_quoted_by_a_spreadsheet_are_told_with_the_way_to_read_them(
+    tmp_path: Path, row: str, meant: tuple[str, str]
+) -> None:
+    path = tmp_path / "a.tsv"
+    path.write_text(f"id\ttopic\ttext\n1\t{row}\n2\tc\tVinh\n", encoding="utf-8")
+    [note] = tsv.read(path).notes
+    assert note.startswith("a.tsv: 1 row with quotes as spreadsheets put them")
+    assert "named a.csv, `vieval import` takes them off" in note
+    record = importing.read(path.rename(path.with_suffix(".csv")), PLAIN).records[0]
+    assert (record.labels["topic"], record.segment.text) == meant
+
+
+@pytest.mark.parametrize("row", ['b\t"Hà Nội"', 'a "b"\tHà "Nội"', 'b\t"Hà" và "Huế"'])
+def test_quotes_that_a_text_has_are_its_own(tmp_path: Path, row: str) -> None:
+    path = tmp_path / "a.tsv"
+    path.write_text(f"id\ttopic\ttext\n1\t{row}\n2\tc\tVinh\n", encoding="utf-8")
+    assert tsv.read(path).notes == ()

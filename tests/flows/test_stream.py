@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -43,6 +44,19 @@ def test_parts_give_what_the_whole_gives(home: Path, long: Path, in_small_parts:
     [again] = stream(str(long), ["ner"], NAMES[:2])
     assert all(row.outcome.cached for row in again.evaluation.rows)
     assert told(again) == told(at_once)
+
+
+def test_a_problem_that_no_asked_approach_takes_is_left_out(
+    home: Path, long: Path, in_small_parts: None
+) -> None:
+    rows = [json.loads(line) for line in long.read_text(encoding="utf-8").splitlines()]
+    assert all("entities" in row for row in rows)
+    labelled = long.with_name("two.jsonl")
+    told = [json.dumps({**row, "mood": ("good", "bad")[n % 2]}) for n, row in enumerate(rows)]
+    labelled.write_text("\n".join(told), encoding="utf-8")
+    [logged] = stream(str(labelled), approaches=["capitalised.v1"])
+    assert logged.evaluation.problem.name == "ner"
+    assert [row.approach for row in logged.evaluation.rows] == ["capitalised.v1"]
 
 
 def test_no_text_is_logged(home: Path, long: Path, in_small_parts: None) -> None:

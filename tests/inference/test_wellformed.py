@@ -106,6 +106,40 @@ def test_whoever_calls_exit_fails_and_the_others_are_asked(seeds: Corpus) -> Non
     assert good.status == "ok"
 
 
+class Panic(BaseException):
+    """As what libraries in Rust raise."""
+
+
+@pytest.mark.parametrize("learns", [False, True])
+def test_whoever_panics_fails_and_the_others_are_asked(seeds: Corpus, learns: bool) -> None:
+    def panic(_: object) -> NoReturn:
+        raise Panic("index out of range")
+
+    class Learns:
+        card = CARD
+        name = "it.v1"
+        fit = staticmethod(panic)
+
+    [bad, good] = asked(seeds, "ner", Learns() if learns else Gives(panic), "capitalised.v1")
+    assert (bad.status, bad.reason) == (
+        "failed",
+        "RuntimeError: it raised Panic: index out of range",
+    )
+    assert good.status == "ok"
+
+
+Stop = type("Stop", (BaseException,), {"__module__": "prefect.exceptions"})
+
+
+@pytest.mark.parametrize("kind", [KeyboardInterrupt, Stop])
+def test_who_stops_the_run_stops_it(seeds: Corpus, kind: type[BaseException]) -> None:
+    def stop(_: Segment) -> NoReturn:
+        raise kind
+
+    with pytest.raises(kind):
+        asked(seeds, "ner", Gives(stop), "capitalised.v1")
+
+
 @pytest.mark.parametrize("result", [[], None])
 def test_a_combination_that_fails_costs_nobody_else(seeds: Corpus, result: object) -> None:
     class Combines:

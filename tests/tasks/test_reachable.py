@@ -5,8 +5,9 @@ from __future__ import annotations
 import socket
 import sqlite3
 import threading
-from collections.abc import Callable
-from contextlib import AbstractContextManager, closing
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pytest
 
 from tasks import reachable
 from tasks.reachable import API, DASK, MLFLOW, PREFECT, NoAnswer, Setting, WrongAddress
+from tests.postgres import reached
 
 Serving = Callable[[HTTPServer], AbstractContextManager[None]]
 
@@ -57,7 +59,7 @@ def test_a_name_and_a_password_in_an_address_are_no_part_of_the_host(
 ) -> None:
     server = HTTPServer(("127.0.0.1", 0), Answer)
     with serving(server):
-        MLFLOW.check(f"http://me:secret@127.0.0.1:{server.server_port}", told.append)
+        API.check(f"http://me:secret@127.0.0.1:{server.server_port}", told.append)
     assert told == []
 
 
@@ -67,56 +69,161 @@ def test_a_name_that_nobody_has_is_given_up_too(told: list[str]) -> None:
 
 
 class Answer(BaseHTTPRequestHandler):
+    """As Prefect's server says that it is well."""
+
     code = 200
+    body = b"true"
 
     def do_GET(self) -> None:
         self.send_response(self.code)
         self.end_headers()
+        self.wfile.write(self.body)
 
     def log_message(self, *arguments: object) -> None:
         """Say nothing."""
 
 
+class Mlflow(Answer):
+    body = b"OK"
+
+
+class Locked(Answer):
+    code = 401
+    body = b"who are you?"
+
+
 class NotFound(Answer):
     code = 404
+    server_version = "Files/1.0"
+
+
+class Page(Answer):
+    """Has the same page under every address, as a web application may."""
+
+    body = b"<!doctype html>\x1b[31m"
 
 
 class NobodyBehind(Answer):
     code = 502
 
 
-@pytest.mark.parametrize("handler", [Answer, NotFound])
-def test_whoever_answers_is_there(handler: type[Answer], serving: Serving) -> None:
+class Broken(Answer):
+    code = 500
+
+
+@pytest.mark.parametrize(
+    ("setting", "handler"), [(API, Answer), (API, Locked), (MLFLOW, Mlflow), (MLFLOW, Locked)]
+)
+def test_whoever_is_meant_or_wants_a_password_is_there(
+    setting: Setting, handler: type[Answer], serving: Serving
+) -> None:
     server = HTTPServer(("127.0.0.1", 0), handler)
     told: list[str] = []
     with serving(server):
-        API.check(f"http://127.0.0.1:{server.server_port}/api", told.append)
+        setting.check(f"http://127.0.0.1:{server.server_port}/api", told.append)
     assert told == []
 
 
-def test_a_proxy_with_nobody_behind_is_no_answer(serving: Serving, told: list[str]) -> None:
-    server = HTTPServer(("127.0.0.1", 0), NobodyBehind)
-    with serving(server), pytest.raises(NoAnswer, match="Bad Gateway"):
+@pytest.mark.parametrize(
+    ("setting", "handler", "why"),
+    [
+        (API, NotFound, "Files/1.0 .*answers .*/api/health with 404 Not Found"),
+        (API, Mlflow, "with 'OK'; wanted is an address as http://127.0.0.1:4200/api"),
+        (API, Page, "with '<!doctype html>"),
+        (MLFLOW, NotFound, "404 Not Found"),
+        (MLFLOW, Answer, "with 'true'; wanted is an address as http://127.0.0.1:5000"),
+        (MLFLOW, Page, "with '<!doctype html>"),
+    ],
+)
+def test_another_kind_of_server_is_refused_at_once_and_named(
+    setting: Setting, handler: type[Answer], why: str, serving: Serving
+) -> None:
+    server = HTTPServer(("127.0.0.1", 0), handler)
+    told: list[str] = []
+    with serving(server), pytest.raises(WrongAddress, match=f"(?s){setting.name}.*{why}") as found:
+        setting.check(f"http://127.0.0.1:{server.server_port}/api", told.append)
+    assert told == []
+    assert "\x1b" not in str(found.value)
+
+
+@pytest.mark.parametrize(
+    ("handler", "why"), [(NobodyBehind, "Bad Gateway"), (Broken, "Internal Server Error")]
+)
+def test_a_server_that_cannot_serve_is_no_answer(
+    handler: type[Answer], why: str, serving: Serving, told: list[str]
+) -> None:
+    server = HTTPServer(("127.0.0.1", 0), handler)
+    with serving(server), pytest.raises(NoAnswer, match=why):
         API.check(f"http://127.0.0.1:{server.server_port}/api", told.append)
 
 
-def test_whoever_speaks_something_else_is_no_answer(told: list[str]) -> None:
+Talk = Callable[[socket.socket], object]
+
+
+@contextmanager
+def talking(talk: Talk) -> Iterator[str]:
+    """The address of a server that does this with every connection."""
     with socket.create_server(("127.0.0.1", 0)) as server:
 
-        def greet() -> None:
+        def accept() -> None:
             while True:
                 try:
                     connection, _ = server.accept()
                 except OSError:
                     return
-                with connection:
-                    connection.recv(999)
-                    connection.sendall(b"220 smtp\r\n")
+                with connection, suppress(OSError):
+                    talk(connection)
 
-        threading.Thread(target=greet, daemon=True).start()
-        with pytest.raises(NoAnswer, match="220 smtp"):
-            API.check(f"http://127.0.0.1:{server.getsockname()[1]}", told.append)
+        threading.Thread(target=accept, daemon=True).start()
+        yield f"127.0.0.1:{server.getsockname()[1]}"
         server.shutdown(socket.SHUT_RDWR)
+
+
+def greet(connection: socket.socket) -> None:
+    connection.sendall(b"220 smtp\r\n")
+    connection.recv(999)
+
+
+def drip(connection: socket.socket) -> None:
+    for byte in b"HTTP/1.0 200 OK\r\n" * 99:
+        connection.sendall(bytes([byte]))
+        time.sleep(0.1)
+
+
+def say_nothing(connection: socket.socket) -> None:
+    while connection.recv(999):
+        pass
+
+
+@pytest.mark.parametrize("what", SILENT)
+def test_whoever_speaks_another_language_is_refused_at_once(what: str) -> None:
+    setting, form = SILENT[what]
+    told: list[str] = []
+    with talking(greet) as where, pytest.raises(WrongAddress, match="220 smtp") as found:
+        setting.check(form.format(where), told.append)
+    assert told == []
+    assert "secret" not in str(found.value)
+
+
+@pytest.mark.parametrize(
+    ("what", "talk"),
+    [
+        *((what, talk) for what in SILENT for talk in (say_nothing, socket.socket.close)),
+        # Others tell by their first byte that they are not meant.
+        ("Prefect's server", drip),
+        ("MLflow's server", drip),
+    ],
+)
+def test_whoever_says_next_to_nothing_is_given_up(
+    what: str, talk: Talk, told: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reachable, "ONE_TRY_SECONDS", 0.5)
+    setting, form = SILENT[what]
+    start = time.monotonic()
+    with talking(talk) as where, pytest.raises(NoAnswer, match="did not answer for 1 s"):
+        setting.check(form.format(where), told.append)
+    assert len(told) == 1
+    assert time.monotonic() - start < 10
 
 
 def test_a_server_that_comes_in_time_is_waited_for(
@@ -196,3 +303,36 @@ def test_a_full_disk_is_refused_before_anything_starts(
     monkeypatch.setattr(reachable, "LEAST_FREE", 2**62)
     with pytest.raises(NoAnswer, match=f"the disk that holds {tmp_path} is full"):
         reachable.check_folder(tmp_path / "mlruns")
+
+
+def test_servers_of_their_own_kind_are_let_pass() -> None:
+    distributed = pytest.importorskip("distributed", reason="needs the extra dask")
+    told: list[str] = []
+    with distributed.LocalCluster(
+        n_workers=0, dashboard_address="127.0.0.1:0", silence_logs="ERROR"
+    ) as cluster:
+        DASK.check(cluster.scheduler_address, told.append)
+    assert told == []
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(("setting", "what"), [(PREFECT, "prefect"), (MLFLOW, "mlflow")])
+def test_a_database_that_lets_nobody_in_is_told_at_once(setting: Setting, what: str) -> None:
+    server, told = reached(), list[str]()
+    setting.check(server.url(what, "postgres"), told.append)
+    with pytest.raises(NoAnswer) as found:
+        setting.check(server.url(what, "vieval_not_there"), told.append)
+    assert 'database "vieval_not_there" does not exist; ' in str(found.value)
+    assert str(found.value).endswith(f"; {setting.name} names another")
+    assert told == []
+
+
+@pytest.mark.parametrize("few", [20, 63])
+def test_too_few_open_files_are_told_before_anything_starts(
+    few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reachable.resource, "getrlimit", lambda _: (few, 4096))
+    with pytest.raises(NoAnswer, match=f"only {few} files may be open at once, and 64 are needed"):
+        reachable.check(print)
+    monkeypatch.setattr(reachable.resource, "getrlimit", lambda _: (64, 4096))
+    reachable.check_files()

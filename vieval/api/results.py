@@ -19,6 +19,7 @@ from vieval.evaluation.score_files import (
 )
 from vieval.metrics.estimates import Estimate
 from vieval.metrics.scores import Scores, figures
+from vieval.plain import plain
 from vieval.review.disagreements import Disagreement
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ class Result(Mapping[str, ApproachResult]):
     def __repr__(self) -> str:
         from vieval.report.leaderboard import leaderboard, notes
 
-        return _printed(leaderboard(self.evaluation)) + notes(self.evaluation)
+        return _printed(leaderboard(self.evaluation)) + plain(notes(self.evaluation))
 
     def _repr_html_(self) -> str:
         from vieval.report.leaderboard import leaderboard, notes
@@ -153,8 +154,7 @@ class LearningCurves:
     def __repr__(self) -> str:
         from vieval.report.learning import tables
 
-        parts = tables(self.found)
-        return "\n".join(one if isinstance(one, str) else _printed(one) for one in parts)
+        return _lines(tables(self.found))
 
     def _repr_html_(self) -> str:
         from vieval.report.learning import tables
@@ -199,8 +199,7 @@ class _Measured(Mapping[str, P]):
         return pd.DataFrame(rows).astype(dict.fromkeys(("value", "low", "high"), float))
 
     def __repr__(self) -> str:
-        parts = self._parts()
-        return "\n".join(one if isinstance(one, str) else _printed(one) for one in parts)
+        return _lines(self._parts())
 
     def _repr_html_(self) -> str:
         parts = self._parts()
@@ -254,13 +253,17 @@ class Agreement(_Measured[ProblemAgreement]):
         return [*agreement_tables(self.files), self.signature]
 
 
+def _lines(parts: Iterable[Table | str]) -> str:
+    return "\n".join(plain(one) if isinstance(one, str) else _printed(one) for one in parts)
+
+
 def _printed(table: Table) -> str:
     from io import StringIO
 
-    from rich.console import Console
+    from vieval.report.consoles import PlainConsole
 
     # In a notebook, Rich would show the table by itself as well.
-    console = Console(
+    console = PlainConsole(
         width=WIDTH,
         file=StringIO(),
         record=True,

@@ -11,6 +11,7 @@ from pathlib import Path
 from vieval.data import Example, Record, Spans
 from vieval.hashing import BagKey
 from vieval.metrics.numbers import many
+from vieval.plain import plain
 from vieval.problems import Problem, found_in
 
 
@@ -55,7 +56,8 @@ class Corpus:
         labelled = (
             f"{p.name} ({len(self.labelled(p)):,} labelled)" for p in self.problems.values()
         )
-        return f"<Corpus {self.name}: {counts}; {', '.join(labelled) or 'nothing is labelled'}>"
+        told = f"<Corpus {self.name}: {counts}; {', '.join(labelled) or 'nothing is labelled'}>"
+        return plain(told)
 
     def problem(self, name: str) -> Problem:
         """The problem of that name; where there is none, `NoGold` says what there is."""

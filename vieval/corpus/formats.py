@@ -57,6 +57,7 @@ FORMATS: tuple[Format, ...] = (
     _of_a_tool("doccano", "doccano's export", *JSON),
     _of_a_tool("prodigy", "Prodigy's export", *JSON),
     _of_a_tool("pipelines", "the output of GLiNER or a pipeline", *JSON),
+    _of_a_tool("tagged", "rows of tokens with tags", *JSON),
     Format("jsonl", "JSON lines", JSON, "vieval.corpus.jsonl"),
     _of_a_tool("webanno", "a WebAnno TSV of INCEpTION", ".tsv"),
     Format("tsv", "tab-separated labels", (".tsv",), "vieval.corpus.tsv"),

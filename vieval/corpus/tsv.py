@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,6 +20,8 @@ IDS = ("id", "index_id")
 TOPICS = ("topic", "category", "label")
 TEXT = "text"
 TOPIC = "topic"
+# A cell as a spreadsheet writes it; a text may be in quotes by itself, a label hardly is.
+QUOTED = re.compile('"(?:[^"]|"")*"')
 
 
 class _Columns(NamedTuple):
@@ -48,6 +52,7 @@ def read(path: Path, reading: Reading = PLAIN) -> Records:
     columns = _columns(path, header, reading)
     records: dict[str, Record] = {}
     where: list[int] = []
+    quoted = 0
     faults = Faults(path.name)
     for number, row in rows:
         if len(row) != len(header):
@@ -65,8 +70,18 @@ def read(path: Path, reading: Reading = PLAIN) -> Records:
         else:
             records[key] = Record(Segment(key, text), labels=labels)
             where.append(number)
+            quoted += any(map(QUOTED.fullmatch, labels.values())) or '""' in text
     faults.check()
-    return Records.of(records.values(), lines=where)
+    told = Records.of(records.values(), lines=where)
+    return replace(told, notes=[_of_quotes(path, quoted)]) if quoted else told
+
+
+def _of_quotes(path: Path, rows: int) -> str:
+    """What to say of rows that are quoted as a spreadsheet quotes them."""
+    return (
+        f"{path.name}: {many(rows, 'row')} with quotes as spreadsheets put them around cells, here "
+        f"read as part of the text or label; named {path.stem}.csv, `vieval import` takes them off"
+    )
 
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:

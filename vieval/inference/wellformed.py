@@ -16,6 +16,8 @@ WANTED = {
     "": "a frozenset of Span, a Label or a Failure",
 }
 ROUNDING = 1e-6
+# Whose errors that are no `Exception` come from outside of an approach: a run is cancelled.
+STOPPING = {"prefect"}
 
 
 @contextmanager
@@ -23,8 +25,15 @@ def staying() -> Iterator[None]:
     """Around what an approach does: whoever is asked does not end the program."""
     try:
         yield
+    except (Exception, KeyboardInterrupt, GeneratorExit):
+        raise
     except SystemExit as end:
         raise RuntimeError(f"it called sys.exit({end.code!r})") from end
+    except BaseException as error:
+        # Such as a panic of a library in Rust. Who stops a run raises what is none of ours.
+        if type(error).__module__.partition(".")[0] in STOPPING:
+            raise
+        raise RuntimeError(f"it raised {type(error).__name__}: {error}") from error
 
 
 def checked(given: Iterable[Answer], segments: Sequence[Segment], kind: str = "") -> list[Answer]:

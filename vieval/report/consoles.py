@@ -1,4 +1,4 @@
-"""A terminal of Rich's on which every text is plain; see `vieval.report.plain`."""
+"""A terminal of Rich's on which every text is plain; see `vieval.plain`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 
-from vieval.report.plain import plain
+from vieval.plain import plain
 
 
 class PlainConsole(Console):

@@ -213,3 +213,15 @@ def test_the_next_command_says_which_problem_a_tool_without_names_is_about(tmp_p
         )
         assert done.exit_code == 0, done.output
         assert (f"--rename ner={problem}" in " ".join(done.output.split())) is renamed
+
+
+def test_a_file_that_is_not_there_hides_no_other(tmp_path: Path) -> None:
+    good, gone = tmp_path / "good.jsonl", tmp_path / "gone.jsonl"
+    good.write_text('{"id": "a", "text": "Huế", "topic": "x"}\n')
+    for words in ((good, gone), (gone, good)):
+        done = run("validate", *words)
+        assert done.exit_code == 2
+        assert f"{good}: JSON lines, 1 segment, no fault" in done.output
+        assert f"{gone}: No such file or directory" in done.output
+    told = json.loads(run("validate", gone, good, "--json").output)
+    assert [len(one["faults"]) for one in told] == [1, 0]

@@ -16,8 +16,8 @@ from rich.table import Table
 from rich.text import Text
 
 from flows.cli import console
+from vieval.plain import plain
 from vieval.report.consoles import PlainConsole
-from vieval.report.plain import plain
 
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 HARM = "\x1b\x9b\x07\x08\x7f\r\u202e"

@@ -130,6 +130,29 @@ def test_a_last_run_that_failed_is_a_fault(own_home: Path, run: Command) -> None
     assert "vieval ui" in told["last run"]["remedy"]
 
 
+def test_the_last_run_is_that_of_the_history_where_the_clock_went_back(
+    own_home: Path, run: Command
+) -> None:
+    from mlflow import MlflowClient
+
+    client = MlflowClient(f"sqlite:///{own_home}/mlruns/mlflow.db")
+    experiment = client.create_experiment("vieval-ner")
+
+    def log(name: str, corpus: str, step: int | None, start: int) -> str:
+        tags = {"vieval.what": "evaluation", "vieval.corpus.key": corpus}
+        ordered = {} if step is None else {"vieval.order": f"{step:09}"}
+        made = client.create_run(experiment, start, {**tags, **ordered}, name)
+        return str(made.info.run_id)
+
+    log("ner on news, then", "news", 1, 2000)
+    last = log("ner on news, later", "news", 2, 1000)
+    log("ner on seeds", "seeds", 9, 500)
+    client.set_terminated(last, "FAILED")
+    assert found(run)[1]["last run"]["told"] == "ner on news, later: FAILED"
+    client.set_terminated(log("cut off", "news", None, 3000), "KILLED")
+    assert found(run)[1]["last run"]["told"] == "cut off: KILLED"
+
+
 def test_the_approaches_are_told_as_json(run: Command) -> None:
     code, told = run("approaches", "labels", "--json")
     rows = json.loads(told)["labels"]

@@ -41,6 +41,22 @@ ENDS: dict[str, tuple[Exception, int, str]] = {
         3,
         "`x` failed: TheError: b",
     ),
+    "a command that failed, explained": (
+        subprocess.CalledProcessError(
+            1, ["python", "-m", "x"], stderr="a\nb.TheError: (c) d\nLINE 1: e\n(Background: f)\n"
+        ),
+        3,
+        "`x` failed: b.TheError: (c) d",
+    ),
+    "a database of a newer version": (
+        subprocess.CalledProcessError(
+            1,
+            ["python", "-m", "x"],
+            stderr="a.CommandError: Can't locate revision identified by 'b'",
+        ),
+        3,
+        "`x` failed: its database is of a newer version than what is installed",
+    ),
     "a lack of memory": (MemoryError(), 3, "not enough memory"),
     "what nobody thought of": (KeyError("a"), 3, "this should not happen: KeyError: 'a'"),
 }

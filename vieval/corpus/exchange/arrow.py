@@ -17,17 +17,14 @@ from vieval.corpus.exchange.extra import library
 from vieval.corpus.exchange.holds import ALL, Holds, Reduced, ordered, reduced
 from vieval.corpus.exchange.intake import Intake, Mark, Taken
 from vieval.corpus.exchange.pieces import words
+from vieval.corpus.exchange.tagged import LABELS, LEFT_OUT, TAGS, TOKENS, first, names_in
 from vieval.corpus.faults import FormatError
 from vieval.corpus.reading import PLAIN, Reading
-from vieval.data import Fragment, Record, Span
-from vieval.metrics.numbers import many
+from vieval.data import Record, Span
 from vieval.problems import NER
 
-TOKENS = ("tokens", "words")
-TAGS = ("ner_tags", "tags", "labels", "ner", "bio_tags")
 SPANS = ("entities", "spans")
 TEXTS = ("text", "sentence", "content")
-LABELS = ("label", "topic", "category", "class")
 SPLITS = "dataset_dict.json"
 
 
@@ -56,13 +53,14 @@ def read(path: Path, reading: Reading = PLAIN) -> Taken:
     for number, row in enumerate(table, start=1):
         place = f"{path.name}: row {number}"
         try:
-            text, marks = columns.names(row, reading)
+            text, marks, left_out = columns.names(row, reading)
             labels = columns.labels(row)
         except FormatError as error:
             intake.fault(place, str(error))
             continue
         key = row["id"] if row.get("id") is not None else number
         intake.add(place, key, text, marks, article=row.get("article"), labels=labels)
+        intake.left[LEFT_OUT] += left_out
     return intake.taken()
 
 
@@ -71,10 +69,10 @@ class _Columns:
 
     def __init__(self, features: Mapping[str, Any], name: str) -> None:
         self._features = features
-        self._tokens = _first(TOKENS, features)
-        self._tags = _first(TAGS, features) if self._tokens else None
+        self._tokens = first(TOKENS, features)
+        self._tags = first(TAGS, features) if self._tokens else None
         self._spans = [column for column, feature in features.items() if _is_spans(feature)]
-        self._text = _first(TEXTS, features)
+        self._text = first(TEXTS, features)
         self._labels = [
             column
             for column, feature in features.items()
@@ -85,30 +83,26 @@ class _Columns:
 
     def names(
         self, row: Mapping[str, Any], reading: Reading
-    ) -> tuple[str, Mapping[str, list[Mark]]]:
-        """The text of a row, and its names by problem where it has them."""
+    ) -> tuple[str, Mapping[str, list[Mark]], int]:
+        """The text of a row, its names by problem where it has them, and how many are left out."""
         if self._spans and self._text:
-            return row[self._text], {
-                NER if column in SPANS else column: [_mark(span) for span in row[column]]
-                for column in self._spans
-                if row[column] is not None
-            }
+            return (
+                row[self._text],
+                {
+                    NER if column in SPANS else column: [_mark(span) for span in row[column]]
+                    for column in self._spans
+                    if row[column] is not None
+                },
+                0,
+            )
         if not self._tokens:
-            return row[self._text or ""], {}
+            return row[self._text or ""], {}, 0
         tokens = row[self._tokens]
         text = row[self._text] if self._text else " ".join(tokens)
         if not self._tags or row[self._tags] is None:
-            return text, {}
-        names = self._tag_names(row[self._tags])
-        if len(names) != len(tokens):
-            raise FormatError(f"{many(len(tokens), 'token')} and {many(len(names), 'tag')}")
-        try:
-            chunks = tags.decode(names, reading.scheme)
-        except tags.TagError as error:
-            raise FormatError(f"token {tokens[error.index]!r}: {error}") from None
-        bounds = _places(text, tokens)
-        marks = [Mark(((bounds[a][0], bounds[b - 1][1]),), kind) for a, b, kind in chunks]
-        return text, {NER: marks}
+            return text, {}, 0
+        marks, left_out = names_in(text, tokens, self._tag_names(row[self._tags]), reading)
+        return text, {NER: marks}, left_out
 
     def _tag_names(self, values: Sequence[Any]) -> list[str]:
         feature = self._features[self._tags or ""]
@@ -130,10 +124,6 @@ class _Columns:
         return found
 
 
-def _first(names: Sequence[str], columns: Mapping[str, Any]) -> str | None:
-    return next((name for name in names if name in columns), None)
-
-
 def _is_spans(feature: Any) -> bool:
     """Whether a column holds lists of objects with bounds."""
     inner = getattr(feature, "feature", None)
@@ -143,19 +133,6 @@ def _is_spans(feature: Any) -> bool:
 def _mark(span: Mapping[str, Any]) -> Mark:
     kind = span.get("type", span.get("label"))
     return Mark(((span.get("start"), span.get("end")),), kind, span.get("text"))  # type: ignore[arg-type]
-
-
-def _places(text: str, tokens: Sequence[str]) -> list[Fragment]:
-    """Where the tokens stand in the text, one after the other."""
-    bounds: list[Fragment] = []
-    position = 0
-    for token in tokens:
-        start = text.find(token, position)
-        if start < 0 or text[position:start].strip():
-            raise FormatError(f"the token {token!r} is not in the text after {text[:position]!r}")
-        position = start + len(token)
-        bounds.append((start, position))
-    return bounds
 
 
 HOLDS = Holds(spans=ALL, spans_as="", fragments=False, attributes=False)
