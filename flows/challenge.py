@@ -16,7 +16,7 @@ from flows.robustness import LoggedGrid
 from flows.runners import RunnerName, tasks_on
 from tasks import home
 from tasks.mlflow_store.grids import track_grid
-from tasks.predict import Batch
+from tasks.work import Batch
 from vieval.approaches import Entrant
 from vieval.challenges.cases import capabilities
 from vieval.challenges.names_given_back import COUNT, draw, proposals

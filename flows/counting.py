@@ -13,10 +13,10 @@ from typing import IO
 from prefect.futures import PrefectFuture
 
 from flows.lessons import Lessons
-from flows.predict import sent, unanswered
-from tasks.count import Unlearnt, count
-from tasks.predict import Missing
+from flows.predict import unanswered
+from tasks.count import count
 from tasks.prefect_ui.progress import PartProgress, Shown, shown
+from tasks.work import Missing, Unlearnt
 from vieval.approaches import Entrant
 from vieval.evaluation.assemble import Tally
 from vieval.evaluation.results import Outcome
@@ -84,12 +84,12 @@ class _UnderWay:
 
     def _sent(
         self, question: CountRequest, where: str
-    ) -> PrefectFuture[Counted | Missing | Unlearnt] | Outcome:
+    ) -> PrefectFuture[Counted | Missing | Unlearnt]:
         entrant, lessons = self._counts.entrant, self._lessons
         training, learnt = lessons.training(entrant), lessons.learnt(entrant)
         # Prefect gives the task what the futures stand for.
         ask = partial(count.submit, entrant, question, where, training, learnt)
-        return sent(identity(entrant), self._segments, ask)
+        return self._segments.submit(ask)
 
     def take(self, progress: Shown) -> None:
         """Wait for it, and take what it gives."""

@@ -22,8 +22,8 @@ from tasks.load import load
 from tasks.mlflow_store.past import recall
 from tasks.mlflow_store.track import Tracked, track
 from tasks.mlflow_store.writer import Remark
-from tasks.predict import Batch
 from tasks.prefect_ui.publish import publish
+from tasks.work import Batch
 from vieval.approaches import Asked, Entrant, check_names, choose
 from vieval.corpus.corpus import Corpus, NoGold
 from vieval.corpus.pool import Pool, read_pool

@@ -8,8 +8,8 @@ from typing import cast
 from prefect.futures import PrefectFuture
 
 from flows.predict import unanswered
-from tasks.count import Learned, learn, take
-from tasks.predict import Missing
+from tasks.count import Lesson, learn, take
+from tasks.work import Missing
 from vieval.approaches import Entrant
 from vieval.evaluation.results import Outcome
 from vieval.inference.identity import identity
@@ -25,8 +25,9 @@ class Lessons:
 
     def __init__(self, training: Training | None) -> None:
         self._training = training
+        self._corpus = training.corpus.name if training else ""
         self._taken: PrefectFuture[Training] | None = None
-        self._learnt: dict[str, PrefectFuture[Learned | Missing] | Outcome] = {}
+        self._learnt: dict[str, PrefectFuture[Lesson | Missing] | Outcome] = {}
         self._seconds: dict[str, float] = {}
 
     def training(self, entrant: Entrant) -> PrefectFuture[Training] | None:
@@ -37,7 +38,7 @@ class Lessons:
             self._taken = take.submit(self._training)
         return self._taken
 
-    def learnt(self, entrant: Entrant) -> Mapping[str, PrefectFuture[Learned | Missing]]:
+    def learnt(self, entrant: Entrant) -> Mapping[str, PrefectFuture[Lesson | Missing]]:
         """What the approach, or its members, have learnt so far."""
         found = {name: self._learnt.get(name) for name in learners(entrant)}
         return {name: one for name, one in found.items() if isinstance(one, PrefectFuture)}
@@ -49,7 +50,7 @@ class Lessons:
             if name not in self._learnt:
                 # Prefect gives the task what the future stands for.
                 training = cast("Training", self.training(one))
-                self._learnt[name] = learn.submit(one, training)
+                self._learnt[name] = learn.submit(one, training, self._corpus)
         for name in those:
             future = self._learnt[name]
             if isinstance(future, Outcome):
@@ -58,7 +59,7 @@ class Lessons:
             if ended := unanswered(who, result):
                 self._learnt[name] = ended
                 return ended
-            assert isinstance(result, Learned)
+            assert isinstance(result, Lesson)
             self._seconds[name] = result.seconds
         return None
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
-from pickle import PicklingError
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from prefect import get_run_logger
 from prefect.futures import PrefectFuture
 
-from tasks.predict import Answered, Batch, Missing, predict
+from tasks.predict import predict
 from tasks.prefect_ui.progress import PartProgress, Shown, shown
+from tasks.work import Answered, Batch, Missing
 from vieval.approaches import Entrant
 from vieval.data import Identity
 from vieval.evaluation.results import Outcome
@@ -19,8 +19,6 @@ from vieval.inference.ask import askable, outcomes
 from vieval.inference.identity import identity
 from vieval.inference.sheet import AnswerSheet, Exam, Question
 from vieval.problems import Problem
-
-T = TypeVar("T")
 
 
 def predict_all(problem: Problem, entrants: Sequence[Entrant], exam: Exam) -> list[Outcome]:
@@ -50,7 +48,7 @@ class _Asked(NamedTuple):
     """A sheet, with the task of each question and the segments to count."""
 
     sheet: AnswerSheet
-    tasks: Sequence[PrefectFuture[Answered | Missing] | Outcome]
+    tasks: Sequence[PrefectFuture[Answered | Missing]]
     parts: Sequence[PartProgress]
 
 
@@ -65,21 +63,10 @@ def _sheet(entrant: Entrant, exam: Exam) -> AnswerSheet | Outcome:
 def _submit(entrant: Entrant, sheet: AnswerSheet, progress: Shown) -> _Asked:
     parts = [progress.count.part(len(question.places)) for question in sheet.questions]
     tasks = [
-        sent(sheet.identity, part, partial(_ask, entrant, sheet, question))
+        part.submit(partial(_ask, entrant, sheet, question))
         for question, part in zip(sheet.questions, parts, strict=True)
     ]
     return _Asked(sheet, tasks, parts)
-
-
-def sent(
-    who: Identity, part: PartProgress, submit: Callable[[], PrefectFuture[T]]
-) -> PrefectFuture[T] | Outcome:
-    """The task that asks about a part; what became of an approach that cannot be sent to it."""
-    try:
-        return part.submit(submit)
-    except (TypeError, PicklingError) as error:
-        reason = f"it cannot be sent to a worker: {error.__cause__ or error}"
-        return Outcome(who, status="failed", reason=reason)
 
 
 def _ask(
@@ -94,7 +81,7 @@ def _collect(name: str, asked: _Asked, progress: Shown) -> Outcome:
     sheet = asked.sheet
     progress.asking(name)
     for question, task, part in zip(sheet.questions, asked.tasks, asked.parts, strict=True):
-        result = task if isinstance(task, Outcome) else progress.awaited(task, part)
+        result = progress.awaited(task, part)
         if ended := unanswered(sheet.identity, result):
             for rest in asked.parts:
                 progress.count.finish(rest)

@@ -17,7 +17,7 @@ from flows.runners import RunnerName, tasks_on
 from tasks import home
 from tasks.mlflow_store.grids import track_grid
 from tasks.mlflow_store.track import Tracked
-from tasks.predict import Batch
+from tasks.work import Batch
 from vieval.evaluation.drops import Copies, measure
 from vieval.inference.sheet import Exam
 from vieval.report.grid import Grid, of_robustness

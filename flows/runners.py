@@ -1,17 +1,19 @@
-"""Where a flow's tasks run: in its own process, or on the workers of a Dask cluster."""
+"""Where a flow's tasks have their work done: in its own process, or on workers of Dask."""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import partial
+from importlib import import_module
+from pickle import PicklingError
 from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
 
-from prefect import Flow
 from prefect.context import FlowRunContext, TagsContext
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
+from tasks.site import Site, site
 from vieval.models.extras import libraries
 
 T = TypeVar("T")
@@ -23,17 +25,24 @@ DASK = {
     "logging.distributed": "error",
     # Kept for debugging Dask itself; each of these messages holds a task's whole input.
     "distributed.admin.low-level-log-length": 10,
+    # What shows in Dask's dashboard how its processes fare: looking a hundred times a second takes
+    # a tenth of each core, and nobody looks at the dashboard of a cluster of one run.
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.tick.interval": "1s",
+    "distributed.admin.system-monitor.interval": "10s",
+    "distributed.worker.memory.monitor-interval": "1s",
 }
 
 
 class Workers(NamedTuple):
-    """Where tasks run, and how many run at once.
+    """What runs tasks, where they have their work done, and how much is done there at once.
 
-    `spread` is the built-in `map` on all of them, for functions whose calls are too many to be
+    `spread` is the built-in `map` on all workers, for functions whose calls are too many to be
     tasks: it gives what each gives, in order, and holds few at a time.
     """
 
     runner: TaskRunner[Any]
+    site: Site
     width: int
     spread: Callable[[Callable[[T], R], Iterable[T]], Iterator[R]]
 
@@ -42,7 +51,7 @@ class Workers(NamedTuple):
 def _local(_address: str | None) -> Iterator[Workers]:
     # One at a time, so that the times of approaches can be compared.
     with ThreadPoolTaskRunner[Any](max_workers=1) as runner:
-        yield Workers(runner, 1, map)
+        yield Workers(runner, site.get(), 1, map)
 
 
 @contextmanager
@@ -52,25 +61,48 @@ def _dask(address: str | None) -> Iterator[Workers]:
 
         # Set before the import of `distributed`, which gives its loggers their levels.
         dask.config.set(DASK)
-        from distributed.security import Security
-        from prefect_dask.task_runners import DaskTaskRunner
-    if address:
-        at = DaskTaskRunner(address=address)
-    else:
-        # Dask runs what it is sent: without a key that this run alone has, that of anybody who
-        # reaches the port, so of every user of the machine.
-        key = {"security": Security.temporary()}  # type: ignore[no-untyped-call]
-        own = {"processes": True, "threads_per_worker": 1, "dashboard_address": "127.0.0.1:0"}
-        at = DaskTaskRunner(cluster_kwargs={**own, **key}, client_kwargs=key)
-    with at as runner:
-        width = max(sum(runner.client.nthreads().values()), 1)
-        yield Workers(runner, width, partial(_spread, runner.client, 2 * width))
+        distributed: Any = import_module("distributed")  # it has no types
+    with ExitStack() as stack:
+        if address:
+            client = distributed.Client(address, set_as_default=False)
+        else:
+            # Dask runs what it is sent: without a key that this run alone has, that of anybody who
+            # reaches the port, so of every user of the machine.
+            key = distributed.Security.temporary()
+            cluster = distributed.LocalCluster(
+                processes=True,
+                threads_per_worker=1,
+                dashboard_address="127.0.0.1:0",
+                silence_logs="ERROR",
+                security=key,
+            )
+            client = distributed.Client(
+                stack.enter_context(cluster), security=key, set_as_default=False
+            )
+        width = max(sum(client.nthreads().values()), 1)
+        # While a worker works for one task, the next is on its way.
+        most = 2 * width
+        runner = stack.enter_context(ThreadPoolTaskRunner[Any](max_workers=most))
+        # It is left first: then no task of a run that is stopped waits for a worker any more.
+        stack.enter_context(client)
+        hold = partial(_sent, client)
+        there = Site(lambda *asked: hold(*asked).result(), hold)
+        yield Workers(runner, there, width, partial(_spread, hold, most))
 
 
-def _spread(client: Any, most: int, function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
+def _sent(client: Any, function: Callable[..., Any], *arguments: Any) -> Any:
+    try:
+        return client.submit(function, *arguments, pure=False)
+    except (TypeError, PicklingError) as error:
+        # Dask's own message shows its graph.
+        reason = f"it cannot be sent to a worker: {error.__cause__ or error}"
+        raise PicklingError(reason) from None
+
+
+def _spread(submit: Any, most: int, function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
     under_way: deque[Any] = deque()
     for item in items:
-        under_way.append(client.submit(function, item, pure=False))
+        under_way.append(submit(function, item))
         if len(under_way) >= most:
             yield under_way.popleft().result()
     while under_way:
@@ -85,7 +117,7 @@ RUNNERS: Mapping[RunnerName, Callable[[str | None], AbstractContextManager[Worke
 
 @contextmanager
 def tasks_on(runner: RunnerName, dask_address: str | None = None) -> Iterator[Workers]:
-    """Around the part of a flow whose submitted tasks shall run there.
+    """Around the part of a flow whose submitted tasks shall have their work done there.
 
     It is a part of the flow and not a setting of it, so that a deployment can be told by a
     parameter. Raises `Unavailable` where Dask is not installed, and `OSError` where no scheduler
@@ -94,32 +126,16 @@ def tasks_on(runner: RunnerName, dask_address: str | None = None) -> Iterator[Wo
     flow_run = FlowRunContext.get()
     if flow_run is None:
         raise RuntimeError("tasks are submitted inside a flow")
-    _names_alone(flow_run)
     with (
-        RUNNERS[runner](dask_address) as site,
-        flow_run.model_copy(update={"task_runner": site.runner, "flow": _stand_in(flow_run.flow)}),
+        RUNNERS[runner](dask_address) as workers,
+        flow_run.model_copy(update={"task_runner": workers.runner}),
         without_tags(),
     ):
-        yield site
-
-
-def _names_alone(flow_run: FlowRunContext) -> None:
-    """Keep objects out of what Prefect sends to workers with every task, whosever task it is."""
-    if flow_run.parameters and (asked := flow_run.parameters.get("approaches")):
-        names = [one if isinstance(one, str) else type(one).__name__ for one in asked]
-        flow_run.parameters["approaches"] = names
-
-
-def _stand_in(running: Flow[Any, Any] | None) -> Flow[Any, Any] | None:
-    """The flow as far as workers need it, to whom Prefect sends it with every task.
-
-    The real one takes with it what its module imports: MLflow, for two seconds of each worker.
-    """
-    return running and Flow(_nothing, name=running.name)
-
-
-def _nothing() -> None:
-    """What a stand-in does."""
+        before = site.set(workers.site)
+        try:
+            yield workers
+        finally:
+            site.reset(before)
 
 
 def without_tags() -> TagsContext:

@@ -16,7 +16,7 @@ from flows.opaque import opaque
 from flows.runners import RunnerName, tasks_on
 from tasks.count import survey
 from tasks.load import load
-from tasks.predict import Batch
+from tasks.work import Batch
 from vieval.approaches import check_names, choose, entrants
 from vieval.corpus.corpus import NoGold
 from vieval.evaluation.assemble import assemble

@@ -2,39 +2,35 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from tasks import home
-from tasks.predict import ASKING, Missing
+from tasks import work
+from tasks.predict import ASKING
+from tasks.site import site
+from tasks.work import Learned, Missing, Unlearnt
 from vieval.approaches import Entrant
 from vieval.corpus.corpus import NoGold
-from vieval.data import Failure, Fitted, Unavailable
-from vieval.inference import streaming
 from vieval.inference.parts import CountRequest
+from vieval.inference.streaming import Counted
 from vieval.inference.survey import Spread, Survey
 from vieval.inference.survey import survey as surveyed
 from vieval.inference.training import Training
 from vieval.problems import Problem
 
 
-class Learned:
-    """What an approach has learnt, and how long that took.
+class Lesson:
+    """What an approach has learnt, where it learnt it, and how long that took.
 
-    No dataclass, so that neither Prefect nor Dask looks for futures in it.
+    No dataclass, so that Prefect does not look for futures in it.
     """
 
-    def __init__(self, model: Fitted | Failure, seconds: float) -> None:
-        self.model = model
+    def __init__(self, learnt: Learned, seconds: float) -> None:
+        self.learnt = learnt
         self.seconds = seconds
-
-
-class Unlearnt:
-    """Says that an approach has to be asked about a part, and has not learnt yet."""
 
 
 @task(
@@ -56,18 +52,16 @@ def survey(
 @task(task_run_name="take {training.corpus.name}", cache_policy=NO_CACHE, persist_result=False)
 def take(training: Training) -> Training:
     """Take to a worker what is learnt from; the other workers fetch it there."""
-    return training
+    held: Training = site.get().hold(work.take, training)
+    return held
 
 
-@task(task_run_name="{entrant.name} learns from {training.corpus.name}", **ASKING)
-def learn(entrant: Entrant, training: Training) -> Learned | Missing:
-    """Learn, once for all parts."""
-    start = time.perf_counter()
-    try:
-        model = training.fit(entrant)
-    except Unavailable as error:
-        return Missing(str(error))
-    return Learned(model, time.perf_counter() - start)
+@task(task_run_name="{entrant.name} learns from {corpus}", **ASKING)
+def learn(entrant: Entrant, training: Training, corpus: str) -> Lesson | Missing:
+    """Learn, once for all parts, from what was taken to a worker."""
+    learnt = site.get().hold(work.learn, entrant, training)
+    seconds: float | Missing = site.get().call(work.took, learnt)
+    return seconds if isinstance(seconds, Missing) else Lesson(learnt, seconds)
 
 
 @task(task_run_name="count {entrant.name} on {where}", **ASKING)
@@ -76,13 +70,11 @@ def count(
     question: CountRequest,
     where: str,
     training: Training | None,
-    learnt: Mapping[str, Learned],
-) -> streaming.Counted | Missing | Unlearnt:
+    lessons: Mapping[str, Lesson],
+) -> Counted | Missing | Unlearnt:
     """Ask an approach about a part and count its answers, which are kept where it was asked."""
-    models = {name: one.model for name, one in learnt.items()}
-    try:
-        return streaming.count(entrant, question, home.answers(), training, models)
-    except Unavailable as error:
-        return Missing(str(error))
-    except streaming.NotLearnt:
-        return Unlearnt()
+    learnt = {name: one.learnt for name, one in lessons.items()}
+    counted: Counted | Missing | Unlearnt = site.get().call(
+        work.count, entrant, question, training, learnt
+    )
+    return counted

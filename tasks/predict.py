@@ -2,51 +2,17 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from collections.abc import Mapping
+from typing import Any
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
+from tasks import work
+from tasks.site import site
+from tasks.work import Answered, Batch, Missing
 from vieval.approaches import Entrant
-from vieval.data import Answer, Example, Segment, Unavailable
-from vieval.inference.ask import answer
-
-T = TypeVar("T")
-
-
-class Batch(Generic[T]):
-    """Items that are handed over as one.
-
-    Prefect and Dask would look for futures in every part of a list, and Dask takes Prefect's own
-    `quote` apart; neither looks into this.
-    """
-
-    def __init__(self, items: Iterable[T]) -> None:
-        self.items = list(items)
-
-    def __iter__(self) -> Iterator[T]:
-        return iter(self.items)
-
-
-@dataclass(frozen=True)
-class Answered:
-    """The answers of one task, in the order of its segments, and how long they took.
-
-    `seconds` is the approach's own time, fitting and loading included.
-    """
-
-    answers: list[Answer]
-    seconds: float
-
-
-@dataclass(frozen=True)
-class Missing:
-    """Why an approach cannot run here, and the remedy."""
-
-    reason: str
+from vieval.data import Example, Segment
 
 
 def _worth_retrying(_task: object, _run: object, state: Any) -> bool:
@@ -71,9 +37,5 @@ def predict(
     entrant: Entrant, segments: Batch[Segment], train: Batch[Example] | None, where: str
 ) -> Answered | Missing:
     """Ask an approach about whole articles; one that learns after learning from `train`."""
-    start = time.perf_counter()
-    try:
-        answers = answer(entrant, segments.items, None if train is None else train.items)
-    except Unavailable as error:
-        return Missing(str(error))
-    return Answered(answers, time.perf_counter() - start)
+    given: Answered | Missing = site.get().call(work.answer, entrant, segments, train)
+    return given

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 LIBRARIES = ("prefect", "mlflow", "underthesea", "scikit-learn", "pandas", "numpy")
 # What tells whether an extra is installed.
 EXTRAS = {
-    "dask": "prefect_dask",
+    "dask": "distributed",
     "postgres": "psycopg",
     "s3": "boto3",
     "llm": "openai",

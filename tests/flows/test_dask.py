@@ -6,30 +6,25 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from importlib import import_module
 from io import StringIO
 from pathlib import Path
-from pkgutil import iter_modules
 from typing import Any
 
 import pytest
-from prefect import Flow, flow
-from prefect.context import FlowRunContext
+from prefect import flow
 from rich.console import Console
 
-import flows
 from flows.challenge import challenge
 from flows.evaluate import Logged, evaluate
 from flows.robustness import robustness
 from flows.runners import tasks_on
 from flows.stream import stream
+from tasks.site import site
 from vieval.data import Answer, Card, Segment, Span, Unavailable
 from vieval.evaluation.results import Outcome, Row
 from vieval.report.leaderboard import leaderboard, notes
 
 distributed = pytest.importorskip("distributed", reason="needs the extra dask")
-pytest.importorskip("prefect_dask", reason="needs the extra dask")
-cloudpickle = pytest.importorskip("cloudpickle", reason="needs the extra dask")
 
 NAMES = ["capitalised.v1", "lexicon.v1", "crf.v1", "keywords.v1", "majority.v1"]
 
@@ -116,7 +111,7 @@ def test_parts_are_counted_on_the_workers(
 
 
 def test_without_dask_the_remedy_is_told(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
-    monkeypatch.setitem(sys.modules, "prefect_dask.task_runners", None)
+    monkeypatch.setitem(sys.modules, "distributed", None)
 
     @flow
     def asking() -> None:
@@ -133,10 +128,7 @@ def test_a_cluster_of_ones_own_answers_nobody_else(home: Path) -> None:
     @flow
     def asking() -> str:
         with tasks_on("dask"):
-            context = FlowRunContext.get()
-            assert context is not None
-            runner: Any = context.task_runner
-            address: str = runner.client.scheduler.address
+            address: str = site.get().hold(int).client.scheduler.address
             with pytest.raises((OSError, TimeoutError)):
                 distributed.Client(address.replace("tls:", "tcp:"), timeout="3s")
             return address
@@ -144,24 +136,13 @@ def test_a_cluster_of_ones_own_answers_nobody_else(home: Path) -> None:
     assert asking().startswith("tls://127.0.0.1:")
 
 
-def test_no_worker_needs_what_the_flow_alone_does() -> None:
-    """MLflow would take two seconds of each worker, before its first answer."""
-
-    @flow(name="asks")
-    def asking() -> tuple[str, bytes, bytes]:
-        whole = cloudpickle.dumps(evaluate)
-        with tasks_on("local"):
-            context = FlowRunContext.get()
-            assert context is not None
-            assert context.flow is not None
-            sent = cloudpickle.dumps(context.flow)
-            return context.flow.name, whole, sent
-
-    name, whole, sent = asking()
-    assert name == "asks"
-    assert b"mlflow" in whole
-    assert b"mlflow" not in sent
-    assert len(sent) < len(whole)
+def test_no_worker_imports_what_orchestrates_and_tracks(
+    home: Path, client: Any, tmp_path: Path
+) -> None:
+    """Prefect would take two seconds of each worker, MLflow as many, before its first answer."""
+    asked_anew(tmp_path, runner="dask", dask_address=client.scheduler.address)
+    imported = client.run(lambda: {"tasks.work", "prefect", "mlflow"} & set(sys.modules))
+    assert list(imported.values()) == [{"tasks.work"}] * 2
 
 
 class Mine:
@@ -223,22 +204,3 @@ def test_other_flows_ask_on_the_workers_too(
     monkeypatch.setattr("tasks.home.answers", lambda: tmp_path / "here")
     [[here, _]] = probe(["ner"], approaches=asked[:1])
     assert there.metrics == here.metrics
-
-
-def flows_with_a_runner() -> dict[str, Any]:
-    """All flows whose tasks may run on workers, by name."""
-    modules = [import_module(one.name) for one in iter_modules(flows.__path__, "flows.")]
-    values = [value for module in modules for value in vars(module).values()]
-    found = {one.name: one for one in values if isinstance(one, Flow)}
-    return {name: one for name, one in found.items() if "runner" in one.parameters.properties}
-
-
-@pytest.mark.parametrize("name", flows_with_a_runner())
-def test_a_flow_can_be_sent_to_a_worker_as_prefect_does_with_each_task(name: str) -> None:
-    one = flows_with_a_runner()[name]
-    assert cloudpickle.loads(cloudpickle.dumps(one)).name == name
-
-
-def test_no_flow_with_a_runner_was_overlooked() -> None:
-    known = {"evaluate", "robustness", "challenge", "learning-curve", "benchmark", "stream"}
-    assert known < set(flows_with_a_runner())

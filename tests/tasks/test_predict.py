@@ -10,7 +10,8 @@ from typing import Any, ClassVar
 import pytest
 from prefect import flow
 
-from tasks.predict import Answered, Batch, Missing, predict
+from tasks.predict import predict
+from tasks.work import Answered, Batch, Missing
 from vieval.approaches import Entrant
 from vieval.approaches.classify.dummy import Dummy
 from vieval.data import Answer, Card, Example, Failure, Label, Segment, Span, Unavailable
