@@ -1,9 +1,9 @@
 """One evaluation over two hosts beside one on this host: `python benchmarks/two_hosts.py`, as root.
 
 The hosts are network namespaces joined by a cable, made with `ip` (Debian: iproute2). One host has
-Prefect's server, Dask's scheduler and the flow; the other has a worker, which sees an empty folder
-where the first keeps answers, so that all passes over the network. Both evaluations start from an
-empty home. The leaderboards that they log must be equal.
+Dask's scheduler and the flow with its Prefect server; the other has a worker, which sees an empty
+folder where the first keeps answers, so that all passes over the network. Both evaluations start
+from an empty home. The leaderboards that they log must be equal.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ from urllib.parse import urlsplit
 ROOT = Path(__file__).resolve().parents[1]
 HOSTS = {"vieval-a": "10.77.0.1", "vieval-b": "10.77.0.2"}
 A, B = HOSTS
-API = f"http://{HOSTS[A]}:4200/api"
 SCHEDULER = f"tcp://{HOSTS[A]}:8786"
 APPROACHES = ("capitalised.v1", "lexicon.v1", "underthesea.v1", "crf.v1", "tfidf-logreg.v1")
 READY_SECONDS = 120
@@ -95,17 +94,17 @@ def evaluate(*options: str) -> list[str]:
     return [*command, "evaluate", *named, *options]
 
 
-def leaderboards(home: Path) -> dict[tuple[str, str], object]:
-    """The rows that were logged, by signature and approach."""
-    boards = (json.loads(path.read_text()) for path in home.glob("mlruns/**/leaderboard.json"))
-    return {(row["signature"], row["approach"]): row for board in boards for row in board}
+def leaderboards(home: Path) -> dict[str, object]:
+    """What was logged of each problem, but for how long it took."""
+    boards = [json.loads(path.read_text()) for path in home.glob("mlruns/**/leaderboard.json")]
+    for row in (row for board in boards for row in board["rows"]):
+        del row["seconds"]
+    return {board["problem"]: board for board in boards}
 
 
 def over_two_hosts(home: Path) -> float:
     """Evaluate on host A by a worker on host B, and give the seconds that it took."""
     env = new_home(home)
-    python = [sys.executable, "-m"]
-    uvicorn = ["uvicorn", "--factory", "prefect.server.api.server:create_app"]
     results = home / ".vieval" / "answers"
     results.mkdir(parents=True)
     worker = (
@@ -114,17 +113,13 @@ def over_two_hosts(home: Path) -> float:
     dask_worker = f"{worker} {SCHEDULER} --nworkers 1 --nthreads 1 --no-dashboard"
     with ExitStack() as stack:
         stack.enter_context(two_hosts())
-        for command in (
-            [*python, *uvicorn, "--host", HOSTS[A], "--port", "4200"],
-            [*python, "distributed.cli.dask_scheduler", "--host", HOSTS[A], "--no-dashboard"],
-        ):
-            stack.enter_context(service(A, command, env | {"PREFECT_HOME": str(home / "server")}))
-        for address in (API, SCHEDULER):
-            wait_for(B, address)
+        scheduler = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--no-dashboard"]
+        stack.enter_context(service(A, [*scheduler, "--host", HOSTS[A]], env))
+        wait_for(B, SCHEDULER)
         alone = ["unshare", "--mount", "sh", "-c", dask_worker]
         stack.enter_context(service(B, alone, env))
         start = time.perf_counter()
-        settings = [f"{name}={value}" for name, value in {"PREFECT_API_URL": API, **env}.items()]
+        settings = [f"{name}={value}" for name, value in env.items()]
         flow = evaluate("--runner", "dask", "--dask-address", SCHEDULER)
         run("ip", "netns", "exec", A, "env", *settings, *flow)
         return time.perf_counter() - start
