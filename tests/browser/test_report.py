@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 from typing import TypeAlias
@@ -251,6 +252,21 @@ def test_nothing_of_a_hostile_corpus_runs_or_breaks_out(opened: Callable[..., Pa
     assert len(shown(page)) == len(HOSTILE)
     wide = page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert wide
+
+
+def test_a_type_of_any_length_stays_in_the_window(
+    page: Page, tmp_path: Path, make_report: Make
+) -> None:
+    report = make_report(TEXTS, ("one.v1", "two.v1", "six.v1"))
+    problems = tuple(
+        replace(one, types=("x" * 300, *one.types[1:])) if one.kind == "spans" else one
+        for one in report.problems
+    )
+    file = tmp_path / "report.html"
+    file.write_text(written(replace(report, problems=problems)), encoding="utf-8")
+    page.goto(file.as_uri())
+    expect(page.locator(".legend .key").first).to_contain_text("x" * 300)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def test_names_of_approaches_break_nothing(page: Page, tmp_path: Path, make_report: Make) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import socket
 import sqlite3
 import threading
@@ -331,8 +332,8 @@ def test_a_database_that_lets_nobody_in_is_told_at_once(setting: Setting, what: 
 def test_too_few_open_files_are_told_before_anything_starts(
     few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reachable.resource, "getrlimit", lambda _: (few, 4096))
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (few, 4096))
     with pytest.raises(NoAnswer, match=f"only {few} files may be open at once, and 64 are needed"):
         reachable.check(print)
-    monkeypatch.setattr(reachable.resource, "getrlimit", lambda _: (64, 4096))
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (64, 4096))
     reachable.check_files()

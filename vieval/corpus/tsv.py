@@ -73,7 +73,7 @@ def read(path: Path, reading: Reading = PLAIN) -> Records:
             quoted += any(map(QUOTED.fullmatch, labels.values())) or '""' in text
     faults.check()
     told = Records.of(records.values(), lines=where)
-    return replace(told, notes=[_of_quotes(path, quoted)]) if quoted else told
+    return replace(told, notes=(_of_quotes(path, quoted),)) if quoted else told
 
 
 def _of_quotes(path: Path, rows: int) -> str:

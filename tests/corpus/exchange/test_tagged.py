@@ -18,7 +18,7 @@ from vieval.data import Span
 
 TOKENS = ["Ông", "Hà", "ở", "Huế", "."]
 TAGS = ["O", "B-PER", "O", "B-LOC", "O"]
-NAMES = {Span(4, 6, "PER"), Span(9, 12, "LOC")}
+NAMES = frozenset({Span(4, 6, "PER"), Span(9, 12, "LOC")})
 
 
 def read(folder: Path, reading: Reading | None = None, **row: Any) -> importing.Source:
