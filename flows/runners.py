@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -13,8 +14,11 @@ from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
 from prefect.context import FlowRunContext, TagsContext
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
+from tasks.reachable import PATIENCE_SECONDS, NoAnswer
 from tasks.site import Site, site
 from vieval.models.extras import libraries
+
+_logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -65,6 +69,7 @@ def _dask(address: str | None) -> Iterator[Workers]:
     with ExitStack() as stack:
         if address:
             client = distributed.Client(address, set_as_default=False)
+            _await_worker(client, address)
         else:
             # Dask runs what it is sent: without a key that this run alone has, that of anybody who
             # reaches the port, so of every user of the machine.
@@ -79,7 +84,7 @@ def _dask(address: str | None) -> Iterator[Workers]:
             client = distributed.Client(
                 stack.enter_context(cluster), security=key, set_as_default=False
             )
-        width = max(sum(client.nthreads().values()), 1)
+        width = sum(client.nthreads().values())
         # While a worker works for one task, the next is on its way.
         most = 2 * width
         runner = stack.enter_context(ThreadPoolTaskRunner[Any](max_workers=most))
@@ -88,6 +93,19 @@ def _dask(address: str | None) -> Iterator[Workers]:
         hold = partial(_sent, client)
         there = Site(lambda *asked: hold(*asked).result(), hold)
         yield Workers(runner, there, width, partial(_spread, hold, most))
+
+
+def _await_worker(client: Any, address: str) -> None:
+    """Raise `NoAnswer` where a scheduler has no worker for a minute: a task would wait for ever."""
+    if client.nthreads():
+        return
+    none = f"Dask's scheduler at {address} has no worker"
+    _logger.warning("%s; waiting %d s for one", none, PATIENCE_SECONDS)
+    try:
+        client.wait_for_workers(1, timeout=PATIENCE_SECONDS)
+    except TimeoutError:
+        client.close()
+        raise NoAnswer(f"{none}; start one: `dask worker {address}`") from None
 
 
 def _sent(client: Any, function: Callable[..., Any], *arguments: Any) -> Any:
@@ -121,7 +139,7 @@ def tasks_on(runner: RunnerName, dask_address: str | None = None) -> Iterator[Wo
 
     It is a part of the flow and not a setting of it, so that a deployment can be told by a
     parameter. Raises `Unavailable` where Dask is not installed, and `OSError` where no scheduler
-    answers at the address.
+    answers at the address, or one without a worker.
     """
     flow_run = FlowRunContext.get()
     if flow_run is None:

@@ -72,6 +72,17 @@ def test_a_cluster_gives_what_one_process_gives(home: Path, client: Any, tmp_pat
     assert printed(here) == printed(there)
 
 
+def test_a_scheduler_without_a_worker_is_told_and_given_up(
+    home: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("flows.runners.PATIENCE_SECONDS", 1)
+    with distributed.LocalCluster(n_workers=0, dashboard_address=None) as empty:
+        where = empty.scheduler_address
+        with pytest.raises(OSError, match=f"^Dask's scheduler at {where} has no worker; start one"):
+            evaluate(["ner"], approaches=["lexicon.v1"], runner="dask", dask_address=where)
+    assert f"Dask's scheduler at {where} has no worker; waiting 1 s for one" in caplog.text
+
+
 def test_what_a_worker_answered_is_in_the_cache_of_all(
     home: Path, client: Any, tmp_path: Path
 ) -> None:
