@@ -18,6 +18,9 @@ from tasks import locks
 from vieval.hashing import content_key
 from vieval.root import default_root
 
+# What is asked of a database to learn which version of its tables it has.
+REVISION = "SELECT version_num FROM alembic_version"
+
 
 def root() -> Path:
     """The folder that holds `seeds/`, `gold/` and `mlruns/`; see `vieval.root`."""
@@ -150,23 +153,33 @@ def migrate() -> None:
 
 def _stamp(upgrades: list[Upgrade]) -> Path:
     """A file that is there once these databases were migrated by these versions."""
-    files = (mlruns() / "mlflow.db", Path(os.environ["PREFECT_HOME"]) / "prefect.db")
     # A digest, since the addresses of databases may hold passwords.
     key = content_key(
         upgrades,
         [version("prefect"), version("mlflow")],
-        [(str(file), _revision(file)) for file in files if file.exists()],
+        [_revision(upgrade.database) for upgrade in upgrades],
     )
     return state() / "migrated" / key
 
 
-def _revision(file: Path) -> str:
-    """Which version of its tables an SQLite database has; another may have been here meanwhile."""
-    with closing(sqlite3.connect(file)) as database:
+def _revision(database: str) -> str:
+    """Which version of its tables a database has, "" for none; another may have been here."""
+    if database.startswith("postgresql"):
+        return locks.ask(database, REVISION)
+    file = database_path(database or f"sqlite:///{os.environ['PREFECT_HOME']}/prefect.db")
+    if not file or not file.exists():
+        return ""
+    with closing(sqlite3.connect(file)) as opened:
         try:
-            return str(database.execute("SELECT version_num FROM alembic_version").fetchone())
+            return str(opened.execute(REVISION).fetchone())
         except sqlite3.DatabaseError:
             return ""
+
+
+def database_path(address: str) -> Path | None:
+    """Where an SQLite database is, or would be; None for another kind of database."""
+    form, _, rest = address.partition(":///")
+    return Path(rest.partition("?")[0]) if form.startswith("sqlite") and rest else None
 
 
 def _run(command: list[str]) -> None:

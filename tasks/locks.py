@@ -1,4 +1,7 @@
-"""Locks: between processes of a machine, and between machines that share a database."""
+"""Locks: between processes of a machine, and between machines that share a database.
+
+To the latter a connection of one's own is needed, and what it is asked besides is asked here.
+"""
 
 from __future__ import annotations
 
@@ -56,6 +59,21 @@ async def connect(database: str) -> AsyncConnection:
         url = url.set(drivername="postgresql+psycopg")
     engine = create_async_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
     return await engine.connect()
+
+
+def ask(database: str, question: str) -> str:
+    """The first thing that a PostgreSQL answers, "" where it lacks the table."""
+    from sqlalchemy import text
+    from sqlalchemy.exc import ProgrammingError
+
+    with asyncio.Runner() as runner:
+        connection = runner.run(connect(database))
+        try:
+            return str(runner.run(connection.scalar(text(question))))
+        except ProgrammingError:
+            return ""
+        finally:
+            runner.run(connection.close())
 
 
 def _number(name: str) -> int:

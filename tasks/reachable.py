@@ -279,12 +279,6 @@ def _greet(address: SplitResult) -> None:
         raise _SomebodyElse(f"it is no PostgreSQL, and says {said.decode(errors='replace')!r}")
 
 
-def database_path(address: str) -> Path | None:
-    """Where an SQLite database is, or would be; None for another kind of database."""
-    form, _, rest = address.partition(":///")
-    return Path(rest.partition("?")[0]) if form.startswith("sqlite") and rest else None
-
-
 def _open(address: SplitResult) -> None:
     """Open the file of an SQLite database, if there is one."""
     path = Path(address.path.removeprefix("/"))

@@ -166,9 +166,9 @@ def _store() -> Iterator[Finding]:
 
 
 def _database(setting: Setting, address: str) -> Finding:
-    from tasks import reachable
+    from tasks import home, reachable
 
-    file = reachable.database_path(address)
+    file = home.database_path(address)
     try:
         setting.check(address, lambda _: None, patience=0)
         if file is None:

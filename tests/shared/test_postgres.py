@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -19,7 +20,7 @@ from sqlalchemy import Engine, create_engine, event, inspect
 
 from flows.evaluate import evaluate
 from flows.reevaluate import Reevaluation, reevaluate
-from tasks import home, provenance
+from tasks import home, locks, provenance
 from tasks.mlflow_store import keys, registry
 from tasks.mlflow_store.errors import StoreFailed
 from tasks.mlflow_store.experiments import experiment_id
@@ -55,6 +56,16 @@ def test_machines_that_set_up_new_databases_at_once_do_not_disturb_each_other(
         engine = create_engine(prepared.pair.server.url("mlflow", name))
         assert table in inspect(engine).get_table_names()
         engine.dispose()
+
+
+def test_a_database_is_asked_which_version_of_its_tables_it_has(prepared: Any) -> None:
+    prefect, mlflow = (
+        prepared.pair.environment[name]
+        for name in ("PREFECT_SERVER_DATABASE_CONNECTION_URL", "MLFLOW_TRACKING_URI")
+    )
+    assert re.fullmatch("[0-9a-f]{12}", locks.ask(prefect, home.REVISION))
+    assert re.fullmatch("[0-9a-f]{12}", locks.ask(mlflow, home.REVISION))
+    assert locks.ask(mlflow, home.REVISION.replace("alembic_version", "no_such_table")) == ""
 
 
 def test_an_evaluation_is_logged_and_its_second_run_comes_from_the_cache(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from contextlib import closing, nullcontext
 from pathlib import Path
 
 import pytest
 
-from tasks import home
+from tasks import home, locks
 
 
 @pytest.fixture
@@ -42,5 +42,21 @@ def test_a_database_that_another_version_has_used_is_looked_at_again(
     home.migrate()
     assert len(commands) == 2
     revise(tmp_path / whose, "b")
+    home.migrate()
+    assert len(commands) == 4
+
+
+def test_a_shared_database_that_was_made_anew_is_brought_up_to_date_again(
+    commands: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = {"postgresql+asyncpg://h/p": "a", "postgresql://h/m": "b"}
+    monkeypatch.setenv("PREFECT_SERVER_DATABASE_CONNECTION_URL", "postgresql+asyncpg://h/p")
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", "postgresql://h/m")
+    monkeypatch.setattr(locks, "database_lock", lambda _: nullcontext())
+    monkeypatch.setattr(locks, "ask", lambda database, _: held[database])
+    home.migrate()
+    home.migrate()
+    assert len(commands) == 2
+    held["postgresql://h/m"] = ""
     home.migrate()
     assert len(commands) == 4
