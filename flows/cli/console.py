@@ -62,7 +62,7 @@ def keep_quiet() -> None:
     What fails is told once, by the table or by the command's last line. Runs keep their logs, which
     Prefect's UI shows. Warnings of vieval's own are told.
     """
-    for name in ("vieval", "tasks"):
+    for name in ("vieval", "tasks", "flows"):
         logging.getLogger(name).addHandler(TELLER)
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
     # Its background workers' own troubles with a server that is gone.
