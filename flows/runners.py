@@ -15,7 +15,7 @@ from prefect.context import FlowRunContext, TagsContext
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from tasks.reachable import PATIENCE_SECONDS, NoAnswer
-from tasks.site import Site, site
+from tasks.workplace import Workplace, workplace
 from vieval.models.extras import libraries
 
 _logger = logging.getLogger(__name__)
@@ -46,7 +46,7 @@ class Workers(NamedTuple):
     """
 
     runner: TaskRunner[Any]
-    site: Site
+    workplace: Workplace
     width: int
     spread: Callable[[Callable[[T], R], Iterable[T]], Iterator[R]]
 
@@ -55,7 +55,7 @@ class Workers(NamedTuple):
 def _local(_address: str | None) -> Iterator[Workers]:
     # One at a time, so that the times of approaches can be compared.
     with ThreadPoolTaskRunner[Any](max_workers=1) as runner:
-        yield Workers(runner, site.get(), 1, map)
+        yield Workers(runner, workplace.get(), 1, map)
 
 
 @contextmanager
@@ -91,7 +91,7 @@ def _dask(address: str | None) -> Iterator[Workers]:
         # It is left first: then no task of a run that is stopped waits for a worker any more.
         stack.enter_context(client)
         hold = partial(_sent, client)
-        there = Site(lambda *asked: hold(*asked).result(), hold)
+        there = Workplace(lambda *asked: hold(*asked).result(), hold)
         yield Workers(runner, there, width, partial(_spread, hold, most))
 
 
@@ -149,11 +149,11 @@ def tasks_on(runner: RunnerName, dask_address: str | None = None) -> Iterator[Wo
         flow_run.model_copy(update={"task_runner": workers.runner}),
         without_tags(),
     ):
-        before = site.set(workers.site)
+        before = workplace.set(workers.workplace)
         try:
             yield workers
         finally:
-            site.reset(before)
+            workplace.reset(before)
 
 
 def without_tags() -> TagsContext:

@@ -10,8 +10,8 @@ from prefect.cache_policies import NO_CACHE
 
 from tasks import work
 from tasks.predict import ASKING
-from tasks.site import site
 from tasks.work import Learned, Missing, Unlearnt
+from tasks.workplace import workplace
 from vieval.approaches import Entrant
 from vieval.corpus.corpus import NoGold
 from vieval.inference.parts import CountRequest
@@ -52,15 +52,15 @@ def survey(
 @task(task_run_name="take {training.corpus.name}", cache_policy=NO_CACHE, persist_result=False)
 def take(training: Training) -> Training:
     """Take to a worker what is learnt from; the other workers fetch it there."""
-    held: Training = site.get().hold(work.take, training)
+    held: Training = workplace.get().hold(work.take, training)
     return held
 
 
 @task(task_run_name="{entrant.name} learns from {corpus}", **ASKING)
 def learn(entrant: Entrant, training: Training, corpus: str) -> Lesson | Missing:
     """Learn, once for all parts, from what was taken to a worker."""
-    learnt = site.get().hold(work.learn, entrant, training)
-    seconds: float | Missing = site.get().call(work.took, learnt)
+    learnt = workplace.get().hold(work.learn, entrant, training)
+    seconds: float | Missing = workplace.get().call(work.took, learnt)
     return seconds if isinstance(seconds, Missing) else Lesson(learnt, seconds)
 
 
@@ -74,7 +74,7 @@ def count(
 ) -> Counted | Missing | Unlearnt:
     """Ask an approach about a part and count its answers, which are kept where it was asked."""
     learnt = {name: one.learnt for name, one in lessons.items()}
-    counted: Counted | Missing | Unlearnt = site.get().call(
+    counted: Counted | Missing | Unlearnt = workplace.get().call(
         work.count, entrant, question, training, learnt
     )
     return counted

@@ -9,8 +9,8 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from tasks import work
-from tasks.site import site
 from tasks.work import Answered, Batch, Missing
+from tasks.workplace import workplace
 from vieval.approaches import Entrant
 from vieval.data import Example, Segment
 
@@ -37,5 +37,5 @@ def predict(
     entrant: Entrant, segments: Batch[Segment], train: Batch[Example] | None, where: str
 ) -> Answered | Missing:
     """Ask an approach about whole articles; one that learns after learning from `train`."""
-    given: Answered | Missing = site.get().call(work.answer, entrant, segments, train)
+    given: Answered | Missing = workplace.get().call(work.answer, entrant, segments, train)
     return given

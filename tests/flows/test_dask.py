@@ -19,7 +19,7 @@ from flows.evaluate import Logged, evaluate
 from flows.robustness import robustness
 from flows.runners import tasks_on
 from flows.stream import stream
-from tasks.site import site
+from tasks.workplace import workplace
 from vieval.data import Answer, Card, Segment, Span, Unavailable
 from vieval.evaluation.results import Outcome, Row
 from vieval.report.leaderboard import leaderboard, notes
@@ -139,7 +139,7 @@ def test_a_cluster_of_ones_own_answers_nobody_else(home: Path) -> None:
     @flow
     def asking() -> str:
         with tasks_on("dask"):
-            address: str = site.get().hold(int).client.scheduler.address
+            address: str = workplace.get().hold(int).client.scheduler.address
             with pytest.raises((OSError, TimeoutError)):
                 distributed.Client(address.replace("tls:", "tcp:"), timeout="3s")
             return address

@@ -46,3 +46,8 @@ def test_the_places_of_the_challenge_are_read_as_the_table_reads_them():
         sinicise.one_word(tuple(map(sinicise.reading, c))) for c in sinicise._places().values()
     }
     assert {*lists()["pinyin_place"], *lists()["pinyin_province"]} <= known
+
+
+@pytest.mark.parametrize("name", ["", " ", "\u00a0", "Lan"])
+def test_what_is_no_full_name_has_no_pinyin(name: str) -> None:
+    assert sinicise.syllables(name, Random(0)) is None

@@ -27,7 +27,7 @@ def syllables(name: str, random: Random) -> tuple[str, ...] | None:
     The surname is written with its own character, a given syllable with one that names have, or
     else with any common character of that reading; of several one is drawn.
     """
-    surname, *given = one_tone_style(name).split()
+    surname, *given = one_tone_style(name).split() or [""]
     characters = [surname_characters().get(surname, ""), *(_given(s) for s in given)]
     if not given or not all(characters):
         return None

@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from typing import Any, NamedTuple
 
 
-class Site(NamedTuple):
+class Workplace(NamedTuple):
     """`call` gives what a function gives.
 
     `hold` leaves that where it is, and gives what stands for it among the arguments of other calls.
@@ -25,6 +25,6 @@ def _here(function: Callable[..., Any], *arguments: Any) -> Any:
     return function(*arguments)
 
 
-HERE = Site(_here, _here)
+HERE = Workplace(_here, _here)
 
-site: ContextVar[Site] = ContextVar("site", default=HERE)
+workplace: ContextVar[Workplace] = ContextVar("workplace", default=HERE)
