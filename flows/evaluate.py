@@ -25,6 +25,7 @@ from tasks.mlflow_store.writer import Remark
 from tasks.prefect_ui.publish import publish
 from tasks.work import Batch
 from vieval.approaches import Asked, Entrant, check_names, choose
+from vieval.corpus.apart import shared_texts
 from vieval.corpus.corpus import Corpus, NoGold
 from vieval.corpus.pool import Pool, read_pool
 from vieval.evaluation.pooled import PoolOutcomes
@@ -51,6 +52,10 @@ class Material(NamedTuple):
             held = load(corpus)
             beside = read_pool(pool, held, home.root()) if pool else None
             return cls(held, load(train) if train else None, beside)
+
+    def overlaps(self, problem: Problem) -> bool:
+        """Whether a text that is asked about is also learnt from."""
+        return self.training is not None and bool(shared_texts(self.corpus, self.training, problem))
 
     def choose(
         self, problems: Sequence[str], approaches: Sequence[Asked] | None
@@ -109,7 +114,12 @@ def evaluate(  # noqa: PLR0913, PLR0917 (each is a field of the form in Prefect'
         for name, asked in chosen.items():
             problem = material.corpus.problem(name)
             evaluation = ask_and_compare(problem, asked, material)
-            repeat = command("evaluate", name, corpus, approaches, train=train, pool=pool)
+            repeat = command(
+                *("evaluate", name, corpus, approaches),
+                train=train,
+                pool=pool,
+                allow_overlap=material.overlaps(problem),
+            )
             told = files(evaluation, material.corpus, recall(opaque(evaluation)), repeat)
             logged.append(log(evaluation, told))
     return Batch(logged)

@@ -92,7 +92,12 @@ def reevaluate(  # noqa: PLR0913, PLR0917 (each is a field of the form in Prefec
                 asked,
                 material,
                 policies[name],
-                command("reevaluate", name, corpus, approaches, train=train, gate=gate),
+                command(
+                    *("reevaluate", name, corpus, approaches),
+                    train=train,
+                    gate=gate,
+                    allow_overlap=material.overlaps(material.corpus.problem(name)),
+                ),
             )
             for name, asked in chosen.items()
         ]

@@ -13,7 +13,7 @@ def command(
     problem: str,
     corpus: str,
     approaches: Sequence[Asked] | None = (),
-    **options: str | None,
+    **options: str | bool | None,
 ) -> str:
     """As in `vieval evaluate ner --corpus news --train other`; options that are empty are left out.
 
@@ -25,5 +25,7 @@ def command(
     for one in approaches or ():
         words += ["--approach", str(one)]
     for option, value in options.items():
-        words += [f"--{option}", value] if value else []
+        flag = f"--{option.replace('_', '-')}"
+        if value:
+            words += [flag] if value is True else [flag, str(value)]
     return shlex.join(words)

@@ -11,6 +11,7 @@ import typer
 
 from flows.cli.console import console_for_tables, say, say_json
 from flows.cli.options import (
+    AllowOverlapOption,
     ApproachOption,
     AsJson,
     CorpusOption,
@@ -29,6 +30,7 @@ def reevaluate(  # noqa: PLR0913, PLR0917 (each is an option)
     approach: ApproachOption = None,
     corpus: CorpusOption = "seeds",
     train: TrainOption = None,
+    allow_overlap: AllowOverlapOption = False,
     gate: Annotated[
         str | None, typer.Option(help="A TOML file with what shall differ from the gate's rules.")
     ] = None,
@@ -38,7 +40,7 @@ def reevaluate(  # noqa: PLR0913, PLR0917 (each is an option)
 
     Ends with 1 where a champion has regressed.
     """
-    asked = Request(problem, approach, corpus, train, gate).checked()
+    asked = Request(problem, approach, corpus, train, gate, allow_overlap=allow_overlap).checked()
     ready()
     from flows.serving.ephemeral import prefect_api
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +14,7 @@ import typer
 from flows.cli.console import keep_quiet, tell
 
 if TYPE_CHECKING:
+    from vieval.corpus.corpus import Corpus
     from vieval.problems import Problem
 
 
@@ -56,6 +58,13 @@ TrainOption = Annotated[
     str | None,
     typer.Option(help="The corpus to train on. Default: the corpus's other articles, by fold."),
 ]
+AllowOverlapOption = Annotated[
+    bool,
+    typer.Option(
+        "--allow-overlap",
+        help="Go on where texts are also learnt from; the report tells how many.",
+    ),
+]
 
 
 @dataclass(frozen=True)
@@ -68,6 +77,7 @@ class Request:
     train: str | None = None
     gate: str | None = None
     pool: str | None = None
+    allow_overlap: bool = False
 
     def checked(self) -> list[str]:
         """The names of the problems; what is wrong ends the command before anything starts."""
@@ -85,6 +95,7 @@ class Request:
         if left := [name for name in found.problems if name not in held and not self.problem]:
             tell(f"no gold for {', '.join(left)}, which is left out")
         problems = self._chosen(found.name, held)
+        self._check_apart(found, problems)
         if self.pool:
             from vieval.corpus.pool import read_pool
             from vieval.stats.powered import check_library
@@ -110,10 +121,8 @@ class Request:
 
     def _chosen(self, corpus: str, known: Mapping[str, Problem]) -> list[Problem]:
         """The problems that are asked about, of those of a corpus; approaches and training fit."""
-        from tasks import home
         from vieval.approaches import choose
         from vieval.corpus.corpus import NoGold
-        from vieval.corpus.loading import load
 
         names = list(known) if self.problem is None else [self.problem]
         problems = [known[name] for name in names if name in known]
@@ -121,11 +130,28 @@ class Request:
             raise NoGold(corpus, names or ["any problem"], known)
         with misused():
             choose(problems, self.approaches)
-        if self.train:
-            training = load(self.train, home.root())
-            if not any(problem.name in training.problems for problem in problems):
-                raise NoGold(training.name, names, training.problems)
+        training = self._training
+        if training and not any(problem.name in training.problems for problem in problems):
+            raise NoGold(training.name, names, training.problems)
         return problems
+
+    @cached_property
+    def _training(self) -> Corpus | None:
+        from tasks import home
+        from vieval.corpus.loading import load
+
+        return load(self.train, home.root()) if self.train else None
+
+    def _check_apart(self, found: Corpus, problems: Sequence[Problem]) -> None:
+        """End a command where somebody may have learnt a text that it is asked about."""
+        from vieval.corpus.apart import overlap
+
+        training = self._training
+        if training is None or self.allow_overlap:
+            return
+        held = [problem for problem in problems if problem.name in training.problems]
+        if told := next(filter(None, (overlap(found, training, one) for one in held)), ""):
+            raise typer.BadParameter(f"{told}; --allow-overlap goes on, and the report tells it")
 
 
 def check_single(problems: Iterable[Problem], what: str) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.cli.console import console_for_tables, say, say_json
-from flows.cli.options import AsJson, Request, TrainOption, misused, ready
+from flows.cli.options import AllowOverlapOption, AsJson, Request, TrainOption, misused, ready
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -84,6 +84,7 @@ def learning_curve(  # noqa: PLR0913, PLR0917 (each is an option)
     problem: Annotated[str, typer.Argument(help="A problem of the corpus, such as ner.")],
     approach: Annotated[list[str], typer.Option(help="An approach that learns; repeat for more.")],
     train: TrainOption = None,
+    allow_overlap: AllowOverlapOption = False,
     draws: Annotated[
         int, typer.Option(min=1, help="How often articles are drawn, for each number of them.")
     ] = 5,
@@ -97,7 +98,7 @@ def learning_curve(  # noqa: PLR0913, PLR0917 (each is an option)
     from vieval.corpus.loading import load
     from vieval.inference.learning import Course, learners
 
-    Request(problem, approach, corpus, train).checked()
+    Request(problem, approach, corpus, train, allow_overlap=allow_overlap).checked()
     held = load(corpus, home.root())
     training = load(train, home.root()) if train else None
     with misused():

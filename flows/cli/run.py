@@ -11,6 +11,7 @@ import typer
 
 from flows.cli.console import console_for_tables, say, say_json, width_for_tables
 from flows.cli.options import (
+    AllowOverlapOption,
     ApproachOption,
     AsJson,
     CorpusOption,
@@ -28,6 +29,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 (each is an option)
     approach: ApproachOption = None,
     corpus: CorpusOption = "seeds",
     train: TrainOption = None,
+    allow_overlap: AllowOverlapOption = False,
     runner: Annotated[
         Literal["local", "dask"],
         typer.Option(help="Ask one by one in this process, or on a Dask cluster."),
@@ -62,7 +64,9 @@ def evaluate(  # noqa: PLR0913, PLR0917 (each is an option)
         raise typer.BadParameter("--answers is for --stream; else MLflow has them as files")
     if stream and pool:
         raise typer.BadParameter("--pool is not for --stream")
-    request = Request(problem, approach, corpus, train, pool=pool)
+    if stream and allow_overlap:
+        raise typer.BadParameter("--allow-overlap is not for --stream")
+    request = Request(problem, approach, corpus, train, pool=pool, allow_overlap=allow_overlap)
     asked = request.checked_to_stream() if stream else request.checked()
     ready(dask_address)
     from flows.serving.ephemeral import prefect_api

@@ -14,6 +14,10 @@ def test_a_command_has_what_was_asked_for_and_nothing_else() -> None:
         "vieval evaluate ner --corpus 'my news' --approach a.v1 --approach b.v1 --train x.jsonl"
     )
 
+    flagged = command("evaluate", "ner", "seeds", train="x.jsonl", allow_overlap=True)
+    assert flagged == "vieval evaluate ner --train x.jsonl --allow-overlap"
+    assert command("evaluate", "ner", "seeds", allow_overlap=False) == "vieval evaluate ner"
+
 
 def test_an_approach_that_is_an_object_has_no_command(seeds: Corpus) -> None:
     [some] = entrants(seeds.problem("ner"), ["capitalised.v1"])

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 from vieval.api.inputs import Source, as_corpus, as_pool, reading, written
 from vieval.api.results import Agreement, Comparison, LearningCurves, Result, Scored
 from vieval.approaches import Asked, check_names, entrants
+from vieval.corpus.apart import overlap
 from vieval.corpus.corpus import Corpus
 from vieval.corpus.loading import load as load_corpus
 from vieval.problems import Problem
@@ -46,6 +47,7 @@ def evaluate(  # noqa: PLR0913 (each is asked for by name)
     approaches: Sequence[Asked] | Asked | None = None,
     *,
     train: Source | None = None,
+    allow_overlap: bool = False,
     pool: Source | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Result:
@@ -61,6 +63,7 @@ def evaluate(  # noqa: PLR0913 (each is asked for by name)
             Without any, all approaches to this kind of problem are asked.
         train: What approaches that learn are trained on. Without it, each article is answered by a
             model that was trained on the other articles.
+        allow_overlap: Go on where texts of the corpus are also trained on; the notes tell how many.
         pool: More articles of the same kind, without gold, which make intervals narrower: a folder
             of text files, or any corpus. It needs the extra `pool`.
         progress: Called with the name of each approach before it is asked.
@@ -72,7 +75,8 @@ def evaluate(  # noqa: PLR0913 (each is asked for by name)
     Raises:
         NoGold: The corpus is not labelled for the problem.
         FormatError: Something in the files or rows is wrong.
-        ValueError: No approach has that name, or the extra `pool` is missing.
+        ValueError: No approach has that name, a text is also trained on, or the extra `pool` is
+            missing.
 
     Examples:
         >>> result = evaluate("seeds", "ner", ["capitalised.v1", "lexicon.v1"])
@@ -91,7 +95,7 @@ def evaluate(  # noqa: PLR0913 (each is asked for by name)
     asked = held.problem(problem) if isinstance(problem, str) else problem
     named = None if approaches is None else _listed(approaches)
     check_names(named or (), [asked.kind])
-    training = None if train is None else as_corpus(train)
+    training = None if train is None else _apart(as_corpus(train), held, asked, allow_overlap)
     learnt = None if training is None else training.examples(asked)
     exam = Exam(held.examples(asked), held.name, learnt)
     chosen = entrants(asked, named)
@@ -111,6 +115,7 @@ def learning_curve(  # noqa: PLR0913 (each is a part of the question)
     approaches: Sequence[Asked] | Asked,
     *,
     train: Source | None = None,
+    allow_overlap: bool = False,
     draws: int = 5,
     seed: int = 0,
     more: int = 10,
@@ -126,6 +131,7 @@ def learning_curve(  # noqa: PLR0913 (each is a part of the question)
         approaches: One or several that learn, by name or as objects.
         train: Where the articles to learn from are drawn. Without it they are the other articles
             of the corpus.
+        allow_overlap: Go on where texts of the corpus are also trained on.
         draws: How often articles are drawn for each number of them.
         seed: The seed of these draws.
         more: How many articles more than there are the forecast is for.
@@ -137,8 +143,8 @@ def learning_curve(  # noqa: PLR0913 (each is a part of the question)
     Raises:
         NoGold: The corpus is not labelled for the problem.
         FormatError: Something in the files or rows is wrong.
-        ValueError: No approach has that name, none of them learns, or there are fewer than two
-            articles.
+        ValueError: No approach has that name, none of them learns, a text is also trained on, or
+            there are fewer than two articles.
     """
     from vieval.inference.ask import ask_all
     from vieval.inference.learning import Course, Design, learning_curves
@@ -147,9 +153,16 @@ def learning_curve(  # noqa: PLR0913 (each is a part of the question)
     asked = held.problem(problem) if isinstance(problem, str) else problem
     named = _listed(approaches)
     check_names(named, [asked.kind])
-    training = None if train is None else as_corpus(train)
+    training = None if train is None else _apart(as_corpus(train), held, asked, allow_overlap)
     course = Course(asked, held, training, Design(draws, seed, more))
     return LearningCurves(learning_curves(course, entrants(asked, named), ask_all))
+
+
+def _apart(training: Corpus, corpus: Corpus, problem: Problem, allow_overlap: bool) -> Corpus:
+    """What is learnt from; raises `ValueError` where it has a text that is asked about."""
+    if not allow_overlap and (told := overlap(corpus, training, problem)):
+        raise ValueError(f"{told}; allow_overlap=True goes on, and the notes tell it")
+    return training
 
 
 def _listed(approaches: Sequence[Asked] | Asked) -> Sequence[Asked]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import NamedTuple
 
+from vieval.corpus.apart import shared_texts
 from vieval.corpus.corpus import Corpus, NoGold
 from vieval.corpus.folds import article_folds
 from vieval.data import Answer, Label, MadeUp, Record
@@ -110,6 +111,7 @@ def subject_of(problem: Problem, corpus: Corpus, frame: Frame, train: Corpus | N
         unit=unit_of(articles, len(records)),
         labels=frame.labels,
         train="other articles" if train is None else named(train, problem),
+        overlap=0 if train is None else len(shared_texts(corpus, train, problem)),
     )
 
 

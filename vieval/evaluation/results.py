@@ -131,6 +131,7 @@ class Evaluation:
         sensitivity: How many more units it takes to tell the two best apart; None for one approach.
         outlook: What more articles would bring for the best, where there are two articles.
         pool: The articles without gold that it was made with, if there were any.
+        overlap: How many segments have a text that some approach also learnt from.
     """
 
     problem: Problem
@@ -145,6 +146,7 @@ class Evaluation:
     sensitivity: Sensitivity | None = None
     outlook: Outlook | None = None
     pool: PoolOf | None = None
+    overlap: int = 0
 
     @property
     def scope(self) -> str:

@@ -43,9 +43,9 @@ class Training:
     def answer(self, model: Fitted | Failure, segments: Sequence[Segment]) -> Sequence[Answer]:
         """The answers of what was learnt from these examples.
 
-        Raises `ValueError` where a segment is among them.
+        Raises `ValueError` where the text of a segment is among them.
         """
-        if leaked := [segment.id for segment in segments if segment in self._known]:
+        if leaked := [segment.id for segment in segments if segment.text in self._known]:
             named = ", ".join(leaked[:5])
             told = many(len(leaked), "test segment is", "test segments are")
             raise ValueError(f"{told} also trained on: {named}")
@@ -55,5 +55,5 @@ class Training:
             return checked(model.predict(watched(list(segments))), segments, self.kind)
 
     @cached_property
-    def _known(self) -> frozenset[Segment]:
-        return frozenset(example.segment for example in self.examples)
+    def _known(self) -> frozenset[str]:
+        return frozenset(example.segment.text for example in self.examples)

@@ -26,6 +26,7 @@ from vieval.report.marks import ALPHA, meanings
 from vieval.report.scores import made_up_line, not_judged_line
 from vieval.stats import Sensitivity
 
+OVERLAP = "{} a text that was also learnt from: figures of who learns are too good by that."
 STATUSES = {"unsuited": "not for these labels"}
 FAR = 100_000
 """More articles than that nobody labels, so their number is not told."""
@@ -123,6 +124,8 @@ def note_lines(evaluation: Evaluation) -> list[str]:
     rows = evaluation.rows
     if reason := next(filter(None, map(evaluation.without_interval, rows)), ""):
         lines.append(f"[–, –] no statement: {reason}.")
+    if evaluation.overlap:
+        lines.append(OVERLAP.format(many(evaluation.overlap, "segment has", "segments have")))
     beyond = _elsewhere(evaluation), _floor(evaluation), _to_tell_apart(evaluation)
     lines += [line for line in beyond if line]
     about_row = _lots, _restored, _made_up, _not_judged

@@ -33,6 +33,13 @@ def beware(
         yield Message("beware.absent", {"count": str(len(absent)), "names": ", ".join(absent)})
 
 
+def overlapping(evaluation: Evaluation) -> Iterator[Message]:
+    """That texts were also learnt from, where some were."""
+    if evaluation.overlap:
+        counts = {"count": evaluation.overlap, "segments": evaluation.segments}
+        yield Message("beware.overlap", {name: f"{count:,}" for name, count in counts.items()})
+
+
 def elsewhere(evaluation: Evaluation) -> Iterator[Message]:
     """What more articles would bring, where two tell next to nothing of others."""
     if evaluation.outlook:

@@ -75,7 +75,11 @@ def problem(
             approaches, evaluation.corpus, evaluation.segments, evaluation.articles, evaluation.unit
         )
     )
-    warnings[1:1] = [*beware.elsewhere(evaluation), *beware.power(evaluation)]
+    warnings[1:1] = [
+        *beware.overlapping(evaluation),
+        *beware.elsewhere(evaluation),
+        *beware.power(evaluation),
+    ]
     if sample:
         warnings.append(beware.sampled(sample, len(mistakes)))
     return Problem(

@@ -1,0 +1,89 @@
+"""Texts that are asked about and also learnt from: refused, or told with their count."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+import typer
+
+import vieval
+from flows.cli.options import Request
+from vieval.corpus.apart import overlap, shared_texts
+from vieval.corpus.loading import load
+from vieval.inference.training import Training
+from vieval.report.page.beware import overlapping
+
+LEARNT = ["mưa to", "nắng", "gió lớn", "trời nắng đẹp"]
+ASKED = ["bão", "nắng", "mưa to", "sương mù"]
+LINE = "2 segments have a text that was also learnt from"
+LEARNS = "tfidf-nb.v1"
+
+
+def write(path: Path, texts: Sequence[str], prefix: str) -> Path:
+    """A corpus whose every other text is of topic x, the others of y."""
+    rows = [
+        {"id": f"{prefix}{n}", "article": f"{prefix}{n}", "text": text, "topic": "xy"[n % 2]}
+        for n, text in enumerate(texts)
+    ]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def asked(tmp_path: Path) -> Path:
+    return write(tmp_path / "asked.jsonl", ASKED, "a")
+
+
+@pytest.fixture
+def learnt(tmp_path: Path) -> Path:
+    return write(tmp_path / "learnt.jsonl", LEARNT, "t")
+
+
+def test_the_same_text_under_another_id_is_found(asked: Path, learnt: Path) -> None:
+    corpus, training = load(asked), load(learnt)
+    topic = corpus.problem("topic")
+    assert shared_texts(corpus, training, topic) == ["a1", "a2"]
+    told = "topic: 2 segments have a text that is also learnt from, in learnt: a1, a2"
+    assert overlap(corpus, training, topic) == told
+    assert shared_texts(training, training, topic) == ["t0", "t1", "t2", "t3"]
+
+
+def test_it_is_refused_before_anything_starts(asked: Path, learnt: Path) -> None:
+    with pytest.raises(typer.BadParameter, match="learnt: a1, a2; --allow-overlap goes on"):
+        Request("topic", [LEARNS], str(asked), str(learnt)).checked()
+    allowed = Request("topic", [LEARNS], str(asked), str(learnt), allow_overlap=True)
+    assert allowed.checked() == ["topic"]
+    with pytest.raises(ValueError, match="learnt: a1, a2; allow_overlap=True goes on"):
+        vieval.evaluate(asked, "topic", LEARNS, train=learnt)
+    with pytest.raises(ValueError, match="learnt: a1, a2; allow_overlap=True goes on"):
+        vieval.learning_curve(asked, "topic", LEARNS, train=learnt)
+
+
+def test_who_goes_on_is_told_in_the_table_and_on_the_page(asked: Path, learnt: Path) -> None:
+    found = vieval.evaluate(asked, "topic", LEARNS, train=learnt, allow_overlap=True)
+    assert LINE in str(found)
+    [message] = overlapping(found.evaluation)
+    assert message.key == "beware.overlap"
+    assert message.values == {"count": "2", "segments": "4"}
+
+
+def test_nothing_is_told_where_nobody_learns_or_no_text_is_shared(
+    asked: Path, learnt: Path, tmp_path: Path
+) -> None:
+    floor = vieval.evaluate(asked, "topic", "keywords.v1", train=learnt, allow_overlap=True)
+    others = write(tmp_path / "others.jsonl", ["lũ", "hạn hán"], "o")
+    apart = vieval.evaluate(asked, "topic", LEARNS, train=others)
+    for found in (floor, apart):
+        assert "learnt from" not in str(found)
+        assert list(overlapping(found.evaluation)) == []
+
+
+def test_part_by_part_the_text_tells_too(asked: Path, learnt: Path) -> None:
+    corpus, training = load(asked), load(learnt)
+    held = Training(training, training.problem("topic"))
+    segments = [record.segment for record in corpus.records]
+    with pytest.raises(ValueError, match=r"^2 test segments are also trained on: a1, a2$"):
+        held.answer(vieval.Failure("not asked"), segments)
