@@ -147,8 +147,9 @@ def migrate() -> None:
             with locks.database_lock(upgrade.database):
                 _run(upgrade.command)
         _write_ahead(tracking)
-        _stamp(upgrades).parent.mkdir(exist_ok=True)
-        _stamp(upgrades).touch()
+        done = _stamp(upgrades)
+        done.parent.mkdir(exist_ok=True)
+        done.touch()
 
 
 def _stamp(upgrades: list[Upgrade]) -> Path:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from vieval.corpus.corpus import Corpus
 from vieval.metrics.numbers import many
 from vieval.problems import Problem
@@ -24,3 +26,10 @@ def overlap(corpus: Corpus, training: Corpus, problem: Problem) -> str:
     named = ", ".join(shared[:NAMED]) + ("" if len(shared) <= NAMED else ", …")
     have = many(len(shared), "segment has", "segments have")
     return f"{problem.name}: {have} a text that is also learnt from, in {training.name}: {named}"
+
+
+def refuse_leaked(leaked: Sequence[str]) -> None:
+    """Raise `ValueError` with the ids of the test segments that are also trained on, if any are."""
+    if leaked:
+        told = many(len(leaked), "test segment is", "test segments are")
+        raise ValueError(f"{told} also trained on: {', '.join(leaked[:NAMED])}")

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from vieval.approaches import Entrant
+from vieval.corpus.apart import refuse_leaked
 from vieval.data import (
     Answer,
     CannotFit,
@@ -27,7 +28,6 @@ from vieval.evaluation.results import Outcome
 from vieval.inference.identity import identity
 from vieval.inference.sheet import Exam
 from vieval.inference.wellformed import checked, staying
-from vieval.metrics.numbers import many
 from vieval.progress import heard_by, watched
 
 
@@ -59,12 +59,7 @@ def fit_predict(
     Raises `ValueError` where a test segment is among the training ones.
     """
     known = {example.segment for example in train}
-    leaked = [segment.id for segment in test if segment in known]
-    if leaked:
-        raise ValueError(
-            f"{many(len(leaked), 'test segment is', 'test segments are')} also trained on: "
-            + ", ".join(leaked[:5])
-        )
+    refuse_leaked([segment.id for segment in test if segment in known])
     try:
         # Learning answers nothing, whatever it is made of.
         with heard_by(None), staying():

@@ -7,11 +7,11 @@ from functools import cached_property
 from typing import TypeAlias
 
 from vieval.approaches import Entrant
+from vieval.corpus.apart import refuse_leaked
 from vieval.corpus.corpus import Corpus
 from vieval.data import Answer, CannotFit, Failure, Fitted, Segment, Trainable
 from vieval.hashing import content_key
 from vieval.inference.wellformed import checked, staying
-from vieval.metrics.numbers import many
 from vieval.problems import Problem
 from vieval.progress import heard_by, watched
 
@@ -45,10 +45,7 @@ class Training:
 
         Raises `ValueError` where the text of a segment is among them.
         """
-        if leaked := [segment.id for segment in segments if segment.text in self._known]:
-            named = ", ".join(leaked[:5])
-            told = many(len(leaked), "test segment is", "test segments are")
-            raise ValueError(f"{told} also trained on: {named}")
+        refuse_leaked([segment.id for segment in segments if segment.text in self._known])
         if isinstance(model, Failure):
             return [model] * len(segments)
         with staying():
