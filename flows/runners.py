@@ -14,7 +14,8 @@ from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
 from prefect.context import FlowRunContext, TagsContext
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
-from tasks.reachable import PATIENCE_SECONDS, NoAnswer
+from tasks.greetings import NoAnswer
+from tasks.reachable import PATIENCE_SECONDS
 from tasks.workplace import Workplace, workplace
 from vieval.models.extras import libraries
 

@@ -115,7 +115,8 @@ def _weights() -> Iterator[Finding]:
 
 def _home() -> Iterator[Finding]:
     from tasks import home
-    from tasks.reachable import NoAnswer, check_folder
+    from tasks.greetings import NoAnswer
+    from tasks.reachable import check_folder
 
     for folder in (home.mlruns(), home.state()):
         try:
@@ -166,7 +167,7 @@ def _store() -> Iterator[Finding]:
 
 
 def _database(setting: Setting, address: str) -> Finding:
-    from tasks import home, reachable
+    from tasks import greetings, home, reachable
 
     file = home.database_path(address)
     try:
@@ -177,10 +178,10 @@ def _database(setting: Setting, address: str) -> Finding:
             reachable.check_folder(file.parent)
             remedy = "`vieval setup`, or any command that evaluates"
             return Finding(setting.what, "missing", "not made yet", remedy)
-        told = reachable.ask_database(file, "PRAGMA quick_check(1)")
-        if told not in {"ok", reachable.LOCKED}:
-            raise reachable.damaged(file, told)
-    except (reachable.WrongAddress, reachable.NoAnswer) as error:
+        told = greetings.ask_database(file, "PRAGMA quick_check(1)")
+        if told not in {"ok", greetings.LOCKED}:
+            raise greetings.damaged(file, told)
+    except (reachable.WrongAddress, greetings.NoAnswer) as error:
         told, _, remedy = str(error).partition("; ")
         return Finding(setting.what, "wrong", told, remedy or f"set {setting.name} to another")
     return Finding(setting.what, "fine", f"{file} can be read")

@@ -49,7 +49,7 @@ def deploy() -> None:
     ready()
     from flows.serving.deploy import deploy as register
     from flows.serving.programs import WORK_POOL
-    from tasks.reachable import public
+    from tasks.greetings import public
 
     register()
     # The automation that finds dead runs waits for three of these.

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from flows.serving.processes import CannotServe, Child, check_port
 from flows.serving.programs import Program, mlflow_server, prefect_server, worker
-from tasks import home, provenance, reachable
+from tasks import greetings, home, provenance
 
 CHECK_SECONDS = 0.5
 
@@ -91,7 +91,7 @@ def check(site: Site) -> None:
         given = os.environ.get(name, "")
         if given.startswith("http") and given != ours:
             raise CannotServe(
-                f"{name} names a server, {reachable.public(urlsplit(given))}: unset it, or use "
+                f"{name} names a server, {greetings.public(urlsplit(given))}: unset it, or use "
                 "that one (docs/orchestration.md)"
             )
 

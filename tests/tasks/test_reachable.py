@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from tasks import reachable
-from tasks.reachable import API, DASK, MLFLOW, PREFECT, NoAnswer, Setting, WrongAddress
+from tasks.greetings import NoAnswer
+from tasks.reachable import API, DASK, MLFLOW, PREFECT, Setting, WrongAddress
 from tests.postgres import reached
 
 Serving = Callable[[HTTPServer], AbstractContextManager[None]]

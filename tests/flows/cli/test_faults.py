@@ -14,7 +14,8 @@ import pytest
 from flows.cli.faults import KINDS, in_a_line, outcome
 from flows.serving.processes import CannotServe, ChildEnded
 from tasks import reachable
-from tasks.reachable import NoAnswer, WrongAddress
+from tasks.greetings import NoAnswer
+from tasks.reachable import WrongAddress
 from vieval.corpus.corpus import NoGold
 from vieval.corpus.faults import FormatError
 
