@@ -119,6 +119,7 @@ class Counts:
             else Outcome(self._who, cached=True)
         )
         self._failed = 0
+        self.overlap = 0
         self._whole = Whole[Unsettled](most_units)
         self._file: IO[bytes] | None = None
 
@@ -146,6 +147,7 @@ class Counts:
             assert isinstance(result, Counted)
             self._whole.add(result.shard)
             self._failed += result.failed
+            self.overlap += result.overlap
             seconds = self.outcome.seconds + result.seconds
             cached = self.outcome.cached and result.cached
             self.outcome = Outcome(self._who, (), seconds, cached)

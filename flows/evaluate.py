@@ -25,7 +25,7 @@ from tasks.mlflow_store.writer import Remark
 from tasks.prefect_ui.publish import publish
 from tasks.work import Batch
 from vieval.approaches import Asked, Entrant, check_names, choose
-from vieval.corpus.apart import shared_texts
+from vieval.corpus.apart import overlap, shared_texts
 from vieval.corpus.corpus import Corpus, NoGold
 from vieval.corpus.pool import Pool, read_pool
 from vieval.evaluation.pooled import PoolOutcomes
@@ -38,20 +38,24 @@ from vieval.report.files import files
 class Material(NamedTuple):
     """What approaches are asked about, and what they learn from: None for its other articles.
 
-    `pool` has articles without gold beside, where there are any.
+    `pool` has articles without gold beside, where there are any. Texts that are asked about are
+    learnt from, too, only where `allow_overlap` says so.
     """
 
     corpus: Corpus
     training: Corpus | None
     pool: Pool | None = None
+    allow_overlap: bool = False
 
     @classmethod
-    def load(cls, corpus: str, train: str | None, pool: str | None = None) -> Material:
+    def load(
+        cls, corpus: str, train: str | None, pool: str | None = None, *, allow_overlap: bool = False
+    ) -> Material:
         """All of it, by name or path."""
         with without_tags():
             held = load(corpus)
             beside = read_pool(pool, held, home.root()) if pool else None
-            return cls(held, load(train) if train else None, beside)
+            return cls(held, load(train) if train else None, beside, allow_overlap)
 
     def overlaps(self, problem: Problem) -> bool:
         """Whether a text that is asked about is also learnt from."""
@@ -63,7 +67,7 @@ class Material(NamedTuple):
         """The approaches to each of the problems, all that the corpus has gold for by default.
 
         Raises `NoGold` where the corpus has none for a problem, and `ValueError` for a name of an
-        approach to none of them.
+        approach to none of them, or where texts that are asked about are learnt from, too.
         """
         check_names(approaches or ())
         held = self.corpus.with_gold
@@ -72,6 +76,10 @@ class Material(NamedTuple):
             raise NoGold(self.corpus.name, missing, held)
         if not named:
             raise NoGold(self.corpus.name, ["any problem"])
+        if self.training and not self.allow_overlap:
+            for one in named:
+                if told := overlap(self.corpus, self.training, one):
+                    raise ValueError(f"{told}; allow_overlap goes on, and the report tells it")
         return choose(named, approaches)
 
 
@@ -89,6 +97,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 (each is a field of the form in Prefect'
     # Empty and not None: for None, Prefect's form has no field to write to.
     approaches: Sequence[ApproachName] | None = (),
     train: str | None = "",
+    allow_overlap: bool = False,
     runner: RunnerName = "local",
     dask_address: str | None = "",
     pool: str | None = "",
@@ -100,6 +109,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 (each is a field of the form in Prefect'
         corpus: "seeds", or the path of a corpus folder or file.
         approaches: Names of approaches; all of a problem's where none is given.
         train: The corpus to train on, by name or path; without it, the other articles' folds.
+        allow_overlap: Go on where texts that are asked about are also learnt from, and tell it.
         runner: Where approaches are asked: local, in the flow's own process, one at a time, so that
             their times can be compared; or dask, on the workers of a Dask cluster, all at once.
         dask_address: The scheduler of a running Dask cluster, as in tcp://host:8786; without it, a
@@ -107,7 +117,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 (each is a field of the form in Prefect'
         pool: Articles without gold, from where the corpus's come, by path: they make intervals
             narrower where other approaches can speak for the gold.
     """
-    material = Material.load(corpus, train, pool)
+    material = Material.load(corpus, train, pool, allow_overlap=allow_overlap)
     chosen = material.choose(problems, approaches)
     logged = []
     with tasks_on(runner, dask_address):

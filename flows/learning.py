@@ -36,6 +36,7 @@ def learning_curve(  # noqa: PLR0913, PLR0917 (each is a field of the form in Pr
     problem: str,
     approaches: Sequence[ApproachName],
     train: str | None = "",
+    allow_overlap: bool = False,
     draws: int = DRAWS,
     seed: int = 0,
     more: int = MORE,
@@ -49,13 +50,14 @@ def learning_curve(  # noqa: PLR0913, PLR0917 (each is a field of the form in Pr
         problem: What is predicted, by the name of the corpus's problem.
         approaches: Names of approaches that learn.
         train: The corpus to train on, by name or path; without it, the other articles' folds.
+        allow_overlap: Go on where texts that are asked about are also learnt from, and tell it.
         draws: How often the articles to train on are drawn, for each number of them.
         seed: What they are drawn by.
         more: How many articles more than there are is told of.
         runner: Where approaches are asked; see the flow `evaluate`.
         dask_address: The scheduler of a running Dask cluster; see the flow `evaluate`.
     """
-    material = Material.load(corpus, train)
+    material = Material.load(corpus, train, allow_overlap=allow_overlap)
     asked = material.choose([problem], approaches)[problem]
     design = Design(draws, seed, more)
     known = material.corpus.problem(problem)

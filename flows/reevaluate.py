@@ -65,6 +65,7 @@ def reevaluate(  # noqa: PLR0913, PLR0917 (each is a field of the form in Prefec
     # Empty and not None: for None, Prefect's form has no field to write to.
     approaches: Sequence[ApproachName] | None = (),
     train: str | None = "",
+    allow_overlap: bool = False,
     gate: str | None = "",
     runner: RunnerName = "local",
     dask_address: str | None = "",
@@ -78,11 +79,12 @@ def reevaluate(  # noqa: PLR0913, PLR0917 (each is a field of the form in Prefec
         corpus: "seeds", or the path of a corpus folder or file.
         approaches: Names of approaches; all of a problem's where none is given.
         train: The corpus to train on, by name or path; without it, the other articles' folds.
+        allow_overlap: Go on where texts that are asked about are also learnt from, and tell it.
         gate: The path of a TOML file with what shall differ from the gate's usual rules.
         runner: Where approaches are asked: local, or dask; see the flow `evaluate`.
         dask_address: The scheduler of a running Dask cluster; see the flow `evaluate`.
     """
-    material = Material.load(corpus, train)
+    material = Material.load(corpus, train, allow_overlap=allow_overlap)
     policies = read_policies(material.corpus.problems, *material.corpus.rules, *_paths(gate))
     chosen = material.choose(problems, approaches)
     with tasks_on(runner, dask_address):

@@ -33,6 +33,7 @@ def stream(  # noqa: PLR0913, PLR0917 (each is a field of the form in Prefect's 
     # Empty and not None: for None, Prefect's form has no field to write to.
     approaches: Sequence[ApproachName] | None = (),
     train: str | None = "",
+    allow_overlap: bool = False,
     runner: RunnerName = "local",
     dask_address: str | None = "",
     answers: str | None = "",
@@ -47,6 +48,8 @@ def stream(  # noqa: PLR0913, PLR0917 (each is a field of the form in Prefect's 
         problems: What is predicted, by the names of the corpus's problems; all where none is given.
         approaches: Names of approaches; all of a problem's where none is given.
         train: The corpus to train on, by name or path; it is held in memory.
+        allow_overlap: Go on where texts of the corpus are also learnt from; the report tells how
+            many. Else who learns is a row that has failed.
         runner: Where the corpus is looked through and its parts are counted: local, or dask; see
             the flow `evaluate`.
         dask_address: The scheduler of a running Dask cluster; see the flow `evaluate`.
@@ -72,13 +75,14 @@ def stream(  # noqa: PLR0913, PLR0917 (each is a field of the form in Prefect's 
                 continue
             subject, training = surveyed.subject, None
             if material:
-                training = Training(material, subject.problem)
+                training = Training(material, subject.problem, allow_overlap)
                 subject = replace(subject, train=named(material, subject.problem))
             asked = entrants(subject.problem, approaches)
             # One task waits for each that runs: enough to keep workers busy, and little to hold.
             folder = Path(answers, name) if answers else None
             counted = count_all(surveyed, asked, 2 * workers.width, training, folder)
             sample = Sample.of(subject.unit, unit_names(counted.values()))
+            subject = replace(subject, overlap=max(one.overlap for one in counted.values()))
             tallies = [one.tally() for one in counted.values()]
             logged.append(log(assemble(subject, tallies, sample), {}))
     if not logged:

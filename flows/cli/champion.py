@@ -47,7 +47,7 @@ def reevaluate(  # noqa: PLR0913, PLR0917 (each is an option)
     with prefect_api():
         from flows.reevaluate import reevaluate as flow
 
-        state = flow(asked, corpus, approach, train, gate, return_state=True)
+        state = flow(asked, corpus, approach, train, allow_overlap, gate, return_state=True)
         ended: Any = state.result(raise_on_failure=False)
     if isinstance(ended, Exception):
         raise ended

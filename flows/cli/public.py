@@ -110,7 +110,9 @@ def learning_curve(  # noqa: PLR0913, PLR0917 (each is an option)
     with prefect_api():
         from flows import learning as whole
 
-        found, tracked = whole.learning_curve(corpus, problem, approach, train, draws, seed, more)
+        found, tracked = whole.learning_curve(
+            corpus, problem, approach, train, allow_overlap, draws, seed, more
+        )
     from tasks.mlflow_store.track import parent_url
     from vieval.report.learning import as_json as plain
     from vieval.report.learning import tables

@@ -64,8 +64,6 @@ def evaluate(  # noqa: PLR0913, PLR0917 (each is an option)
         raise typer.BadParameter("--answers is for --stream; else MLflow has them as files")
     if stream and pool:
         raise typer.BadParameter("--pool is not for --stream")
-    if stream and allow_overlap:
-        raise typer.BadParameter("--allow-overlap is not for --stream")
     request = Request(problem, approach, corpus, train, pool=pool, allow_overlap=allow_overlap)
     asked = request.checked_to_stream() if stream else request.checked()
     ready(dask_address)
@@ -75,10 +73,11 @@ def evaluate(  # noqa: PLR0913, PLR0917 (each is an option)
         from flows import evaluate as whole
         from flows import stream as parts
 
+        learnt, where = (train, allow_overlap), (runner, dask_address)
         logged = (
-            parts.stream(corpus, asked, approach, train, runner, dask_address, answers)
+            parts.stream(corpus, asked, approach, *learnt, *where, answers)
             if stream
-            else whole.evaluate(asked, corpus, approach, train, runner, dask_address, pool)
+            else whole.evaluate(asked, corpus, approach, *learnt, *where, pool)
         )
     from tasks.mlflow_store.track import run_url
     from vieval.report import board

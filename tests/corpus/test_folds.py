@@ -17,7 +17,7 @@ from vieval.approaches.classify.dummy import Dummy
 from vieval.corpus.folds import ALL, Fewer, article_folds
 from vieval.data import CannotFit, Card, Example, Failure, Label, Segment, Trainable
 from vieval.evaluation.results import Outcome
-from vieval.inference.ask import ask_all, fit_predict
+from vieval.inference.ask import ask_all
 from vieval.inference.sheet import Exam
 
 
@@ -167,12 +167,6 @@ def test_a_segment_without_answer_is_an_error() -> None:
     outcome = out_of_fold(Short(), examples(("a", "x"), ("b", "y")))
     assert outcome.status == "failed"
     assert outcome.reason.endswith("0 answers to 1 segment")
-
-
-def test_a_test_segment_that_was_trained_on_is_an_error() -> None:
-    train = examples(("a", "x"), ("b", "y"))
-    with pytest.raises(ValueError, match="1 test segment is also trained on: b:1"):
-        fit_predict(Memory(), train, [train[1].segment])
 
 
 LABELLED = [

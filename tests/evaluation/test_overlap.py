@@ -11,6 +11,8 @@ import typer
 
 import vieval
 from flows.cli.options import Request
+from flows.evaluate import evaluate
+from flows.stream import stream
 from vieval.corpus.apart import overlap, shared_texts
 from vieval.corpus.loading import load
 from vieval.inference.training import Training
@@ -83,7 +85,49 @@ def test_nothing_is_told_where_nobody_learns_or_no_text_is_shared(
 
 def test_part_by_part_the_text_tells_too(asked: Path, learnt: Path) -> None:
     corpus, training = load(asked), load(learnt)
-    held = Training(training, training.problem("topic"))
+    topic = training.problem("topic")
     segments = [record.segment for record in corpus.records]
-    with pytest.raises(ValueError, match=r"^2 test segments are also trained on: a1, a2$"):
-        held.answer(vieval.Failure("not asked"), segments)
+    told = (
+        r"^2 segments have a text that is also learnt from, in learnt: a1, a2; see --allow-overlap$"
+    )
+    with pytest.raises(ValueError, match=told):
+        Training(training, topic).overlap(segments)
+    assert Training(training, topic, allow_overlap=True).overlap(segments) == 2
+    assert Training(training, topic).overlap(segments[:1]) == 0
+
+
+def test_who_goes_on_is_asked_about_the_very_segments_that_it_learns_from(learnt: Path) -> None:
+    found = vieval.evaluate(learnt, "topic", LEARNS, train=learnt, allow_overlap=True)
+    assert found[LEARNS].outcome.status == "ok"
+    assert "4 segments have a text" in str(found)
+
+
+def test_flows_refuse_it_too(home: Path, asked: Path, learnt: Path) -> None:
+    with pytest.raises(ValueError, match="learnt: a1, a2; allow_overlap goes on"):
+        evaluate(["topic"], str(asked), [LEARNS], str(learnt))
+
+
+class AlwaysX:
+    """Learns nothing."""
+
+    card = vieval.Card("says x", "none")
+
+    def predict(self, segments: Sequence[vieval.Segment]) -> list[vieval.Label]:
+        return [vieval.Label("x")] * len(segments)
+
+
+def test_a_stream_tells_as_many_as_all_at_once(
+    home: Path, asked: Path, learnt: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flows.stream.PART_SEGMENTS", 3)
+    names = [AlwaysX(), LEARNS]
+    where = (["topic"], str(asked), names, str(learnt))
+    [at_once] = evaluate(*where, allow_overlap=True)
+    for _ in range(2):  # The second time of what is kept.
+        [allowed] = stream(str(asked), ["topic"], names, str(learnt), allow_overlap=True)
+        assert allowed.evaluation.overlap == at_once.evaluation.overlap == 2
+    [refused] = stream(str(asked), ["topic"], names, str(learnt))
+    rows = {row.approach: row.outcome for row in refused.evaluation.rows}
+    assert rows["AlwaysX"].status == "ok"
+    assert rows[LEARNS].status == "failed"
+    assert "text that is also learnt from, in learnt: a1" in rows[LEARNS].reason

@@ -47,7 +47,7 @@ class Counted(NamedTuple):
     """A part's counts, how many of its segments failed, and the approach's own seconds.
 
     `cached` says that it was not asked again. `told` are the answers as a file of predictions has
-    them, where they were asked for.
+    them, where they were asked for. `overlap` counts the segments whose text it also learnt from.
     """
 
     shard: Shard[Unsettled]
@@ -55,6 +55,7 @@ class Counted(NamedTuple):
     seconds: float
     cached: bool
     told: bytes = b""
+    overlap: int = 0
 
 
 class NotLearnt(Exception):
@@ -72,12 +73,14 @@ def count(
 
     `kept` is the folder of answers from before; None where each run asks anew. An approach that
     learns needs the `training` and, where it has to be asked, what was `learnt` from it. Raises
-    `NotLearnt` where the latter is missing, and `Unavailable` where the approach cannot run here or
-    there is no training.
+    `NotLearnt` where the latter is missing, `Unavailable` where the approach cannot run here or
+    there is no training, and `ValueError` where it learns from what it is asked about, which the
+    training does not allow.
     """
     problem, who = question.problem, identity(entrant)
     records = [record for record in _records(question) if problem.gold(record) is not None]
     segments = [record.segment for record in records]
+    overlap = training.overlap(segments) if training and who.learns else 0
     given = _Asked(segments, kept, training, learnt or {}).answers(entrant)
     scores = full_scores(problem, records, given.answers, question.frame, by_lot=who.card.by_lot)
     approach, made_up = entrant.approach, list[Sequence[MadeUp]]()
@@ -103,7 +106,7 @@ def count(
             prediction(problem, segment, one) | not_found(names) for segment, one, names in said
         )
         told = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode()
-    return Counted(shard(scores, names), failed, given.seconds, given.cached, told)
+    return Counted(shard(scores, names), failed, given.seconds, given.cached, told, overlap)
 
 
 def _records(question: CountRequest) -> Iterator[Record]:
