@@ -46,7 +46,8 @@ class Subject:
     """What approaches are asked about, as far as an evaluation tells of it.
 
     `labels` are those that are scored, or the types that the headline is over; `train` names what
-    trained approaches learn from, and `overlap` counts the segments whose text is learnt from, too.
+    trained approaches learn from, and `overlap` counts the segments whose text they learn
+    from, too.
     """
 
     problem: Problem
@@ -125,7 +126,7 @@ def assemble(subject: Subject, tallies: Sequence[Tally], sample: Sample) -> Eval
         rows=(*ranked(scored, board), *absent),
         sensitivity=board.sensitivity() if len(answered) > 1 else None,
         outlook=board.outlook() if answered else None,
-        overlap=subject.overlap if any(row.outcome.identity.learns for row in rows) else 0,
+        overlap=subject.overlap,
     )
 
 

@@ -6,9 +6,11 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 
+from vieval.corpus.apart import count_shared
 from vieval.corpus.corpus import Corpus, NoGold
 from vieval.corpus.faults import FormatError
 from vieval.corpus.public import METRICS, Published
@@ -137,10 +139,10 @@ class Ground:
         frame = frame_of(self.problem, records)
         subject = subject_of(self.problem, self.corpus, frame, self.train)
         notes = list(self.corpus.notes)
+        learnt = self.train is not None or any(one.identity.learns for one in chain(*draws))
+        if learnt and (twice := count_shared(self.corpus, self.train, self.problem)):
+            notes.append(f"{twice:,} of {len(records):,} texts are in training too")
         if self.train is not None:
-            known = {record.segment.text for record in self.train.labelled(self.problem)}
-            if twice := sum(record.segment.text in known for record in records):
-                notes.append(f"{twice:,} of {len(records):,} texts are in training too")
             notes += (f"training: {note}" for note in self.train.notes)
         if not any(draws):
             notes.append("none of the approaches takes it")

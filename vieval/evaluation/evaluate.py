@@ -7,7 +7,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import NamedTuple
 
-from vieval.corpus.apart import shared_texts
+from vieval.corpus.apart import count_shared
 from vieval.corpus.corpus import Corpus, NoGold
 from vieval.corpus.folds import article_folds
 from vieval.data import Answer, Label, MadeUp, Record
@@ -62,6 +62,8 @@ def evaluate(
         records = Records.of(records)
     frame = frame_of(problem, records, corpus.problems)
     subject = subject_of(problem, corpus, frame, train)
+    if any(one.identity.learns and one.status == "ok" for one in outcomes):
+        subject = replace(subject, overlap=count_shared(corpus, train, problem))
     names = unit_names(subject.unit, [record.segment.article for record in records])
     sample = Sample.of(subject.unit, names)
     tallies = []
@@ -111,7 +113,6 @@ def subject_of(problem: Problem, corpus: Corpus, frame: Frame, train: Corpus | N
         unit=unit_of(articles, len(records)),
         labels=frame.labels,
         train="other articles" if train is None else named(train, problem),
-        overlap=0 if train is None else len(shared_texts(corpus, train, problem)),
     )
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TypeAlias
 
 from vieval.approaches import Entrant
-from vieval.corpus.apart import told_of
+from vieval.corpus.apart import as_read, told_of
 from vieval.corpus.corpus import Corpus
 from vieval.data import Answer, CannotFit, Failure, Fitted, Segment, Trainable
 from vieval.hashing import content_key
@@ -55,11 +55,11 @@ class Training:
 
         Raises `ValueError` where any has and that is not allowed.
         """
-        shared = [segment.id for segment in segments if segment.text in self._known]
+        shared = [segment.id for segment in segments if as_read(segment.text) in self._known]
         if shared and not self.allow_overlap:
             raise ValueError(f"{told_of(shared, self.corpus)}; see --allow-overlap")
         return len(shared)
 
     @cached_property
     def _known(self) -> frozenset[str]:
-        return frozenset(example.segment.text for example in self.examples)
+        return frozenset(as_read(example.segment.text) for example in self.examples)

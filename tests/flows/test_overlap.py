@@ -13,7 +13,7 @@ import vieval
 from flows.cli.options import Request
 from flows.evaluate import evaluate
 from flows.stream import stream
-from vieval.corpus.apart import overlap, shared_texts
+from vieval.corpus.apart import as_read, count_shared, overlap, shared_texts
 from vieval.corpus.loading import load
 from vieval.inference.training import Training
 from vieval.report.page.beware import overlapping
@@ -105,6 +105,21 @@ def test_who_goes_on_is_asked_about_the_very_segments_that_it_learns_from(learnt
 def test_flows_refuse_it_too(home: Path, asked: Path, learnt: Path) -> None:
     with pytest.raises(ValueError, match="learnt: a1, a2; allow_overlap goes on"):
         evaluate(["topic"], str(asked), [LEARNS], str(learnt))
+
+
+def test_of_folds_the_texts_that_other_folds_have_are_told(tmp_path: Path) -> None:
+    texts = ["mưa to", "nắng", "nắng", "mưa  to", " nắng ", "bão"]
+    held = write(tmp_path / "own.jsonl", texts, "a")
+    found = vieval.evaluate(held, "topic", LEARNS)
+    assert found.evaluation.overlap == 5
+    assert "5 segments have a text" in str(found)
+    # Within an article, and so within a fold, nobody learns what it is asked about.
+    rows = [json.loads(line) for line in held.read_text().splitlines()]
+    for row in rows:
+        row["article"] = "sun" if as_read(row["text"]) == "nắng" else row["text"]
+    held.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    corpus = load(held)
+    assert count_shared(corpus, None, corpus.problem("topic")) == 2
 
 
 class AlwaysX:
