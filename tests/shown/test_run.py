@@ -38,7 +38,8 @@ NOT_RUN = {
     "git clone ADDRESS vieval": "tests/tutorial clones this checkout",
     "vieval evaluate topic --corpus mine --pool unlabelled": "wants an extra for Python 3.12: "
     "tests/extras runs it from Python",
-    "vieval reevaluate [PROBLEM] [--corpus PATH] [--train PATH] [--gate FILE]": "a synopsis",
+    "vieval reevaluate [PROBLEM] [--corpus PATH] [--train PATH [--allow-overlap]] "
+    "[--gate FILE]": "a synopsis",
     "vieval champion [PROBLEM]": "a synopsis",
     "python benchmarks/llm.py WEIGHTS.gguf --write": "wants a gigabyte of weights",
     "pip install 'vieval[llm]'": REGISTRY,
