@@ -49,6 +49,19 @@ def test_the_first_pass_scores_as_the_gold_says(root: Path) -> None:
     assert set(result) == {"ner", "topic", "fluency", "notes", "signature"}
 
 
+def test_a_problem_that_a_file_has_no_answer_to_is_told(gold: Path, tmp_path: Path) -> None:
+    rows = [{name: row[name] for name in ("id", "text", "topic")} for row in GOLD]
+    topics = write(tmp_path / "topics.jsonl", rows)
+    told = "topics.jsonl: no answer to ner, which is left out"
+    scored = score_files.score(gold, topics).plain()
+    assert scored["notes"] == [told]
+    assert "ner" not in scored
+    assert score_files.compare(gold, gold, topics).plain()["notes"] == [told]
+    assert score_files.score(gold, gold).plain()["notes"] == []
+    # Nothing is left out that the gold is not labelled for.
+    assert score_files.score(topics, topics).plain()["notes"] == []
+
+
 def test_a_file_against_itself_is_perfect_and_equal(root: Path) -> None:
     gold = root / "gold/gold.jsonl"
     result = score_files.score(gold, gold).plain()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -111,7 +111,20 @@ def read_sheets(gold: Path, files: Sequence[Path], reading: Reading) -> Read:
             f"the gold is labelled for {labelled or NOTHING}{_undeclared(records, known)}"
         )
     notes = [*records.notes, *(note for found in answers for note in found.notes)]
-    return Read(shared, list(dict.fromkeys(notes)))
+    return Read(shared, list(dict.fromkeys((*notes, *_left_out(sheets, names)))))
+
+
+def _left_out(sheets: Sequence[Sheet], names: Sequence[str]) -> Iterator[str]:
+    """Which file says nothing about a problem that the gold is labelled for."""
+    for sheet in sheets:
+        silent = [
+            name
+            for name, given in zip(names, sheet.files, strict=True)
+            if len(sheet.records) and not given.answered.any()
+        ]
+        if silent:
+            problem = sheet.problem.name
+            yield f"{' and '.join(silent)}: no answer to {problem}, which is left out"
 
 
 def _undeclared(records: Records, known: Collection[str]) -> str:
