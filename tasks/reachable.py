@@ -23,8 +23,8 @@ from tasks.greetings import ONE_TRY_SECONDS, NoAnswer, NotLetIn, SomebodyElse
 PATIENCE_SECONDS = 60
 LEAST_FREE = 1_000_000
 LEAST_FILES = 64
-LEAST_MEMORY = 1_200_000_000
-"""What a server may take of addresses, in bytes; most of it is never used."""
+LEAST_MEMORY = 2_000_000_000
+"""What libraries and threads take of addresses, in bytes; most of it is never used."""
 
 
 class WrongAddress(ValueError):

@@ -214,7 +214,10 @@ def _looked_at(path: Path) -> tuple[int, dict[str, Any]]:
             splits(path)
             told = {"path": str(path), "format": "a corpus", "segments": len(held.records)}
             return 0, {**told, "left": {}, "notes": list(held.notes), "faults": []}
-        return 0, _about(importing.read(path, PLAIN))
+        source = importing.read(path, PLAIN)
+        if not source.records:
+            raise FormatError(f"{path.name}: {source.called} without a segment")
+        return 0, _about(source)
     except (FormatError, OSError) as error:
         wrong = isinstance(error, FormatError)
         code, message = (1, str(error)) if wrong else outcome(error)

@@ -83,7 +83,7 @@ def read(path: Path, _reading: Reading = PLAIN) -> Taken:
     results = [(place, task, _chosen(task, key, intake)) for place, task in whole]
     items = [item for *_, result in results for item in result or ()]
     problems = {_problem(item) for item in items if item.get("type") in SPAN_TYPES}
-    if not problems and not any(item.get("type") == "choices" for item in items):
+    if not problems and not items:
         problems = {NER}
     said: list[_Task] = []
     for place, task, result in results:
@@ -204,6 +204,8 @@ def _text(data: Json) -> str:
     strings = [name for name, value in data.items() if isinstance(value, str)]
     if len(strings) == 1:
         return strings[0]
+    if TEXT in data:
+        raise FormatError(f"the text is {data[TEXT]!r}, not a text")
     raise FormatError(f"no field 'text' in the data, which has {', '.join(data) or 'nothing'}")
 
 
