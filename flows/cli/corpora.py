@@ -203,7 +203,7 @@ def _looked_at(path: Path) -> tuple[int, dict[str, Any]]:
     """What a corpus or file is, and its faults; first the exit code that these have."""
     from flows.cli.faults import outcome
     from vieval.corpus.exchange import importing
-    from vieval.corpus.faults import FormatError
+    from vieval.corpus.faults import FormatError, told
     from vieval.corpus.loading import load, passes, splits
     from vieval.corpus.reading import PLAIN
 
@@ -212,14 +212,13 @@ def _looked_at(path: Path) -> tuple[int, dict[str, Any]]:
             held = load(path)
             passes(path)
             splits(path)
-            told = {"path": str(path), "format": "a corpus", "segments": len(held.records)}
-            return 0, {**told, "left": {}, "notes": list(held.notes), "faults": []}
+            about = {"path": str(path), "format": "a corpus", "segments": len(held.records)}
+            return 0, {**about, "left": {}, "notes": list(held.notes), "faults": []}
         source = importing.read(path, PLAIN)
-        if not source.records:
-            raise FormatError(f"{path.name}: {source.called} without a segment")
+        told(() if source.records else [f"{path.name}: {source.called} without a segment"])
         return 0, _about(source)
     except (FormatError, OSError) as error:
         wrong = isinstance(error, FormatError)
         code, message = (1, str(error)) if wrong else outcome(error)
-        told = {"path": str(path), "format": None, "segments": None, "left": {}, "notes": []}
-        return code, {**told, "faults": message.splitlines()}
+        about = {"path": str(path), "format": None, "segments": None, "left": {}, "notes": []}
+        return code, {**about, "faults": message.splitlines()}

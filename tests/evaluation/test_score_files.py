@@ -62,6 +62,19 @@ def test_a_problem_that_a_file_has_no_answer_to_is_told(gold: Path, tmp_path: Pa
     assert score_files.score(topics, topics).plain()["notes"] == []
 
 
+def test_answers_that_are_all_called_otherwise_are_told(gold: Path, tmp_path: Path) -> None:
+    person = [{"start": 0, "end": 2, "type": "PERSON"}]
+    rows = [{**row, "entities": person, "topic": f"LABEL_{n}"} for n, row in enumerate(GOLD)]
+    predicted = write(tmp_path / "p.jsonl", rows)
+    names = "p.jsonl: none of its types of ner is one of the gold's: PERSON, not PER"
+    labels = "p.jsonl: none of its labels of topic is one of the gold's: LABEL_0, LABEL_1, not a, b"
+    assert score_files.score(gold, predicted).plain()["notes"] == [names, labels]
+    assert score_files.compare(gold, predicted, gold).plain()["notes"] == [names, labels]
+    # One that the gold has is enough, and so is none at all.
+    write(predicted, [{**GOLD[0], "entities": []}, {**rows[1], "entities": []}])
+    assert score_files.score(gold, predicted).plain()["notes"] == []
+
+
 def test_a_file_against_itself_is_perfect_and_equal(root: Path) -> None:
     gold = root / "gold/gold.jsonl"
     result = score_files.score(gold, gold).plain()

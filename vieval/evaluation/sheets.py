@@ -25,6 +25,7 @@ from vieval.problems import NER, Problem
 from vieval.records import Bools, Records
 
 UNANSWERED = Failure("the file has no answer")
+FEW = 5
 NOTHING = "nothing: names stand under `entities`, and labels are texts"
 
 
@@ -111,7 +112,21 @@ def read_sheets(gold: Path, files: Sequence[Path], reading: Reading) -> Read:
             f"the gold is labelled for {labelled or NOTHING}{_undeclared(records, known)}"
         )
     notes = [*records.notes, *(note for found in answers for note in found.notes)]
+    for name, found in zip(names, answers, strict=True):
+        notes += [told for one in known.values() if (told := _strange(name, one, records, found))]
     return Read(shared, list(dict.fromkeys((*notes, *_left_out(sheets, names)))))
+
+
+def _strange(file: str, problem: Problem, gold: Records, found: Records) -> str:
+    """A sentence where a file has answers to a problem and none is what the gold may have."""
+    given, wanted = _names(problem, found), {*problem.labels, *_names(problem, gold)}
+    if not given or not wanted or wanted & set(given):
+        return ""
+    what = "types" if problem.kind == "spans" else "labels"
+    theirs, ours = (", ".join(some[:FEW]) for some in (given, sorted(wanted)))
+    return (
+        f"{file}: none of its {what} of {problem.name} is one of the gold's: {theirs}, not {ours}"
+    )
 
 
 def _left_out(sheets: Sequence[Sheet], names: Sequence[str]) -> Iterator[str]:
