@@ -210,10 +210,10 @@ def _looked_at(path: Path) -> tuple[int, dict[str, Any]]:
     try:
         if path.is_dir() and any(path.glob("**/corpus.toml")):
             held = load(path)
-            passes(path)
-            splits(path)
+            beside = [*passes(path).values(), *splits(path).values()]
+            notes = dict.fromkeys(note for one in (held, *beside) for note in one.notes)
             about = {"path": str(path), "format": "a corpus", "segments": len(held.records)}
-            return 0, {**about, "left": {}, "notes": list(held.notes), "faults": []}
+            return 0, {**about, "left": {}, "notes": list(notes), "faults": []}
         source = importing.read(path, PLAIN)
         told(() if source.records else [f"{path.name}: {source.called} without a segment"])
         return 0, _about(source)

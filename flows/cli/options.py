@@ -132,6 +132,8 @@ class Request:
             choose(problems, self.approaches)
         training = self._training
         if training:
+            for note in training.notes:
+                tell(note)
             blank = [one.name for one in problems if one.name not in training.with_gold]
             if len(blank) == len(problems):
                 raise NoGold(training.name, names, training.with_gold)

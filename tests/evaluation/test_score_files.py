@@ -62,6 +62,19 @@ def test_a_problem_that_a_file_has_no_answer_to_is_told(gold: Path, tmp_path: Pa
     assert score_files.score(topics, topics).plain()["notes"] == []
 
 
+def test_options_of_columns_are_told_where_no_file_has_any(gold: Path, tmp_path: Path) -> None:
+    told = ["no file has CoNLL columns: what was said of tags and columns changes nothing"]
+    other = write(tmp_path / "other.jsonl", GOLD)
+    for reading in (Reading(scheme="IOBES"), Reading(columns=(3,)), Reading(token_column=1)):
+        assert score_files.score(gold, gold, reading).plain()["notes"] == told
+        assert agree([gold, other], reading).plain()["notes"] == told
+    columns = tmp_path / "a.conll"
+    columns.write_text("An B-PER\nở O\nHuế O\n\nNam B-PER\nở O\nHuế O\n", encoding="utf-8")
+    scored = score_files.score(columns, gold, Reading(scheme="IOB2")).plain()
+    assert scored["notes"] == []
+    assert scored["ner"]["flat"]["strict"]["all"]["correct"] == 2
+
+
 def test_answers_that_are_all_called_otherwise_are_told(gold: Path, tmp_path: Path) -> None:
     person = [{"start": 0, "end": 2, "type": "PERSON"}]
     rows = [{**row, "entities": person, "topic": f"LABEL_{n}"} for n, row in enumerate(GOLD)]

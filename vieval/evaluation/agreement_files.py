@@ -111,7 +111,8 @@ def agree(paths: Sequence[Path], reading: Reading = PLAIN) -> AgreedFiles:
     units: dict[str, None] = {}
     result: dict[str, ProblemAgreement] = {}
     disagreed: list[Disagreement] = []
-    notes = list(dict.fromkeys(note for records in files.values() for note in records.notes))
+    notes = reading.unused(columns=any(records.numbered for records in files.values()))
+    notes += dict.fromkeys(note for records in files.values() for note in records.notes)
     for problem in problems.values():
         done = {name: _done(problem, records) for name, records in annotators.items()}
         marks = np.stack(list(done.values()))

@@ -111,7 +111,8 @@ def read_sheets(gold: Path, files: Sequence[Path], reading: Reading) -> Read:
             f"{gold.name} and {', '.join(names)} have no answers to the same problem; "
             f"the gold is labelled for {labelled or NOTHING}{_undeclared(records, known)}"
         )
-    notes = [*records.notes, *(note for found in answers for note in found.notes)]
+    notes = reading.unused(columns=any(found.numbered for found in (records, *answers)))
+    notes += [*records.notes, *(note for found in answers for note in found.notes)]
     for name, found in zip(names, answers, strict=True):
         notes += [told for one in known.values() if (told := _strange(name, one, records, found))]
     return Read(shared, list(dict.fromkeys((*notes, *_left_out(sheets, names)))))
