@@ -210,8 +210,9 @@ def _looked_at(path: Path) -> tuple[int, dict[str, Any]]:
     try:
         if path.is_dir() and any(path.glob("**/corpus.toml")):
             held = load(path)
-            beside = [*passes(path).values(), *splits(path).values()]
-            notes = dict.fromkeys(note for one in (held, *beside) for note in one.notes)
+            of_people = (note for one in passes(path).values() for note in one.notes)
+            of_splits = (note for one in splits(path).values() for note in one.notes)
+            notes = dict.fromkeys((*held.notes, *of_people, *of_splits))
             about = {"path": str(path), "format": "a corpus", "segments": len(held.records)}
             return 0, {**about, "left": {}, "notes": list(notes), "faults": []}
         source = importing.read(path, PLAIN)

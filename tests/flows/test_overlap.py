@@ -95,6 +95,14 @@ def test_who_goes_on_is_told_in_the_table_and_on_the_page(asked: Path, learnt: P
     assert message.values == {"count": "2", "segments": "4"}
 
 
+def test_learning_curves_tell_it_too(asked: Path, learnt: Path) -> None:
+    found = vieval.learning_curve(asked, "topic", "majority.v1", train=learnt, allow_overlap=True)
+    assert LINE in str(found)
+    assert found.found.overlap == 2
+    apart = vieval.learning_curve(asked, "topic", "majority.v1")
+    assert "learnt from" not in str(apart)
+
+
 def test_nothing_is_told_where_nobody_learns_or_no_text_is_shared(
     asked: Path, learnt: Path, tmp_path: Path
 ) -> None:

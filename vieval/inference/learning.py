@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 from vieval.approaches import Entrant
+from vieval.corpus.apart import count_shared
 from vieval.corpus.corpus import Corpus, NoGold
 from vieval.corpus.folds import Fewer, article_folds
 from vieval.data import Example, Trainable
@@ -156,6 +157,7 @@ def learning_curves(course: Course, entrants: Sequence[Entrant], ask: Ask) -> Cu
         course.design.draws,
         course.design.seed,
         tuple(drawn(one.name) for one in asked),
+        count_shared(course.corpus, course.train, problem),
     )
 
 

@@ -126,7 +126,7 @@ def note_lines(evaluation: Evaluation) -> list[str]:
     if reason := next(filter(None, map(evaluation.without_interval, rows)), ""):
         lines.append(f"[–, –] no statement: {reason}.")
     if evaluation.overlap:
-        lines.append(OVERLAP.format(many(evaluation.overlap, "segment has", "segments have")))
+        lines.append(overlapping(evaluation.overlap))
     beyond = _elsewhere(evaluation), _floor(evaluation), _to_tell_apart(evaluation)
     lines += [line for line in beyond if line]
     about_row = _failed, _lots, _restored, _made_up, _not_judged
@@ -137,6 +137,11 @@ def note_lines(evaluation: Evaluation) -> list[str]:
     if any(row.outcome.cached for row in rows):
         lines.append("c answers taken from the cache; the time is that of the first run.")
     return [*lines, *absent(evaluation)]
+
+
+def overlapping(count: int) -> str:
+    """What to say of so many segments whose text was also learnt from."""
+    return OVERLAP.format(many(count, "segment has", "segments have"))
 
 
 def absent(evaluation: Evaluation) -> list[str]:
