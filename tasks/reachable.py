@@ -23,6 +23,8 @@ from tasks.greetings import ONE_TRY_SECONDS, NoAnswer, NotLetIn, SomebodyElse
 PATIENCE_SECONDS = 60
 LEAST_FREE = 1_000_000
 LEAST_FILES = 64
+LEAST_MEMORY = 2_000_000_000
+"""What libraries and threads take of addresses, in bytes; most of it is never used."""
 
 
 class WrongAddress(ValueError):
@@ -82,6 +84,7 @@ def check(tell: Callable[[str], None], dask: str | None = None) -> None:
     """
     home.configure()
     check_files()
+    check_memory(LEAST_MEMORY)
     for folder in (home.state(), home.mlruns()):
         check_folder(folder)
     for setting, value in used().items():
@@ -97,6 +100,16 @@ def check_files() -> None:
         raise NoAnswer(
             f"only {few} files may be open at once, and {LEAST_FILES} are needed; "
             "`ulimit -n 1024` allows more"
+        )
+
+
+def check_memory(least: int) -> None:
+    """Raise `NoAnswer` where libraries would break off for want of addresses, in bytes."""
+    few, _ = resource.getrlimit(resource.RLIMIT_AS)
+    if few != resource.RLIM_INFINITY and few < least:
+        raise NoAnswer(
+            f"only {few // 1_000_000:,} MB of memory may be addressed, and "
+            f"{least // 1_000_000:,} are needed; `ulimit -v unlimited` allows more"
         )
 
 

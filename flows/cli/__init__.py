@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import io
 import os
+import resource
 import sys
 from typing import Annotated
 
@@ -14,6 +15,9 @@ from flows.cli.commands import Commands
 from flows.cli.console import say
 from flows.cli.faults import in_a_line
 from flows.cli.lean import spare_scipy
+
+LEAST_MEMORY = 400_000_000
+"""What counting takes of addresses, in bytes."""
 
 app = typer.Typer(
     cls=Commands,
@@ -60,6 +64,14 @@ def options(
         os.environ["VIEVAL_QUIET"] = "1"
 
 
+def _check_memory() -> None:
+    """End before NumPy is imported where it would break off without a word of ours."""
+    if resource.getrlimit(resource.RLIMIT_AS)[0] != resource.RLIM_INFINITY:
+        from tasks.reachable import check_memory
+
+        check_memory(LEAST_MEMORY)
+
+
 def main() -> None:
     """Run a command; what fails ends it as `flows.cli.faults` says."""
     # Answers, keys and logs are for the eyes of their owner.
@@ -74,4 +86,5 @@ def main() -> None:
     words = sys.argv[1:]
     debug = "--debug" in words
     with in_a_line(debug):
+        _check_memory()
         sys.exit(app([word for word in words if word != "--debug"], standalone_mode=False))

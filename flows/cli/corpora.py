@@ -203,20 +203,23 @@ def _looked_at(path: Path) -> tuple[int, dict[str, Any]]:
     """What a corpus or file is, and its faults; first the exit code that these have."""
     from flows.cli.faults import outcome
     from vieval.corpus.exchange import importing
-    from vieval.corpus.faults import FormatError
+    from vieval.corpus.faults import FormatError, told
     from vieval.corpus.loading import load, passes, splits
     from vieval.corpus.reading import PLAIN
 
     try:
         if path.is_dir() and any(path.glob("**/corpus.toml")):
             held = load(path)
-            passes(path)
-            splits(path)
-            told = {"path": str(path), "format": "a corpus", "segments": len(held.records)}
-            return 0, {**told, "left": {}, "notes": list(held.notes), "faults": []}
-        return 0, _about(importing.read(path, PLAIN))
+            of_people = (note for one in passes(path).values() for note in one.notes)
+            of_splits = (note for one in splits(path).values() for note in one.notes)
+            notes = dict.fromkeys((*held.notes, *of_people, *of_splits))
+            about = {"path": str(path), "format": "a corpus", "segments": len(held.records)}
+            return 0, {**about, "left": {}, "notes": list(notes), "faults": []}
+        source = importing.read(path, PLAIN)
+        told(() if source.records else [f"{path.name}: {source.called} without a segment"])
+        return 0, _about(source)
     except (FormatError, OSError) as error:
         wrong = isinstance(error, FormatError)
         code, message = (1, str(error)) if wrong else outcome(error)
-        told = {"path": str(path), "format": None, "segments": None, "left": {}, "notes": []}
-        return code, {**told, "faults": message.splitlines()}
+        about = {"path": str(path), "format": None, "segments": None, "left": {}, "notes": []}
+        return code, {**about, "faults": message.splitlines()}

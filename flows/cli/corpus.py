@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli.console import console_for_tables, say, say_json
+from flows.cli.console import console_for_tables, say, say_json, tell
 from flows.cli.options import AsJson
 from vieval.metrics.numbers import many
 
@@ -70,6 +70,8 @@ def show(
     others = splits(name, home.root())
     if train:
         others["the training corpus"] = load(train, home.root())
+    for note in dict.fromkeys(note for one in (loaded, *others.values()) for note in one.notes):
+        tell(note)
     found = summary(loaded, others)
     passes = said.annotator_paths if said else ()
     agreed = agree(passes) if len(passes) > 1 else None

@@ -96,14 +96,14 @@ class Request:
             tell(f"no gold for {', '.join(left)}, which is left out")
         problems = self._chosen(found.name, held)
         self._check_apart(found, problems)
-        if self.pool:
+        if self.pool is not None:
             from vieval.corpus.pool import read_pool
             from vieval.stats.powered import check_library
 
             with misused():
                 check_library()
                 read_pool(self.pool, found, home.root())
-        if self.gate:
+        if self.gate is not None:
             read_policies(found.problems, *found.rules, Path(self.gate))
         return [problem.name for problem in problems]
 
@@ -131,8 +131,15 @@ class Request:
         with misused():
             choose(problems, self.approaches)
         training = self._training
-        if training and not any(problem.name in training.problems for problem in problems):
-            raise NoGold(training.name, names, training.problems)
+        if training:
+            for note in training.notes:
+                tell(note)
+            blank = [one.name for one in problems if one.name not in training.with_gold]
+            if len(blank) == len(problems):
+                raise NoGold(training.name, names, training.with_gold)
+            if blank:
+                told = f"{training.name} has no gold for {', '.join(blank)}"
+                tell(f"{told}: what learns cannot answer it")
         return problems
 
     @cached_property
@@ -140,7 +147,7 @@ class Request:
         from tasks import home
         from vieval.corpus.loading import load
 
-        return load(self.train, home.root()) if self.train else None
+        return None if self.train is None else load(self.train, home.root())
 
     def _check_apart(self, found: Corpus, problems: Sequence[Problem]) -> None:
         """End a command where somebody may have learnt a text that it is asked about."""

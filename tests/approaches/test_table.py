@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from vieval.approaches import BUILT_IN, find, plugins, table
+from vieval.approaches import BUILT_IN, choose, find, plugins, table
 from vieval.approaches.ner.lexicon import Lexicon
 from vieval.approaches.ner.vote import Vote
 from vieval.data import Card
@@ -54,6 +54,17 @@ def test_a_setting_is_that_of_the_environment_when_an_approach_is_asked_for(monk
 def test_an_unknown_name_says_what_there_is():
     with pytest.raises(KeyError, match=r"no approach 'crf' to spans; there is: .*crf\.v1"):
         find("spans", "crf")
+
+
+def test_who_is_named_enters_where_it_fits_and_is_refused_where_it_fits_nothing(seeds):
+    ner, topic = seeds.problem("ner"), seeds.problem("topic")
+    chosen = choose([ner, topic], ["rules.v1", "majority.v1"])
+    names = {problem: [one.name for one in found] for problem, found in chosen.items()}
+    assert names == {"ner": ["rules.v1"], "topic": ["majority.v1"]}
+    with pytest.raises(ValueError, match=r"^no approach to ner: majority\.v1$"):
+        choose([ner], ["rules.v1", "majority.v1", Lexicon()])
+    with pytest.raises(ValueError, match=r"^no approach to topic: rules\.v1, crf\.v1$"):
+        choose([topic], ["rules.v1", "crf.v1"])
 
 
 @pytest.mark.parametrize("approach", [Lexicon(), Vote(("lexicon.v1",))])

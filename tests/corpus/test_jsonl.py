@@ -15,6 +15,7 @@ from vieval.corpus.faults import FormatError
 from vieval.corpus.jsonl import Check
 from vieval.corpus.reading import Reading
 from vieval.data import Record, Segment, Span
+from vieval.problems import Problem
 
 TEXT = "Bộ Ngoại giao Việt Nam"
 
@@ -350,3 +351,40 @@ def test_a_span_that_composing_would_cut_is_a_fault(tmp_path: Path):
     path.write_text(json.dumps(row) + "\n", encoding="utf-8")
     [record] = jsonl.read(path, Reading(fold=("nfc",)))
     assert (record.segment.text, record.spans["ner"]) == ("Huế", frozenset({Span(0, 3, "LOC")}))
+
+
+@pytest.mark.parametrize("line", [1, 2, 150])
+@pytest.mark.parametrize(
+    ("wrong", "right", "value"),
+    [
+        ("entites", "entities", []),
+        ("Entities", "entities", []),
+        ("unanotated", "unannotated", []),
+        ("topics", "topic", "a"),
+        ("artcle", "article", "x"),
+    ],
+)
+def test_a_field_whose_name_looks_misspelt_is_noted_where_the_right_one_is_not_there(
+    tmp_path: Path, line: int, wrong: str, right: str, value: object
+) -> None:
+    given = {"article": "a", "entities": [], "unannotated": [], "topic": "a"}
+    rows: list[dict[str, object]] = [{"id": n, "text": "a", **given} for n in range(1, 201)]
+    path = tmp_path / "a.jsonl"
+    reading = Reading(
+        problems={"ner": Problem("ner", "spans"), "topic": Problem("topic", "labels")}
+    )
+
+    def notes() -> tuple[str, ...]:
+        path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+        found = jsonl.read(path, reading).notes
+        assert jsonl.read(path, reading, lambda _: ()).notes == found
+        return found
+
+    rows[line - 1][wrong] = value
+    assert notes() == ()
+    del rows[line - 1][right]
+    asked = f"the row has {wrong}, and no {right}: is that what is meant?"
+    assert notes() == (f"a.jsonl:{line}: {asked}",)
+    # What holds something else is no field of ours.
+    rows[line - 1][wrong] = 7
+    assert notes() == ()

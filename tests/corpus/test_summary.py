@@ -97,6 +97,11 @@ def test_a_corpus_tells_its_splits_its_passes_and_which_field_is_the_article(
     name = tmp_path.name
     assert f"1 segment of {name} has a text that train has, or nearly" in done.output
     assert "a and b" in done.output
+    # What looks misspelt is told of each file.
+    (tmp_path / "train.jsonl").write_text(row.replace('"tone"', '"Tone"'), encoding="utf-8")
+    for words in (["corpus", "show"], ["validate"]):
+        told = CliRunner().invoke(app, [*words, str(tmp_path)]).output
+        assert "train.jsonl:1: the row has Tone, and no tone: is that what is meant?" in told
     # What the gold may not have, no split may.
     (tmp_path / "train.jsonl").write_text(row.replace('"x"', '"z"'), encoding="utf-8")
     refused = CliRunner().invoke(app, ["validate", str(tmp_path)])

@@ -61,7 +61,18 @@ def test_a_problem_that_one_file_lacks_is_left_out(tmp_path: Path) -> None:
     )
     result = agree([tmp_path / "a.jsonl", tmp_path / "b.jsonl"]).plain()
     assert "ner" not in result
+    assert result["notes"] == ["a: nothing of ner, which is left out"]
     assert result["topic"]["pairs"]["a and b"]["observed"] == 0.0
+    (tmp_path / "b.jsonl").write_text(
+        '{"id": "1", "text": "x", "topic": "b"}\n{"id": "2", "text": "y", "entities": []}\n',
+        encoding="utf-8",
+    )
+    (tmp_path / "c.jsonl").write_text(
+        '{"id": "1", "text": "x", "topic": "b", "entities": []}\n{"id": "2", "text": "y"}\n',
+        encoding="utf-8",
+    )
+    result = agree([tmp_path / "b.jsonl", tmp_path / "c.jsonl"]).plain()
+    assert result["notes"] == ["ner: nobody looked where another did, so it is left out"]
 
 
 def test_files_without_a_common_segment_are_told(tmp_path: Path) -> None:

@@ -49,6 +49,45 @@ def test_the_first_pass_scores_as_the_gold_says(root: Path) -> None:
     assert set(result) == {"ner", "topic", "fluency", "notes", "signature"}
 
 
+def test_a_problem_that_a_file_has_no_answer_to_is_told(gold: Path, tmp_path: Path) -> None:
+    rows = [{name: row[name] for name in ("id", "text", "topic")} for row in GOLD]
+    topics = write(tmp_path / "topics.jsonl", rows)
+    told = "topics.jsonl: no answer to ner, which is left out"
+    scored = score_files.score(gold, topics).plain()
+    assert scored["notes"] == [told]
+    assert "ner" not in scored
+    assert score_files.compare(gold, gold, topics).plain()["notes"] == [told]
+    assert score_files.score(gold, gold).plain()["notes"] == []
+    # Nothing is left out that the gold is not labelled for.
+    assert score_files.score(topics, topics).plain()["notes"] == []
+
+
+def test_options_of_columns_are_told_where_no_file_has_any(gold: Path, tmp_path: Path) -> None:
+    told = ["no file has CoNLL columns: what was said of tags and columns changes nothing"]
+    other = write(tmp_path / "other.jsonl", GOLD)
+    for reading in (Reading(scheme="IOBES"), Reading(columns=(3,)), Reading(token_column=1)):
+        assert score_files.score(gold, gold, reading).plain()["notes"] == told
+        assert agree([gold, other], reading).plain()["notes"] == told
+    columns = tmp_path / "a.conll"
+    columns.write_text("An B-PER\nở O\nHuế O\n\nNam B-PER\nở O\nHuế O\n", encoding="utf-8")
+    scored = score_files.score(columns, gold, Reading(scheme="IOB2")).plain()
+    assert scored["notes"] == []
+    assert scored["ner"]["flat"]["strict"]["all"]["correct"] == 2
+
+
+def test_answers_that_are_all_called_otherwise_are_told(gold: Path, tmp_path: Path) -> None:
+    person = [{"start": 0, "end": 2, "type": "PERSON"}]
+    rows = [{**row, "entities": person, "topic": f"LABEL_{n}"} for n, row in enumerate(GOLD)]
+    predicted = write(tmp_path / "p.jsonl", rows)
+    names = "p.jsonl: none of its types of ner is one of the gold's: PERSON, not PER"
+    labels = "p.jsonl: none of its labels of topic is one of the gold's: LABEL_0, LABEL_1, not a, b"
+    assert score_files.score(gold, predicted).plain()["notes"] == [names, labels]
+    assert score_files.compare(gold, predicted, gold).plain()["notes"] == [names, labels]
+    # One that the gold has is enough, and so is none at all.
+    write(predicted, [{**GOLD[0], "entities": []}, {**rows[1], "entities": []}])
+    assert score_files.score(gold, predicted).plain()["notes"] == []
+
+
 def test_a_file_against_itself_is_perfect_and_equal(root: Path) -> None:
     gold = root / "gold/gold.jsonl"
     result = score_files.score(gold, gold).plain()

@@ -131,7 +131,11 @@ def test_a_command_imports_no_other(root: Path) -> None:
         (("score", "nowhere.jsonl", "nowhere.jsonl"), "nowhere.jsonl"),
         (("evaluate", "sentiment"), "no gold for sentiment; it has gold for ner, topic, fluency"),
         (("evaluate", "--approach", "oracle.v1"), "no approach oracle.v1; there is"),
-        (("reevaluate", "ner", "--approach", "majority.v1"), "no approach to ner among majority"),
+        (("reevaluate", "ner", "--approach", "majority.v1"), "no approach to ner: majority"),
+        (
+            ("evaluate", "ner", "--approach", "rules.v1", "--approach", "majority.v1"),
+            "no approach to ner: majority",
+        ),
     ],
 )
 def test_a_wrong_word_ends_in_a_line_and_not_in_a_traceback(

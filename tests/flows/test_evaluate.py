@@ -126,11 +126,13 @@ def names_only(tmp_path_factory: pytest.TempPathFactory) -> str:
 def test_what_the_corpus_has_no_gold_for_is_told(
     home: Path, names_only: str, flow: Callable[..., list[Logged]]
 ) -> None:
-    [one] = flow(corpus=names_only, approaches=["lexicon.v1", "majority.v1"])
+    [one] = flow(corpus=names_only, approaches=["lexicon.v1"])
     assert one.evaluation.problem.name == "ner"
     assert one.evaluation.rows[0].headline.value == 1.0
     with pytest.raises(NoGold, match="the corpus names has no gold for topic; it has gold for ner"):
         flow(corpus=names_only, problems=["topic"])
+    with pytest.raises(ValueError, match=r"no approach to ner: majority\.v1"):
+        flow(corpus=names_only, approaches=["lexicon.v1", "majority.v1"])
 
 
 def test_a_corpus_of_its_own_may_be_trained_on(home: Path, tmp_path: Path) -> None:

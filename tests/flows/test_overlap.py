@@ -64,12 +64,43 @@ def test_it_is_refused_before_anything_starts(asked: Path, learnt: Path) -> None
         vieval.learning_curve(asked, "topic", LEARNS, train=learnt)
 
 
+def test_who_learns_where_there_is_no_gold_for_it_cannot_answer_and_that_is_told(
+    home: Path, asked: Path, learnt: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [json.loads(line) for line in asked.read_text().splitlines()]
+    both = tmp_path / "both.jsonl"
+    both.write_text("".join(json.dumps({**row, "tone": row["topic"]}) + "\n" for row in rows))
+    others = str(write(tmp_path / "others.jsonl", ["lũ", "hạn hán", "rét"], "o"))
+    assert Request(None, [LEARNS], str(both), others).checked() == ["topic", "tone"]
+    told = "others has no gold for tone: what learns cannot answer it"
+    assert told in capsys.readouterr().err
+    at_once = evaluate(["tone"], str(both), [LEARNS], others)
+    in_parts = stream(str(both), ["tone"], [LEARNS], others)
+    for [logged] in (at_once, in_parts):
+        [row] = logged.evaluation.rows
+        assert (row.scores, row.outcome.status) == (None, "unavailable")
+        assert row.outcome.reason == "what is to be learnt from has no gold for this problem"
+
+
+def test_an_empty_name_of_what_to_learn_from_is_wrong(asked: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="no corpus ''"):
+        Request("topic", [LEARNS], str(asked), "").checked()
+
+
 def test_who_goes_on_is_told_in_the_table_and_on_the_page(asked: Path, learnt: Path) -> None:
     found = vieval.evaluate(asked, "topic", LEARNS, train=learnt, allow_overlap=True)
     assert LINE in str(found)
     [message] = overlapping(found.evaluation)
     assert message.key == "beware.overlap"
     assert message.values == {"count": "2", "segments": "4"}
+
+
+def test_learning_curves_tell_it_too(asked: Path, learnt: Path) -> None:
+    found = vieval.learning_curve(asked, "topic", "majority.v1", train=learnt, allow_overlap=True)
+    assert LINE in str(found)
+    assert found.found.overlap == 2
+    apart = vieval.learning_curve(asked, "topic", "majority.v1")
+    assert "learnt from" not in str(apart)
 
 
 def test_nothing_is_told_where_nobody_learns_or_no_text_is_shared(

@@ -12,7 +12,7 @@ import pytest
 from rich.console import Console
 
 from vieval.corpus.corpus import Corpus
-from vieval.data import Card, Identity, Label, Record, Segment
+from vieval.data import Card, Failure, Identity, Label, Record, Segment
 from vieval.evaluation import evaluate
 from vieval.evaluation.results import Evaluation, Outcome
 from vieval.metrics.estimates import Estimate
@@ -152,3 +152,16 @@ def test_no_number_is_made_up_where_two_are_next_to_equal(topic: Topic) -> None:
     assert found.sensitivity is not None
     near = replace(found, sensitivity=found.sensitivity._replace(units_more=764_589))
     assert "takes more than 100,000 more segments like these" in notes(near)
+
+
+def test_who_failed_on_segments_is_told_with_the_reason(
+    seeds: Corpus, outcome: Callable[..., Outcome]
+) -> None:
+    gold = [Label(str(example.gold)) for example in seeds.examples("topic")]
+    failed = [Failure("nothing to learn from"), Failure("too long"), *gold[2:]]
+    outcomes = [outcome("tfidf-nb.v1", gold), outcome("tfidf-svm.v1", failed)]
+    told = notes(evaluate.evaluate(seeds.problem("topic"), seeds, outcomes)).splitlines()
+    [line] = [line for line in told if "failed" in line]
+    assert re.fullmatch(
+        r"tfidf-svm\.v1.* failed on 2 segments, which count as empty: nothing to learn from", line
+    )

@@ -338,3 +338,17 @@ def test_too_few_open_files_are_told_before_anything_starts(
         reachable.check(print)
     monkeypatch.setattr(resource, "getrlimit", lambda _: (64, 4096))
     reachable.check_files()
+
+
+@pytest.mark.parametrize("few", [600_000_000, 1_999_999_999])
+def test_too_little_memory_is_told_before_anything_starts(
+    few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limits = {resource.RLIMIT_AS: few}
+    monkeypatch.setattr(resource, "getrlimit", lambda which: (limits.get(which, 4096), 4096))
+    told = f"only {few // 1_000_000:,} MB of memory may be addressed, and 2,000 are needed"
+    with pytest.raises(NoAnswer, match=told):
+        reachable.check(print)
+    for enough in (2_000_000_000, resource.RLIM_INFINITY):
+        limits[resource.RLIMIT_AS] = enough
+        reachable.check_memory(reachable.LEAST_MEMORY)

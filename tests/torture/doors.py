@@ -225,7 +225,7 @@ WRONG_WORDS: Mapping[str, tuple[tuple[str, ...], str]] = {
     ),
     "an approach to something else": (
         ("evaluate", "ner", "--approach", "majority.v1"),
-        "no approach to ner among majority.v1",
+        "no approach to ner: majority.v1",
     ),
     "an unknown corpus": (("evaluate", "--corpus", "nope"), "no corpus 'nope'"),
     "an empty corpus": (("evaluate", "--corpus", ""), "no corpus ''"),

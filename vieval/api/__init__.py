@@ -143,7 +143,7 @@ def learning_curve(  # noqa: PLR0913 (each is a part of the question)
     Raises:
         NoGold: The corpus is not labelled for the problem.
         FormatError: Something in the files or rows is wrong.
-        ValueError: No approach has that name, none of them learns, a text is also trained on, or
+        ValueError: No approach has that name, one does not learn, a text is also trained on, or
             there are fewer than two articles.
     """
     from vieval.inference.ask import ask_all

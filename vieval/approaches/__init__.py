@@ -137,12 +137,13 @@ def choose(
 ) -> dict[str, list[Entrant]]:
     """The approaches to ask about each of the problems, by the problem's name.
 
-    Raises what `entrants` raises, and `ValueError` where none that is asked for fits a problem.
+    Raises what `entrants` raises, and `ValueError` where one that is named fits none of them.
     """
     chosen = {problem.name: entrants(problem, asked) for problem in problems}
-    if asked and chosen and not any(chosen.values()):
-        names = ", ".join(one for one in asked if isinstance(one, str))
-        raise ValueError(f"no approach to {' or '.join(chosen)} among {names}")
+    fit = {entrant.name for found in chosen.values() for entrant in found}
+    strays = [one for one in asked or () if isinstance(one, str) and one not in fit]
+    if chosen and strays:
+        raise ValueError(f"no approach to {' or '.join(chosen)}: {', '.join(strays)}")
     return {name: found for name, found in chosen.items() if found}
 
 

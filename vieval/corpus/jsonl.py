@@ -35,8 +35,9 @@ from vieval.corpus.fields import (
     tidy,
 )
 from vieval.corpus.reading import PLAIN, Reading
-from vieval.corpus.rows import Rows
+from vieval.corpus.rows import SAMPLE, Rows, peeked
 from vieval.corpus.sets import with_sets
+from vieval.corpus.slips import Slips
 from vieval.corpus.spans import read_spans, read_unannotated
 from vieval.data import Record, Segment, Span, Spans
 from vieval.labelsets import joined, plain
@@ -58,28 +59,33 @@ def read(path: Path, reading: Reading = PLAIN, check: Check | None = None) -> Re
     Rows that are like the first ones are decoded many at a time; each other row is parsed by
     itself, which finds the same in a sound row and tells what is wrong with another. Where no
     problems are given and a field has labels, its empty lists are sets without a label, and
-    otherwise segments without a span. Whatever the `check` finds in a record is a fault. Raises
+    otherwise segments without a span. Whatever the `check` finds in a record is a fault. Names of
+    fields that look misspelt are noted, as the first rows and odd ones have them. Raises
     `FormatError` with the faults, as `file:line: what came and what was wanted`.
     """
     _check_rows(path)
     faults = Faults(path.name)
     parts: list[Records] = []
     rows: Rows | None = None
+    slips = Slips(path.name, reading)
     first = 1
     for lines in files.blocks(path):
         numbered = dict(enumerate(lines, start=first))
         if check is not None:
-            parts.append(_one_by_one(numbered, reading, faults, check))
+            parts.append(_one_by_one(numbered, reading, faults, slips, check))
         else:
-            rows = rows or Rows.like(lines, reading)
-            parts.append(_many(rows, numbered, reading, faults))
+            if rows is None:
+                rows = Rows.like(lines, reading)
+                for number, row in enumerate(map(peeked, lines[:SAMPLE]), start=first):
+                    slips.look(number, row)
+            parts.append(_many(rows, numbered, reading, faults, slips))
         first += len(lines)
     records = with_sets(Records.joined(parts))
     for place in _repeated(records.ids):
         line, key = records.lines[place], records.ids[place]
         faults.add(line, f"the id {key!r} was on an earlier line")
     faults.check()
-    return records
+    return replace(records, notes=(*records.notes, *slips.notes))
 
 
 def _check_rows(path: Path) -> None:
@@ -91,17 +97,23 @@ def _check_rows(path: Path) -> None:
         raise FormatError(f"{path.name}: a JSON object over many lines; an object a line is wanted")
 
 
-def _many(rows: Rows, lines: Mapping[int, bytes], reading: Reading, faults: Faults) -> Records:
+def _many(
+    rows: Rows, lines: Mapping[int, bytes], reading: Reading, faults: Faults, slips: Slips
+) -> Records:
     found = rows.decode(lines)
     if not found.odd:
         return found.records
     odd = {number: lines[number] for number in found.odd}
-    both = Records.joined([found.records, _one_by_one(odd, reading, faults)])
+    both = Records.joined([found.records, _one_by_one(odd, reading, faults, slips)])
     return both.rows(np.argsort(both.lines, kind="stable"))
 
 
 def _one_by_one(
-    lines: Mapping[int, bytes], reading: Reading, faults: Faults, check: Check | None = None
+    lines: Mapping[int, bytes],
+    reading: Reading,
+    faults: Faults,
+    slips: Slips,
+    check: Check | None = None,
 ) -> Records:
     records: list[Record] = []
     where: list[int] = []
@@ -116,6 +128,7 @@ def _one_by_one(
         except FormatError as error:
             faults.add(number, *str(error).splitlines())
             continue
+        slips.look(number, peeked(line))
         faults.add(number, *(check(record) if check else ()))
         records.append(record)
         where.append(number)

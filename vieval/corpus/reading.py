@@ -49,5 +49,12 @@ class Reading:
             there_is = ", ".join(FOLDS)
             raise ValueError(f"nothing to fold is {unknown[0]!r}; there is: {there_is}")
 
+    def unused(self, *, columns: bool) -> list[str]:
+        """A sentence where options of CoNLL columns are given, and no file read has `columns`."""
+        own = (self.scheme, self.columns, self.token_column, self.form)
+        if columns or own == (PLAIN.scheme, PLAIN.columns, PLAIN.token_column, PLAIN.form):
+            return []
+        return ["no file has CoNLL columns: what was said of tags and columns changes nothing"]
+
 
 PLAIN = Reading()

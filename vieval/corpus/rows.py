@@ -92,7 +92,7 @@ class Rows:
     @classmethod
     def like(cls, lines: Sequence[bytes], reading: Reading) -> Rows:
         """A decoder of rows like the first of some lines."""
-        rows = [row for line in lines[:SAMPLE] if isinstance(row := _loaded(line), dict)]
+        rows = [row for line in lines[:SAMPLE] if isinstance(row := peeked(line), dict)]
         if reading.problems is None:
             shown = [fields_in(row) for row in rows]
             spans = {name: field for fields in shown for name, field in fields.spans.items()}
@@ -362,7 +362,8 @@ def _tidy(name: str) -> bool:
     return bool(name) and name == name.strip() and is_normalized("NFC", name)
 
 
-def _loaded(line: bytes) -> object:
+def peeked(line: bytes) -> object:
+    """What a line says; None where it is no JSON."""
     try:
         return json.loads(line)
     except (ValueError, RecursionError):

@@ -111,10 +111,19 @@ def agree(paths: Sequence[Path], reading: Reading = PLAIN) -> AgreedFiles:
     units: dict[str, None] = {}
     result: dict[str, ProblemAgreement] = {}
     disagreed: list[Disagreement] = []
+    notes = reading.unused(columns=any(records.numbered for records in files.values()))
+    notes += dict.fromkeys(note for records in files.values() for note in records.notes)
     for problem in problems.values():
         done = {name: _done(problem, records) for name, records in annotators.items()}
         marks = np.stack(list(done.values()))
         if not marks.any(axis=1).all() or not (marks.sum(axis=0) > 1).any():
+            if marks.any():
+                silent = " and ".join(name for name, mark in done.items() if not mark.any())
+                notes.append(
+                    f"{silent}: nothing of {problem.name}, which is left out"
+                    if silent
+                    else f"{problem.name}: nobody looked where another did, so it is left out"
+                )
             continue
         found = (
             _spans(problem, annotators, done)
@@ -139,7 +148,7 @@ def agree(paths: Sequence[Path], reading: Reading = PLAIN) -> AgreedFiles:
         result,
         len(first),
         tuple(disagreed),
-        tuple(dict.fromkeys(note for records in files.values() for note in records.notes)),
+        tuple(notes),
         signature(**digests, **read_as(reading), interval=",".join(units), vieval=__version__),
     )
 

@@ -82,7 +82,10 @@ class Curve:
 
 @dataclass(frozen=True)
 class Curves:
-    """The learning curves of approaches to a problem on a corpus; `scope` is of the intervals."""
+    """The learning curves of approaches to a problem on a corpus; `scope` is of the intervals.
+
+    `overlap` counts the segments whose text is also learnt from where all articles are.
+    """
 
     problem: str
     corpus: str
@@ -92,6 +95,7 @@ class Curves:
     draws: int
     seed: int
     curves: tuple[Curve, ...]
+    overlap: int = 0
 
 
 def curve(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from vieval.problems import NER, Problem
 from vieval.records import Bools, Records
 
 UNANSWERED = Failure("the file has no answer")
+FEW = 5
 NOTHING = "nothing: names stand under `entities`, and labels are texts"
 
 
@@ -110,8 +111,36 @@ def read_sheets(gold: Path, files: Sequence[Path], reading: Reading) -> Read:
             f"{gold.name} and {', '.join(names)} have no answers to the same problem; "
             f"the gold is labelled for {labelled or NOTHING}{_undeclared(records, known)}"
         )
-    notes = [*records.notes, *(note for found in answers for note in found.notes)]
-    return Read(shared, list(dict.fromkeys(notes)))
+    notes = reading.unused(columns=any(found.numbered for found in (records, *answers)))
+    notes += [*records.notes, *(note for found in answers for note in found.notes)]
+    for name, found in zip(names, answers, strict=True):
+        notes += [told for one in known.values() if (told := _strange(name, one, records, found))]
+    return Read(shared, list(dict.fromkeys((*notes, *_left_out(sheets, names)))))
+
+
+def _strange(file: str, problem: Problem, gold: Records, found: Records) -> str:
+    """A sentence where a file has answers to a problem and none is what the gold may have."""
+    given, wanted = _names(problem, found), {*problem.labels, *_names(problem, gold)}
+    if not given or not wanted or wanted & set(given):
+        return ""
+    what = "types" if problem.kind == "spans" else "labels"
+    theirs, ours = (", ".join(some[:FEW]) for some in (given, sorted(wanted)))
+    return (
+        f"{file}: none of its {what} of {problem.name} is one of the gold's: {theirs}, not {ours}"
+    )
+
+
+def _left_out(sheets: Sequence[Sheet], names: Sequence[str]) -> Iterator[str]:
+    """Which file says nothing about a problem that the gold is labelled for."""
+    for sheet in sheets:
+        silent = [
+            name
+            for name, given in zip(names, sheet.files, strict=True)
+            if len(sheet.records) and not given.answered.any()
+        ]
+        if silent:
+            problem = sheet.problem.name
+            yield f"{' and '.join(silent)}: no answer to {problem}, which is left out"
 
 
 def _undeclared(records: Records, known: Collection[str]) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 from vieval.approaches import Entrant
+from vieval.corpus.apart import count_shared
 from vieval.corpus.corpus import Corpus, NoGold
 from vieval.corpus.folds import Fewer, article_folds
 from vieval.data import Example, Trainable
@@ -38,12 +39,14 @@ PLAIN = Design()
 
 
 def learners(entrants: Sequence[Entrant]) -> list[Entrant]:
-    """Those that learn. Raises `ValueError` where there is none."""
-    found = [one for one in entrants if isinstance(one.approach, Trainable) and not one.unsuited]
-    if not found:
-        names = ", ".join(one.name for one in entrants)
-        raise ValueError(f"a learning curve is of approaches that learn; none of {names} does here")
-    return found
+    """All of them. Raises `ValueError` for those that do not learn here."""
+    others = [
+        one.name for one in entrants if one.unsuited or not isinstance(one.approach, Trainable)
+    ]
+    if others or not entrants:
+        names = ", ".join(others) or "none"
+        raise ValueError(f"a learning curve is of approaches that learn; not here: {names}")
+    return list(entrants)
 
 
 @dataclass(frozen=True)
@@ -118,8 +121,8 @@ def learning_curves(course: Course, entrants: Sequence[Entrant], ask: Ask) -> Cu
     drawn anew as the design says, and asked out of fold by article, or after learning from `train`.
     `ask` asks approaches about an exam.
 
-    Raises `NoGold` where there is no gold for the problem, `ValueError` where no approach learns,
-    or there are fewer than two articles.
+    Raises `NoGold` where there is no gold for the problem, `ValueError` where an approach does not
+    learn, or there are fewer than two articles.
     """
     asked = learners(entrants)
     answered = {
@@ -154,6 +157,7 @@ def learning_curves(course: Course, entrants: Sequence[Entrant], ask: Ask) -> Cu
         course.design.draws,
         course.design.seed,
         tuple(drawn(one.name) for one in asked),
+        count_shared(course.corpus, course.train, problem),
     )
 
 

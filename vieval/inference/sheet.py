@@ -22,6 +22,7 @@ from vieval.inference.identity import identity
 from vieval.metrics.numbers import many
 
 BATCH_SEGMENTS = 500
+NOTHING_TO_LEARN = "what is to be learnt from has no gold for this problem"
 
 Articles: TypeAlias = Mapping[str, Sequence[int]]
 """Articles by their keys, each with the places of its segments in the corpus."""
@@ -65,7 +66,10 @@ class Exam:
     fewer: Fewer = ALL
 
     def sheet(self, entrant: Entrant) -> AnswerSheet:
-        """The sheet of an approach. Raises `ValueError` where there are too few articles."""
+        """The sheet of an approach.
+
+        Raises `ValueError` where there are too few articles, or nothing to learn from.
+        """
         parts = self._trained if isinstance(entrant.approach, Trainable) else self._plain
         return AnswerSheet(identity(entrant), self.segments, parts, self.kept)
 
@@ -81,6 +85,8 @@ class Exam:
     @cached_property
     def _trained(self) -> list[Question]:
         if self.train is not None:
+            if not self.train:
+                raise ValueError(NOTHING_TO_LEARN)
             learnt = self.fewer.of(self.train)
             return [self._part(range(len(self.segments)), learnt, self.corpus)]
         folds = article_folds([example.segment.article for example in self.examples])

@@ -34,6 +34,7 @@ from vieval.inference.answers import Kept, article_key
 from vieval.inference.ask import answer
 from vieval.inference.identity import identity
 from vieval.inference.parts import CountRequest
+from vieval.inference.sheet import NOTHING_TO_LEARN
 from vieval.inference.training import Learnt, Training
 from vieval.metrics.answers import failures
 from vieval.metrics.figures import Unsettled
@@ -157,6 +158,8 @@ class _Asked(NamedTuple):
     def _learner(self, entrant: Entrant) -> Sequence[Answer]:
         if self.training is None:
             raise Unavailable(f"{entrant.name} has to be trained: see --train")
+        if not self.training.examples:
+            raise Unavailable(NOTHING_TO_LEARN)
         model = self.learnt.get(entrant.name)
         if model is None:
             raise NotLearnt(entrant.name)

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from rich.table import Table
 
+from vieval.data import Failure
 from vieval.evaluation.marks import marked
 from vieval.evaluation.results import Evaluation, Row
 from vieval.metrics.estimates import UNDEFINED, Estimate
@@ -125,10 +126,10 @@ def note_lines(evaluation: Evaluation) -> list[str]:
     if reason := next(filter(None, map(evaluation.without_interval, rows)), ""):
         lines.append(f"[–, –] no statement: {reason}.")
     if evaluation.overlap:
-        lines.append(OVERLAP.format(many(evaluation.overlap, "segment has", "segments have")))
+        lines.append(overlapping(evaluation.overlap))
     beyond = _elsewhere(evaluation), _floor(evaluation), _to_tell_apart(evaluation)
     lines += [line for line in beyond if line]
-    about_row = _lots, _restored, _made_up, _not_judged
+    about_row = _failed, _lots, _restored, _made_up, _not_judged
     lines += [told for row in rows for tell in about_row if (told := tell(row))]
     if any(row.versus and row.versus.differs(ALPHA) for row in rows):
         lines.append("* differs from the best (p < .05, Holm-corrected over all pairs).")
@@ -136,6 +137,11 @@ def note_lines(evaluation: Evaluation) -> list[str]:
     if any(row.outcome.cached for row in rows):
         lines.append("c answers taken from the cache; the time is that of the first run.")
     return [*lines, *absent(evaluation)]
+
+
+def overlapping(count: int) -> str:
+    """What to say of so many segments whose text was also learnt from."""
+    return OVERLAP.format(many(count, "segment has", "segments have"))
 
 
 def absent(evaluation: Evaluation) -> list[str]:
@@ -180,6 +186,15 @@ def _floor(evaluation: Evaluation) -> str:
     nearest = min((row.above_floor or 0 for row in higher), default=None)
     aside = f"; the nearest has p = {p_value(nearest)}" if nearest is not None else ""
     return f"Nobody is told from the best floor, {floor}{aside}."
+
+
+def _failed(row: Row) -> str:
+    """On how many segments an approach failed, and why on the first of them, where that is kept."""
+    if not row.failed:
+        return ""
+    reasons = (one.reason for one in row.outcome.answers if isinstance(one, Failure))
+    why = next((f": {reason}" for reason in reasons), "")
+    return f"{marked(row)} failed on {many(row.failed, 'segment')}, which count as empty{why}"
 
 
 def _lots(row: Row) -> str:

@@ -14,6 +14,7 @@ from vieval.metrics.numbers import interval, number, signed, signed_interval
 from vieval.report import drawings
 from vieval.report.grid import Grid
 from vieval.report.layout import new_table
+from vieval.report.leaderboard import overlapping
 from vieval.report.page.payload import Probed
 
 PICTURE = "learning-curve.svg"
@@ -66,7 +67,7 @@ def notes(found: Curves) -> str:
         f"F1 is {found.headline}; trained {learnt}. Articles are drawn {found.draws} times a size "
         f"(seed {found.seed}); intervals are {found.scope}, and about other draws. sd is the "
         "standard deviation from draw to draw."
-    )
+    ) + (f" {overlapping(found.overlap)}" if found.overlap else "")
 
 
 def picture(found: Curves) -> str:

@@ -390,6 +390,60 @@ def test_utf_16_units_are_told_from_code_points_at_the_end_of_a_text(tmp_path: P
     assert record.spans["ner"] == {Span(3, 4, "MOOD")}
 
 
+# The second "a" by code points, the first by UTF-16 units.
+UNSURE = (f"{EMOJI[0]}aaa", 2, 3, "a")
+
+
+def file_of(path: Path, *named: tuple[str, int, int, str]) -> Path:
+    """A file of Label Studio: a task of each text with the bounds and the text of a name."""
+    found = []
+    for number, (text, start, end, surface) in enumerate(named, start=1):
+        result = [region(start, end, "X", value={"text": surface})]
+        data = {"text": text, "id": f"s{number}"}
+        found.append({"id": number, "data": data, "annotations": [{"result": result}]})
+    path.write_text(json.dumps(found))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("others", "start", "noted"),
+    [
+        # What fits one reading alone says how the whole file counts.
+        ([(EMOJI, 3, 5, "An")], 1, False),
+        ([(EMOJI, 2, 4, "An")], 2, False),
+        # Nothing is told by texts in which both are the same, nor by such as contradict each other.
+        ([("An", 0, 2, "An"), (f"An{EMOJI}", 0, 2, "An")], 2, True),
+        ([(EMOJI, 3, 5, "An"), (EMOJI, 2, 4, "An")], 2, True),
+        ([UNSURE], 2, True),
+    ],
+)
+def test_what_names_count_that_fit_both_ways_other_tasks_tell(
+    tmp_path: Path, others: list[tuple[str, int, int, str]], start: int, noted: bool
+) -> None:
+    source = importing.read(file_of(tmp_path / "a.json", UNSURE, *others), PLAIN)
+    assert source.records[0].spans["ner"] == {Span(start, start + 1, "X")}
+    more = " and of 1 more" if others == [UNSURE] else ""
+    told = f"a.json:1: the names of segment s1{more} fit as code points and as UTF-16 units; "
+    assert source.notes == ([f"{told}code points are read"] if noted else [])
+
+
+def test_a_name_without_its_text_is_read_where_no_emoji_comes_before(tmp_path: Path) -> None:
+    path = file_of(tmp_path / "a.json", (f"An {EMOJI}", 0, 2, "An"))
+    path.write_text(path.read_text().replace(', "text": "An"}', "}"))
+    assert "An" not in path.read_text().partition("value")[2]
+    [record] = importing.read(path, PLAIN).records
+    assert record.spans["ner"] == {Span(0, 2, "X")}
+
+
+def test_a_task_that_is_about_something_else_says_nothing_about_names(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    rated = {"type": "rating", "from_name": "stars", "value": {"rating": 3}}
+    for results, spans in (([rated], {}), ([], {"ner": frozenset()})):
+        path.write_text(tasks(*results), encoding="utf-8")
+        [record] = importing.read(path, PLAIN).records
+        assert record.spans == spans
+
+
 def test_pieces_that_a_line_end_parts_are_one_name(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes("Bộ\r\nY tế và x".encode())
     (tmp_path / "a.ann").write_text("T1\tORG 0 2;4 8\tBộ Y tế\nT2\tORG 0 2;12 13\tBộ x\n", "utf-8")

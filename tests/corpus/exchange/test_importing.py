@@ -143,6 +143,16 @@ def test_a_file_in_utf_16_is_told_with_the_remedy(tmp_path: Path) -> None:
             importing.read(path, Reading())
 
 
+@pytest.mark.parametrize(
+    ("name", "content"), [("a.jsonl", ""), ("a.conll", "\n\n"), ("a.tsv", "id\ttopic\ttext\n")]
+)
+def test_a_file_without_a_segment_is_a_fault(tmp_path: Path, name: str, content: str) -> None:
+    (tmp_path / name).write_text(content)
+    done = run("validate", tmp_path / name)
+    assert done.exit_code == 1
+    assert "without a segment" in done.output
+
+
 def test_an_unknown_format_says_what_there_is(tmp_path: Path) -> None:
     done = run("export", "seeds", "--as", "xlsx", "-o", tmp_path)
     assert done.exit_code == 2

@@ -227,7 +227,7 @@ CASES: dict[str, dict[str, tuple[Any, str]]] = {
         ),
         "Label Studio: a text that is a number": (
             task(text=7),
-            "a.json:1: no field 'text' in the data, which has text",
+            "a.json:1: the text is 7, not a text",
         ),
         "Label Studio: annotations that are no list": (
             json.dumps([{"id": 1, "data": {"text": TEXT}, "annotations": {"a": 1}}]),

@@ -125,6 +125,15 @@ def vieval(*words: str, **settings: str) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(command, env=os.environ | settings, capture_output=True, check=False)
 
 
+def test_too_little_memory_to_count_is_told_in_a_sentence(root: Path) -> None:
+    program, gold = Path(sys.executable).with_name("vieval"), root / "gold" / "gold.jsonl"
+    command = f"ulimit -v 300000; {program} score {gold} {gold}"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    told = "only 307 MB of memory may be addressed, and 400 are needed"
+    assert done.stderr == f"vieval: {told}; `ulimit -v unlimited` allows more\n"
+    assert done.returncode == 3
+
+
 def test_an_output_that_nobody_reads_further_is_no_fault(root: Path) -> None:
     command = f"{Path(sys.executable).with_name('vieval')} approaches | head -1"
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)

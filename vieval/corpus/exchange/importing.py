@@ -53,7 +53,7 @@ def read(path: Path, reading: Reading) -> Source:
     module: Any = formats.reader(form)
     found = module.read(path, reading)
     if form.foreign:
-        return Source(path, form.called, found.records, found.left)
+        return Source(path, form.called, found.records, found.left, found.notes)
     return Source(path, form.called, list(found), {}, found.notes)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from vieval.corpus.faults import FormatError, told
@@ -35,10 +35,14 @@ class Mark(NamedTuple):
 
 
 class Taken(NamedTuple):
-    """The records of a file, and how many of what a reader left alone or changed, by name."""
+    """The records of a file, and how many of what a reader left alone or changed, by name.
+
+    `notes` say what had to be decided when it was read.
+    """
 
     records: list[Record]
     left: Mapping[str, int]
+    notes: Sequence[str] = ()
 
 
 class Intake:
@@ -48,6 +52,7 @@ class Intake:
         self._records: dict[str, Record] = {}
         self._faults: list[str] = []
         self.left: Counter[str] = Counter()
+        self.notes: list[str] = []
 
     def __len__(self) -> int:
         return len(self._records)
@@ -90,7 +95,7 @@ class Intake:
     def taken(self) -> Taken:
         """All that was taken in. Raises `FormatError` with the faults, where there are any."""
         told(self._faults)
-        return Taken(list(self._records.values()), dict(sorted(self.left.items())))
+        return Taken(list(self._records.values()), dict(sorted(self.left.items())), self.notes)
 
 
 def record(  # noqa: PLR0913, PLR0917 (a record has as many parts)

@@ -1,7 +1,8 @@
 """Label Studio: a JSON array of tasks with their annotations or predictions, whole or minimal.
 
 Its front end of today counts code points, that of before UTF-16 units (JavaScript's strings). The
-text that a name carries tells which; where it tells neither, the task is refused. Of several
+texts that the names of a task carry tell which; where they fit both, other tasks of the file do,
+and else code points are read, with a note. Where they fit neither, the task is refused. Of several
 annotations of a task the ground truth is taken, else the first that was not cancelled.
 """
 
@@ -10,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
 from vieval.corpus.exchange.holds import ALL, Holds, Reduced, ordered, reduced
@@ -29,9 +30,31 @@ SPAN_TYPES = ("labels", "hypertextlabels")
 MINIMAL = {"annotation_id", "annotator", "lead_time"}
 TEXT = "text"
 CONTROL = "label"
+POINTS, UNITS = "code points", "UTF-16 units"
 PREDICTED = "texts with predictions alone, read as annotations"
 TASKS = "tasks.json"
 CONFIG = "labeling.xml"
+
+
+class _Name(NamedTuple):
+    """A name as a task has it: where and with which text, what it is and is described by."""
+
+    problem: str
+    bounds: Fragment
+    surface: object
+    kinds: Sequence[str]
+    attributes: Mapping[str, str]
+
+
+class _Task(NamedTuple):
+    """What one task says; `names` is None where nobody looked for any."""
+
+    place: str
+    key: object
+    text: str
+    article: object
+    names: Sequence[_Name] | None
+    labels: Mapping[str, object]
 
 
 def looks_like(head: bytes) -> bool:
@@ -60,14 +83,39 @@ def read(path: Path, _reading: Reading = PLAIN) -> Taken:
     results = [(place, task, _chosen(task, key, intake)) for place, task in whole]
     items = [item for *_, result in results for item in result or ()]
     problems = {_problem(item) for item in items if item.get("type") in SPAN_TYPES}
-    if not problems and not any(item.get("type") == "choices" for item in items):
+    if not problems and not items:
         problems = {NER}
+    said: list[_Task] = []
     for place, task, result in results:
         try:
-            _task(task, result, place, intake, problems)
+            said.append(_task(task, result, place, intake))
         except FormatError as error:
-            intake.fault(place, *str(error).splitlines())
+            intake.fault(place, str(error))
+    _take_in(said, problems, intake)
     return intake.taken()
+
+
+def _take_in(tasks: Sequence[_Task], problems: Collection[str], intake: Intake) -> None:
+    counted = _counted(tasks)
+    for task in tasks:
+        marks: dict[str, list[Mark]] = {}
+        try:
+            if task.names is not None:
+                marks = {problem: [] for problem in problems}
+                places = _places(task.names, task.text, counted)
+                for name, stretch in zip(task.names, places, strict=True):
+                    own = marks[name.problem]
+                    own += [Mark((stretch,), k, attributes=name.attributes) for k in name.kinds]
+        except FormatError as error:
+            intake.fault(task.place, str(error))
+            continue
+        intake.add(task.place, task.key, task.text, marks, article=task.article, labels=task.labels)
+    unsure = [task for task in tasks if len(_fitting(task.names or (), task.text)) > 1]
+    if unsure and not counted:
+        first = f"{unsure[0].place}: the names of segment {unsure[0].key}"
+        others = f" and of {len(unsure) - 1:,} more" if unsure[1:] else ""
+        told = f"fit as {POINTS} and as {UNITS}; {POINTS} are read"
+        intake.notes.append(f"{first}{others} {told}")
 
 
 def _whole(task: Json) -> Json:
@@ -116,9 +164,7 @@ def _type(item: Json) -> object:
     return item.get("type") or (known[0] if known else None)
 
 
-def _task(
-    task: Json, result: list[Json] | None, place: str, intake: Intake, problems: Collection[str]
-) -> None:
+def _task(task: Json, result: list[Json] | None, place: str, intake: Intake) -> _Task:
     data = task["data"]
     text = data[_text(data)]
     labels: dict[str, object] = {}
@@ -140,19 +186,9 @@ def _task(
             labels |= _label(item, value)
         else:
             intake.left[f"results of type {kind}"] += 1
-    marks: dict[str, list[Mark]] = {}
-    if result is not None:
-        marks = {problem: [] for problem in problems}
-        for item, mark in _marks(regions, text, described):
-            marks[_problem(item)].append(mark)
-    intake.add(
-        place,
-        data["id"] if isinstance(data.get("id"), str) else task.get("id"),
-        text,
-        marks,
-        article=data.get("article"),
-        labels=labels,
-    )
+    names = None if result is None else [_name(item, described) for item in regions]
+    key = data["id"] if isinstance(data.get("id"), str) else task.get("id")
+    return _Task(place, key, text, data.get("article"), names, labels)
 
 
 def _problem(item: Json) -> str:
@@ -168,6 +204,8 @@ def _text(data: Json) -> str:
     strings = [name for name, value in data.items() if isinstance(value, str)]
     if len(strings) == 1:
         return strings[0]
+    if TEXT in data:
+        raise FormatError(f"the text is {data[TEXT]!r}, not a text")
     raise FormatError(f"no field 'text' in the data, which has {', '.join(data) or 'nothing'}")
 
 
@@ -179,51 +217,56 @@ def _label(item: Json, value: Json) -> dict[str, object]:
     return {name: choices[0]}
 
 
-def _marks(
-    regions: Sequence[Json], text: str, described: Mapping[str, Mapping[str, str]]
-) -> list[tuple[Json, Mark]]:
-    found: list[tuple[Fragment, Json]] = []
-    for item in regions:
-        value = item["value"]
-        start, end = value.get("start"), value.get("end")
-        if isinstance(start, str):
-            raise FormatError(f"a name starts at {start!r}, in HTML; plain text is wanted")
-        if not (is_whole(start) and is_whole(end)):
-            raise FormatError(f"span [{start}, {end}) has an offset that is no whole number")
-        found.append(((start, end), item))
-    places = _places(
-        [bounds for bounds, _ in found], [i["value"].get("text") for _, i in found], text
-    )
-    marks = []
-    for stretch, (_, item) in zip(places, found, strict=True):
-        kinds = item["value"].get("labels") or item["value"].get("hypertextlabels")
-        if not isinstance(kinds, list) or not kinds:
-            raise FormatError(f"span [{stretch[0]}, {stretch[1]}) has no label")
-        own = described.get(str(item.get("id")), {})
-        marks += [(item, Mark((stretch,), kind, attributes=own)) for kind in kinds]
-    return marks
+def _name(item: Json, described: Mapping[str, Mapping[str, str]]) -> _Name:
+    value = item["value"]
+    start, end = value.get("start"), value.get("end")
+    if isinstance(start, str):
+        raise FormatError(f"a name starts at {start!r}, in HTML; plain text is wanted")
+    if not (is_whole(start) and is_whole(end)):
+        raise FormatError(f"span [{start}, {end}) has an offset that is no whole number")
+    kinds = value.get("labels") or value.get("hypertextlabels")
+    if not isinstance(kinds, list) or not kinds:
+        raise FormatError(f"span [{start}, {end}) has no label")
+    own = described.get(str(item.get("id")), {})
+    return _Name(_problem(item), (start, end), value.get("text"), kinds, own)
 
 
-def _places(
-    bounds: Sequence[Fragment], surfaces: Sequence[object], text: str
-) -> Sequence[Fragment]:
-    """The bounds in code points: as they are, or from UTF-16 units, as the surfaces tell."""
-    units = utf16_places(text)
-    if len(units) == len(text) + 1:
-        _agree(bounds, surfaces, text)
-        return bounds
-    if all(isinstance(surface, str) for surface in surfaces):
-        moved = [_moved(pair, units) for pair in bounds]
-        if _fit(bounds, surfaces, text):
-            return bounds
-        if None not in moved and _fit(moved, surfaces, text):  # type: ignore[arg-type]
-            return moved  # type: ignore[return-value]
-        _agree(bounds, surfaces, text)
-    first = next(i for i, char in enumerate(text) if ord(char) > 0xFFFF)
-    if all(end <= first for _, end in bounds):
-        _agree(bounds, surfaces, text)
-        return bounds
-    raise FormatError("names without their text after an emoji: code points or UTF-16, who knows")
+def _counted(tasks: Sequence[_Task]) -> str:
+    """What offsets of a file count, as tasks tell that fit one reading alone; "" where unsure."""
+    fitting = [_fitting(task.names or (), task.text) for task in tasks]
+    only = {counted for found in fitting if len(found) == 1 for counted in found}
+    return only.pop() if len(only) == 1 else ""
+
+
+def _fitting(names: Sequence[_Name], text: str) -> dict[str, list[Fragment]]:
+    """The bounds in code points, by what offsets may count so that each name says what is there.
+
+    Nothing where both readings are the same, or a name does not carry its text.
+    """
+    places = utf16_places(text)
+    if len(places) == len(text) + 1 or not all(isinstance(one.surface, str) for one in names):
+        return {}
+    plain = [name.bounds for name in names]
+    moved = [_moved(pair, places) for pair in plain]
+    found = {POINTS: plain, UNITS: [pair for pair in moved if pair is not None]}
+    if found[POINTS] == found[UNITS]:
+        return {}
+    return {counted: bounds for counted, bounds in found.items() if _fit(bounds, names, text)}
+
+
+def _places(names: Sequence[_Name], text: str, counted: str) -> Sequence[Fragment]:
+    """The bounds in code points: as the texts of the names tell, else as those of the file do."""
+    plain = [name.bounds for name in names]
+    if fitting := _fitting(names, text):
+        return fitting.get(counted) or next(iter(fitting.values()))
+    _agree(names, text)
+    first = next((i for i, char in enumerate(text) if ord(char) > 0xFFFF), None)
+    unsure = first is not None and any(end > first for _, end in plain)
+    if unsure and not all(isinstance(name.surface, str) for name in names):
+        raise FormatError(
+            "names without their text after an emoji: code points or UTF-16, who knows"
+        )
+    return plain
 
 
 def _moved(pair: Fragment, units: Sequence[int | None]) -> Fragment | None:
@@ -235,18 +278,19 @@ def _same(surface: object, here: str) -> bool:
     return surface in {here, here.replace("\n", "\\n")}
 
 
-def _fit(bounds: Sequence[Fragment], surfaces: Sequence[object], text: str) -> bool:
-    return all(
-        end <= len(text) and _same(surface, text[start:end])
-        for (start, end), surface in zip(bounds, surfaces, strict=True)
+def _fit(bounds: Sequence[Fragment], names: Sequence[_Name], text: str) -> bool:
+    return len(bounds) == len(names) and all(
+        end <= len(text) and _same(name.surface, text[start:end])
+        for (start, end), name in zip(bounds, names, strict=True)
     )
 
 
-def _agree(bounds: Sequence[Fragment], surfaces: Sequence[object], text: str) -> None:
-    for (start, end), surface in zip(bounds, surfaces, strict=True):
-        if surface is not None and not _same(surface, text[start:end]):
+def _agree(names: Sequence[_Name], text: str) -> None:
+    for name in names:
+        start, end = name.bounds
+        if name.surface is not None and not _same(name.surface, text[start:end]):
             raise FormatError(
-                f"span [{start}, {end}) says {surface!r}, the text {text[start:end]!r}"
+                f"span [{start}, {end}) says {name.surface!r}, the text {text[start:end]!r}"
             )
 
 
