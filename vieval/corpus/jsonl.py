@@ -35,7 +35,7 @@ from vieval.corpus.fields import (
     tidy,
 )
 from vieval.corpus.reading import PLAIN, Reading
-from vieval.corpus.rows import SAMPLE, Rows, peeked
+from vieval.corpus.rows import SAMPLE, Rows
 from vieval.corpus.sets import with_sets
 from vieval.corpus.slips import Slips
 from vieval.corpus.spans import read_spans, read_unannotated
@@ -76,8 +76,8 @@ def read(path: Path, reading: Reading = PLAIN, check: Check | None = None) -> Re
         else:
             if rows is None:
                 rows = Rows.like(lines, reading)
-                for number, row in enumerate(map(peeked, lines[:SAMPLE]), start=first):
-                    slips.look(number, row)
+                for number, beginning in enumerate(lines[:SAMPLE], start=first):
+                    slips.look(number, beginning)
             parts.append(_many(rows, numbered, reading, faults, slips))
         first += len(lines)
     records = with_sets(Records.joined(parts))
@@ -128,7 +128,7 @@ def _one_by_one(
         except FormatError as error:
             faults.add(number, *str(error).splitlines())
             continue
-        slips.look(number, peeked(line))
+        slips.look(number, line)
         faults.add(number, *(check(record) if check else ()))
         records.append(record)
         where.append(number)

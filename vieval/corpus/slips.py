@@ -7,9 +7,11 @@ from functools import lru_cache
 
 from vieval.corpus.fields import DECOYS, ENTITIES, UNANNOTATED, fields_of
 from vieval.corpus.reading import Reading
+from vieval.corpus.rows import peeked
 from vieval.problems import RESERVED
 
 ALIKE = 0.8
+MOST_ROWS = 1_000
 
 
 class Slips:
@@ -25,21 +27,26 @@ class Slips:
         self._known = {*RESERVED, *self._wanted}
         self._file = file
         self._told: dict[str, str] = {}
+        self._rows = 0
 
     @property
     def notes(self) -> list[str]:
         """A sentence a name."""
         return list(self._told.values())
 
-    def look(self, line: int, row: object) -> None:
-        """Look at a row for a name that is nearly that of a field which the row has not."""
-        if not isinstance(row, dict):
+    def look(self, number: int, line: bytes) -> None:
+        """Look at a line for a name that is nearly that of a field which its row has not.
+
+        Of the first thousand lines that it is given; it takes as long as reading them.
+        """
+        self._rows += 1
+        if self._rows > MOST_ROWS or not isinstance(row := peeked(line), dict):
             return
         for name in row.keys() - self._known - self._told.keys():
             meant = _nearest(name, self._wanted)
             kinds = (str, list) if meant in self._texts else list
             if meant and meant not in row and isinstance(row[name], kinds):
-                told = f"{self._file}:{line}: the row has {name}, and no {meant}"
+                told = f"{self._file}:{number}: the row has {name}, and no {meant}"
                 self._told[name] = f"{told}: is that what is meant?"
 
 
