@@ -45,7 +45,9 @@ def test_problems_types_labels_and_attributes_may_be_called_as_ours_are(tmp_path
         ]
         file.write_text("".join(json.dumps(one) + "\n" for one in rows))
     scored = score_files.score(gold, predicted).plain()
-    assert scored["notes"] == []
+    assert scored["notes"] == [
+        "predicted.jsonl: none of its types of ner is one of the gold's: (spurious), not (missed)"
+    ]
     assert scored["(notes)"]["accuracy"] == 1
     # One name was missed, one found where there is none.
     assert scored["ner"]["confusion"] == {
