@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,25 @@ from vieval.corpus.exchange import importing
 from vieval.corpus.faults import FormatError
 from vieval.corpus.reading import PLAIN
 from vieval.data import Record, Segment
+from vieval.problems import Problem
 
 
 def test_columns_are_found_by_their_names(tmp_path: Path) -> None:
     path = tmp_path / "a.tsv"
     path.write_text('category\tindex_id\ttext\nsports\t7\t"Bo\u0301ng" đá\n', encoding="utf-8")
     assert tsv.read(path) == [Record(Segment("7", '"Bóng" đá'), labels={"topic": "sports"})]
+
+
+def test_columns_that_might_be_meant_as_well_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.tsv"
+    path.write_text("id\tlabel\tcategory\ttext\n7\tx\tsports\ta\n", encoding="utf-8")
+    found = tsv.read(path)
+    assert found == [Record(Segment("7", "a"), labels={"topic": "x"})]
+    [note] = found.notes
+    assert note.startswith("a.tsv: label is read as the topic, and category left alone; ")
+    declared = {"topic": Problem("topic", "labels")}
+    path.write_text("id\ttopic\tcategory\ttext\n7\tx\tsports\ta\n", encoding="utf-8")
+    assert tsv.read(path, replace(PLAIN, problems=declared)).notes == ()
 
 
 @pytest.mark.parametrize(

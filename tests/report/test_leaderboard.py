@@ -163,5 +163,5 @@ def test_who_failed_on_segments_is_told_with_the_reason(
     told = notes(evaluate.evaluate(seeds.problem("topic"), seeds, outcomes)).splitlines()
     [line] = [line for line in told if "failed" in line]
     assert re.fullmatch(
-        r"tfidf-svm\.v1.* failed on 2 segments, which count as empty: nothing to learn from", line
+        r"tfidf-svm\.v1.* failed on 2 segments, counted as empty: nothing to learn from", line
     )

@@ -27,7 +27,9 @@ def opened(path: Path) -> BinaryIO:
     `FileNotFoundError`.
     """
     if not stat.S_ISREG(path.stat().st_mode):
-        raise FormatError(f"{path.name}: an ordinary file is wanted, not a folder, pipe or device")
+        raise FormatError(
+            f"{path.name or path}: an ordinary file is wanted, not a folder, pipe or device"
+        )
     file = path.open("rb")
     begin = file.read(len(BOM_UTF8))
     if begin.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):

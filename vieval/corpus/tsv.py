@@ -72,8 +72,19 @@ def read(path: Path, reading: Reading = PLAIN) -> Records:
             where.append(number)
             quoted += any(map(QUOTED.fullmatch, labels.values())) or '""' in text
     faults.check()
-    told = Records.of(records.values(), lines=where)
-    return replace(told, notes=(_of_quotes(path, quoted),)) if quoted else told
+    notes = [_of_quotes(path, quoted)] if quoted else []
+    if TOPIC in columns.labels and TOPIC not in (reading.problems or {}):
+        notes += _of_others(path, header, columns.labels[TOPIC])
+    return replace(Records.of(records.values(), lines=where), notes=tuple(notes))
+
+
+def _of_others(path: Path, header: Sequence[str], read: int) -> list[str]:
+    """What to say of columns that might have the topics just as well as the one that is read."""
+    others = [name for place, name in enumerate(header) if name in TOPICS and place != read]
+    if not others:
+        return []
+    left = f"{header[read]} is read as the topic, and {' and '.join(others)} left alone"
+    return [f"{path.name}: {left}; `corpus.toml` can name other columns"]
 
 
 def _of_quotes(path: Path, rows: int) -> str:

@@ -75,7 +75,7 @@ def _notes(line: SuiteLine) -> Iterator[str]:
         if cell.seen:
             yield f"{SEEN.sign} {cell.approach}: {cell.seen}."
         if cell.failed:
-            yield f"{cell.approach} failed on {many(cell.failed, 'segment')}, which count as empty."
+            yield f"{cell.approach} failed on {many(cell.failed, 'segment')}, counted as empty."
         if cell.deviation is not None:
             yield f"{cell.approach}: {drawn(line, cell)}."
         for beside in cell.beside:

@@ -194,7 +194,7 @@ def _failed(row: Row) -> str:
         return ""
     reasons = (one.reason for one in row.outcome.answers if isinstance(one, Failure))
     why = next((f": {reason}" for reason in reasons), "")
-    return f"{marked(row)} failed on {many(row.failed, 'segment')}, which count as empty{why}"
+    return f"{marked(row)} failed on {many(row.failed, 'segment')}, counted as empty{why}"
 
 
 def _lots(row: Row) -> str:
