@@ -12,6 +12,7 @@ from flows.benchmark import benchmark
 from flows.learning import learning_curve
 from tasks.mlflow_store import views
 from tests.flows.conftest import Command
+from vieval.report.benchmark import tables
 
 TOPICS = {"gạo": "giá gạo tăng ở chợ", "bóng": "trận bóng đá ở sân", "mưa": "mưa lớn ngập đường"}
 
@@ -68,6 +69,17 @@ def suite(tmp_path: Path) -> Path:
     path = tmp_path / "suite.toml"
     path.write_text(SUITE, encoding="utf-8")
     return path
+
+
+def test_an_approach_that_is_for_none_of_the_corpora_is_named(home: Path, suite: Path) -> None:
+    suite.write_text(
+        'approaches = ["keywords.v1", "capitalised.v1"]\n[corpora.names]\npath = "names.conll"'
+    )
+    found, page, _ = benchmark(str(suite))
+    assert found.approaches == ["capitalised.v1"]
+    assert found.left_out == {"keywords.v1": "no problem here is for it"}
+    assert "<b>keywords.v1</b> no problem here is for it" in page
+    assert list(tables(found))[-1] == "keywords.v1 is left out: no problem here is for it"
 
 
 def test_a_suite_is_one_page_and_one_view_and_what_is_missing_is_said(

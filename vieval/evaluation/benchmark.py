@@ -90,7 +90,10 @@ class SuiteLine:
 
 @dataclass(frozen=True)
 class Benchmark:
-    """The table of a suite: a line a corpus; `left_out` tells why others have none."""
+    """The table of a suite: a line a corpus; `left_out` tells why other corpora have none.
+
+    It also has the approaches that are named and that no corpus asks.
+    """
 
     suite: str
     lines: tuple[SuiteLine, ...]

@@ -44,7 +44,7 @@ def title_of(line: SuiteLine) -> str:
 
 
 def left_out(found: Benchmark) -> list[str]:
-    """Which corpora have no line, and why."""
+    """Which corpora and approaches have no figure, and why."""
     return [f"{name} is left out: {why}" for name, why in found.left_out.items()]
 
 
