@@ -25,7 +25,7 @@ from tasks.mlflow_store.writer import Remark
 from tasks.prefect_ui.publish import publish
 from tasks.work import Batch
 from vieval.approaches import Asked, Entrant, check_names, choose
-from vieval.corpus.apart import overlap, shared_texts
+from vieval.corpus.apart import overlap
 from vieval.corpus.corpus import Corpus, NoGold
 from vieval.corpus.pool import Pool, read_pool
 from vieval.evaluation.pooled import PoolOutcomes
@@ -57,10 +57,6 @@ class Material(NamedTuple):
             beside = read_pool(pool, held, home.root()) if pool else None
             return cls(held, load(train) if train else None, beside, allow_overlap)
 
-    def overlaps(self, problem: Problem) -> bool:
-        """Whether a text that is asked about is also learnt from."""
-        return self.training is not None and bool(shared_texts(self.corpus, self.training, problem))
-
     def choose(
         self, problems: Sequence[str], approaches: Sequence[Asked] | None
     ) -> dict[str, list[Entrant]]:
@@ -76,10 +72,9 @@ class Material(NamedTuple):
             raise NoGold(self.corpus.name, missing, held)
         if not named:
             raise NoGold(self.corpus.name, ["any problem"])
-        if self.training and not self.allow_overlap:
-            for one in named:
-                if told := overlap(self.corpus, self.training, one):
-                    raise ValueError(f"{told}; allow_overlap goes on, and the report tells it")
+        learnt = None if self.allow_overlap else self.training
+        if learnt is not None and (told := overlap(self.corpus, learnt, named)):
+            raise ValueError(f"{told}; allow_overlap goes on, and the report tells it")
         return choose(named, approaches)
 
 
@@ -128,7 +123,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 (each is a field of the form in Prefect'
                 *("evaluate", name, corpus, approaches),
                 train=train,
                 pool=pool,
-                allow_overlap=material.overlaps(problem),
+                allow_overlap=allow_overlap,
             )
             told = files(evaluation, material.corpus, recall(opaque(evaluation)), repeat)
             logged.append(log(evaluation, told))

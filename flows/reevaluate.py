@@ -98,7 +98,7 @@ def reevaluate(  # noqa: PLR0913, PLR0917 (each is a field of the form in Prefec
                     *("reevaluate", name, corpus, approaches),
                     train=train,
                     gate=gate,
-                    allow_overlap=material.overlaps(material.corpus.problem(name)),
+                    allow_overlap=allow_overlap,
                 ),
             )
             for name, asked in chosen.items()

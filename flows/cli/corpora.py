@@ -202,10 +202,8 @@ def _say(found: dict[str, Any]) -> None:
 def _looked_at(path: Path) -> tuple[int, dict[str, Any]]:
     """What a corpus or file is, and its faults; first the exit code that these have."""
     from flows.cli.faults import outcome
-    from vieval.corpus.exchange import importing
-    from vieval.corpus.faults import FormatError, told
+    from vieval.corpus.faults import FormatError
     from vieval.corpus.loading import load, passes, splits
-    from vieval.corpus.reading import PLAIN
 
     try:
         if path.is_dir() and any(path.glob("**/corpus.toml")):
@@ -213,13 +211,23 @@ def _looked_at(path: Path) -> tuple[int, dict[str, Any]]:
             of_people = (note for one in passes(path).values() for note in one.notes)
             of_splits = (note for one in splits(path).values() for note in one.notes)
             notes = dict.fromkeys((*held.notes, *of_people, *of_splits))
-            about = {"path": str(path), "format": "a corpus", "segments": len(held.records)}
-            return 0, {**about, "left": {}, "notes": list(notes), "faults": []}
-        source = importing.read(path, PLAIN)
-        told(() if source.records else [f"{path.name}: {source.called} without a segment"])
-        return 0, _about(source)
+            told = {"path": str(path), "format": "a corpus", "segments": len(held.records)}
+            return 0, {**told, "left": {}, "notes": list(notes), "faults": []}
+        return 0, _about(_with_segments(path))
     except (FormatError, OSError) as error:
         wrong = isinstance(error, FormatError)
         code, message = (1, str(error)) if wrong else outcome(error)
-        about = {"path": str(path), "format": None, "segments": None, "left": {}, "notes": []}
-        return code, {**about, "faults": message.splitlines()}
+        told = {"path": str(path), "format": None, "segments": None, "left": {}, "notes": []}
+        return code, {**told, "faults": message.splitlines()}
+
+
+def _with_segments(path: Path) -> Source:
+    """What a file says. Raises `FormatError` where that is nothing."""
+    from vieval.corpus.exchange import importing
+    from vieval.corpus.faults import FormatError
+    from vieval.corpus.reading import PLAIN
+
+    source = importing.read(path, PLAIN)
+    if not source.records:
+        raise FormatError(f"{path.name}: {source.called} without a segment")
+    return source

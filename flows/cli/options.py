@@ -156,8 +156,7 @@ class Request:
         training = self._training
         if training is None or self.allow_overlap:
             return
-        held = [problem for problem in problems if problem.name in training.problems]
-        if told := next(filter(None, (overlap(found, training, one) for one in held)), ""):
+        if told := overlap(found, training, problems):
             raise typer.BadParameter(f"{told}; --allow-overlap goes on, and the report tells it")
 
 

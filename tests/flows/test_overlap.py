@@ -49,7 +49,7 @@ def test_the_same_text_under_another_id_is_found(asked: Path, learnt: Path) -> N
     topic = corpus.problem("topic")
     assert shared_texts(corpus, training, topic) == ["a1", "a2"]
     told = "topic: 2 segments have a text that is also learnt from, in learnt: a1, a2"
-    assert overlap(corpus, training, topic) == told
+    assert overlap(corpus, training, [topic]) == told
     assert shared_texts(training, training, topic) == ["t0", "t1", "t2", "t3"]
 
 

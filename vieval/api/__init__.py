@@ -160,7 +160,7 @@ def learning_curve(  # noqa: PLR0913 (each is a part of the question)
 
 def _apart(training: Corpus, corpus: Corpus, problem: Problem, allow_overlap: bool) -> Corpus:
     """What is learnt from; raises `ValueError` where it has a text that is asked about."""
-    if not allow_overlap and (told := overlap(corpus, training, problem)):
+    if not allow_overlap and (told := overlap(corpus, training, [problem])):
         raise ValueError(f"{told}; allow_overlap=True goes on, and the notes tell it")
     return training
 

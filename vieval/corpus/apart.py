@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from vieval.corpus.corpus import Corpus
 from vieval.corpus.folds import article_folds
@@ -44,10 +44,12 @@ def count_shared(corpus: Corpus, training: Corpus | None, problem: Problem) -> i
     return sum(len(folds_of[text]) > 1 for text in texts)
 
 
-def overlap(corpus: Corpus, training: Corpus, problem: Problem) -> str:
-    """What to say of such segments; "" where there is none."""
-    shared = shared_texts(corpus, training, problem)
-    return f"{problem.name}: {told_of(shared, training)}" if shared else ""
+def overlap(corpus: Corpus, training: Corpus, problems: Iterable[Problem]) -> str:
+    """What to say of such segments of the first problem that has any; "" where none has."""
+    for problem in problems:
+        if shared := shared_texts(corpus, training, problem):
+            return f"{problem.name}: {told_of(shared, training)}"
+    return ""
 
 
 def told_of(shared: Sequence[str], training: Corpus) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from functools import lru_cache
 
 from vieval.corpus.fields import DECOYS, ENTITIES, UNANNOTATED, fields_of
@@ -53,4 +52,6 @@ class Slips:
 @lru_cache(1024)
 def _nearest(name: str, wanted: tuple[str, ...]) -> str:
     """What a name is nearly, in whatever case; "" for nothing."""
+    from difflib import get_close_matches
+
     return next(iter(get_close_matches(name.lower(), wanted, 1, ALIKE)), "")

@@ -15,12 +15,13 @@ from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
 from vieval.corpus.exchange.holds import ALL, Holds, Reduced, ordered, reduced
-from vieval.corpus.exchange.intake import Intake, Mark, Taken, utf16_places
+from vieval.corpus.exchange.intake import Intake, Mark, Taken
 from vieval.corpus.exchange.rows import objects, rows
+from vieval.corpus.exchange.units import POINTS, UNITS, Said, counted_by, fitting, located
 from vieval.corpus.faults import FormatError
 from vieval.corpus.offsets import is_whole
 from vieval.corpus.reading import PLAIN, Reading
-from vieval.data import Fragment, Record
+from vieval.data import Record
 from vieval.problems import NER, Problem
 
 Json = Mapping[str, Any]
@@ -30,18 +31,16 @@ SPAN_TYPES = ("labels", "hypertextlabels")
 MINIMAL = {"annotation_id", "annotator", "lead_time"}
 TEXT = "text"
 CONTROL = "label"
-POINTS, UNITS = "code points", "UTF-16 units"
 PREDICTED = "texts with predictions alone, read as annotations"
 TASKS = "tasks.json"
 CONFIG = "labeling.xml"
 
 
 class _Name(NamedTuple):
-    """A name as a task has it: where and with which text, what it is and is described by."""
+    """A name as a task has it: what it says, what it is, and what it is described by."""
 
     problem: str
-    bounds: Fragment
-    surface: object
+    said: Said
     kinds: Sequence[str]
     attributes: Mapping[str, str]
 
@@ -55,6 +54,11 @@ class _Task(NamedTuple):
     article: object
     names: Sequence[_Name] | None
     labels: Mapping[str, object]
+
+    @property
+    def said(self) -> list[Said]:
+        """Where its names are, and what they say."""
+        return [name.said for name in self.names or ()]
 
 
 def looks_like(head: bytes) -> bool:
@@ -96,13 +100,14 @@ def read(path: Path, _reading: Reading = PLAIN) -> Taken:
 
 
 def _take_in(tasks: Sequence[_Task], problems: Collection[str], intake: Intake) -> None:
-    counted = _counted(tasks)
-    for task in tasks:
+    fits = [fitting(task.said, task.text) for task in tasks]
+    counted = counted_by(fits)
+    for task, found in zip(tasks, fits, strict=True):
         marks: dict[str, list[Mark]] = {}
         try:
             if task.names is not None:
                 marks = {problem: [] for problem in problems}
-                places = _places(task.names, task.text, counted)
+                places = located(task.said, task.text, found, counted)
                 for name, stretch in zip(task.names, places, strict=True):
                     own = marks[name.problem]
                     own += [Mark((stretch,), k, attributes=name.attributes) for k in name.kinds]
@@ -110,7 +115,7 @@ def _take_in(tasks: Sequence[_Task], problems: Collection[str], intake: Intake) 
             intake.fault(task.place, str(error))
             continue
         intake.add(task.place, task.key, task.text, marks, article=task.article, labels=task.labels)
-    unsure = [task for task in tasks if len(_fitting(task.names or (), task.text)) > 1]
+    unsure = [task for task, found in zip(tasks, fits, strict=True) if len(found) > 1]
     if unsure and not counted:
         first = f"{unsure[0].place}: the names of segment {unsure[0].key}"
         others = f" and of {len(unsure) - 1:,} more" if unsure[1:] else ""
@@ -228,70 +233,7 @@ def _name(item: Json, described: Mapping[str, Mapping[str, str]]) -> _Name:
     if not isinstance(kinds, list) or not kinds:
         raise FormatError(f"span [{start}, {end}) has no label")
     own = described.get(str(item.get("id")), {})
-    return _Name(_problem(item), (start, end), value.get("text"), kinds, own)
-
-
-def _counted(tasks: Sequence[_Task]) -> str:
-    """What offsets of a file count, as tasks tell that fit one reading alone; "" where unsure."""
-    fitting = [_fitting(task.names or (), task.text) for task in tasks]
-    only = {counted for found in fitting if len(found) == 1 for counted in found}
-    return only.pop() if len(only) == 1 else ""
-
-
-def _fitting(names: Sequence[_Name], text: str) -> dict[str, list[Fragment]]:
-    """The bounds in code points, by what offsets may count so that each name says what is there.
-
-    Nothing where both readings are the same, or a name does not carry its text.
-    """
-    places = utf16_places(text)
-    if len(places) == len(text) + 1 or not all(isinstance(one.surface, str) for one in names):
-        return {}
-    plain = [name.bounds for name in names]
-    moved = [_moved(pair, places) for pair in plain]
-    found = {POINTS: plain, UNITS: [pair for pair in moved if pair is not None]}
-    if found[POINTS] == found[UNITS]:
-        return {}
-    return {counted: bounds for counted, bounds in found.items() if _fit(bounds, names, text)}
-
-
-def _places(names: Sequence[_Name], text: str, counted: str) -> Sequence[Fragment]:
-    """The bounds in code points: as the texts of the names tell, else as those of the file do."""
-    plain = [name.bounds for name in names]
-    if fitting := _fitting(names, text):
-        return fitting.get(counted) or next(iter(fitting.values()))
-    _agree(names, text)
-    first = next((i for i, char in enumerate(text) if ord(char) > 0xFFFF), None)
-    unsure = first is not None and any(end > first for _, end in plain)
-    if unsure and not all(isinstance(name.surface, str) for name in names):
-        raise FormatError(
-            "names without their text after an emoji: code points or UTF-16, who knows"
-        )
-    return plain
-
-
-def _moved(pair: Fragment, units: Sequence[int | None]) -> Fragment | None:
-    start, end = (units[n] if 0 <= n < len(units) else None for n in pair)
-    return None if start is None or end is None else (start, end)
-
-
-def _same(surface: object, here: str) -> bool:
-    return surface in {here, here.replace("\n", "\\n")}
-
-
-def _fit(bounds: Sequence[Fragment], names: Sequence[_Name], text: str) -> bool:
-    return len(bounds) == len(names) and all(
-        end <= len(text) and _same(name.surface, text[start:end])
-        for (start, end), name in zip(bounds, names, strict=True)
-    )
-
-
-def _agree(names: Sequence[_Name], text: str) -> None:
-    for name in names:
-        start, end = name.bounds
-        if name.surface is not None and not _same(name.surface, text[start:end]):
-            raise FormatError(
-                f"span [{start}, {end}) says {name.surface!r}, the text {text[start:end]!r}"
-            )
+    return _Name(_problem(item), Said((start, end), value.get("text")), kinds, own)
 
 
 HOLDS = Holds(spans=ALL, spans_as="", fragments=False, unlabelled="by file")
