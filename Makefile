@@ -27,8 +27,9 @@ $(READY): requirements.lock pyproject.toml
 evaluate: $(READY) ## evaluate every approach to every problem on the seed articles
 	@$(BIN)/vieval evaluate
 
-# Tests side by side, and whoever has none left takes half of another's.
-SIDE_BY_SIDE := -n auto --maxprocesses 4 --dist worksteal
+# Tests side by side, and whoever has none left takes half of another's. One more than there are
+# cores, since many wait for a server or a process.
+SIDE_BY_SIDE := -n $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1) --maxprocesses 4 --dist worksteal
 
 test: $(READY) ## run the tests
 	$(BIN)/python -m pytest $(SIDE_BY_SIDE)

@@ -21,6 +21,7 @@ from tasks import greetings, home
 from tasks.greetings import ONE_TRY_SECONDS, NoAnswer, NotLetIn, SomebodyElse
 
 PATIENCE_SECONDS = 60
+SECONDS_BETWEEN_TRIES = 1.0
 LEAST_FREE = 1_000_000
 LEAST_FILES = 64
 LEAST_MEMORY = 2_000_000_000
@@ -168,7 +169,7 @@ def _wait(what: str, ask: Callable[[], None], tell: Callable[[str], None], patie
             if not silent:
                 tell(f"{what} does not answer ({why}); trying for {patience:.0f} s")
             silent = True
-            time.sleep(1)
+            time.sleep(SECONDS_BETWEEN_TRIES)
         else:
             return
 

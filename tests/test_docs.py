@@ -61,7 +61,7 @@ def test_a_command_of_the_docs_runs(root: Path, command: str) -> None:
 
 @pytest.mark.docs
 def test_the_commands_about_corpora_run_one_after_the_other(
-    own_home: Path, empty_store: Path, tmp_path_factory: pytest.TempPathFactory
+    ready_home: Path, empty_store: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     """In the folder that has the seeds, as a reader would; the last needs files of one's own."""
     text = (DOCS / "docs" / "corpora.md").read_text(encoding="utf-8")
@@ -69,8 +69,8 @@ def test_the_commands_about_corpora_run_one_after_the_other(
     rows = "id\ttopic\ttext\n" + "".join(
         f"{n}\t{'ab'[n % 2]}\tTin {n} về {'giá gạo' if n % 2 else 'bóng đá'}\n" for n in range(8)
     )
-    (own_home / "test.tsv").write_text(rows, encoding="utf-8")
-    (own_home / "train.tsv").write_text(rows.replace("Tin", "Bài"), encoding="utf-8")
+    (ready_home / "test.tsv").write_text(rows, encoding="utf-8")
+    (ready_home / "train.tsv").write_text(rows.replace("Tin", "Bài"), encoding="utf-8")
     assert len(found) >= 8
     for command in found:
         program, *words = shlex.split(command)
@@ -78,16 +78,16 @@ def test_the_commands_about_corpora_run_one_after_the_other(
             words += ["--approach", "tfidf-logreg.v1"]
         path = Path(sys.executable).with_name(program)
         done = subprocess.run(
-            [path, *words], cwd=own_home, capture_output=True, text=True, check=False
+            [path, *words], cwd=ready_home, capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
 
 
 @pytest.mark.docs
 @pytest.mark.timeout(600)
-def test_the_way_from_texts_to_gold_runs(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_way_from_texts_to_gold_runs(ready_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each command in turn; between them two people label, and one decides what they differ on."""
-    monkeypatch.chdir(own_home)
+    monkeypatch.chdir(ready_home)
     text = (DOCS / "docs" / "labelling.md").read_text(encoding="utf-8")
     found = re.findall(r"^    ((?:vieval|mv) .*)$", text, flags=re.MULTILINE)
     assert len(found) >= 13
@@ -95,12 +95,12 @@ def test_the_way_from_texts_to_gold_runs(own_home: Path, monkeypatch: pytest.Mon
     for command in found:
         program, *words = shlex.split(command)
         if words[:2] == ["import", "an.json"]:
-            labelled_by(own_home, "an", "Việt Nam")
-            labelled_by(own_home, "binh", "Việt")
+            labelled_by(ready_home, "an", "Việt Nam")
+            labelled_by(ready_home, "binh", "Việt")
         if words[:2] == ["gold", "apply"]:
-            decided(own_home / "fresh", own_home / words[2])
+            decided(ready_home / "fresh", ready_home / words[2])
         said = moved_or_run(program, words)
-    gold = load(own_home / "fresh")
+    gold = load(ready_home / "fresh")
     assert len(gold.labelled("ner")) == len(gold.labelled("topic")) == 12
     assert "weighted for the 32 segments" in " ".join(said.split())
     [weights] = re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL)
@@ -166,16 +166,16 @@ def decided(folder: Path, patch: Path) -> None:
 
 
 @pytest.mark.docs
-def test_the_tutorial_of_an_own_corpus_runs(own_home: Path) -> None:
+def test_the_tutorial_of_an_own_corpus_runs(ready_home: Path) -> None:
     text = (DOCS / "docs" / "own-corpus.md").read_text(encoding="utf-8")
     blocks = re.findall(r"```sh\n(.*?)```", text, flags=re.DOTALL)
     assert len(blocks) == 5
-    printed = run("\n".join(blocks), own_home)
+    printed = run("\n".join(blocks), ready_home)
     assert "ner on court" in printed
     assert "stage on court" in printed
     assert "Nobody is told from the best floor, capitalised.v1" in printed
     assert "[.541, 1.000]" in printed
-    assert (own_home / "court.html").is_file()
+    assert (ready_home / "court.html").is_file()
 
 
 def test_the_tutorial_of_an_own_approach_runs(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -199,7 +199,7 @@ SERVES = ("ui", "serve", "deploy")
     "pages", [("tutorial", "report"), pytest.param(("probing",), marks=pytest.mark.slow)]
 )
 def test_the_commands_of_a_page_run_after_an_evaluation(
-    own_home: Path, pages: tuple[str, ...]
+    ready_home: Path, pages: tuple[str, ...]
 ) -> None:
     """All but those that serve until they are stopped, and those with capitals to fill in."""
     texts = [(DOCS / "docs" / f"{page}.md").read_text(encoding="utf-8") for page in pages]
@@ -215,7 +215,7 @@ def test_the_commands_of_a_page_run_after_an_evaluation(
         whole = [*words, *some] if words[0] == "reevaluate" else words
         path = Path(sys.executable).with_name("vieval")
         done = subprocess.run(
-            [path, *whole], cwd=own_home, capture_output=True, text=True, check=False
+            [path, *whole], cwd=ready_home, capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, f"{whole}: {done.stdout}{done.stderr}"
 
@@ -223,19 +223,19 @@ def test_the_commands_of_a_page_run_after_an_evaluation(
 @pytest.mark.docs
 @pytest.mark.timeout(600)  # two of them start a server
 def test_the_commands_about_public_corpora_run_on_small_ones_of_our_own(
-    own_home: Path, empty_store: Path
+    ready_home: Path, empty_store: Path
 ) -> None:
     """The suite is that of the page; a corpus that is not there is left out, as the page says."""
     text = (DOCS / "docs" / "benchmarks.md").read_text(encoding="utf-8")
     [suite] = re.findall(r"```toml\n(.*?)```", text, flags=re.DOTALL)
-    (own_home / "suite.toml").write_text(suite, encoding="utf-8")
+    (ready_home / "suite.toml").write_text(suite, encoding="utf-8")
     topics = ("giá gạo tăng", "trận bóng đá")
     for part, first in (("test", 0), ("train", 100)):
         lines = [(n, topics[n % 2]) for n in range(first, first + 20)]
         sib = "".join(f"{n}\t{about[:3]}\tTin {n}: {about}\n" for n, about in lines)
         bank = "".join(f"__label__{about[:3]} __label__x Tin {n}: {about}\n" for n, about in lines)
         for file, content in (("sib200/{}.tsv", f"id\ttopic\ttext\n{sib}"), ("bank/{}.txt", bank)):
-            path = own_home / file.format(part)
+            path = ready_home / file.format(part)
             path.parent.mkdir(exist_ok=True)
             path.write_text(content, encoding="utf-8")
     news = [
@@ -243,20 +243,20 @@ def test_the_commands_about_public_corpora_run_on_small_ones_of_our_own(
         for n in range(20)
     ]
     rows = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in news)
-    (own_home / "news.jsonl").write_text(rows, encoding="utf-8")
+    (ready_home / "news.jsonl").write_text(rows, encoding="utf-8")
     found = re.findall(r"^ {4}(vieval .*)$", text, flags=re.MULTILINE)
     told = {}
     for command in found:
         program, *words = shlex.split(command)
         path = Path(sys.executable).with_name(program)
         done = subprocess.run(
-            [path, *words], cwd=own_home, capture_output=True, text=True, check=False
+            [path, *words], cwd=ready_home, capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
         told[words[0]] = done.stdout
     assert "phoner is left out: not there" in told["benchmark"]
     assert "mean of 10 draws of 8 segments a label" in told["benchmark"]
-    assert "sib-200-few-shot" in (own_home / "benchmark.html").read_text(encoding="utf-8")
+    assert "sib-200-few-shot" in (ready_home / "benchmark.html").read_text(encoding="utf-8")
     assert "10 articles more than the 20 there are" in told["learning-curve"]
 
 

@@ -110,14 +110,17 @@ class Request:
     def checked_to_stream(self) -> list[str]:
         """The same of a file that is too big to be read twice: by its first rows."""
         from vieval.approaches import check_names
-        from vieval.inference.survey import problems_of
+        from vieval.inference.survey import notes_of, problems_of
 
         with misused():
             check_names(self.approaches or ())
         path = Path(self.corpus)
         if not path.exists():
             raise typer.BadParameter(f"--stream takes a file of JSON lines; {str(path)!r} is none")
-        return [problem.name for problem in self._chosen(path.stem, problems_of(path))]
+        known = problems_of(path)
+        for note in notes_of(path):
+            tell(note)
+        return [problem.name for problem in self._chosen(path.stem, known)]
 
     def _chosen(self, corpus: str, known: Mapping[str, Problem]) -> list[Problem]:
         """The problems that are asked about, of those of a corpus; approaches and training fit."""

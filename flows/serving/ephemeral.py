@@ -1,19 +1,20 @@
 """A Prefect API for a command: the user's, that of a running `vieval serve`, or one of its own.
 
-Prefect would start a server by itself, but only after it was imported; here both happen at once.
-Use `prefect_api` before anything imports Prefect.
+Prefect would start a server by itself, but only after all was imported; here both happen at once,
+and what both need is imported once. Use `prefect_api` before anything imports Prefect.
 """
 
 from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from flows.serving import stack
 from flows.serving.processes import Child, free_port, imports_that_stay, is_taken
-from flows.serving.programs import prefect_server
+from flows.serving.programs import Program, prefect_server
 from tasks import home
 
 SETTINGS = {
@@ -22,6 +23,8 @@ SETTINGS = {
     "PREFECT_SERVER_SERVICES_LATE_RUNS_ENABLED": "false",
     "PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED": "false",
     "PREFECT_SERVER_UI_ENABLED": "false",
+    # Whoever has no password is refused anyway; a token would be one more request a client.
+    "PREFECT_SERVER_CSRF_PROTECTION_ENABLED": "false",
     # Whoever announces a champion waits until the event is kept: by default, up to five seconds.
     "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_FLUSH_INTERVAL": "0.5",
     # See `tasks.home.migrate`.
@@ -53,15 +56,17 @@ def prefect_api() -> Iterator[None]:
     url = f"http://127.0.0.1:{port}/api"
     # Nobody else on this machine knows it.
     password = f"vieval:{secrets.token_urlsafe()}"
+    program = prefect_server(port, {**SETTINGS, "PREFECT_SERVER_API_AUTH_STRING": password})
     # Plugins are for the servers of others; looking for them takes a tenth of Prefect's import.
     own = {
         "PREFECT_API_URL": url,
         "PREFECT_API_AUTH_STRING": password,
         "PREFECT_PLUGINS_ENABLED": "false",
+        "PREFECT_CLIENT_CSRF_SUPPORT_ENABLED": "false",
     }
-    guarded = {**SETTINGS, "PREFECT_SERVER_API_AUTH_STRING": password}
+    with _environment({**own, **program.environment}):
+        server = _started(program)
     os.environ.update(own)
-    server = Child("Prefect's server", prefect_server(port, guarded))
     try:
         _import_while_it_starts()
         for prepare in (_map_tables, _compile_report):
@@ -74,6 +79,35 @@ def prefect_api() -> Iterator[None]:
         for name in own:
             os.environ.pop(name, None)
         server.stop()
+
+
+@contextmanager
+def _environment(settings: Mapping[str, str]) -> Iterator[None]:
+    before = dict(os.environ)
+    os.environ.update(settings)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def _started(program: Program) -> Child:
+    """The server: a copy of this process once that has imported what both need.
+
+    Prefect takes its settings from the environment when it is imported.
+    """
+    name = "Prefect's server"
+    if sys.platform != "linux":
+        # What the system brings may not bear to be copied.
+        return Child.start(name, program)
+    with imports_that_stay():
+        import fastapi  # noqa: F401
+        import prefect.flows  # noqa: F401
+        import sqlalchemy.ext.asyncio
+        import sqlalchemy.orm  # noqa: F401
+        import uvicorn  # noqa: F401
+    return Child.fork(name, program)
 
 
 def _import_while_it_starts() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import multiprocessing
 import os
 import signal
 import socket
@@ -13,8 +14,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPException
 from pathlib import Path
+from typing import Protocol
 from urllib.request import urlopen
 
+from flows.serving import watchdog
 from flows.serving.programs import Program
 
 STARTUP_SECONDS = 180
@@ -25,16 +28,42 @@ class ChildEnded(RuntimeError):
     """A process that should have gone on has ended."""
 
 
-class Child:
-    """A Python module that runs as a program, on a leash, with a process group of its own."""
+class Process(Protocol):
+    """A process as `subprocess` has it."""
 
-    def __init__(self, name: str, program: Program, log: Path | None = None) -> None:
-        """Start it. What it prints goes to the file `log`; without one, errors are shown."""
+    @property
+    def pid(self) -> int:
+        """Its id."""
+        ...
+
+    def poll(self) -> int | None:
+        """Its exit code; None while it runs."""
+        ...
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Its exit code once it has ended; raises `subprocess.TimeoutExpired`."""
+        ...
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        ...
+
+
+class Child:
+    """A process on a leash: it ends with us, and has a process group of its own.
+
+    So Ctrl-C in a terminal reaches the parent alone, which then stops its children in their order.
+    """
+
+    def __init__(self, name: str, process: Process, log: Path | None = None) -> None:
         self.name = name
         self.log = log
-        # A group of its own: Ctrl-C in a terminal reaches the parent alone, which then stops its
-        # children in their order.
-        self._process = subprocess.Popen(  # noqa: S603 (the commands are ours)
+        self._process = process
+
+    @classmethod
+    def start(cls, name: str, program: Program, log: Path | None = None) -> Child:
+        """Run a program. What it prints goes to the file `log`; without one, errors are shown."""
+        process = subprocess.Popen(  # noqa: S603 (the commands are ours)
             [sys.executable, "-m", "flows.serving.watchdog", *program.command],
             env={**os.environ, **program.environment},
             stdin=subprocess.PIPE,
@@ -42,6 +71,15 @@ class Child:
             stderr=None if log is None else subprocess.STDOUT,
             start_new_session=True,
         )
+        return cls(name, process, log)
+
+    @classmethod
+    def fork(cls, name: str, program: Program) -> Child:
+        """Run a program in a copy of this process, which need not import again what is imported.
+
+        Only where this process has a single thread. Errors are shown.
+        """
+        return cls(name, Copy(program))
 
     @property
     def pid(self) -> int:
@@ -50,9 +88,9 @@ class Child:
 
     def check(self) -> None:
         """Raise `ChildEnded` where it no longer runs."""
-        if self._process.poll() is not None:
+        if (code := self._process.poll()) is not None:
             where = f"; see {self.log}" if self.log else ""
-            raise ChildEnded(f"{self.name} ended with {self._process.returncode}{where}")
+            raise ChildEnded(f"{self.name} ended with {code}{where}")
 
     def wait_for(self, url: str) -> None:
         """Return when the URL answers.
@@ -86,6 +124,36 @@ class Child:
             return
         finally:
             self._process.wait()
+
+
+class Copy:
+    """A copy of this process that runs a program, as a `Process`."""
+
+    def __init__(self, program: Program) -> None:
+        forking = multiprocessing.get_context("fork")
+        self._process = forking.Process(target=watchdog.in_a_copy, args=program, daemon=True)
+        self._process.start()
+
+    @property
+    def pid(self) -> int:
+        """Its id."""
+        assert self._process.pid is not None  # it has started
+        return self._process.pid
+
+    def poll(self) -> int | None:
+        """Its exit code; None while it runs."""
+        return self._process.exitcode
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Its exit code once it has ended; raises `subprocess.TimeoutExpired`."""
+        self._process.join(timeout)
+        if (code := self._process.exitcode) is None:
+            raise subprocess.TimeoutExpired(str(self.pid), timeout or 0)
+        return code
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self._process.terminate()
 
 
 @contextmanager

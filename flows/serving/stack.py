@@ -103,7 +103,7 @@ def _prefect(site: Site) -> Program:
 @contextmanager
 def _child(name: str, program: Program) -> Iterator[Child]:
     logs().mkdir(parents=True, exist_ok=True)
-    child = Child(name, program, logs() / f"{name}.log")
+    child = Child.start(name, program, logs() / f"{name}.log")
     try:
         yield child
     finally:

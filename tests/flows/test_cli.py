@@ -8,6 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
+import typer
+from mlflow import MlflowClient
+
+from tests.flows.conftest import Command
 
 
 def vieval(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -154,23 +158,14 @@ def test_approaches_tells_licence_and_training() -> None:
         assert word in done.stdout
 
 
-def test_evaluate_starts_its_own_server_and_prints_the_table(annotated: Path) -> None:
-    done = vieval(
-        "evaluate",
-        "ner",
-        "--approach",
-        "capitalised.v1",
-        "--approach",
-        "lexicon.v1",
-        VIEVAL_HOME=str(annotated),
-        PREFECT_HOME=str(annotated / "prefect"),
-        MLFLOW_TRACKING_URI=f"sqlite:///{annotated}/mlruns/mlflow.db",
-    )
+def test_evaluate_starts_its_own_server_and_prints_the_table(ready_home: Path) -> None:
+    done = vieval("evaluate", "ner", "--approach", "capitalised.v1", "--approach", "lexicon.v1")
     assert done.returncode == 0, done.stderr
     assert "lexicon.v1" in done.stdout
     assert "2 approaches were asked, 0 answered from the cache." in done.stdout
     assert "Error" not in done.stderr
-    assert (annotated / "mlruns" / "mlflow.db").exists()
+    runs = MlflowClient(f"sqlite:///{ready_home}/mlruns/mlflow.db").search_runs(["1"])
+    assert {run.data.tags.get("vieval.approach") for run in runs} > {"capitalised.v1", "lexicon.v1"}
 
 
 def test_an_extra_is_named_with_its_brackets(capsys: pytest.CaptureFixture[str]) -> None:
@@ -192,8 +187,9 @@ def test_a_report_is_written_from_files_without_a_store(root: Path, tmp_path: Pa
     assert "<h1" in page.read_text(encoding="utf-8")
 
 
-def test_what_was_never_evaluated_is_told_with_the_command(ready_home: Path) -> None:
-    for command in (["report"], ["show", "002#1"], ["errors"]):
-        done = vieval(*command)
-        assert done.returncode == 2
-        assert "vieval evaluate" in done.stderr
+@pytest.mark.parametrize("words", [["report"], ["show", "002#1"], ["errors"]])
+def test_what_was_never_evaluated_is_told_with_the_command(
+    words: list[str], own_home: Path, run: Command
+) -> None:
+    with pytest.raises(typer.BadParameter, match="vieval evaluate"):
+        run(*words)

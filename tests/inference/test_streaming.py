@@ -23,7 +23,7 @@ from vieval.inference.ask import ask_all
 from vieval.inference.identity import identity
 from vieval.inference.sheet import Exam
 from vieval.inference.streaming import added_up, count
-from vieval.inference.survey import _stretches, problems_of, survey
+from vieval.inference.survey import _stretches, notes_of, problems_of, survey
 from vieval.metrics.figures import Unsettled
 from vieval.metrics.scores import LabelScores, SpanScores
 from vieval.metrics.shards import Whole
@@ -161,6 +161,17 @@ def test_what_is_no_label_of_a_declared_problem_is_a_fault(tmp_path: Path) -> No
     declare(tmp_path)
     with pytest.raises(FormatError, match=r"gold\.jsonl:2: sky is 3, not a label"):
         survey(path, problems_of(path)["sky"])
+
+
+def test_a_field_whose_name_looks_misspelt_is_noted_among_the_first_rows(tmp_path: Path) -> None:
+    path = stories(tmp_path / "gold.jsonl", *["sun"] * 8)
+    declare(tmp_path)
+    assert notes_of(path) == []
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    lines[6] = lines[6].replace('"entities"', '"entites"')
+    path.write_text("".join(lines), encoding="utf-8")
+    wanted = "gold.jsonl:7: the row has entites, and no entities: is that what is meant?"
+    assert notes_of(path) == [wanted]
 
 
 @pytest.mark.parametrize("late", [["sun", "rain"], []])

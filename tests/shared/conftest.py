@@ -101,7 +101,7 @@ def on_postgres(databases: Pair, tmp_path_factory: pytest.TempPathFactory) -> It
     port = free_port()
     url = f"http://127.0.0.1:{port}/api"
     settings = {**SETTINGS, **databases.environment, "PREFECT_HOME": str(folder)}
-    child = Child("Prefect's server", prefect_server(port, settings), folder / "prefect.log")
+    child = Child.start("Prefect's server", prefect_server(port, settings), folder / "prefect.log")
     own = {
         PREFECT_API_URL: url,
         PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None,

@@ -27,7 +27,7 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     program = Program(["moto.server", "-H", "127.0.0.1", "-p", str(port)], {})
-    child = Child("the store", program, tmp_path_factory.mktemp("s3") / "log")
+    child = Child.start("the store", program, tmp_path_factory.mktemp("s3") / "log")
     try:
         child.wait_for(f"{url}/moto-api/")
         yield url

@@ -42,22 +42,22 @@ def figures(table: str) -> list[str]:
     return [line.removesuffix(" c").rpartition("  ")[0].rstrip() for line in shown]
 
 
-def test_the_commands_of_the_page_run_and_give_the_same_figures(own_home: Path) -> None:
+def test_the_commands_of_the_page_run_and_give_the_same_figures(ready_home: Path) -> None:
     own, running, streamed = (one for one in indented(read("docs/scale.md")) if "vieval" in one)
-    plain = figures(ran("vieval evaluate ner", own_home))
+    plain = figures(ran("vieval evaluate ner", ready_home))
     assert len(plain) == 2
-    assert figures(ran(own.replace("evaluate", "evaluate ner"), own_home)) == plain
+    assert figures(ran(own.replace("evaluate", "evaluate ner"), ready_home)) == plain
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
         command = running.replace("tcp://scheduler:8786", cluster.scheduler_address)
-        assert figures(ran(command.replace("evaluate", "evaluate ner"), own_home)) == plain
+        assert figures(ran(command.replace("evaluate", "evaluate ner"), ready_home)) == plain
     # Other texts than those that are trained on, else nobody who learns is asked.
-    rows = map(json.loads, (own_home / "gold" / "gold.jsonl").read_text("utf-8").splitlines())
+    rows = map(json.loads, (ready_home / "gold" / "gold.jsonl").read_text("utf-8").splitlines())
     others = ({**row, "article": f"{row['article']}-b", "text": f"{row['text']} ."} for row in rows)
     lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in others)
-    (own_home / "big.jsonl").write_text("".join(lines), encoding="utf-8")
+    (ready_home / "big.jsonl").write_text("".join(lines), encoding="utf-8")
     command = streamed.translate(SYNOPSIS).replace("CORPUS", "seeds").replace("FOLDER", "said")
-    told = ran(command, own_home)
+    told = ran(command, ready_home)
     assert "ner on big: " in told
     assert "failed" not in told
-    written = sorted(path.name for path in (own_home / "said" / "ner").iterdir())
+    written = sorted(path.name for path in (ready_home / "said" / "ner").iterdir())
     assert written == ["crf.v1.jsonl", "lexicon.v1.jsonl"]

@@ -220,6 +220,7 @@ def test_whoever_says_next_to_nothing_is_given_up(
     what: str, talk: Talk, told: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reachable, "ONE_TRY_SECONDS", 0.5)
+    monkeypatch.setattr(reachable, "SECONDS_BETWEEN_TRIES", 0.1)
     setting, form = SILENT[what]
     start = time.monotonic()
     with talking(talk) as where, pytest.raises(NoAnswer, match="did not answer for 1 s"):

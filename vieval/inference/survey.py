@@ -25,6 +25,7 @@ from vieval.corpus.declaration import declared_beside, name_of, reading_beside
 from vieval.corpus.faults import MOST_TOLD, Faults, FormatError, told
 from vieval.corpus.reading import PLAIN, Reading
 from vieval.corpus.sets import with_sets
+from vieval.corpus.slips import Slips
 from vieval.data import Record
 from vieval.evaluation.assemble import Subject
 from vieval.evaluation.evaluate import Frame
@@ -117,9 +118,8 @@ def problems_of(path: Path) -> dict[str, Problem]:
     _check(path)
     if declaration := declared_beside(path):
         return dict(declaration.problems)
-    lines = (line for stretch in _stretches(path) for line in _lines(stretch))
     faults, records = Faults(path.name), dict[str, Record]()
-    for line in islice(lines, FIRST_ROWS):
+    for line in _first_lines(path):
         try:
             record = jsonl.parse(line.text())
         except FormatError as error:
@@ -130,6 +130,19 @@ def problems_of(path: Path) -> dict[str, Problem]:
         records[record.segment.id] = record
     faults.check()
     return found_in(with_sets(Records.of(list(records.values()))))
+
+
+def notes_of(path: Path) -> list[str]:
+    """Names of fields that look misspelt in the first rows of a file, a sentence each."""
+    slips = Slips(path.name, reading_beside(path))
+    for line in _first_lines(path):
+        slips.look(line.number, line.content)
+    return slips.notes
+
+
+def _first_lines(path: Path) -> Iterator[_Line]:
+    lines = (line for stretch in _stretches(path) for line in _lines(stretch))
+    return islice(lines, FIRST_ROWS)
 
 
 def survey(

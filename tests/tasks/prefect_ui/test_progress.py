@@ -41,7 +41,7 @@ class Slow:
 
 class Broken(Slow):
     def find(self) -> Answer:
-        raise OSError("the disk is gone")
+        raise RuntimeError("no answer")
 
 
 def test_the_speed_is_that_of_who_is_asked_now(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -128,7 +128,8 @@ def test_in_one_slow_approach_the_count_moves_and_the_cached_is_done(
     counts = [int(one[1]) for one in told if one]
     # Two approaches to 32 segments, one of them known.
     assert len(counts) == len(told)
-    assert counts == sorted(set(counts))
+    # It may stand still for longer than there is between two lines.
+    assert counts == sorted(counts)
     assert 32 <= counts[0] < counts[-1] <= 64
     assert updates == sorted(updates)
     assert 50 <= updates[0] < updates[-1] == 100

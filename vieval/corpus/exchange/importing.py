@@ -67,7 +67,7 @@ def as_corpus(path: Path, name: str, reading: Reading = PLAIN) -> Corpus:
         found = load(path)
         return found if found.folder else replace(found, name=name)
     source = read(path, reading)
-    left = [f"{count:,} {what} left alone" for what, count in source.left.items() if count]
+    left = [f"left alone: {what} ({count:,})" for what, count in source.left.items() if count]
     records = gathered([source], {}, whole=True)
     return Corpus(name, tuple(records), notes=[*source.notes, *left])
 
