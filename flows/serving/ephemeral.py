@@ -26,7 +26,7 @@ SETTINGS = {
     # Whoever has no password is refused anyway; a token would be one more request a client.
     "PREFECT_SERVER_CSRF_PROTECTION_ENABLED": "false",
     # Whoever announces a champion waits until the event is kept: by default, up to five seconds.
-    "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_FLUSH_INTERVAL": "0.5",
+    "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_FLUSH_INTERVAL": "0.1",
     # See `tasks.home.migrate`.
     "PREFECT_SERVER_DATABASE_MIGRATE_ON_START": "false",
     "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",

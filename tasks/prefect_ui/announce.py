@@ -73,4 +73,4 @@ def _await(client: SyncPrefectClient, event: UUID) -> None:
     while not _is_known(client, event):
         if time.monotonic() > deadline:
             raise TimeoutError(f"Prefect did not take the event {event}")
-        time.sleep(0.2)
+        time.sleep(0.05)

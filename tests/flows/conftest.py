@@ -12,6 +12,7 @@ import pytest
 from flows.cli import app
 from vieval.corpus import jsonl
 from vieval.corpus.corpus import Corpus
+from vieval.corpus.loading import load
 
 Command: TypeAlias = Callable[..., tuple[int, str]]
 
@@ -32,14 +33,29 @@ def run(capsys: pytest.CaptureFixture[str]) -> Command:
 
 @pytest.fixture(scope="session")
 def long(seeds: Corpus, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The seeds twelve times, each time as two articles of their own."""
+    """The seeds six times, each time as two articles of their own."""
     path = tmp_path_factory.mktemp("long") / "long.jsonl"
     jsonl.write(
         path,
         [
             replace(r, segment=replace(s, id=f"{n}/{s.id}", article=f"{n}/{s.article}"))
-            for n in range(12)
+            for n in range(6)
             for r in seeds.records
+            for s in [r.segment]
+        ],
+    )
+    return path
+
+
+@pytest.fixture
+def never_asked(long: Path, tmp_path: Path) -> Path:
+    """The same with texts of the test's own: others may have left answers to those of `long`."""
+    path = tmp_path / "never-asked.jsonl"
+    jsonl.write(
+        path,
+        [
+            replace(r, segment=replace(s, text=f"{s.text} ({tmp_path.name})"))
+            for r in load(long).records
             for s in [r.segment]
         ],
     )

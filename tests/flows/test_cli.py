@@ -189,7 +189,7 @@ def test_a_report_is_written_from_files_without_a_store(root: Path, tmp_path: Pa
 
 @pytest.mark.parametrize("words", [["report"], ["show", "002#1"], ["errors"]])
 def test_what_was_never_evaluated_is_told_with_the_command(
-    words: list[str], own_home: Path, run: Command
+    words: list[str], ready_home: Path, run: Command
 ) -> None:
     with pytest.raises(typer.BadParameter, match="vieval evaluate"):
         run(*words)

@@ -92,16 +92,16 @@ def test_what_a_worker_answered_is_in_the_cache_of_all(
 
 
 def test_parts_are_counted_on_the_workers(
-    home: Path, client: Any, tmp_path: Path, long: Path, monkeypatch: pytest.MonkeyPatch
+    home: Path, client: Any, tmp_path: Path, never_asked: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("flows.stream.PART_SEGMENTS", 50)
-    monkeypatch.setattr("vieval.inference.survey.STRETCH_BYTES", 10_000)
+    monkeypatch.setattr("flows.stream.PART_SEGMENTS", 25)
+    monkeypatch.setattr("vieval.inference.survey.STRETCH_BYTES", 5_000)
 
     # Here, since the workers keep their answers in the home.
     monkeypatch.setattr("tasks.home.answers", lambda: tmp_path)
 
     def told(**where: Any) -> list[Row]:
-        [logged] = stream(str(long), ["ner"], NAMES[:3], train="seeds", allow_overlap=True, **where)
+        [logged] = stream(str(never_asked), ["ner"], NAMES[:3], train="seeds", **where)
         assert not any(row.outcome.cached for row in logged.evaluation.rows)
         return [
             replace(row, outcome=Outcome(row.outcome.identity)) for row in logged.evaluation.rows

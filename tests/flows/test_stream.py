@@ -14,8 +14,6 @@ from mlflow import MlflowClient
 from flows.evaluate import Logged, evaluate
 from flows.stream import stream
 from vieval.approaches.ner.crf import Crf, FittedCrf
-from vieval.corpus import jsonl
-from vieval.corpus.loading import load
 from vieval.corpus.predictions import read_predictions
 from vieval.data import Example
 from vieval.evaluation.results import Outcome, Row
@@ -26,7 +24,7 @@ NAMES = ["capitalised.v1", "lexicon.v1", "crf.v1"]
 
 @pytest.fixture
 def in_small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("flows.stream.PART_SEGMENTS", 50)
+    monkeypatch.setattr("flows.stream.PART_SEGMENTS", 25)
 
 
 def told(logged: Logged) -> list[Row]:
@@ -78,16 +76,9 @@ def test_what_has_to_be_trained_is_a_row_with_the_reason(
 
 
 def test_what_learns_is_trained_once_on_a_corpus_of_its_own(
-    home: Path, long: Path, in_small_parts: None, tmp_path: Path
+    home: Path, never_asked: Path, in_small_parts: None
 ) -> None:
-    # Texts of its own: other tests may have left answers to those of `long`.
-    own = tmp_path / "never-asked.jsonl"
-    records = [
-        replace(r, segment=replace(r.segment, text=f"{r.segment.text} (AFP)"))
-        for r in load(long).records[:96]
-    ]
-    jsonl.write(own, records)
-    corpus = str(own)
+    corpus = str(never_asked)
     names = ["crf.v1", "vote.v1", "lexicon.v1"]
     [at_once] = evaluate(["ner"], corpus, names, train="seeds")
     fits: list[int] = []
