@@ -68,7 +68,7 @@ test-extras: $(EXTRAS)/.ready ## run the tests of the extras, in an environment 
 	$(EXTRAS)/bin/python -m pytest $(SIDE_BY_SIDE) tests/extras tests/corpus/exchange
 
 test-served: $(READY) ## run the slow tests: what `make serve` runs and shared servers, with real processes
-	$(BIN)/python -m pytest -m slow tests/served tests/shared tests/wheel tests/shown tests/models/llm tests/test_docs.py
+	$(BIN)/python -m pytest -m slow tests/served tests/shared tests/wheel tests/shown tests/models/llm
 
 test-tutorial: $(READY) ## follow the tutorials in a fresh clone of the last commit, set-up included
 	$(BIN)/python -m pytest -m slow tests/tutorial
