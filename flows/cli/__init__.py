@@ -7,6 +7,7 @@ import io
 import os
 import resource
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -72,8 +73,17 @@ def _check_memory() -> None:
         check_memory(LEAST_MEMORY)
 
 
+def _open_streams() -> None:
+    """Open what was closed: the next file else would get its number, and be taken for it."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            stream = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115 (stays open)
+            setattr(sys, name, stream)
+
+
 def main() -> None:
     """Run a command; what fails ends it as `flows.cli.faults` says."""
+    _open_streams()
     # Answers, keys and logs are for the eyes of their owner.
     os.umask(0o077)
     # What is imported stays: to look through it at every 700 objects takes a tenth of a start.

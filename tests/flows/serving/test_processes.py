@@ -96,3 +96,25 @@ def test_a_child_that_ends_by_itself_is_told(way: str) -> None:
     assert (one.returncode, printed) == (1, "")
     assert told.splitlines()[-1] == "the server ended with 2"
     assert "--no-such-option" in told
+
+
+# uvicorn asks its standard output whether it is a terminal.
+WITHOUT_STREAMS = """
+from flows.cli import _open_streams
+_open_streams()
+from flows.serving.processes import Child, free_port
+from flows.serving.programs import Program
+
+port = free_port()
+words = ["uvicorn", "fastapi:FastAPI", "--factory", "--port", str(port)]
+child = Child.fork("the server", Program(words, {}))
+child.wait_for(f"http://127.0.0.1:{port}/openapi.json")
+child.stop()
+"""
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_copy_serves_where_streams_are_closed(closed: str) -> None:
+    command = ["bash", "-c", f'"$@" {closed}', "bash", sys.executable, "-c", WITHOUT_STREAMS]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
