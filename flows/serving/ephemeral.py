@@ -64,32 +64,33 @@ def prefect_api() -> Iterator[None]:
         "PREFECT_PLUGINS_ENABLED": "false",
         "PREFECT_CLIENT_CSRF_SUPPORT_ENABLED": "false",
     }
-    with _environment({**own, **program.environment}):
-        server = _started(program)
-    os.environ.update(own)
-    try:
-        _import_while_it_starts()
-        for prepare in (_map_tables, _compile_report):
-            if not is_taken(port):
-                prepare()
-        _prepare(server, f"{url}/health")
-        with _quick_end(), _tagged():
-            yield
-    finally:
-        for name in own:
-            os.environ.pop(name, None)
-        server.stop()
+    with _environment(own):
+        with _environment(program.environment):
+            server = _started(program)
+        try:
+            _import_while_it_starts()
+            for prepare in (_map_tables, _compile_report):
+                if not is_taken(port):
+                    prepare()
+            _prepare(server, f"{url}/health")
+            with _quick_end(), _tagged():
+                yield
+        finally:
+            server.stop()
 
 
 @contextmanager
 def _environment(settings: Mapping[str, str]) -> Iterator[None]:
-    before = dict(os.environ)
+    before = {name: os.environ.get(name) for name in settings}
     os.environ.update(settings)
     try:
         yield
     finally:
-        os.environ.clear()
-        os.environ.update(before)
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
 
 
 def _started(program: Program) -> Child:

@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPException
 from pathlib import Path
-from typing import Protocol
 from urllib.request import urlopen
 
 from flows.serving import watchdog
@@ -28,34 +27,15 @@ class ChildEnded(RuntimeError):
     """A process that should have gone on has ended."""
 
 
-class Process(Protocol):
-    """A process as `subprocess` has it."""
-
-    @property
-    def pid(self) -> int:
-        """Its id."""
-        ...
-
-    def poll(self) -> int | None:
-        """Its exit code; None while it runs."""
-        ...
-
-    def wait(self, timeout: float | None = None) -> int:
-        """Its exit code once it has ended; raises `subprocess.TimeoutExpired`."""
-        ...
-
-    def terminate(self) -> None:
-        """Ask it to end."""
-        ...
-
-
 class Child:
     """A process on a leash: it ends with us, and has a process group of its own.
 
     So Ctrl-C in a terminal reaches the parent alone, which then stops its children in their order.
     """
 
-    def __init__(self, name: str, process: Process, log: Path | None = None) -> None:
+    def __init__(
+        self, name: str, process: subprocess.Popen[bytes] | Copy, log: Path | None = None
+    ) -> None:
         self.name = name
         self.log = log
         self._process = process
@@ -127,7 +107,7 @@ class Child:
 
 
 class Copy:
-    """A copy of this process that runs a program, as a `Process`."""
+    """A copy of this process that runs a program; what it can do is called as in `subprocess`."""
 
     def __init__(self, program: Program) -> None:
         forking = multiprocessing.get_context("fork")

@@ -176,7 +176,7 @@ def test_files_of_other_tools_are_read_by_path(folder: Path) -> None:
     ground = Ground.read(entry(folder, text))
     assert [example.gold for example in ground.corpus.examples(ground.problem)] == ["x", "y"]
     assert ground.corpus.name == "bank"
-    assert ground.corpus.notes == ["left alone: further labels of a text (1)"]
+    assert ground.corpus.notes == ["left alone or changed: 1 further labels of a text"]
 
 
 def test_a_segment_that_fails_in_each_draw_is_one() -> None:

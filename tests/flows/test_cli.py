@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
-import typer
 from mlflow import MlflowClient
 
-from tests.flows.conftest import Command
+from flows.cli import app
+from flows.cli.faults import in_a_line
 
 
 def vieval(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -189,7 +189,9 @@ def test_a_report_is_written_from_files_without_a_store(root: Path, tmp_path: Pa
 
 @pytest.mark.parametrize("words", [["report"], ["show", "002#1"], ["errors"]])
 def test_what_was_never_evaluated_is_told_with_the_command(
-    words: list[str], ready_home: Path, run: Command
+    words: list[str], ready_home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with pytest.raises(typer.BadParameter, match="vieval evaluate"):
-        run(*words)
+    with pytest.raises(SystemExit) as ended, in_a_line(debug=False):
+        app(words, standalone_mode=False)
+    assert ended.value.code == 2
+    assert "vieval evaluate" in capsys.readouterr().err

@@ -67,7 +67,9 @@ def as_corpus(path: Path, name: str, reading: Reading = PLAIN) -> Corpus:
         found = load(path)
         return found if found.folder else replace(found, name=name)
     source = read(path, reading)
-    left = [f"left alone: {what} ({count:,})" for what, count in source.left.items() if count]
+    left = [
+        f"left alone or changed: {count:,} {what}" for what, count in source.left.items() if count
+    ]
     records = gathered([source], {}, whole=True)
     return Corpus(name, tuple(records), notes=[*source.notes, *left])
 
