@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import socket
 import sqlite3
+import ssl
 import struct
-from contextlib import closing
-from http.client import BadStatusLine, RemoteDisconnected
+from contextlib import closing, suppress
+from http.client import BadStatusLine, HTTPException, RemoteDisconnected
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.parse import SplitResult
@@ -17,6 +19,9 @@ from tasks import locks
 from vieval.models.extras import libraries
 
 ONE_TRY_SECONDS = 10
+# Whoever waits for us to speak first may be a web server, or want TLS.
+SILENT_SECONDS = 3
+WEB_QUESTION, WEB_ANSWERS = b"GET / HTTP/1.0\r\n\r\n", b"HTTP/"
 # Who is let in is found out by those who ask with a name and a password.
 NOT_LET_IN = {401, 403}
 BUSY = 429
@@ -31,6 +36,7 @@ FOR_A_WHILE = ("starting up", "shutting down", "too many", "recovery")
 DASK_LENGTH = struct.Struct("<Q")
 DASK_HELLO = b"pickle-protocol"
 LONGEST_HELLO = 10_000
+LONGEST_ANSWER = 100_000
 POSTGRES_PORT = 5432
 DASK_PORT = 8786
 LOCKED = "locked"
@@ -70,6 +76,34 @@ def get(healthy: bytes, address: SplitResult) -> None:
         raise SomebodyElse(f"{server or 'it'} answers {url} with {shown!r}")
 
 
+def get_tracking(address: SplitResult) -> None:
+    """Ask an MLflow server how it is; one that others run may have its API alone."""
+    try:
+        get(b"OK", address)
+    except SomebodyElse:
+        if not _tracks(f"{public(address).rstrip('/')}/api/2.0/mlflow/experiments"):
+            raise
+
+
+def _tracks(experiments: str) -> bool:
+    """Whether MLflow's API answers: with an experiment, why there is none, or who may ask."""
+    url = f"{experiments}/get-by-name?experiment_name=Default"
+    try:
+        with urlopen(url, timeout=ONE_TRY_SECONDS) as answer:  # noqa: S310 (http)
+            said = answer.read(LONGEST_ANSWER)
+    except HTTPError as error:
+        if error.code in NOT_LET_IN:
+            return True
+        said = error.read(LONGEST_ANSWER)
+    except (OSError, HTTPException):
+        return False
+    try:
+        found = json.loads(said)
+    except ValueError:
+        return False
+    return isinstance(found, dict) and not found.keys().isdisjoint({"experiment", "error_code"})
+
+
 def public(address: SplitResult) -> str:
     """An address without the name and password that it may hold."""
     return address._replace(netloc=address.netloc.rpartition("@")[2]).geturl()
@@ -96,10 +130,10 @@ def connect(address: SplitResult) -> None:
 
 
 def _greet(address: SplitResult) -> None:
-    where = (address.hostname, address.port or POSTGRES_PORT)
-    with socket.create_connection(where, timeout=ONE_TRY_SECONDS) as connection:
+    where = _where(address, POSTGRES_PORT)
+    with socket.create_connection(where, ONE_TRY_SECONDS) as connection:
         connection.sendall(POSTGRES_HELLO)
-        said = connection.recv(SHOWN)
+        said = _heard(connection, SHOWN)
     if not said:
         raise ConnectionError("the connection was closed")
     if said not in POSTGRES_ANSWERS:
@@ -129,22 +163,66 @@ def damaged(path: Path, why: str) -> NoAnswer:
     return NoAnswer(f"{path}: {why}; restore it from a backup, or move it away for a new one")
 
 
-def _dial(address: SplitResult) -> socket.socket:
-    where = (str(address.hostname), address.port or DASK_PORT)
-    return socket.create_connection(where, timeout=ONE_TRY_SECONDS)
+def _where(address: SplitResult, port: int) -> tuple[str, int]:
+    return str(address.hostname), address.port or port
+
+
+def _heard(connection: socket.socket, most: int) -> bytes:
+    """What is said, and nothing where the connection is closed.
+
+    Raises `SomebodyElse` where nothing is said, and a web server answers or somebody who wants TLS;
+    else `TimeoutError`.
+    """
+    connection.settimeout(SILENT_SECONDS)
+    try:
+        return connection.recv(most)
+    except TimeoutError:
+        where = connection.getpeername()[:2]
+        # Some servers speak with one at a time.
+        connection.close()
+    if _is_web(where):
+        raise SomebodyElse("it is a web server")
+    try:
+        _shake_hands(where)
+    except (SomebodyElse, OSError):
+        raise TimeoutError("timed out") from None
+    raise SomebodyElse("it speaks TLS alone")
+
+
+def _is_web(where: tuple[str, int]) -> bool:
+    with suppress(OSError), socket.create_connection(where, SILENT_SECONDS) as connection:
+        connection.sendall(WEB_QUESTION)
+        return connection.recv(SHOWN).startswith(WEB_ANSWERS)
+    return False
+
+
+def _shake_hands(where: tuple[str, int]) -> None:
+    """Begin to speak TLS, whatever certificate is shown. Raises `SomebodyElse` and `OSError`."""
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    with socket.create_connection(where, SILENT_SECONDS) as connection:
+        try:
+            context.wrap_socket(connection).close()
+        except (ssl.SSLEOFError, ssl.SSLZeroReturnError, TimeoutError):
+            raise
+        except ssl.SSLError as error:
+            # Who refuses us by an alert speaks TLS.
+            if "ALERT" not in (error.reason or ""):
+                raise SomebodyElse(f"it speaks no TLS: {error.reason}") from None
 
 
 def dial_tls(address: SplitResult) -> None:
-    """See whether a port is open; what stands behind it is told after a handshake alone."""
-    _dial(address).close()
+    """See whether somebody speaks TLS; who that is he tells those with a certificate."""
+    _shake_hands(_where(address, DASK_PORT))
 
 
 def hear(address: SplitResult) -> None:
     """Let a scheduler say what it is, as it does first: how long that is, and then what."""
     said = b""
-    with _dial(address) as connection:
+    where = _where(address, DASK_PORT)
+    with socket.create_connection(where, ONE_TRY_SECONDS) as connection:
         while DASK_HELLO not in said:
-            if not (more := connection.recv(LONGEST_HELLO)):
+            if not (more := _heard(connection, LONGEST_HELLO)):
                 raise ConnectionError("the connection was closed")
             said += more
             length = DASK_LENGTH.unpack_from(said.ljust(DASK_LENGTH.size, b"\0"))[0]

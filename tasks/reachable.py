@@ -199,7 +199,7 @@ def _in_time(ask: Callable[[], None]) -> None:
         raise error
 
 
-API_ANSWERS, MLFLOW_ANSWERS = partial(greetings.get, b"true"), partial(greetings.get, b"OK")
+API_ANSWERS = partial(greetings.get, b"true")
 API = Setting(
     "PREFECT_API_URL",
     "Prefect's server",
@@ -218,8 +218,8 @@ MLFLOW = Setting(
     {
         "sqlite": greetings.open_file,
         "postgresql+psycopg": greetings.connect,
-        "http": MLFLOW_ANSWERS,
-        "https": MLFLOW_ANSWERS,
+        "http": greetings.get_tracking,
+        "https": greetings.get_tracking,
     },
     "http://127.0.0.1:5000, or postgresql+psycopg://USER@HOST:5432/DATABASE",
 )
@@ -227,5 +227,5 @@ DASK = Setting(
     "--dask-address",
     "Dask's scheduler",
     {"tcp": greetings.hear, "tls": greetings.dial_tls},
-    "tcp://127.0.0.1:8786",
+    "tcp://127.0.0.1:8786, or tls://HOST:8786",
 )

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.cli.console import console_for_tables, say, say_json
+from flows.cli.console import console_for_tables, say_json
 from flows.cli.options import AsJson, misused
 from flows.cli.reading import Columns, Fold, Scheme, Suffix, TokenColumn, Untyped, reading_of
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 Gold = Annotated[Path, typer.Argument(help="JSON lines, CoNLL or TSV columns with the gold.")]
 Predicted = Annotated[Path, typer.Argument(help="The same with predictions.")]
@@ -60,8 +64,7 @@ def score(  # noqa: PLR0913, PLR0917 (each is an option)
         return
     from vieval.report.scores import score_tables
 
-    for part in score_tables(result):
-        console_for_tables().print(part)
+    _show(score_tables(result))
 
 
 def compare(  # noqa: PLR0913, PLR0917 (each is an option)
@@ -88,11 +91,9 @@ def compare(  # noqa: PLR0913, PLR0917 (each is an option)
     if as_json:
         say_json(result.plain())
         return
-    from vieval.report.scores import comparison_table
+    from vieval.report.scores import comparison_tables
 
-    console_for_tables().print(comparison_table(result))
-    for line in (*result.notes, result.signature):
-        say(line)
+    _show(comparison_tables(result))
 
 
 def agreement(  # noqa: PLR0913, PLR0917 (each is an option)
@@ -117,6 +118,11 @@ def agreement(  # noqa: PLR0913, PLR0917 (each is an option)
         return
     from vieval.report.agreement import agreement_tables
 
-    for part in agreement_tables(result):
-        console_for_tables().print(part, soft_wrap=isinstance(part, str))
-    say(result.signature)
+    _show((*agreement_tables(result), result.signature))
+
+
+def _show(parts: Iterable[Table | str]) -> None:
+    """Print tables, and sentences as they are, without line ends of ours."""
+    console = console_for_tables()
+    for part in parts:
+        console.print(part, soft_wrap=isinstance(part, str))

@@ -160,6 +160,29 @@ def test_rows_frames_corpora_and_paths_score_alike(tmp_path: Path) -> None:
     assert scores.flat.strict.all.correct == 4
 
 
+def test_fields_that_look_like_gold_are_warned_of(tmp_path: Path) -> None:
+    rows: list[dict[str, object]] = [
+        {"text": "a", "mood": "x", "entites": []},
+        {"text": "b", "mood": "y", "entities": []},
+        {"text": "c", "mood": "y", "sky\x1b": 1},
+        {"text": "c", "mood": "y", "Label": 1},
+    ]
+    path = tmp_path / "rows.jsonl"
+    path.write_text("".join(json.dumps({"id": n, **row}) + "\n" for n, row in enumerate(rows)))
+    misspelt = "1: the row has entites, and no entities: is that what is meant?"
+    number = "4: Label is 1, and no text: labels are texts, so it is passed over"
+    sources: list[tuple[Any, str]] = [(rows, "rows"), (path, "rows.jsonl")]
+    for source, name in sources:
+        with pytest.warns(UserWarning, match=name) as told:
+            vieval.evaluate(source, "mood", ["majority.v1"])
+        wanted = [f"{name}:{misspelt}", f"{name}:{number}"]
+        assert [str(one.message) for one in told] == wanted
+        assert {one.filename for one in told} == {__file__}
+    scored, compared = vieval.score(path, path), vieval.compare(path, path, path)
+    assert scored.notes == compared.notes == tuple(wanted)
+    assert all(note in repr(one) for one in (scored, compared) for note in wanted)
+
+
 def test_records_and_spans_are_rows_as_well() -> None:
     rows = [
         {**row, "entities": [vieval.Span(s["start"], s["end"], s["type"]) for s in row["entities"]]}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import resource
 import socket
 import sqlite3
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -14,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tasks import reachable
+from tasks import greetings, reachable
 from tasks.greetings import NoAnswer
 from tasks.reachable import API, DASK, MLFLOW, PREFECT, Setting, WrongAddress
 from tests.postgres import reached
@@ -105,6 +106,34 @@ class Page(Answer):
     body = b"<!doctype html>\x1b[31m"
 
 
+class Managed(NotFound):
+    """Has MLflow's API alone, as those that others run may, and no experiment of that name."""
+
+    def do_GET(self) -> None:
+        if "/api/2.0/mlflow/experiments/" in self.path:
+            self.body = b'{"error_code": "RESOURCE_DOES_NOT_EXIST", "message": ""}'
+        super().do_GET()
+
+
+class Named(NotFound):
+    def do_GET(self) -> None:
+        if "/api/2.0/mlflow/experiments/get-by-name?" in self.path:
+            self.code, self.body = 200, b'{"experiment": {"name": "Default"}}'
+        super().do_GET()
+
+
+class Guarded(NotFound):
+    def do_GET(self) -> None:
+        self.code = 401 if "/api/2.0/mlflow/" in self.path else 404
+        super().do_GET()
+
+
+class Foreign(NotFound):
+    """Answers everything in JSON, and is no MLflow."""
+
+    body = b'{"detail": "Not Found"}'
+
+
 class NobodyBehind(Answer):
     code = 502
 
@@ -114,7 +143,11 @@ class Broken(Answer):
 
 
 @pytest.mark.parametrize(
-    ("setting", "handler"), [(API, Answer), (API, Locked), (MLFLOW, Mlflow), (MLFLOW, Locked)]
+    ("setting", "handler"),
+    [
+        *((API, handler) for handler in (Answer, Locked)),
+        *((MLFLOW, handler) for handler in (Mlflow, Locked, Managed, Named, Guarded)),
+    ],
 )
 def test_whoever_is_meant_or_wants_a_password_is_there(
     setting: Setting, handler: type[Answer], serving: Serving
@@ -133,6 +166,7 @@ def test_whoever_is_meant_or_wants_a_password_is_there(
         (API, Mlflow, "with 'OK'; wanted is an address as http://127.0.0.1:4200/api"),
         (API, Page, "with '<!doctype html>"),
         (MLFLOW, NotFound, "404 Not Found"),
+        (MLFLOW, Foreign, "404 Not Found"),
         (MLFLOW, Answer, "with 'true'; wanted is an address as http://127.0.0.1:5000"),
         (MLFLOW, Page, "with '<!doctype html>"),
     ],
@@ -207,6 +241,49 @@ def test_whoever_speaks_another_language_is_refused_at_once(what: str) -> None:
     assert "secret" not in str(found.value)
 
 
+WAITING = [what for what, (_, form) in SILENT.items() if not form.startswith("http")]
+
+
+@pytest.mark.parametrize("what", WAITING)
+def test_whoever_waits_for_a_question_of_the_web_is_refused(
+    what: str, serving: Serving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(greetings, "SILENT_SECONDS", 0.3)
+    setting, form = SILENT[what]
+    told: list[str] = []
+    server = HTTPServer(("127.0.0.1", 0), Page)
+    with serving(server), pytest.raises(WrongAddress, match="it is a web server"):
+        setting.check(form.format(f"127.0.0.1:{server.server_port}"), told.append)
+    assert told == []
+
+
+@pytest.fixture
+def scheduler_tls(monkeypatch: pytest.MonkeyPatch) -> Callable[[socket.socket], None]:
+    """Talk as a scheduler does who lets in nobody without a certificate."""
+    distributed = pytest.importorskip("distributed")
+    key = distributed.Security.temporary()
+    context: ssl.SSLContext = key.get_listen_args("scheduler")["ssl_context"]
+
+    def talk(connection: socket.socket) -> None:
+        context.wrap_socket(connection, server_side=True).close()
+
+    monkeypatch.setattr(greetings, "SILENT_SECONDS", 0.3)
+    return talk
+
+
+def test_a_scheduler_that_speaks_tls_is_found_and_told_from_one_that_does_not(
+    scheduler_tls: Talk,
+) -> None:
+    told: list[str] = []
+    with talking(scheduler_tls) as where:
+        DASK.check(f"tls://{where}", told.append)
+        with pytest.raises(WrongAddress, match=r"it speaks TLS alone; wanted .* or tls://"):
+            DASK.check(f"tcp://{where}", told.append)
+    with talking(greet) as where, pytest.raises(WrongAddress, match="it speaks no TLS"):
+        DASK.check(f"tls://{where}", told.append)
+    assert told == []
+
+
 @pytest.mark.parametrize(
     ("what", "talk"),
     [
@@ -220,6 +297,7 @@ def test_whoever_says_next_to_nothing_is_given_up(
     what: str, talk: Talk, told: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reachable, "ONE_TRY_SECONDS", 0.5)
+    monkeypatch.setattr(greetings, "SILENT_SECONDS", 0.1)
     monkeypatch.setattr(reachable, "SECONDS_BETWEEN_TRIES", 0.1)
     setting, form = SILENT[what]
     start = time.monotonic()

@@ -12,8 +12,10 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,9 +26,12 @@ from vieval.corpus.corpus import Corpus
 from vieval.corpus.faults import Faults, FormatError
 from vieval.corpus.loading import load
 from vieval.corpus.pool import Pool, read_pool
-from vieval.corpus.reading import Reading
+from vieval.corpus.reading import PLAIN, Reading
 from vieval.corpus.sets import with_sets
+from vieval.corpus.slips import Slips
+from vieval.corpus.unread import fault_of, without_gold
 from vieval.data import Record, Span
+from vieval.plain import plain
 from vieval.records import Records
 from vieval.root import default_root
 
@@ -42,14 +47,20 @@ IN_MEMORY = "rows"
 def as_corpus(source: Source, problem: str = "") -> Corpus:
     """The corpus that a source is; what is in memory goes by the name `rows`.
 
-    Raises `FormatError` with every fault, one of them a number where rows have what is said about
-    the `problem`; and `FileNotFoundError`.
+    What had to be decided when it was read is warned of. Raises `FormatError` with every fault, one
+    of them a number where rows have what is said about the `problem`; and `FileNotFoundError`.
     """
     if isinstance(source, Corpus):
         return source
     if isinstance(source, str | PathLike):
-        return load(str(source), default_root())
-    return Corpus(IN_MEMORY, _records(source, problem))
+        read = load(str(source), default_root())
+    else:
+        records = _records(source, problem)
+        read = Corpus(IN_MEMORY, tuple(records), notes=records.notes)
+    for note in read.notes:
+        # Told of the line that called the interface.
+        warnings.warn(plain(note), stacklevel=3)
+    return read
 
 
 def reading(options: Mapping[str, Any]) -> Reading:
@@ -94,18 +105,25 @@ def _path(file: Path, source: Source) -> Path:
     return file
 
 
-def _records(
-    source: Sequence[Row | Record] | pd.DataFrame, problem: str = ""
-) -> tuple[Record, ...]:
-    faults = Faults(IN_MEMORY)
+def _records(source: Sequence[Row | Record] | pd.DataFrame, problem: str = "") -> Records:
+    faults, slips = Faults(IN_MEMORY), Slips(IN_MEMORY, PLAIN)
+    rows = list(_rows(source))
     records = []
-    for number, row in enumerate(_rows(source), start=1):
+    for number, row in enumerate(rows, start=1):
         try:
             records.append(row if isinstance(row, Record) else _record(number, row, problem))
         except (FormatError, TypeError) as error:
             faults.add(number, *str(error).splitlines())
+        else:
+            slips.look(number, row)
     faults.check()
-    return tuple(with_sets(Records.of(records)))
+    read = with_sets(Records.of(records))
+    for place, problems in sorted(without_gold(read).items()):
+        if not isinstance(row := rows[place], Record):
+            told = (fault_of(_said(row), name, kind) for name, kind in problems.items())
+            faults.add(place + 1, *filter(None, told))
+    faults.check()
+    return replace(read, notes=tuple(slips.notes))
 
 
 def _rows(source: Sequence[Row | Record] | pd.DataFrame) -> Iterable[Row | Record]:

@@ -165,14 +165,30 @@ class LearningCurves:
 
 
 P = TypeVar("P", bound=_OfProblem)
+P_co = TypeVar("P_co", bound=_OfProblem, covariant=True)
+
+
+class _OfFiles(Protocol[P_co]):
+    @property
+    def problems(self) -> Mapping[str, P_co]: ...
+    @property
+    def notes(self) -> tuple[str, ...]: ...
+    @property
+    def signature(self) -> str: ...
 
 
 class _Measured(Mapping[str, P]):
-    """What measuring files gives, by problem, and the signature: a line of all that changes it."""
+    """What measuring files gives, by problem.
 
-    def __init__(self, problems: Mapping[str, P], signature: str) -> None:
-        self._problems = problems
-        self.signature = signature
+    Attributes:
+        signature: A line of all choices that change a figure.
+        notes: A sentence each where it is not plain how the files were read.
+    """
+
+    def __init__(self, files: _OfFiles[P]) -> None:
+        self._problems = files.problems
+        self.signature = files.signature
+        self.notes = files.notes
 
     def __getitem__(self, problem: str) -> P:
         return self._problems[problem]
@@ -207,13 +223,10 @@ class _Measured(Mapping[str, P]):
 
 
 class Scored(_Measured[ProblemScores]):
-    """What `score` gives: by problem the `scores`, a `SpanScores` or a `LabelScores`.
-
-    `signature` is a line of all choices that change a figure.
-    """
+    """What `score` gives: by problem the `scores`, a `SpanScores` or a `LabelScores`."""
 
     def __init__(self, files: ScoredFiles) -> None:
-        super().__init__(files.problems, files.signature)
+        super().__init__(files)
         self.files = files
 
     def _parts(self) -> Iterable[Table | str]:
@@ -226,20 +239,20 @@ class Comparison(_Measured[ProblemComparison]):
     """What `compare` gives: two sets of predictions against each other, by problem."""
 
     def __init__(self, files: ComparedFiles) -> None:
-        super().__init__(files.problems, files.signature)
+        super().__init__(files)
         self.files = files
 
     def _parts(self) -> Iterable[Table | str]:
-        from vieval.report.scores import comparison_table
+        from vieval.report.scores import comparison_tables
 
-        return [comparison_table(self.files), self.signature]
+        return comparison_tables(self.files)
 
 
 class Agreement(_Measured[ProblemAgreement]):
     """What `agreement` gives: how far annotators agree, by problem."""
 
     def __init__(self, files: AgreedFiles) -> None:
-        super().__init__(files.problems, files.signature)
+        super().__init__(files)
         self.files = files
 
     @property

@@ -35,10 +35,11 @@ from vieval.corpus.fields import (
     tidy,
 )
 from vieval.corpus.reading import PLAIN, Reading
-from vieval.corpus.rows import SAMPLE, Rows
+from vieval.corpus.rows import SAMPLE, Rows, peeked
 from vieval.corpus.sets import with_sets
 from vieval.corpus.slips import Slips
 from vieval.corpus.spans import read_spans, read_unannotated
+from vieval.corpus.unread import faults_in
 from vieval.data import Record, Segment, Span, Spans
 from vieval.labelsets import joined, plain
 from vieval.problems import NER, Problem
@@ -68,22 +69,28 @@ def read(path: Path, reading: Reading = PLAIN, check: Check | None = None) -> Re
     parts: list[Records] = []
     rows: Rows | None = None
     slips = Slips(path.name, reading)
+    odd: set[int] = set()
     first = 1
     for lines in files.blocks(path):
         numbered = dict(enumerate(lines, start=first))
         if check is not None:
             parts.append(_one_by_one(numbered, reading, faults, slips, check))
+            odd.update(numbered)
         else:
             if rows is None:
                 rows = Rows.like(lines, reading)
                 for number, beginning in enumerate(lines[:SAMPLE], start=first):
-                    slips.look(number, beginning)
-            parts.append(_many(rows, numbered, reading, faults, slips))
+                    slips.look(number, peeked(beginning))
+            parts.append(_many(rows, numbered, reading, faults, slips, odd))
         first += len(lines)
     records = with_sets(Records.joined(parts))
     for place in _repeated(records.ids):
         line, key = records.lines[place], records.ids[place]
         faults.add(line, f"the id {key!r} was on an earlier line")
+    if reading.problems is None:
+        passed_over = rows.passed_over if rows else ()
+        for line, told in faults_in(path, records, odd, passed_over):
+            faults.add(line, told)
     faults.check()
     return replace(records, notes=(*records.notes, *slips.notes))
 
@@ -97,14 +104,20 @@ def _check_rows(path: Path) -> None:
         raise FormatError(f"{path.name}: a JSON object over many lines; an object a line is wanted")
 
 
-def _many(
-    rows: Rows, lines: Mapping[int, bytes], reading: Reading, faults: Faults, slips: Slips
+def _many(  # noqa: PLR0913, PLR0917 (what is found on the way is added to the last three)
+    rows: Rows,
+    lines: Mapping[int, bytes],
+    reading: Reading,
+    faults: Faults,
+    slips: Slips,
+    odd: set[int],
 ) -> Records:
     found = rows.decode(lines)
     if not found.odd:
         return found.records
-    odd = {number: lines[number] for number in found.odd}
-    both = Records.joined([found.records, _one_by_one(odd, reading, faults, slips)])
+    odd.update(found.odd)
+    alone = {number: lines[number] for number in found.odd}
+    both = Records.joined([found.records, _one_by_one(alone, reading, faults, slips)])
     return both.rows(np.argsort(both.lines, kind="stable"))
 
 
@@ -128,7 +141,7 @@ def _one_by_one(
         except FormatError as error:
             faults.add(number, *str(error).splitlines())
             continue
-        slips.look(number, line)
+        slips.look(number, peeked(line))
         faults.add(number, *(check(record) if check else ()))
         records.append(record)
         where.append(number)

@@ -84,6 +84,7 @@ class Rows:
         rest = {
             name: Scalar if name in RESERVED else kind for name in others if name not in optional
         }
+        self.passed_over = frozenset(rest)
         self._fields = [*optional, *rest]
         self._place = {name: f"f{number}" for number, name in enumerate(self._fields)}
         self._of_span = ["start", "end", "type", "text", *self._attributes]

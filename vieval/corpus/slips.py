@@ -1,20 +1,25 @@
-"""Fields whose names look misspelt: a row would be passed over, or read otherwise, in silence."""
+"""Fields that look like gold and are none: misspelt names, and numbers in the place of labels.
+
+They would be passed over, or read otherwise, in silence.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from vieval.corpus.fields import DECOYS, ENTITIES, UNANNOTATED, fields_of
 from vieval.corpus.reading import Reading
-from vieval.corpus.rows import peeked
 from vieval.problems import RESERVED
 
 ALIKE = 0.8
 MOST_ROWS = 1_000
+# What data sets call the field of a label, which many of them have as a number.
+NAMES_OF_LABELS = frozenset({"label", "labels", "class", "category", "target"})
 
 
 class Slips:
-    """Looks at rows of a file; `notes` tell of each such name where it first stands."""
+    """Looks at rows of a file; `notes` tell of each such field where it first stands."""
 
     def __init__(self, file: str, reading: Reading) -> None:
         fields = fields_of(reading.problems or {})
@@ -25,6 +30,7 @@ class Slips:
         self._texts = texts
         self._known = {*RESERVED, *self._wanted}
         self._file = file
+        self._undeclared = reading.problems is None
         self._told: dict[str, str] = {}
         self._rows = 0
 
@@ -33,20 +39,29 @@ class Slips:
         """A sentence a name."""
         return list(self._told.values())
 
-    def look(self, number: int, line: bytes) -> None:
-        """Look at a line for a name that is nearly that of a field which its row has not.
+    def look(self, number: int, row: object) -> None:
+        """Look at a row for a name that is nearly that of a field which it has not.
 
-        Of the first thousand lines that it is given; it takes as long as reading them.
+        Of the first thousand rows that it is given; it takes as long as reading them.
         """
         self._rows += 1
-        if self._rows > MOST_ROWS or not isinstance(row := peeked(line), dict):
+        if self._rows > MOST_ROWS or not isinstance(row, Mapping):
             return
         for name in row.keys() - self._known - self._told.keys():
+            if self._undeclared and name.lower() in NAMES_OF_LABELS and _is_number(row[name]):
+                told = f"{self._file}:{number}: {name} is {row[name]}, and no text"
+                self._told[name] = f"{told}: labels are texts, so it is passed over"
+                continue
             meant = _nearest(name, self._wanted)
             kinds = (str, list) if meant in self._texts else list
             if meant and meant not in row and isinstance(row[name], kinds):
                 told = f"{self._file}:{number}: the row has {name}, and no {meant}"
                 self._told[name] = f"{told}: is that what is meant?"
+
+
+def _is_number(value: object) -> bool:
+    values = value if isinstance(value, list) and value else [value]
+    return all(isinstance(one, int | float) for one in values)
 
 
 @lru_cache(1024)

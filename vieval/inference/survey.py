@@ -24,8 +24,10 @@ from vieval.corpus.corpus import NoGold, gold_content
 from vieval.corpus.declaration import declared_beside, name_of, reading_beside
 from vieval.corpus.faults import MOST_TOLD, Faults, FormatError, told
 from vieval.corpus.reading import PLAIN, Reading
+from vieval.corpus.rows import peeked
 from vieval.corpus.sets import with_sets
 from vieval.corpus.slips import Slips
+from vieval.corpus.unread import fault_of
 from vieval.data import Record
 from vieval.evaluation.assemble import Subject
 from vieval.evaluation.evaluate import Frame
@@ -136,7 +138,7 @@ def notes_of(path: Path) -> list[str]:
     """Names of fields that look misspelt in the first rows of a file, a sentence each."""
     slips = Slips(path.name, reading_beside(path))
     for line in _first_lines(path):
-        slips.look(line.number, line.content)
+        slips.look(line.number, peeked(line.content))
     return slips.notes
 
 
@@ -234,7 +236,7 @@ def look_through(
     for line in _lines(stretch):
         try:
             record = jsonl.read_row(line.text(), reading)
-            _check_kind(problem, record)
+            _check_kind(problem, record, line.content)
             records.append(record)
             lines.append(line)
         except FormatError as error:
@@ -263,13 +265,18 @@ def look_through(
     )
 
 
-def _check_kind(problem: Problem, record: Record) -> None:
+def _check_kind(problem: Problem, record: Record, line: bytes) -> None:
     """Raise `FormatError` where a record has for a problem what the first rows do not show."""
     name, label = problem.name, record.labels.get(problem.name)
     if problem.kind == "labels" and (name in record.spans or (label and is_set(label))):
         raise FormatError(f"{name} is a list, where the first rows have one label each")
     if problem.kind == "spans" and label is not None:
         raise FormatError(f"{name} is a label, where the first rows have spans")
+    if problem.gold(record) is None:
+        row = peeked(line)
+        assert isinstance(row, dict)  # it was read before
+        if told := fault_of(row, name, problem.kind):
+            raise FormatError(told)
 
 
 def _hash(name: str) -> int:

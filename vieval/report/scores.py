@@ -101,8 +101,13 @@ def made_up_line(found: MadeUpScores[Estimate], scores: SpanScores[Estimate]) ->
     )
 
 
-def comparison_table(result: ComparedFiles) -> Table:
-    """The table of `vieval.evaluation.score_files.compare`."""
+def comparison_tables(result: ComparedFiles) -> Iterator[Table | str]:
+    """The table of `vieval.evaluation.score_files.compare`, its notes and its signature."""
+    yield _comparison(result)
+    yield from (*result.notes, result.signature)
+
+
+def _comparison(result: ComparedFiles) -> Table:
     scopes = "; ".join(sorted({found.scope for found in result.problems.values()}))
     [level] = {_level(found) for found in result.problems.values()}
     columns = ("", "a", "b", "a − b", level, "p", "permutation p", "McNemar p")
