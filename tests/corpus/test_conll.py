@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -182,12 +183,44 @@ def test_columns_of_names_are_levels_of_one_nested_annotation(tmp_path: Path):
     assert conll.read(path, Reading(columns=(2,)))[0].spans["ner"] == {Span(0, 11, "NP")}
 
 
-@pytest.mark.parametrize("rows", ["a B-X B-X", "a B-X O\nb I-X B-Y\nc O I-Y"])
-def test_columns_that_are_no_levels_are_refused(tmp_path: Path, rows: str):
+@pytest.mark.parametrize(
+    ("rows", "why"),
+    [
+        ("a B-X B-X", "columns 1 and 2 hold tags, and not of names within names"),
+        ("a B-X O\nb I-X B-X\nc O I-X", "columns 1 and 2 hold tags, and not of names within names"),
+        # Chunks of another language, and any feature that is tagged: names are as long as these.
+        (
+            "a B-NC B-Y",
+            r"columns 1 and 2 both hold tags, of other types each \(NC, and Y\): --column",
+        ),
+        ("a B-NC O\nb I-NC B-Y\nc O I-Y", r"of other types each \(NC, and Y\): --column"),
+        ("a B-NC O\nb O B-Y", r"of other types each \(NC, and Y\): --column"),
+    ],
+)
+def test_columns_that_are_no_levels_are_refused(tmp_path: Path, rows: str, why: str):
     path = tmp_path / "a.conll"
     path.write_text(rows, encoding="utf-8")
-    with pytest.raises(FormatError, match="columns 1 and 2 hold tags, and not of names within"):
+    with pytest.raises(FormatError, match=why):
         conll.read(path)
+    one, other = (conll.read(path, Reading(columns=(column,))) for column in (1, 2))
+    assert {*one[0].spans["ner"], *other[0].spans["ner"]}
+
+
+SPOILT = ["LOC", "B_LOC", "O/.9", "[PAD]", "-", "b-LOC"]
+
+
+@pytest.mark.parametrize("before", ["", " B-PER", " B-PER B-NP"])
+@pytest.mark.parametrize("spoilt", SPOILT)
+def test_a_column_of_tags_with_a_spoilt_one_is_that_column_still(
+    tmp_path: Path, before: str, spoilt: str
+):
+    """Before it may stand what is tagged soundly: the gold, or chunks."""
+    path = tmp_path / "a.conll"
+    path.write_text(f"An{before} B-PER\nLan{before} O\nBa{before} {spoilt}\n", encoding="utf-8")
+    why = re.escape(f"a.conll:3: token 'Ba': the tag '{spoilt}' is not O or one of")
+    with pytest.raises(FormatError, match=why) as found:
+        conll.read(path)
+    assert ("--column names" in str(found.value)) == bool(before)
 
 
 def test_a_column_that_is_not_there_is_told(tmp_path: Path):

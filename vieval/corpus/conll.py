@@ -30,7 +30,13 @@ from vieval.corpus.columns import (
 )
 from vieval.corpus.faults import Faults, FormatError
 from vieval.corpus.reading import PLAIN, Reading
-from vieval.corpus.tag_columns import check_has_a_tag, column_notes, columns_of, remedy
+from vieval.corpus.tag_columns import (
+    check_has_a_tag,
+    check_levels,
+    column_notes,
+    columns_of,
+    remedy,
+)
 from vieval.data import Segment, Spans
 from vieval.metrics.numbers import many
 from vieval.problems import NER
@@ -47,10 +53,10 @@ def looks_like(head: bytes) -> bool:
 def read(path: Path, reading: Reading = PLAIN) -> Records:
     """Read the sentences of a file with the names that its columns tag.
 
-    Of files with more than two columns, `reading.columns` are those that hold tags; none: all whose
-    values are tags, but for those of chunks. What strict decoding leaves out is counted in the
-    notes. Raises `FormatError` with the faults, as `file:line: what came and what was wanted`, and
-    `KeyError` for an unknown scheme.
+    Of files with more than two columns, `reading.columns` are those that hold tags; none: all of
+    whose values most are tags, but for those of chunks. What strict decoding leaves out is counted
+    in the notes. Raises `FormatError` with the faults, as `file:line: what came and what was
+    wanted`, and `KeyError` for an unknown scheme.
     """
     content = files.read_bytes(path)
     check_has_a_tag(path, content)
@@ -96,6 +102,8 @@ def _records(
     if "" in tokens:
         raise FormatError(f"{path.name}:{lines.number[tokens.index('')]}: the token is empty")
     levels = [_level(path, lines, column, reading) for column in columns]
+    if not reading.columns:
+        check_levels(path, columns, levels)
     texts, start, end = texts_of(tokens, lines.first)
     sentence = np.cumsum(lines.first) - 1
     parts = [
@@ -132,6 +140,8 @@ def _level(path: Path, lines: Lines, column: int, reading: Reading) -> tags.Runs
         faults = Faults(path.name)
         tokens = lines.columns[reading.token_column]
         hint = remedy(set(given), reading.form)
+        if not (hint or reading.columns) and len(lines.columns) > 2:
+            hint = "; --column names the columns with tags"
         for place, tag in enumerate(given):
             try:
                 tags.decode([tag], reading.scheme, reading.form)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import combinations
 from pathlib import Path
+
+import numpy as np
 
 from vieval.corpus import files, tags
 from vieval.corpus.columns import Lines, refuse
@@ -15,8 +19,11 @@ from vieval.metrics.numbers import many
 CHUNKS = frozenset(
     ("ADJP", "ADVP", "AP", "CONJP", "INTJ", "LST", "MDP", "NP", "PP", "PRT", "QP", "RP", "SBAR")
 ).union(("UCP", "VP", "WHAP", "WHNP", "WHPP", "WHRP", "XP"))
+# What begins as a tag may be one that is spoilt: `B_PER`, `O/0.99`.
+BEGINS_AS_TAG = re.compile(r"O(?:\W.*)?|[BIELSU][-_].*")
 SCHEMES_BY_LETTERS = ("IOB2", "IOBES", "BILOU", "lenient")
 TAG_LIKE = re.compile(r"[BIELSUO]|[BIELSU]-.+|.+-[BIELSU]|(?:.*\|)?name=.+|_", re.IGNORECASE)
+FEW = 3
 TAGLESS = (
     "lines have no tag, as O or B-PER, of CoNLL columns; nor begins one with __label__, as "
     "fastText has it, or has a name in <ENAMEX>; texts without labels are for `vieval corpus new`"
@@ -61,13 +68,45 @@ def _from_0(columns: Sequence[int], width: int) -> list[int]:
 
 
 def _types(column: Sequence[str], reading: Reading) -> frozenset[str] | None:
-    """The types that a column tags; None where it holds something else than tags."""
-    values = set(column)
-    if not all(tags.is_tag(value, "lenient", reading.form) for value in values):
-        return None
+    """The types that a column tags; None where it holds something else than tags.
+
+    Where most are tags, and not of no name alone, the others are faults: to read another column
+    instead would be to read other names.
+    """
+    values = Counter(column)
+    sound = [value for value in values if tags.is_tag(value, "lenient", reading.form)]
+    spoilt = [value for value in values.keys() - sound if BEGINS_AS_TAG.fullmatch(value)]
+    if len(sound) < len(values):
+        most = 2 * sum(values[value] for value in (*sound, *spoilt)) >= len(column)
+        if not most or {*sound, *spoilt} <= {"O"}:
+            return None
     return frozenset(
-        chunk.type for value in values for chunk in tags.decode([value], "lenient", reading.form)
+        chunk.type for value in sound for chunk in tags.decode([value], "lenient", reading.form)
     )
+
+
+def check_levels(path: Path, columns: Sequence[int], levels: Sequence[tags.Runs]) -> None:
+    """Refuse columns with tags of other types than each other, unless they are levels of names.
+
+    Those of an inner level each lie within a longer name of the outer one. Chunks and features,
+    which are tagged as names are, do not so lie within each other.
+    """
+    for (one, outer), (other, inner) in combinations(zip(columns, levels, strict=True), 2):
+        alike = not set(outer.types).isdisjoint(inner.types) or not (outer.types and inner.types)
+        if not (alike or _within(inner, outer) or _within(outer, inner)):
+            types = ", and ".join(", ".join(level.types[:FEW]) for level in (outer, inner))
+            raise refuse(
+                path,
+                f"columns {one} and {other} both hold tags, of other types each ({types}): "
+                "--column says which have names",
+            )
+
+
+def _within(inner: tags.Runs, outer: tags.Runs) -> bool:
+    """Whether each run lies within a longer one."""
+    around = np.searchsorted(outer.start, inner.start, "right") - 1
+    longer = outer.end[around] - outer.start[around] > inner.end - inner.start
+    return bool(((around >= 0) & (inner.end <= outer.end[around]) & longer).all())
 
 
 def remedy(given: Iterable[str], form: tags.Form) -> str:
@@ -77,7 +116,9 @@ def remedy(given: Iterable[str], form: tags.Form) -> str:
     ways.append(("--untyped TYPE", "lenient", form._replace(untyped="TYPE")))
     for option, scheme, written in ways:
         if all(tags.is_tag(tag, scheme, written) for tag in given):
-            return f"; `{option}` of `vieval score` and `vieval import` reads such tags"
+            reads = f"; `{option}` of `vieval score` and `vieval import` reads such tags"
+            mixed = scheme in {"IOBES", "BILOU"}
+            return reads + ", and `--scheme lenient` those of files in several schemes" * mixed
     return ""
 
 
