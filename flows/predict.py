@@ -18,6 +18,7 @@ from vieval.evaluation.results import Outcome
 from vieval.inference.ask import askable, outcomes
 from vieval.inference.identity import identity
 from vieval.inference.sheet import AnswerSheet, Exam, Question
+from vieval.inference.wellformed import reason
 from vieval.problems import Problem
 
 
@@ -98,5 +99,5 @@ def unanswered(who: Identity, result: object) -> Outcome | None:
     if isinstance(result, Missing):
         return Outcome(who, status="unavailable", reason=result.reason)
     if isinstance(result, BaseException):
-        return Outcome(who, status="failed", reason=f"{type(result).__name__}: {result}")
+        return Outcome(who, status="failed", reason=reason(result))
     return None

@@ -39,10 +39,11 @@ def report(
     corpus: CorpusOption = "seeds",
 ) -> None:
     """Write one page to see it all: who leads, by how much, why, and every segment."""
-    from vieval.corpus.files import write_text
+    from vieval.corpus.files import check_for_page, write_text
     from vieval.report.page import page
     from vieval.report.page.pictures import headings
 
+    check_for_page(output)
     are_runs = all(RUN.fullmatch(name) for name in what or ())
     found = _of_runs(what, corpus) if are_runs else _of_files([Path(name) for name in what or ()])
     write_text(output, page(found))

@@ -44,8 +44,11 @@ def benchmark(
 ) -> None:
     """Evaluate approaches on the corpora of a suite, beside what others published."""
     from vieval.approaches import check_names
+    from vieval.corpus.files import check_for_page, write_text
     from vieval.evaluation.suite import read_suite
 
+    if output:
+        check_for_page(output)
     with misused():
         entries = read_suite(suite).entries
         for entry in entries:
@@ -61,7 +64,6 @@ def benchmark(
 
         found, page, tracked = whole.benchmark(str(suite))
     from tasks.mlflow_store.track import file_url, run_url
-    from vieval.corpus.files import write_text
     from vieval.report.benchmark import as_json as plain
     from vieval.report.benchmark import tables
     from vieval.report.files import REPORT

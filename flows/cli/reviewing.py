@@ -35,13 +35,14 @@ def review(
     """Write a page to decide what annotators do not agree on; it saves a patch."""
     from tasks import home
     from vieval.approaches import check_names
-    from vieval.corpus.files import write_text
+    from vieval.corpus.files import check_for_page, write_text
     from vieval.corpus.loading import load, passes
     from vieval.inference import labelling
     from vieval.report.page.render import review_page
     from vieval.report.page.review import review as build
     from vieval.review.suspicion.families import families
 
+    check_for_page(output)
     held = load(corpus, home.root())
     said = passes(corpus, home.root())
     problems = list(held.problems.values())

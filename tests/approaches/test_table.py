@@ -1,13 +1,16 @@
 """The tables of approaches and what other packages may add to them."""
 
+import re
 from types import SimpleNamespace
 
 import pytest
 
-from vieval.approaches import BUILT_IN, choose, find, plugins, table
+from vieval.approaches import BUILT_IN, choose, entrants, find, plugins, table
 from vieval.approaches.ner.lexicon import Lexicon
 from vieval.approaches.ner.vote import Vote
 from vieval.data import Card
+from vieval.inference.ask import ask_all
+from vieval.inference.sheet import Exam
 
 
 class Neither:
@@ -28,8 +31,9 @@ class WithoutCard:
 def bring(monkeypatch):
     """Let another package bring an approach to spans."""
 
-    def install(name, approach):
-        entry = SimpleNamespace(name=name, value="theirs:approach", load=lambda: approach)
+    def install(name, approach=None, load=None):
+        load = load or (lambda: approach)
+        entry = SimpleNamespace(name=name, value="theirs:approach", load=load)
         groups = {"vieval.spans": [entry]}
         installed = SimpleNamespace(select=lambda group: groups.get(group, []))
         monkeypatch.setattr("vieval.approaches._installed", lambda: installed)
@@ -75,11 +79,27 @@ def test_another_package_brings_its_own(bring, approach):
     assert "theirs.v1" not in table("labels")
 
 
-@pytest.mark.parametrize("approach", [Neither(), Both(), WithoutCard()])
-def test_what_is_no_single_kind_of_approach_is_refused(bring, approach):
-    bring("theirs.v1", approach)
-    with pytest.raises(TypeError, match=r"theirs:approach: theirs\.v1 must have a card and one of"):
-        table("spans")
+def _missing():
+    raise ModuleNotFoundError("No module named 'findr'")
+
+
+@pytest.mark.parametrize(
+    ("load", "why"),
+    [
+        (Neither, r"theirs\.v1 must have a card and one of"),
+        (Both, r"theirs\.v1 must have a card and one of"),
+        (WithoutCard, r"theirs\.v1 must have a card and one of"),
+        (lambda: Lexicon, r"Lexicon is a class; an object is wanted"),
+        (_missing, "ModuleNotFoundError: No module named 'findr'"),
+    ],
+)
+def test_what_cannot_be_used_is_a_row_with_the_reason_and_hinders_nobody(bring, seeds, load, why):
+    bring("theirs.v1", load=load)
+    found = entrants(seeds.problem("ner"), ["theirs.v1", "capitalised.v1"])
+    broken, other = ask_all(found, Exam(seeds.examples(seeds.problem("ner")), seeds.name))
+    assert broken.status == "unavailable"
+    assert re.search(f"the entry point theirs:approach cannot be used: {why}", broken.reason)
+    assert other.status == "ok"
 
 
 def test_a_name_that_is_taken_is_refused(bring):

@@ -107,6 +107,41 @@ def test_a_segment_without_an_answer_counts_as_empty(gold: Path, tmp_path: Path)
     assert result["topic"]["coverage"] == 0.5
 
 
+def test_a_comparison_tells_which_answers_are_missing(gold: Path, tmp_path: Path) -> None:
+    half = write(tmp_path / "half.jsonl", GOLD[:1])
+    compared = score_files.compare(gold, gold, half)
+    assert compared.notes == (
+        "half.jsonl has no answer to ner about 1 of 2 segments, which count as empty",
+        "half.jsonl has no answer to topic about 1 of 2 segments, which count as wrong",
+    )
+    topic = compared.plain()["topic"]
+    assert (topic["segments"], topic["unanswered"]) == (2, {"a": 0, "b": 1})
+    assert score_files.compare(gold, gold, gold).notes == ()
+
+
+def test_labels_that_the_gold_has_as_numbers_are_told(gold: Path, tmp_path: Path) -> None:
+    rows = [{**row, "topic": place} for place, row in enumerate(GOLD)]
+    numbered = write(tmp_path / "numbered.jsonl", rows)
+    told = "topic is 0 in numbered.jsonl and 'a' in gold.jsonl: labels are texts, so it is left out"
+    assert score_files.score(numbered, gold).notes == (told,)
+    with pytest.raises(FormatError, match=r"numbered\.jsonl:1: topic is 0, not a label"):
+        score_files.score(gold, numbered)
+
+
+@pytest.mark.parametrize("name", ["B", "A"])
+def test_a_probability_of_a_label_in_another_case_is_told(
+    gold: Path, tmp_path: Path, name: str
+) -> None:
+    rows = [{**row, "probabilities": {"a": 0.6, "b": 0.4}} for row in GOLD]
+    sound = write(tmp_path / "sound.jsonl", rows)
+    assert score_files.score(gold, sound).notes == ()
+    low = name.lower()
+    rows[1]["probabilities"] = {"b": 0.5, name: 0.5}
+    other = write(tmp_path / "other.jsonl", rows)
+    with pytest.raises(FormatError, match=f"other.jsonl: '{name}' is written '{low}' in the gold"):
+        score_files.score(gold, other)
+
+
 def test_only_problems_that_both_files_know_are_scored(gold: Path, tmp_path: Path) -> None:
     predicted = write(tmp_path / "p.jsonl", [{"id": "1", "topic": "a"}, {"id": "2", "topic": "a"}])
     assert set(score_files.score(gold, predicted).plain()) == {"topic", "notes", "signature"}

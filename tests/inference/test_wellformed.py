@@ -12,9 +12,11 @@ import pytest
 from vieval.approaches import entrants
 from vieval.corpus.corpus import Corpus
 from vieval.data import Card, Example, Label, Segment, Span
+from vieval.evaluation.evaluate import evaluate
 from vieval.evaluation.results import Outcome
 from vieval.inference.ask import ask_all
 from vieval.inference.sheet import Exam
+from vieval.metrics.scores import LabelScores
 
 CARD = Card("does what it likes", "none")
 
@@ -70,12 +72,13 @@ NO_SPANS: dict[str, tuple[Callable[[Segment], Any], str]] = {
     "a type that is no text": (spans(Span(0, 2, math.nan)), "is a text"),  # type: ignore[arg-type]
 }
 NO_LABELS: dict[str, tuple[Callable[[Segment], Any], str]] = {
-    "a text": (lambda _: "event", "the answer is a str, not a Label"),
     "spans": (spans(), "the answer is a frozenset, not a Label"),
     "a number": (lambda _: Label(3), "a label is a text"),  # type: ignore[arg-type]
     "nan": (lambda _: Label("event", {"event": math.nan}), "the probability of event is nan"),
     "too much": (lambda _: Label("event", {"event": 5.0}), "the probability of event is 5.0"),
     "too little": (lambda _: Label("event", {"event": -1.0}), "the probability of event is -1.0"),
+    "not all": (lambda _: Label("event", {"event": 0.5, "border": 0.2}), "sum up to 0.7, not to 1"),
+    "others": (lambda _: Label("event", {"border": 1.0}), "the answer 'event' has no probability"),
     "words": (lambda _: Label("event", {"event": "1"}), "the probability of event is '1'"),  # type: ignore[dict-item]
 }
 
@@ -95,6 +98,34 @@ def test_what_is_no_answer_of_labels_fails_whoever_gives_it(seeds: Corpus, what:
     [bad] = asked(seeds, "topic", Gives(give))
     assert bad.status == "failed"
     assert told in bad.reason
+
+
+def test_sets_of_spans_and_texts_are_answers(seeds: Corpus) -> None:
+    name = Span(0, 2, "PER")
+    [names] = asked(seeds, "ner", Gives(lambda _: {name}))
+    assert set(names.answers) == {frozenset({name})}
+    [labels] = asked(seeds, "topic", Gives(lambda _: "event"))
+    assert [answer.name for answer in labels.answers if isinstance(answer, Label)] == [
+        "event" for _ in labels.answers
+    ]
+
+
+def test_where_an_approach_failed_is_told(seeds: Corpus) -> None:
+    def miss(_: Segment) -> object:
+        empty: dict[str, object] = {}
+        return empty["key"]
+
+    [bad] = asked(seeds, "ner", Gives(miss))
+    line = miss.__code__.co_firstlineno + 2
+    assert bad.reason == f"KeyError: 'key' (test_wellformed.py, line {line})"
+
+
+def test_a_probability_that_is_rounded_beyond_one_is_scored(seeds: Corpus) -> None:
+    problem = seeds.problem("topic")
+    [sure] = asked(seeds, "topic", Gives(lambda _: Label("event", {"event": 1 + 5e-7})))
+    [row] = evaluate(problem, seeds, [sure]).rows
+    assert isinstance(row.scores, LabelScores)
+    assert row.scores.probabilities is not None
 
 
 def test_whoever_calls_exit_fails_and_the_others_are_asked(seeds: Corpus) -> None:

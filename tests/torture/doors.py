@@ -279,7 +279,10 @@ WRONG_WORDS: Mapping[str, tuple[tuple[str, ...], str]] = {
         ("report", "good.jsonl", "good.jsonl", "-o", "good.jsonl/x.html"),
         "good.jsonl: File exists",
     ),
-    "an export to a file": (("export", "good.jsonl", "--as", "brat", "-o", "good.jsonl"), "exists"),
+    "an export to a file": (
+        ("export", "good.jsonl", "--as", "brat", "-o", "good.jsonl"),
+        "no empty folder",
+    ),
     "an import to a file": (("import", "good.jsonl", "-o", "good.jsonl"), "good.jsonl"),
     "a rule of drawing without a number": (
         ("label", "good.jsonl", "--with", "brat", "--again", "--draw", "stratified"),

@@ -118,6 +118,8 @@ def _records(source: Sequence[Row | Record] | pd.DataFrame, problem: str = "") -
             slips.look(number, row)
     faults.check()
     read = with_sets(Records.of(records))
+    for place in jsonl.repeated(read.ids):
+        faults.add(place + 1, f"the id {read.ids[place]!r} was on an earlier row")
     for place, problems in sorted(without_gold(read).items()):
         if not isinstance(row := rows[place], Record):
             told = (fault_of(_said(row), name, kind) for name, kind in problems.items())

@@ -17,6 +17,7 @@ from importlib.metadata import entry_points
 from types import ModuleType
 from typing import Any, Literal, Protocol, TypeAlias, runtime_checkable
 
+from vieval.approaches.broken import BrokenPlugin
 from vieval.approaches.classify import LABELS
 from vieval.approaches.ner import SPANS
 from vieval.data import Approach, Composite, Predictor, Trainable, Unsuited
@@ -67,13 +68,19 @@ def table(kind: Kind) -> Mapping[str, Approach]:
 def plugins(kind: Kind) -> Mapping[str, Approach]:
     """The approaches that other packages bring, by name.
 
-    Raises `TypeError` where an entry point gives something that is none of the kinds of approach or
-    several at once, and `ValueError` where it takes a name that is taken.
+    One that cannot be imported, or is none of the kinds of approach or several at once, is a
+    `BrokenPlugin` with the reason. Raises `ValueError` where one takes a name that is taken.
     """
     approaches: dict[str, Approach] = {}
     for entry in _installed().select(group=ENTRY_POINT_GROUPS[kind]):
-        approach = entry.load()
-        _check(approach, f"{entry.value}: {entry.name}")
+        try:
+            approach = entry.load()
+            _check(approach, entry.name)
+        except Exception as error:
+            told = (
+                str(error) if isinstance(error, TypeError) else f"{type(error).__name__}: {error}"
+            )
+            approach = BrokenPlugin(f"the entry point {entry.value} cannot be used: {told}")
         if entry.name in BUILT_IN[kind] or entry.name in approaches:
             raise ValueError(f"{entry.value}: the name {entry.name} is taken")
         approaches[entry.name] = approach

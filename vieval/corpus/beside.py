@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from vieval.corpus import files, formats
 from vieval.corpus.faults import Faults, FormatError
+from vieval.corpus.rows import SAMPLE, peeked
 
 
 class Field(Protocol):
@@ -42,3 +43,16 @@ def read_beside(path: Path, fields: Sequence[Field]) -> None:
                     faults.add(number, str(error))
         first += len(lines)
     faults.check()
+
+
+def first_values(path: Path) -> dict[str, object]:
+    """What the first of the rows that have a field say of it; nothing in other formats."""
+    if formats.recognise(path).name != "jsonl":
+        return {}
+    found: dict[str, object] = {}
+    for line in next(files.blocks(path), [])[:SAMPLE]:
+        row = peeked(line)
+        for name, value in row.items() if isinstance(row, dict) else ():
+            if value is not None:
+                found.setdefault(name, value)
+    return found

@@ -5,6 +5,7 @@ A FIFO or a device has no end and no digest, so it is refused instead of waited 
 
 from __future__ import annotations
 
+import re
 import stat
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections import Counter
@@ -18,6 +19,7 @@ MARK = BOM_UTF8.decode()
 HEAD_BYTES = 2**16
 MOST_LINE_BYTES = 2**26
 BLOCK_BYTES = 2**22
+PAGE = re.compile(rb"<!doctype html", re.IGNORECASE)
 
 
 def opened(path: Path) -> BinaryIO:
@@ -77,6 +79,12 @@ def write_text(path: Path, text: str) -> None:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes((MARK if text.startswith(MARK) else "").encode() + text.encode())
+
+
+def check_for_page(path: Path) -> None:
+    """Raise `FormatError` where a page of HTML would take the place of a file of another kind."""
+    if path.is_file() and (there := head(path).lstrip()) and not PAGE.match(there):
+        raise FormatError(f"{path}: a file that is no page stands there; -o names another place")
 
 
 def decoded(path: Path, content: bytes) -> str:

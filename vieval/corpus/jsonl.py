@@ -84,7 +84,7 @@ def read(path: Path, reading: Reading = PLAIN, check: Check | None = None) -> Re
             parts.append(_many(rows, numbered, reading, faults, slips, odd))
         first += len(lines)
     records = with_sets(Records.joined(parts))
-    for place in _repeated(records.ids):
+    for place in repeated(records.ids):
         line, key = records.lines[place], records.ids[place]
         faults.add(line, f"the id {key!r} was on an earlier line")
     if reading.problems is None:
@@ -148,7 +148,7 @@ def _one_by_one(
     return Records.of(records, lines=where)
 
 
-def _repeated(ids: Sequence[str]) -> Iterator[int]:
+def repeated(ids: Sequence[str]) -> Iterator[int]:
     """The places of the ids that were at an earlier place."""
     if len(set(ids)) == len(ids):
         return

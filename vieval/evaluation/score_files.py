@@ -44,6 +44,7 @@ from vieval.metrics.figures import (
     settle,
 )
 from vieval.metrics.keys import beside
+from vieval.metrics.numbers import many
 from vieval.metrics.scores import Scores, parts, plain
 from vieval.metrics.shards import summed
 from vieval.metrics.spans.matched import Matched
@@ -115,6 +116,7 @@ class ScoredFiles:
 class ProblemComparison:
     """The headline of a problem under two sets of predictions, and their difference, a - b.
 
+    `unanswered` counts the segments without an answer of each, which are wrong, or empty of spans.
     `p` is that of the jackknife, `permutation_p` that of units which swap sides. `mcnemar_p` is of
     labels alone.
     """
@@ -123,6 +125,8 @@ class ProblemComparison:
     headline: str
     scope: str
     confidence: float
+    segments: int
+    unanswered: Mapping[str, int]
     a: Estimate
     b: Estimate
     difference: Estimate
@@ -213,7 +217,14 @@ def compare(
     read = read_sheets(gold, [a, b], reading)
     problems = {sheet.problem.name: _comparison(sheet, confidence) for sheet in read.sheets}
     signed = _signature(read, reading, {"gold": gold, "a": a, "b": b}, confidence)
-    return ComparedFiles(problems, tuple(read.notes), signed)
+    missing = (
+        f"{path.name} has no answer to {name} about {count} of {many(one.segments, 'segment')}, "
+        f"which count as {'empty' if one.kind == 'spans' else 'wrong'}"
+        for name, one in problems.items()
+        for path, count in zip((a, b), one.unanswered.values(), strict=True)
+        if count
+    )
+    return ComparedFiles(problems, (*read.notes, *missing), signed)
 
 
 def weighted(sheet: Sheet, given: Given, weights: Weights, confidence: float = LEVEL) -> Weighted:
@@ -310,6 +321,8 @@ def _comparison(sheet: Sheet, confidence: float) -> ProblemComparison:
         str(headline_name(sheet.problem, sheet.frame.labels)),
         _scope(sheet, sampled),
         confidence,
+        len(sheet.records),
+        {side: given.unanswered for side, given in zip("ab", sheet.files, strict=True)},
         found.one,
         found.other,
         found.difference,

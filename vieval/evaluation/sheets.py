@@ -10,10 +10,11 @@ import numpy as np
 
 from vieval.corpus import conll, formats
 from vieval.corpus.alignment import aligned, refuse_other_case
-from vieval.corpus.beside import read_beside
+from vieval.corpus.beside import first_values, read_beside
 from vieval.corpus.corpus import Corpus
 from vieval.corpus.declaration import reading_beside
 from vieval.corpus.faults import FormatError
+from vieval.corpus.fields import is_word
 from vieval.corpus.files import head
 from vieval.corpus.made_up import MadeUpNames
 from vieval.corpus.probabilities import ByLabel, Probabilities
@@ -102,6 +103,10 @@ def read_sheets(gold: Path, files: Sequence[Path], reading: Reading) -> Read:
     for path, one, other in zip(files, sure, made_up, strict=True):
         read_beside(path, [one, other])
     by_problem = [found.by_problem for found in sure]
+    for name, given in zip(names, by_problem, strict=True):
+        for about, rows in given.items():
+            labels = sorted({label for row in rows.values() for label in row})
+            refuse_other_case(name, _names(known[about], records), labels)
     sheets = [_sheet(problem, records, answers, known, by_problem) for problem in known.values()]
     sheets = [_with_made_up(sheet, [found.by_id for found in made_up]) for sheet in sheets]
     shared = [sheet for sheet in sheets if all(given.answered.any() for given in sheet.files)]
@@ -115,7 +120,20 @@ def read_sheets(gold: Path, files: Sequence[Path], reading: Reading) -> Read:
     notes += [*records.notes, *(note for found in answers for note in found.notes)]
     for name, found in zip(names, answers, strict=True):
         notes += [told for one in known.values() if (told := _strange(name, one, records, found))]
+    if reading.problems is None:
+        notes += [told for path in files for told in _numbers(gold, path, known)]
     return Read(shared, list(dict.fromkeys((*notes, *_left_out(sheets, names)))))
+
+
+def _numbers(gold: Path, answers: Path, known: Collection[str]) -> Iterator[str]:
+    """A sentence on each field of the answers that has labels, where the gold has numbers."""
+    theirs = first_values(answers)
+    for name, value in first_values(gold).items():
+        if name not in known and isinstance(value, int | float) and is_word(theirs.get(name)):
+            yield (
+                f"{name} is {value} in {gold.name} and {theirs[name]!r} in {answers.name}: labels "
+                "are texts, so it is left out"
+            )
 
 
 def _strange(file: str, problem: Problem, gold: Records, found: Records) -> str:

@@ -26,7 +26,7 @@ from vieval.data import (
 from vieval.evaluation.results import Outcome
 from vieval.inference.identity import identity
 from vieval.inference.sheet import Exam
-from vieval.inference.wellformed import checked, staying
+from vieval.inference.wellformed import checked, reason, staying
 from vieval.progress import heard_by, watched
 
 
@@ -107,7 +107,7 @@ def _outcome(
             given = entrant.approach.combine({name: part.answers for name, part in parts.items()})
             answers = checked(given, segments, entrant.kind)
     except Exception as error:
-        return Outcome(who, status="failed", reason=f"{type(error).__name__}: {error}")
+        return Outcome(who, status="failed", reason=reason(error))
     seconds = sum(part.seconds for part in parts.values())
     return Outcome(who, answers, seconds, all(part.cached for part in parts.values()))
 
@@ -142,5 +142,5 @@ def _ask(entrant: Entrant, exam: Exam) -> Outcome:
     except Unavailable as error:
         return Outcome(who, status="unavailable", reason=str(error))
     except Exception as error:
-        return Outcome(who, status="failed", reason=f"{type(error).__name__}: {error}")
+        return Outcome(who, status="failed", reason=reason(error))
     return sheet.outcome()

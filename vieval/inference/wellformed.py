@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import math
+import sysconfig
+import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from numbers import Integral, Real
+from pathlib import Path
 
 from vieval.data import Answer, Failure, Label, Segment, Span
+from vieval.labelsets import is_set
+from vieval.metrics.labels.calibration import SUM_TOLERANCE
 from vieval.metrics.numbers import many
 
 WANTED = {
@@ -15,9 +21,17 @@ WANTED = {
     "labels": "a Label or a Failure",
     "": "a frozenset of Span, a Label or a Failure",
 }
+# A probability of a single-precision model may be 1.0000001.
 ROUNDING = 1e-6
 # Whose errors that are no `Exception` come from outside of an approach: a run is cancelled.
 STOPPING = {"prefect"}
+# Where the code of Python, of libraries and of this project lies, which fails at what others do.
+INSTALLED = {
+    *map(
+        Path, filter(None, map(sysconfig.get_path, ("stdlib", "platstdlib", "purelib", "platlib")))
+    ),
+    *(Path(__file__).parents[2] / name for name in ("vieval", "tasks", "flows")),
+}
 
 
 @contextmanager
@@ -36,17 +50,47 @@ def staying() -> Iterator[None]:
         raise RuntimeError(f"it raised {type(error).__name__}: {error}") from error
 
 
+def reason(error: BaseException) -> str:
+    """Why an approach failed: its error, and the last place in code that is not installed."""
+    told = f"{type(error).__name__}: {error}"
+    frames = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if not frame.filename.startswith("<frozen")
+        and not any(Path(frame.filename).is_relative_to(place) for place in INSTALLED)
+    ]
+    if not frames:
+        return told
+    return f"{told} ({Path(frames[-1].filename).name}, line {frames[-1].lineno})"
+
+
 def checked(given: Iterable[Answer], segments: Sequence[Segment], kind: str = "") -> list[Answer]:
     """The answers to segments, one each, of a kind of problem; "" where that is not known.
 
-    Raises `TypeError` and `ValueError` for what is no answer, or none to that segment.
+    A `set` of spans is taken for a frozenset, and a text for a label without probabilities. Raises
+    `TypeError` and `ValueError` for what is no answer, or none to that segment.
     """
-    answers = list(given)
+    answers = [_plain(answer) for answer in given]
     if len(answers) != len(segments):
         raise ValueError(f"{many(len(answers), 'answer')} to {many(len(segments), 'segment')}")
     for segment, answer in zip(segments, answers, strict=True):
         _check(answer, segment, kind)
-    return answers
+    return [_within(answer) if isinstance(answer, Label) else answer for answer in answers]
+
+
+def _within(label: Label) -> Label:
+    """The label with probabilities from 0 to 1, which rounding may have left."""
+    if all(0 <= chance <= 1 for chance in label.probabilities.values()):
+        return label
+    kept = {name: min(max(chance, 0.0), 1.0) for name, chance in label.probabilities.items()}
+    return replace(label, probabilities=kept)
+
+
+def _plain(answer: Answer) -> Answer:
+    given: object = answer
+    if isinstance(given, set):
+        return frozenset(given)
+    return Label(given) if isinstance(given, str) else answer
 
 
 def _check(answer: object, segment: Segment, kind: str) -> None:
@@ -70,6 +114,11 @@ def _check_label(label: Label, segment: Segment) -> None:
         sane = isinstance(chance, Real) and math.isfinite(chance)
         if not sane or not -ROUNDING <= chance <= 1 + ROUNDING:
             raise ValueError(f"{segment.id}: the probability of {name} is {chance!r}")
+    if label.probabilities and not is_set(label.name):
+        if label.name not in label.probabilities:
+            raise ValueError(f"{segment.id}: the answer {label.name!r} has no probability")
+        if abs((total := math.fsum(label.probabilities.values())) - 1) > SUM_TOLERANCE:
+            raise ValueError(f"{segment.id}: the probabilities sum up to {total:.4g}, not to 1")
 
 
 def _check_span(span: object, segment: Segment) -> None:

@@ -10,6 +10,7 @@ from typing import NamedTuple, Protocol, cast
 
 from vieval.corpus import formats
 from vieval.corpus.exchange.holds import Reduced
+from vieval.corpus.faults import FormatError
 from vieval.data import Record
 
 
@@ -50,7 +51,13 @@ TARGETS: Mapping[str, Target] = {
 def write(
     target: str, folder: Path, records: Sequence[Record], problems: Collection[str]
 ) -> Reduced:
-    """Write the gold of some problems. Raises `KeyError` for a target that there is not."""
+    """Write the gold of some problems.
+
+    Raises `KeyError` for a target that there is not, and `FormatError` where the folder is not
+    empty: what lies there may be what somebody has annotated since.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise FormatError(f"{folder}: is no empty folder; -o names another")
     module, name = TARGETS[target]
     writer = cast("Writer", import_module(module))
     folder.mkdir(parents=True, exist_ok=True)
