@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
@@ -33,6 +34,9 @@ from vieval.evaluation.results import Evaluation, Outcome
 from vieval.inference.sheet import Exam
 from vieval.problems import Problem
 from vieval.report.files import files
+from vieval.report.leaderboard import absent
+
+_logger = logging.getLogger(__name__)
 
 
 class Material(NamedTuple):
@@ -78,6 +82,13 @@ class Material(NamedTuple):
         return choose(named, approaches)
 
 
+class NobodyAnswered(Exception):
+    """No approach answered to any problem, so nothing is logged; each line of the message says why.
+
+    It would be the last evaluation, and hide the one before from whoever looks at it.
+    """
+
+
 class Logged(NamedTuple):
     """An evaluation, and where it was logged."""
 
@@ -114,19 +125,39 @@ def evaluate(  # noqa: PLR0913, PLR0917 (each is a field of the form in Prefect'
     """
     material = Material.load(corpus, train, pool, allow_overlap=allow_overlap)
     chosen = material.choose(problems, approaches)
-    logged = []
+    logged: list[Logged] = []
+    unanswered: list[str] = []
     with tasks_on(runner, dask_address):
         for name, asked in chosen.items():
             problem = material.corpus.problem(name)
             evaluation = ask_and_compare(problem, asked, material)
+            if told := why_nobody(evaluation):
+                unanswered.append(told)
+                continue
             repeat = command(
                 *("evaluate", name, corpus, approaches),
                 train=train,
                 pool=pool,
                 allow_overlap=allow_overlap,
             )
-            told = files(evaluation, material.corpus, recall(opaque(evaluation)), repeat)
-            logged.append(log(evaluation, told))
+            made = files(evaluation, material.corpus, recall(opaque(evaluation)), repeat)
+            logged.append(log(evaluation, made))
+    return answered(logged, unanswered)
+
+
+def why_nobody(evaluation: Evaluation) -> str:
+    """Why no approach answered to a problem; "" where one did."""
+    if any(row.outcome.status == "ok" for row in evaluation.rows):
+        return ""
+    return f"{evaluation.problem.name}: nobody answered. {'; '.join(absent(evaluation))}"
+
+
+def answered(logged: Sequence[Logged], unanswered: Sequence[str]) -> Batch[Logged]:
+    """What was logged, and what was not is told; raises `NobodyAnswered` where it is all."""
+    if not logged:
+        raise NobodyAnswered("\n".join(unanswered))
+    for told in unanswered:
+        _logger.warning("%s", told)
     return Batch(logged)
 
 

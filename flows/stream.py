@@ -9,7 +9,7 @@ from pathlib import Path
 from prefect import flow
 
 from flows.counting import Counts, count_all
-from flows.evaluate import Logged, log
+from flows.evaluate import Logged, answered, log, why_nobody
 from flows.forms import ApproachName
 from flows.names import run_name
 from flows.opaque import opaque
@@ -56,7 +56,8 @@ def stream(  # noqa: PLR0913, PLR0917 (each is a field of the form in Prefect's 
         answers: The folder to write answers into, a file of JSON lines an approach below a folder
             a problem; nothing is written where none is given.
     """
-    logged = []
+    logged: list[Logged] = []
+    unanswered: list[str] = []
     check_names(approaches or ())
     known = problems_of(Path(corpus))
     labels = [
@@ -84,10 +85,14 @@ def stream(  # noqa: PLR0913, PLR0917 (each is a field of the form in Prefect's 
             sample = Sample.of(subject.unit, unit_names(counted.values()))
             subject = replace(subject, overlap=max(one.overlap for one in counted.values()))
             tallies = [one.tally() for one in counted.values()]
-            logged.append(log(assemble(subject, tallies, sample), {}))
-    if not logged:
+            evaluation = assemble(subject, tallies, sample)
+            if told := why_nobody(evaluation):
+                unanswered.append(told)
+            else:
+                logged.append(log(evaluation, {}))
+    if not (logged or unanswered):
         raise NoGold(Path(corpus).stem, problems or ["any problem"])
-    return Batch(logged)
+    return answered(logged, unanswered)
 
 
 def unit_names(counted: Iterable[Counts]) -> list[UnitName]:

@@ -24,7 +24,7 @@ from flows.cli.console import tell
 # Typer brings a Click of its own, and no name for the base of what it raises.
 Misuse: type[Any] = {one.__name__: one for one in typer.BadParameter.__mro__}["ClickException"]
 
-WRONG, MACHINERY, INTERRUPTED = 2, 3, 130
+BADLY, WRONG, MACHINERY, INTERRUPTED = 1, 2, 3, 130
 LONGEST = 2000
 # What Alembic says of a version of tables that it has never heard of.
 OF_ALEMBIC = "Can't locate revision"
@@ -74,6 +74,7 @@ KINDS: Mapping[str, FaultKind] = {
     "vieval.corpus.faults.FormatError": FaultKind(WRONG),
     "vieval.corpus.corpus.NoGold": FaultKind(WRONG),
     "vieval.metrics.spans.overlaps.TooMuch": FaultKind(WRONG),
+    "flows.evaluate.NobodyAnswered": FaultKind(BADLY),
     "tasks.reachable.WrongAddress": FaultKind(WRONG),
     "tasks.mlflow_store.errors.StoreFailed": FaultKind(MACHINERY),
     "flows.serving.processes.CannotServe": FaultKind(MACHINERY),

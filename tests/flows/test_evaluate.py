@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
@@ -15,7 +16,7 @@ from prefect.client.schemas.filters import LogFilter, LogFilterFlowRunId
 from prefect.client.schemas.objects import Artifact as ArtifactResponse
 from prefect.logging.handlers import APILogHandler
 
-from flows.evaluate import Logged, Material, evaluate
+from flows.evaluate import Logged, Material, NobodyAnswered, evaluate
 from flows.stream import stream
 from vieval.approaches import check_names
 from vieval.corpus.corpus import NoGold
@@ -135,6 +136,27 @@ def test_what_the_corpus_has_no_gold_for_is_told(
         flow(corpus=names_only, approaches=["lexicon.v1", "majority.v1"])
 
 
+@pytest.mark.parametrize("flow", [evaluate, stream])
+def test_what_nobody_answers_is_not_logged(
+    home: Path, tmp_path: Path, flow: Callable[..., list[Logged]], caplog: pytest.LogCaptureFixture
+) -> None:
+    brand = {"start": 8, "end": 15, "type": "BRAND"}
+    rows = [
+        {"id": str(n), "text": "Tôi mua ViPhone", "mood": mood, "entities": [brand]}
+        for n, mood in enumerate("xyxyx")
+    ]
+    corpus = tmp_path / "brands.jsonl"
+    corpus.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    asked = {"corpus": str(corpus), "train": str(corpus), "allow_overlap": True}
+    why = r"ner: nobody answered\. rules\.v1 not for these labels: gives \w+, .*BRAND"
+    with pytest.raises(NobodyAnswered, match=why):
+        flow(**asked, approaches=["rules.v1"])
+    assert not MlflowClient().search_experiments(filter_string="name LIKE '%brands%'")
+    [one] = flow(**asked, approaches=["rules.v1", "length.v1"])
+    assert one.evaluation.problem.name == "mood"
+    assert re.search(why, caplog.text)
+
+
 def test_a_corpus_of_its_own_may_be_trained_on(home: Path, tmp_path: Path) -> None:
     (tmp_path / "train.tsv").write_text("id\ttopic\ttext\n1\tsports\tđá bóng\n", encoding="utf-8")
     (tmp_path / "test.tsv").write_text("id\ttopic\ttext\n7\tsports\tbóng rổ\n", encoding="utf-8")
@@ -153,10 +175,8 @@ def test_a_corpus_of_its_own_may_be_trained_on(home: Path, tmp_path: Path) -> No
 def test_one_article_alone_cannot_be_trained_on(home: Path, tmp_path: Path) -> None:
     (tmp_path / "one.tsv").write_text("id\ttopic\ttext\n7\tsports\tbóng rổ\n", encoding="utf-8")
     path = str(tmp_path / "one.tsv")
-    [one] = evaluate(problems=["topic"], corpus=path, approaches=["majority.v1"])
-    [row] = one.evaluation.rows
-    assert row.outcome.status == "unavailable"
-    assert "at least 2 articles" in row.outcome.reason
+    with pytest.raises(NobodyAnswered, match="majority.v1 unavailable: .*at least 2 articles"):
+        evaluate(problems=["topic"], corpus=path, approaches=["majority.v1"])
 
 
 def test_a_declared_problem_without_gold_is_left_out_and_refused_by_name(tmp_path: Path) -> None:

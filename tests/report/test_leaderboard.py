@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from io import StringIO
 
@@ -12,7 +12,7 @@ import pytest
 from rich.console import Console
 
 from vieval.corpus.corpus import Corpus
-from vieval.data import Card, Failure, Identity, Label, Record, Segment
+from vieval.data import Answer, Card, Failure, Identity, Label, Record, Segment
 from vieval.evaluation import evaluate
 from vieval.evaluation.results import Evaluation, Outcome
 from vieval.metrics.estimates import Estimate
@@ -165,3 +165,25 @@ def test_who_failed_on_segments_is_told_with_the_reason(
     assert re.fullmatch(
         r"tfidf-svm\.v1.* failed on 2 segments, counted as empty: nothing to learn from", line
     )
+
+
+def test_answers_that_are_nothing_to_the_gold_are_told(
+    seeds: Corpus, outcome: Callable[..., Outcome]
+) -> None:
+    def told(problem: str, **answers: Sequence[Answer]) -> list[str]:
+        outcomes = [outcome(f"{name}.v1", list(given)) for name, given in answers.items()]
+        found = notes(evaluate.evaluate(seeds.problem(problem), seeds, outcomes))
+        return [line for line in found.splitlines() if "none of" in line]
+
+    gold = [Label(str(example.gold)) for example in seeds.examples("topic")]
+    labels = ", ".join([*seeds.problem("topic").labels][:5])
+    assert told("topic", majority=gold, length=[*gold[2:], Label("Event"), Label("x")]) == [
+        f"length.v1 (floor): 2 answers are none of the labels: Event, x, not {labels}."
+    ]
+    assert told("topic", majority=[*gold[1:], Label("x")]) == [
+        f"majority.v1 (floor): 1 answer is none of the labels: x, not {labels}."
+    ]
+    names = [one.spans["ner"] for one in seeds.records if "ner" in one.spans]
+    small = [frozenset(replace(s, type=s.type.lower()) for s in spans) for spans in names]
+    [line] = told("ner", lexicon=names, crf=small, vote=[*names[:9], *small[9:]])
+    assert re.match(r"crf\.v1.*: none of its types is one of the gold's: \w+, .*, not \w+", line)

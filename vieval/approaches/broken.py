@@ -20,6 +20,6 @@ class BrokenPlugin:
         """Nothing is known of it."""
         return Card("cannot be used", licence="unknown", needs=self.reason)
 
-    def predict(self, segments: Sequence[Segment]) -> NoReturn:
+    def predict(self, segments: Sequence[Segment]) -> NoReturn:  # noqa: ARG002 (nobody is answered)
         """Raise `Unavailable` with the reason."""
         raise Unavailable(self.reason)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Callable, Container, Mapping, Sequence
+from typing import TypeAlias, TypeGuard
 
 from rich.table import Table
 
-from vieval.data import Failure
+from vieval.data import Answer, Failure, Label
 from vieval.evaluation.marks import marked
 from vieval.evaluation.results import Evaluation, Row
 from vieval.metrics.estimates import UNDEFINED, Estimate
@@ -29,6 +29,7 @@ from vieval.stats import Sensitivity
 
 OVERLAP = "{} a text that was also learnt from: figures of who learns are too good by that."
 STATUSES = {"unsuited": "not for these labels"}
+FEW = 5
 FAR = 100_000
 """More articles than that nobody labels, so their number is not told."""
 OfSpans: TypeAlias = Callable[[SpanScores[Estimate]], Estimate]
@@ -129,7 +130,7 @@ def note_lines(evaluation: Evaluation) -> list[str]:
         lines.append(overlapping(evaluation.overlap))
     beyond = _elsewhere(evaluation), _floor(evaluation), _to_tell_apart(evaluation)
     lines += [line for line in beyond if line]
-    about_row = _failed, _lots, _restored, _made_up, _not_judged
+    about_row = _failed, _strange, _lots, _restored, _made_up, _not_judged
     lines += [told for row in rows for tell in about_row if (told := tell(row))]
     if any(row.versus and row.versus.differs(ALPHA) for row in rows):
         lines.append("* differs from the best (p < .05, Holm-corrected over all pairs).")
@@ -195,6 +196,31 @@ def _failed(row: Row) -> str:
     reasons = (one.reason for one in row.outcome.answers if isinstance(one, Failure))
     why = next((f": {reason}" for reason in reasons), "")
     return f"{marked(row)} failed on {many(row.failed, 'segment')}, counted as empty{why}"
+
+
+def _strange(row: Row) -> str:
+    """What an approach answers that is nothing to the gold: other types alone, or other labels."""
+    if isinstance(row.scores, SpanScores):
+        types = row.scores.nested.type.types
+        theirs = [name for name, found in types.items() if found.actual]
+        ours = [name for name, found in types.items() if found.possible]
+        if theirs and ours and not set(theirs) & set(ours):
+            told = f"{', '.join(theirs[:FEW])}, not {', '.join(ours[:FEW])}"
+            return f"{marked(row)}: none of its types is one of the gold's: {told}."
+    if isinstance(row.scores, LabelScores):
+        known = row.scores.per_class
+        others = [one.name for one in row.outcome.answers if _is_other(one, known)]
+        if others:
+            are = "is" if len(others) == 1 else "are"
+            return (
+                f"{marked(row)}: {many(len(others), 'answer')} {are} none of the labels: "
+                f"{', '.join(sorted(set(others))[:FEW])}, not {', '.join([*known][:FEW])}."
+            )
+    return ""
+
+
+def _is_other(answer: Answer, labels: Container[str]) -> TypeGuard[Label]:
+    return isinstance(answer, Label) and answer.name not in labels
 
 
 def _lots(row: Row) -> str:
