@@ -40,6 +40,8 @@ LONGEST_ANSWER = 100_000
 POSTGRES_PORT = 5432
 DASK_PORT = 8786
 LOCKED = "locked"
+# What SQLite says where the files that it makes beside a database cannot be made.
+SHUT = ("unable to open", "readonly")
 
 
 class NoAnswer(OSError):
@@ -155,6 +157,9 @@ def ask_database(path: Path, question: str) -> str:
     except sqlite3.DatabaseError as error:
         if LOCKED in str(error):
             return LOCKED
+        if any(word in str(error) for word in SHUT):
+            told = f"{path}: {error}; its folder has to be one that may be written to"
+            raise NoAnswer(told) from None
         raise damaged(path, str(error)) from None
 
 

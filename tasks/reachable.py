@@ -127,14 +127,14 @@ def check_folder(folder: Path) -> None:
     if "?" in str(folder):
         # What stands behind it would be taken for options, and the database be made elsewhere.
         told = f"no database's address has a question mark: {folder}"
-        raise NoAnswer(f"{told}; VIEVAL_HOME names another folder")
+        raise NoAnswer(f"{told}; set VIEVAL_HOME to another folder")
     there = next(one for one in (folder, *folder.parents) if one.exists())
     if not there.is_dir():
-        raise NoAnswer(f"{there} is no folder: VIEVAL_HOME names another")
+        raise NoAnswer(f"{there} is no folder; set VIEVAL_HOME to another one")
     if not os.access(there, os.W_OK | os.X_OK):
-        raise NoAnswer(f"{there} may not be written to: VIEVAL_HOME names another folder")
+        raise NoAnswer(f"{there} may not be written to; set VIEVAL_HOME to another folder")
     if is_full(there):
-        raise NoAnswer(f"the disk that holds {there} is full: VIEVAL_HOME names another folder")
+        raise NoAnswer(f"the disk that holds {there} is full; set VIEVAL_HOME to another folder")
 
 
 def is_full(folder: Path) -> bool:

@@ -239,6 +239,17 @@ def test_tokens_may_stand_in_another_column(tmp_path: Path):
     assert (record.segment.text, record.spans["ner"]) == ("Huế đẹp", frozenset({Span(0, 3, "LOC")}))
 
 
+def test_a_column_that_counts_tokens_is_not_read_as_the_tokens(tmp_path: Path):
+    path = tmp_path / "numbered.tsv"
+    path.write_text("1 An B-PER O\n2 đi O O\n\n1 Huế B-LOC O\n", encoding="utf-8")
+    why = "column 0 counts the tokens of each sentence; --token-column says which one has them"
+    with pytest.raises(FormatError, match=why):
+        conll.read(path)
+    assert [r.segment.text for r in conll.read(path, Reading(token_column=1))] == ["An đi", "Huế"]
+    path.write_text("1 O B-X\n2 O O\n4 O O\n", encoding="utf-8")
+    assert conll.read(path)[0].segment.text == "1 2 4"
+
+
 def test_tabs_alone_part_columns_where_tokens_have_blanks(tmp_path: Path):
     path = tmp_path / "a.conll"
     path.write_text("thành phố\tO\nHà Nội\tB-LOC\nđẹp\tO\n", encoding="utf-8")

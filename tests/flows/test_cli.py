@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -184,7 +185,20 @@ def test_a_report_is_written_from_files_without_a_store(root: Path, tmp_path: Pa
     done = vieval("report", gold, first, second, "-o", str(page))
     assert done.returncode == 0, done.stderr
     assert done.stdout == f"{page}: ner on gold, topic on gold, fluency on gold\n"
-    assert "<h1" in page.read_text(encoding="utf-8")
+    text = page.read_text(encoding="utf-8")
+    parts = set(re.findall(r'id="part-\d-(\w+)"', text))
+    # Nobody timed whoever wrote the files.
+    assert "errors" in parts
+    assert "speed" not in parts
+    assert "0 ms" not in text
+    # A page takes the place of a page, and of nothing else.
+    assert vieval("report", gold, first, "-o", str(page)).returncode == 0
+    kept = tmp_path / "kept.jsonl"
+    kept.write_text(Path(first).read_text("utf-8"), "utf-8")
+    done = vieval("report", gold, str(kept), "-o", str(kept))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"{kept}: a file that is no page stands there; -o names another place" in done.stderr
+    assert kept.read_bytes() == Path(first).read_bytes()
 
 
 @pytest.mark.parametrize("words", [["report"], ["show", "002#1"], ["errors"]])

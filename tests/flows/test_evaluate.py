@@ -175,7 +175,7 @@ def test_a_corpus_of_its_own_may_be_trained_on(home: Path, tmp_path: Path) -> No
 def test_one_article_alone_cannot_be_trained_on(home: Path, tmp_path: Path) -> None:
     (tmp_path / "one.tsv").write_text("id\ttopic\ttext\n7\tsports\tbóng rổ\n", encoding="utf-8")
     path = str(tmp_path / "one.tsv")
-    with pytest.raises(NobodyAnswered, match="majority.v1 unavailable: .*at least 2 articles"):
+    with pytest.raises(NobodyAnswered, match=r"majority\.v1 unavailable: .*at least 2 articles"):
         evaluate(problems=["topic"], corpus=path, approaches=["majority.v1"])
 
 

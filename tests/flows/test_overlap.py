@@ -11,7 +11,7 @@ import typer
 
 import vieval
 from flows.cli.options import Request
-from flows.evaluate import evaluate
+from flows.evaluate import NobodyAnswered, evaluate
 from flows.stream import stream
 from vieval.corpus.apart import as_read, count_shared, overlap, shared_texts
 from vieval.corpus.loading import load
@@ -74,12 +74,11 @@ def test_who_learns_where_there_is_no_gold_for_it_cannot_answer_and_that_is_told
     assert Request(None, [LEARNS], str(both), others).checked() == ["topic", "tone"]
     told = "others has no gold for tone: what learns cannot answer it"
     assert told in capsys.readouterr().err
-    at_once = evaluate(["tone"], str(both), [LEARNS], others)
-    in_parts = stream(str(both), ["tone"], [LEARNS], others)
-    for [logged] in (at_once, in_parts):
-        [row] = logged.evaluation.rows
-        assert (row.scores, row.outcome.status) == (None, "unavailable")
-        assert row.outcome.reason == "what is to be learnt from has no gold for this problem"
+    why = "unavailable: what is to be learnt from has no gold for this problem"
+    with pytest.raises(NobodyAnswered, match=why):
+        evaluate(["tone"], str(both), [LEARNS], others)
+    with pytest.raises(NobodyAnswered, match=why):
+        stream(str(both), ["tone"], [LEARNS], others)
 
 
 def test_an_empty_name_of_what_to_learn_from_is_wrong(asked: Path) -> None:

@@ -363,10 +363,26 @@ def test_a_file_of_sqlite_is_whole_or_not_there(
         setting.check(f"{scheme}:///{path}", print)
 
 
+def test_a_database_whose_folder_is_shut_is_not_called_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "mlflow.db"
+    with closing(sqlite3.connect(file)) as database:
+        database.execute("CREATE TABLE a (b)")
+
+    def shut(*_: object, **__: object) -> sqlite3.Connection:
+        raise sqlite3.OperationalError("unable to open database file")
+
+    monkeypatch.setattr(sqlite3, "connect", shut)
+    why = "unable to open database file; its folder has to be one that may be written to"
+    with pytest.raises(NoAnswer, match=why):
+        MLFLOW.check(f"sqlite:///{file}", print)
+
+
 def test_a_home_that_is_a_file_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").touch()
     monkeypatch.setenv("VIEVAL_HOME", str(tmp_path / "file"))
-    with pytest.raises(NoAnswer, match="file is no folder: VIEVAL_HOME names another"):
+    with pytest.raises(NoAnswer, match="file is no folder; set VIEVAL_HOME to another one"):
         reachable.check(print)
 
 

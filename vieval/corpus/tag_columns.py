@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import combinations
+from operator import eq
 from pathlib import Path
 
 import numpy as np
@@ -52,6 +53,9 @@ def columns_of(path: Path, lines: Lines, reading: Reading) -> list[int]:
     others = [column for column in range(width) if column != reading.token_column]
     if width == 2:
         return others
+    if _counts(lines, reading.token_column):
+        told = f"column {reading.token_column} counts the tokens of each sentence"
+        raise refuse(path, f"{told}; --token-column says which one has them")
     if reading.columns:
         asked = _from_0(reading.columns, width)
         if missing := [column for column in asked if column not in others]:
@@ -61,6 +65,14 @@ def columns_of(path: Path, lines: Lines, reading: Reading) -> list[int]:
     tagged = {column: types for column, types in found.items() if types is not None}
     named = [column for column, types in tagged.items() if not types or not types <= CHUNKS]
     return named or list(tagged)[-1:] or others[-1:]
+
+
+def _counts(lines: Lines, column: int) -> bool:
+    """Whether a column numbers the tokens of each sentence, of which one has several."""
+    begins = np.flatnonzero(lines.first)
+    places = np.arange(len(lines.first)) - begins[np.cumsum(lines.first) - 1] + 1
+    numbered = map(str, places.tolist())
+    return bool(places.max(initial=0) > 1) and all(map(eq, lines.columns[column], numbered))
 
 
 def _from_0(columns: Sequence[int], width: int) -> list[int]:
