@@ -76,6 +76,8 @@ def show(  # noqa: PLR0913, PLR0917 (each is an option)
         return
     console = console_for_tables()
     console.print(draw(held, number, lanes, console.width))
+    if run is None:
+        say(_whence(held))
 
 
 def errors(  # noqa: PLR0913, PLR0917 (each is an option)
@@ -112,6 +114,8 @@ def errors(  # noqa: PLR0913, PLR0917 (each is an option)
     # An error of several spans, such as a split, is listed span by span.
     what = "wrong span" if held.kind == "spans" else "error"
     say(f"{many(len(lines), what)} of {', '.join(map(named, lanes))}.")
+    if run is None:
+        say(_whence(held))
 
 
 def _of_files(files: list[Path]) -> Report:
@@ -155,6 +159,15 @@ def _of_runs(runs: list[str] | None, corpus: str) -> Report:
         [problem for one in found for problem in one.problems],
         [probe for one in found for probe in one.probes],
     )
+
+
+def _whence(held: Problem) -> str:
+    """Which evaluation was looked at, where none was named: it may be of few approaches."""
+    from vieval.report.page.chosen import answered
+    from vieval.report.times import local
+
+    told = many(len(answered(held)), "approach", "approaches")
+    return f"The last evaluation, of {local(held.made)}, has {told}; --run looks at another."
 
 
 def _problem(found: Report, name: str | None) -> Problem:

@@ -185,6 +185,11 @@ def test_a_first_champion_that_beats_no_floor_says_so() -> None:
     assert verdict.champion == "new.v1"
     assert verdict.reason.endswith(", at .650; no higher than a floor, lot.v1, at .700")
     assert "floor" not in decide(None, [floors[1], BETTER], POLICY).reason
+    higher = decide(None, [floors[1], replace(BETTER, above_floor=0.2)], POLICY)
+    told = ", at .650; not told from a floor, majority.v1, at .610 (p = .200)"
+    assert higher.reason.endswith(told)
+    above = decide(None, [floors[1], replace(BETTER, above_floor=0.04)], POLICY)
+    assert above.reason.endswith(", at .650")
 
 
 def test_a_declared_figure_that_guards_nothing_is_told() -> None:

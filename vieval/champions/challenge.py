@@ -19,7 +19,8 @@ ROUNDING = 1e-9
 class Contender:
     """What the gate looks at of an approach; `versus` is its headline minus the champion's.
 
-    `fingerprint` tells states of one approach apart; `signs` are its marks.
+    `fingerprint` tells states of one approach apart; `signs` are its marks. `above_floor` is the p
+    of its headline against the best floor's, corrected; None where it is not higher than one.
     """
 
     approach: str
@@ -31,6 +32,7 @@ class Contender:
     versus: Contrast | None = None
     fingerprint: str = ""
     signs: str = ""
+    above_floor: float | None = None
 
     @property
     def named(self) -> str:

@@ -16,7 +16,7 @@ from vieval.evaluation.evaluate import headline, scored_labels
 from vieval.evaluation.marks import marked, signs
 from vieval.evaluation.results import Evaluation, Row, metrics
 from vieval.metrics.figures import contrast
-from vieval.metrics.numbers import number, told_difference
+from vieval.metrics.numbers import number, p_value, told_difference
 from vieval.stats import sample
 
 TUNED = "was made while looking at this corpus"
@@ -84,6 +84,7 @@ def _candidates(evaluation: Evaluation, corpus: Corpus, champion: str) -> dict[s
             else None,
             row.outcome.identity.fingerprint,
             signs(row),
+            row.above_floor,
         )
         for name, row in rows.items()
     }
@@ -135,7 +136,7 @@ def _decide(
     if champion is None:
         eligible = [one for one in challengers if one.approach not in barred]
         floors = [one for one in challengers if one.floor]
-        return _first(eligible, floors, barred)
+        return _first(eligible, floors, barred, policy)
     found = {challenge: challenge.objection(policy) for challenge in challenges}
     objections = {**barred} | {b.challenger.approach: text for b, text in found.items() if text}
     passed = [challenge for challenge, text in found.items() if not text]
@@ -159,7 +160,10 @@ def _barred(candidate: Contender, policy: Policy) -> str:
 
 
 def _first(
-    eligible: Sequence[Contender], floors: Sequence[Contender], objections: Mapping[str, str]
+    eligible: Sequence[Contender],
+    floors: Sequence[Contender],
+    objections: Mapping[str, str],
+    policy: Policy,
 ) -> Verdict:
     if not eligible:
         return Verdict("", False, "no approach may become champion", objections)
@@ -168,9 +172,13 @@ def _first(
         f"{best.named} is the first champion: the best of {len(eligible)} that may be, "
         f"at {number(best.headline)}"
     )
-    if higher := [one for one in floors if one.headline >= best.headline]:
-        floor = max(higher, key=_merit)
-        reason += f"; no higher than a floor, {floor.named}, at {number(floor.headline)}"
+    if floors:
+        floor = max(floors, key=_merit)
+        at = f"{floor.named}, at {number(floor.headline)}"
+        if floor.headline >= best.headline:
+            reason += f"; no higher than a floor, {at}"
+        elif best.above_floor is not None and best.above_floor >= policy.alpha:
+            reason += f"; not told from a floor, {at} (p = {p_value(best.above_floor)})"
     return Verdict(best.approach, True, reason, objections)
 
 
