@@ -29,7 +29,7 @@ COMMANDS: Mapping[str, str] = {
     "approaches": "run",
     "serve": "serve",
     "deploy": "serve",
-    "ui": "run",
+    "ui": "serve",
     "setup": "run",
     "doctor": "doctor",
     "score": "measure",

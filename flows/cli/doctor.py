@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import importlib.util
 import sys
 from collections.abc import Iterator, Sequence
@@ -183,7 +184,9 @@ def _database(setting: Setting, address: str) -> Finding:
             raise greetings.damaged(file, told)
     except (reachable.WrongAddress, greetings.NoAnswer) as error:
         told, _, remedy = str(error).partition("; ")
-        return Finding(setting.what, "wrong", told, remedy or f"set {setting.name} to another")
+        if not remedy or ("VIEVAL_HOME" in remedy and os.environ.get(setting.name)):
+            remedy = f"set {setting.name} to another"
+        return Finding(setting.what, "wrong", told, remedy)
     return Finding(setting.what, "fine", f"{file} can be read")
 
 

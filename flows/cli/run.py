@@ -1,9 +1,8 @@
-"""Commands that run things: `evaluate`, `approaches`, `ui`, `setup`."""
+"""Commands that run things: `evaluate`, `approaches`, `setup`."""
 
 from __future__ import annotations
 
 import json
-import os
 import sys
 from typing import Annotated, Literal
 
@@ -15,7 +14,6 @@ from flows.cli.options import (
     ApproachOption,
     AsJson,
     CorpusOption,
-    Port,
     ProblemArgument,
     Request,
     TrainOption,
@@ -130,25 +128,6 @@ def approaches(
         for line in listing(one, width_for_tables()):
             say(line)
         say("")
-
-
-def ui(port: Port = 5000) -> None:
-    """Serve the MLflow UI on what was logged, until Ctrl-C."""
-    from flows.serving.processes import check_port
-    from tasks import home
-
-    if server := home.tracking_server():
-        raise typer.BadParameter(f"MLFLOW_TRACKING_URI names a server; its UI is at {server}")
-    check_port(port, "MLflow")
-    ready()
-    home.migrate()
-    page = home.mlflow_page("experiments", f"http://127.0.0.1:{port}")
-    say(f"MLflow on {page}, until Ctrl-C")
-    from flows.serving.programs import mlflow_server
-
-    command, settings = mlflow_server(port)
-    os.environ.update(settings)
-    os.execv(sys.executable, [sys.executable, "-m", *command])  # noqa: S606
 
 
 def setup() -> None:

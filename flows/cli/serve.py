@@ -1,9 +1,11 @@
-"""Commands that run for ever and register what shall: `serve`, `deploy`."""
+"""Commands that run for ever and register what shall: `serve`, `ui`, `deploy`."""
 
 from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import typer
@@ -28,15 +30,35 @@ def serve(port: Port = 4200, mlflow_port: Port = 5000) -> None:
         say(f"Logs     {stack.logs()}")
         say("Ctrl-C stops all of it.")
 
+    stack.check(here)
+    ready()
+    with _until_stopped():
+        say("starting …")
+        stack.serve(here, announce)
+
+
+def ui(port: Port = 5000) -> None:
+    """Serve the MLflow UI on what was logged, until Ctrl-C."""
+    from flows.serving import stack
+    from tasks import home
+
+    if server := home.tracking_server():
+        raise typer.BadParameter(f"MLFLOW_TRACKING_URI names a server; its UI is at {server}")
+    stack.check_ui(port)
+    ready()
+    page = home.mlflow_page("experiments", f"http://127.0.0.1:{port}")
+    with _until_stopped():
+        stack.serve_ui(port, lambda: say(f"MLflow on {page}, until Ctrl-C"))
+
+
+@contextmanager
+def _until_stopped() -> Iterator[None]:
     # Whoever stops a service sends SIGTERM, and a shell that starts it in the background has it
     # ignore SIGINT.
     for sent in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sent, signal.default_int_handler)
-    stack.check(here)
-    ready()
-    say("starting …")
     try:
-        stack.serve(here, announce)
+        yield
     except KeyboardInterrupt:
         say("stopped")
 

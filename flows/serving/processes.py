@@ -159,10 +159,10 @@ class CannotServe(RuntimeError):
     """Something stands where a server of ours should: the message says what."""
 
 
-def check_port(port: int, name: str) -> None:
-    """Raise `CannotServe` where the server of this name cannot have a port."""
+def check_port(name: str, port: int, option: str) -> None:
+    """Raise `CannotServe` where a server cannot have a port, which an option sets."""
     if is_taken(port):
-        raise CannotServe(f"port {port}, for {name}, is taken or not yours; choose another")
+        raise CannotServe(f"port {port}, for {name}, is taken or not yours; {option} sets another")
 
 
 def is_taken(port: int) -> bool:

@@ -80,12 +80,31 @@ def serve(site: Site, ready: Callable[[], None]) -> None:
         _watch(children)
 
 
+def serve_ui(port: int, ready: Callable[[], None]) -> None:
+    """Run MLflow's server alone until it is interrupted; `ready` is called once it answers.
+
+    Raises `ChildEnded` where it ends by itself.
+    """
+    home.migrate()
+    with _child("mlflow", mlflow_server(port)) as mlflow:
+        mlflow.wait_for(f"http://127.0.0.1:{port}/health")
+        ready()
+        _watch([mlflow])
+
+
+def check_ui(port: int) -> None:
+    """Raise `CannotServe` where MLflow's server cannot have the port."""
+    if (there := running()) and there.mlflow_port == port:
+        raise CannotServe(f"`vieval serve` serves it already: {there.mlflow}")
+    check_port("MLflow", port, "--port")
+
+
 def check(site: Site) -> None:
     """Raise `CannotServe` where something stands where a server of ours should."""
     if there := running():
         raise CannotServe(f"this home is served already: {there.prefect}")
-    for name, port in (("Prefect", site.prefect_port), ("MLflow", site.mlflow_port)):
-        check_port(port, name)
+    check_port("Prefect", site.prefect_port, "--port")
+    check_port("MLflow", site.mlflow_port, "--mlflow-port")
     used = {"PREFECT_API_URL": site.settings["PREFECT_API_URL"], "MLFLOW_TRACKING_URI": None}
     for name, ours in used.items():
         given = os.environ.get(name, "")
