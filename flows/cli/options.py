@@ -130,6 +130,9 @@ class Request:
         names = list(known) if self.problem is None else [self.problem]
         problems = [known[name] for name in names if name in known]
         if not problems:
+            if self.problem and Path(self.problem).exists():
+                told = f"{self.problem!r} is no problem, but a file or folder"
+                raise typer.BadParameter(f"{told}: --corpus {self.problem}")
             raise NoGold(corpus, names or ["any problem"], known)
         with misused():
             choose(problems, self.approaches)

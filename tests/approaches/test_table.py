@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from vieval.approaches import BUILT_IN, choose, entrants, find, plugins, table
+from vieval.approaches import BUILT_IN, check_names, choose, entrants, find, plugins, table
 from vieval.approaches.ner.lexicon import Lexicon
 from vieval.approaches.ner.vote import Vote
 from vieval.data import Card
@@ -58,6 +58,17 @@ def test_a_setting_is_that_of_the_environment_when_an_approach_is_asked_for(monk
 def test_an_unknown_name_says_what_there_is():
     with pytest.raises(KeyError, match=r"no approach 'crf' to spans; there is: .*crf\.v1"):
         find("spans", "crf")
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [("crf", "crf.v1"), ("rules", "rules.v2"), ("rule.v1", "rules.v1"), ("x", "")],
+)
+def test_what_was_probably_meant_is_told(name, meant):
+    with pytest.raises(ValueError, match=f"^no approach {name}") as found:
+        check_names([name])
+    hint = f"; did you mean {meant}?" if meant else ""
+    assert str(found.value).startswith(f"no approach {name}{hint}; there is spans: ")
 
 
 def test_who_is_named_enters_where_it_fits_and_is_refused_where_it_fits_nothing(seeds):

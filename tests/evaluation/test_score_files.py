@@ -142,6 +142,16 @@ def test_a_probability_of_a_label_in_another_case_is_told(
         score_files.score(gold, other)
 
 
+def test_predictions_in_the_place_of_the_gold_are_told_once(gold: Path, tmp_path: Path) -> None:
+    rows = [{name: row[name] for name in ("id", "topic")} for row in GOLD]
+    said = write(tmp_path / "said.jsonl", rows)
+    assert score_files.score(gold, said).plain()["topic"]["accuracy"] == 1.0
+    with pytest.raises(FormatError) as found:
+        score_files.score(said, gold)
+    told = "said.jsonl:1: no text; the row has id, topic; the gold comes first: is it gold.jsonl?"
+    assert str(found.value) == told
+
+
 def test_only_problems_that_both_files_know_are_scored(gold: Path, tmp_path: Path) -> None:
     predicted = write(tmp_path / "p.jsonl", [{"id": "1", "topic": "a"}, {"id": "2", "topic": "a"}])
     assert set(score_files.score(gold, predicted).plain()) == {"topic", "notes", "signature"}

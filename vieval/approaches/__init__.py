@@ -160,11 +160,15 @@ def check_names(names: Iterable[Asked], kinds: Iterable[Kind] = BUILT_IN) -> Non
     known = {name for some in there_is.values() for name in some}
     if unknown := [name for name in names if isinstance(name, str) and name not in known]:
         listed = "; ".join(f"{kind}: {', '.join(some)}" for kind, some in there_is.items())
-        near = [
-            meant for name in unknown for meant in get_close_matches(name, sorted(known), 1, 0.8)
-        ]
+        near = [meant for name in unknown if (meant := _nearest(name, sorted(known)))]
         hint = f"; did you mean {' and '.join(near)}?" if near else ""
         raise ValueError(f"no approach {', '.join(unknown)}{hint}; there is {listed}")
+
+
+def _nearest(name: str, known: Sequence[str]) -> str:
+    """The name that was meant: one without its version, or nearly the same; "" for none."""
+    versions = [one for one in known if one.rpartition(".")[0] == name]
+    return next(iter(versions[-1:] or get_close_matches(name, known, 1, 0.8)), "")
 
 
 def _is_known(asked: Asked, kind: Kind) -> bool:

@@ -27,6 +27,7 @@ from vieval.records import Bools, Records
 
 UNANSWERED = Failure("the file has no answer")
 FEW = 5
+WITHOUT_TEXT = ": no text; "
 NOTHING = "nothing: names stand under `entities`, and labels are texts"
 
 
@@ -87,7 +88,7 @@ def read_sheets(gold: Path, files: Sequence[Path], reading: Reading) -> Read:
     problems = reading.problems or {}
     if not files:
         return _from_one(gold, reading, problems)
-    records = formats.read(gold, reading)
+    records = _read_gold(gold, files[0], reading)
     known = Corpus(gold.stem, records, problems).problems
     texts = dict(zip(records.ids, records.texts, strict=True))
     theirs = replace(reading, problems=known, texts=texts)
@@ -123,6 +124,16 @@ def read_sheets(gold: Path, files: Sequence[Path], reading: Reading) -> Read:
     if reading.problems is None:
         notes += [told for path in files for told in _numbers(gold, path, known)]
     return Read(shared, list(dict.fromkeys((*notes, *_left_out(sheets, names)))))
+
+
+def _read_gold(gold: Path, answers: Path, reading: Reading) -> Records:
+    try:
+        return formats.read(gold, reading)
+    except FormatError as error:
+        first = str(error).partition("\n")[0]
+        if WITHOUT_TEXT not in first:
+            raise
+        raise FormatError(f"{first}; the gold comes first: is it {answers.name}?") from None
 
 
 def _numbers(gold: Path, answers: Path, known: Collection[str]) -> Iterator[str]:
