@@ -318,6 +318,25 @@ def test_our_own_rows_are_no_tools(root: Path, name: str) -> None:
     assert formats.recognise(root / "gold" / name).name == "jsonl"
 
 
+@pytest.mark.parametrize("answer", [["a"], {"a": 1}, 3, True, None, "a"])
+def test_a_field_answer_of_our_own_rows_is_no_prodigys(tmp_path: Path, answer: object) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(lines({"id": "1", "text": "An", "topic": "x", "answer": answer}))
+    assert formats.recognise(path).name == "jsonl"
+    assert formats.read(path)[0].labels["topic"] == "x"
+
+
+@pytest.mark.parametrize(("text", "read"), [(None, "An Huế"), ("An  Huế", "An  Huế")])
+def test_rows_of_tokens_without_a_text_are_told_apart(
+    tmp_path: Path, text: str | None, read: str
+) -> None:
+    path = tmp_path / "a.jsonl"
+    row = {"text": text, "tokens": ["An", "Huế"], "ner_tags": ["B-PER", "B-LOC"]}
+    path.write_text(lines(row), encoding="utf-8")
+    [record] = importing.read(path, PLAIN).records
+    assert record.segment.text == read
+
+
 def test_attributes_of_names_are_read(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
     (tmp_path / "a.ann").write_text(

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from vieval.corpus.exchange.holds import Holds, Reduced, ordered, reduced
-from vieval.corpus.exchange.intake import Intake, Mark, Taken
+from vieval.corpus.exchange.intake import Intake, Mark, Taken, items_in
 from vieval.corpus.exchange.rows import objects, rows
 from vieval.corpus.faults import FormatError
 from vieval.corpus.reading import PLAIN, Reading
@@ -86,7 +86,7 @@ def _row(number: int, row: object, spans: Collection[str], place: str, intake: I
         elif several:
             labels |= _label(field, several)
     for field, name in ASIDE.items():
-        intake.left[name] += len(row.get(field) or ())
+        intake.left[name] += items_in(row.get(field))
     text = row.get("text", row.get("data"))
     meta = row.get("meta")
     article = row.get("article", meta.get("article") if isinstance(meta, dict) else None)

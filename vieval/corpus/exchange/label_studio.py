@@ -80,21 +80,25 @@ def read(path: Path, _reading: Reading = PLAIN) -> Taken:
     for place, task in tasks:
         if not isinstance(task, dict):
             raise FormatError(f"{place}: a task is a JSON object, not {type(task).__name__}")
-    whole = [(place, _whole(task)) for place, task in tasks]
+    whole: list[tuple[str, Json]] = []
+    for place, task in tasks:
+        with intake.at(place):
+            whole.append((place, _whole(task)))
     key = next((key for key in ANSWERS if any(task.get(key) for _, task in whole)), ANSWERS[0])
     if key == "predictions":
         intake.left[PREDICTED] = sum(bool(task.get(key)) for _, task in whole)
-    results = [(place, task, _chosen(task, key, intake)) for place, task in whole]
+    results: list[tuple[str, Json, list[Json] | None]] = []
+    for place, task in whole:
+        with intake.at(place):
+            results.append((place, task, _chosen(task, key, intake)))
     items = [item for *_, result in results for item in result or ()]
     problems = {_problem(item) for item in items if item.get("type") in SPAN_TYPES}
     if not problems and not items:
         problems = {NER}
     said: list[_Task] = []
     for place, task, result in results:
-        try:
+        with intake.at(place):
             said.append(_task(task, result, place, intake))
-        except FormatError as error:
-            intake.fault(place, str(error))
     _take_in(said, problems, intake)
     return intake.taken()
 
@@ -159,6 +163,10 @@ def _chosen(task: Json, key: str, intake: Intake) -> list[Json] | None:
     result = chosen.get("result")
     if not isinstance(result, list) or not all(isinstance(item, dict) for item in result):
         raise FormatError(f"the result of task {task.get('id')!r} is no list of objects")
+    for name in ("id", "from_name", "type"):
+        for item in result:
+            if not isinstance(item.get(name), str | int | None):
+                raise FormatError(f"{name} of a result is {item[name]!r}, not a text")
     return [{**item, "type": _type(item)} for item in result]
 
 
