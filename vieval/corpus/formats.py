@@ -7,15 +7,18 @@ It is imported where a file may be of its kind.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple, Protocol, cast
 
 from vieval.corpus import files
+from vieval.corpus.declaration import declared_beside
+from vieval.corpus.exchange.rows import without_own
 from vieval.corpus.faults import FormatError
 from vieval.corpus.reading import PLAIN, Reading
 from vieval.data import Record
+from vieval.problems import Problem
 from vieval.records import Records
 
 
@@ -80,11 +83,12 @@ FORMATS: tuple[Format, ...] = (
 PACKED = {b"PK\x03\x04": "a ZIP archive", b"\x1f\x8b": "packed by gzip"}
 
 
-def recognise(path: Path) -> Format:
+def recognise(path: Path, problems: Mapping[str, Problem] | None = None) -> Format:
     """The format of a file, by its suffix and then by what its beginning looks like.
 
     Of the formats with its suffix, else of those with any, the first that it looks like; the last
-    of them where it looks like none, whose reader then says what is wrong. A folder is recognised
+    of them where it looks like none, whose reader then says what is wrong. Gold of `problems`, or
+    of those that are declared beside the file, makes no row another tool's. A folder is recognised
     by the files in it. Raises `FormatError` where it is none of these, and `FileNotFoundError`.
     """
     if path.is_dir():
@@ -97,6 +101,16 @@ def recognise(path: Path) -> Format:
             raise FormatError(f"{path.name}: {packed}; unpack it, and name what is in it")
     known = [one for one in FORMATS if suffix in one.suffixes]
     asked = known or [one for one in FORMATS if not one.suffixes]
+    found = _first(asked, head)
+    if found.foreign and head.lstrip().startswith(b"{"):
+        if not problems:
+            declared = declared_beside(path)
+            problems = declared.problems if declared else {}
+        found = _first(asked, without_own(head, problems)) if problems else found
+    return found
+
+
+def _first(asked: Sequence[Format], head: bytes) -> Format:
     return next((one for one in asked if reader(one).looks_like(head)), asked[-1])
 
 
@@ -111,7 +125,7 @@ def read(path: Path, reading: Reading = PLAIN) -> Records:
     Raises `FormatError` with its faults, or with the way to import it where another tool made it,
     and `FileNotFoundError`.
     """
-    form = recognise(path)
+    form = recognise(path, reading.problems)
     if form.foreign:
         raise FormatError(
             f"{path.name}: looks like {form.called}; `vieval import {path} -o corpus` reads it"

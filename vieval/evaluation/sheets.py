@@ -100,7 +100,7 @@ def read_sheets(gold: Path, files: Sequence[Path], reading: Reading) -> Read:
     sure = [Probabilities(known, reading.article) for _ in files]
     made_up = [MadeUpNames(reading.article) for _ in files]
     for path, one, other in zip(files, sure, made_up, strict=True):
-        read_beside(path, [one, other])
+        read_beside(path, [one, other], known)
     by_problem = [found.by_problem for found in sure]
     sheets = [_sheet(problem, records, answers, known, by_problem) for problem in known.values()]
     sheets = [_with_made_up(sheet, [found.by_id for found in made_up]) for sheet in sheets]

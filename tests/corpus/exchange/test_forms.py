@@ -13,8 +13,11 @@ import pytest
 from vieval.corpus import formats
 from vieval.corpus.exchange import importing
 from vieval.corpus.faults import FormatError
+from vieval.corpus.loading import load
 from vieval.corpus.reading import PLAIN, Reading
 from vieval.data import Span
+from vieval.evaluation.sheets import read_sheets
+from vieval.labelsets import parted
 
 TEXT = "An ở Huế"
 AN, HUE = (0, 2, "PER"), (5, 8, "LOC")
@@ -335,6 +338,87 @@ def test_rows_of_tokens_without_a_text_are_told_apart(
     path.write_text(lines(row), encoding="utf-8")
     [record] = importing.read(path, PLAIN).records
     assert record.segment.text == read
+
+
+SETS = [["law", "health"], ["law"], []]
+
+
+def sets(field: str, *values: object, **more: object) -> str:
+    """Rows of our own with something in a field."""
+    return lines(*({"id": str(n), "text": "An", field: v, **more} for n, v in enumerate(values)))
+
+
+@pytest.mark.parametrize("field", ["labels", "label", "cats"])
+def test_sets_of_labels_are_our_own_under_any_name(tmp_path: Path, field: str) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(sets(field, *SETS, entities=[]))
+    assert [parted(one.labels[field]) for one in formats.read(path)] == [*map(frozenset, SETS)]
+    # With what only doccano has, or of one label each, they are a classification of doccano's.
+    for rows in (
+        sets(field, *SETS, Comments=[]),
+        sets(field, ["law"], []),
+        sets(field, *SETS, entities=[[0, 2, "PER"]]),
+        sets(field, [[0, 2, "PER"]], ["law", "health"]),
+        sets(field, *SETS).replace('"id"', '"key"'),
+    ):
+        path.write_text(rows)
+        assert formats.recognise(path).name == "doccano"
+
+
+DECLARED = """
+[problems.labels]
+kind = "labels"
+several = true
+[problems.answer]
+kind = "labels"
+[problems.label]
+kind = "labels"
+[problems.annotations]
+kind = "spans"
+"""
+
+
+@pytest.mark.parametrize(
+    ("form", "content"),
+    [
+        ("jsonl", sets("labels", ["law"], [])),
+        ("jsonl", sets("labels", "law", ["law"])),
+        ("jsonl", sets("answer", "accept", "reject", label="a")),
+        ("jsonl", sets("annotations", [{"start": 0, "end": 2, "type": "PER"}], [], labels=[])),
+        ("jsonl", sets("labels", ["B-X"], tokens=["An"])),
+        # What is no gold in our own form is still the tool's.
+        ("doccano", sets("label", ["law"])),
+        ("doccano", sets("labels", [[0, 2, "PER"]])),
+        ("prodigy", sets("answer", "accept", _task_hash=1)),
+        ("doccano", sets("cats", ["law"], labels=["law"])),
+        ("tagged", sets("ner_tags", ["B-X"], tokens=["An"], labels=["law"])),
+    ],
+)
+def test_gold_of_a_declared_problem_is_our_own(tmp_path: Path, form: str, content: str) -> None:
+    path = tmp_path / "c" / "a.jsonl"
+    path.parent.mkdir()
+    path.write_text(content)
+    (path.parent / "corpus.toml").write_text(DECLARED)
+    assert formats.recognise(path).name == form
+    if form == "jsonl":
+        assert len(load(path).records) == len(content.splitlines())
+
+
+def test_answers_to_a_declared_problem_are_read_wherever_they_stand(tmp_path: Path) -> None:
+    folder = tmp_path / "c"
+    folder.mkdir()
+    (folder / "corpus.toml").write_text('[problems.label]\nkind = "labels"\nseveral = true\n')
+    for path in (folder / "gold.jsonl", tmp_path / "answers.jsonl"):
+        path.write_text(sets("label", ["law"], []))
+    [sheet] = read_sheets(folder / "gold.jsonl", [tmp_path / "answers.jsonl"], PLAIN).sheets
+    assert sheet.problem.name == "label"
+
+
+@pytest.mark.parametrize("answers", [("accept", "reject"), ("reject", "ignore")])
+def test_a_problem_answer_needs_no_declaration(tmp_path: Path, answers: tuple[str, ...]) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(sets("answer", *answers))
+    assert [record.labels["answer"] for record in formats.read(path)] == list(answers)
 
 
 def test_attributes_of_names_are_read(tmp_path: Path) -> None:

@@ -23,6 +23,8 @@ Json = Mapping[str, Any]
 
 HASHES = {"_input_hash", "_task_hash"}
 ANSWERS = ("accept", "reject", "ignore")
+ANSWERED = {"spans", "accept", "options", "label"}
+"""What an answer is about; in other rows it is a label of our own."""
 LABEL = "label"
 """The problem of labels: Prodigy does not name it."""
 
@@ -41,7 +43,7 @@ def _has_spans(row: Json) -> bool:
 
 
 def _is_choice(row: Json) -> bool:
-    return row.get("answer") in ANSWERS
+    return row.get("answer") in ANSWERS and not ANSWERED.isdisjoint(row)
 
 
 def read(path: Path, _reading: Reading = PLAIN) -> Taken:

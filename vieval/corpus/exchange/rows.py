@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from vieval.corpus import files
 from vieval.corpus.faults import FormatError
+from vieval.corpus.fields import field_of, is_texts
+from vieval.problems import Problem
 
 _DECODER = json.JSONDecoder()
 _BETWEEN = re.compile(r"[\s,]*")
@@ -83,3 +85,23 @@ def first_rows(head: bytes) -> list[Any]:
 def objects(head: bytes) -> list[dict[str, Any]]:
     """Those of the first rows that are objects."""
     return [row for row in first_rows(head) if isinstance(row, dict)]
+
+
+def without_own(head: bytes, problems: Mapping[str, Problem]) -> bytes:
+    """The first rows without what is gold of some problems in our own form."""
+    rows = [
+        {name: value for name, value in row.items() if name not in _gold_in(row, problems)}
+        for row in objects(head)
+    ]
+    return "\n".join(map(json.dumps, rows)).encode()
+
+
+def _gold_in(row: Mapping[str, Any], problems: Mapping[str, Problem]) -> set[str]:
+    fields = {name: field_of(name, problem.kind) for name, problem in problems.items()}
+    return {fields[name] for name in fields if _is_gold(row.get(fields[name]), problems[name])}
+
+
+def _is_gold(value: object, problem: Problem) -> bool:
+    if problem.kind == "labels":
+        return isinstance(value, str) or (problem.several and is_texts(value))
+    return isinstance(value, list) and all(isinstance(o, dict) and "start" in o for o in value)
