@@ -1,7 +1,8 @@
 """File formats, one a module: a table of them, and how the format of a file is recognised.
 
-A module of a format has `looks_like(head)`, which tells from a file's first 64 KiB whether it is
-one, and `read(path, reading)`, which gives its records and raises `FormatError` with its faults.
+A module of a format has `looks_like(head)`, which tells from a file's first 64 KiB, or its first
+row of JSON where that is longer, whether it is one, and `read(path, reading)`, which gives its
+records and raises `FormatError` with its faults.
 It is imported where a file may be of its kind.
 """
 
@@ -14,7 +15,7 @@ from typing import NamedTuple, Protocol, cast
 
 from vieval.corpus import files
 from vieval.corpus.declaration import declared_beside
-from vieval.corpus.exchange.rows import without_own
+from vieval.corpus.exchange.rows import first_row, without_own
 from vieval.corpus.faults import FormatError
 from vieval.corpus.reading import PLAIN, Reading
 from vieval.data import Record
@@ -95,7 +96,8 @@ def recognise(path: Path, problems: Mapping[str, Problem] | None = None) -> Form
         for form in FORMATS:
             if any(next(path.glob(pattern), None) for pattern in form.folder):
                 return form
-    suffix, head = path.suffix.lower(), files.head(path)
+    suffix = path.suffix.lower()
+    head = first_row(path) if suffix in JSON else files.head(path)
     for magic, packed in PACKED.items():
         if head.startswith(magic):
             raise FormatError(f"{path.name}: {packed}; unpack it, and name what is in it")

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from vieval.corpus import formats
+from vieval.corpus import files, formats
 from vieval.corpus.exchange import importing
 from vieval.corpus.faults import FormatError
 from vieval.corpus.loading import load
@@ -338,6 +338,61 @@ def test_rows_of_tokens_without_a_text_are_told_apart(
     path.write_text(lines(row), encoding="utf-8")
     [record] = importing.read(path, PLAIN).records
     assert record.segment.text == read
+
+
+LONG = "An ở Huế\n" * 10_000
+"""A text of more than the 64 KiB by which files are recognised at first."""
+LONG_ROWS = {
+    "doccano": {"id": 1, "text": LONG, "label": [[*AN]]},
+    "prodigy": {"text": LONG, "answer": "accept", "spans": [{"start": 0, "end": 2, "label": "P"}]},
+    "label-studio": {"id": 1, "data": {"text": LONG}, "annotations": [{"result": [region(*AN)]}]},
+    "tagged": {"text": LONG, "tokens": LONG.split(), "ner_tags": ["B-P", "O", "B-L"] * 10_000},
+    "pipelines": {
+        "text": LONG,
+        "entities": [{"entity_group": "PER", "score": 1, "start": 0, "end": 2}],
+    },
+    "jsonl": {"id": "1", "text": LONG, "entities": [{"start": 0, "end": 2, "type": "PER"}]},
+}
+
+
+@pytest.mark.parametrize("form", LONG_ROWS)
+@pytest.mark.parametrize("kind", ["a line", "an array", "many lines"])
+def test_a_first_row_of_any_length_is_recognised(tmp_path: Path, form: str, kind: str) -> None:
+    path, row = tmp_path / "a.json", LONG_ROWS[form]
+    path.write_text(
+        {
+            "a line": lines(row),
+            "an array": json.dumps([row]),
+            "many lines": json.dumps([row], indent=1),
+        }[kind]
+    )
+    if form == "jsonl" and kind != "a line":
+        with pytest.raises(FormatError, match="a JSON array; JSON lines are wanted"):
+            importing.read(path, PLAIN)
+        return
+    assert formats.recognise(path).name == form
+    [record] = importing.read(path, PLAIN).records
+    assert Span(0, 2, "PER") in record.spans["ner"] or form in {"prodigy", "tagged"}
+
+
+def test_no_more_of_a_file_is_looked_at_than_its_first_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    plain = files.head
+
+    def head(path: Path, size: int = files.HEAD_BYTES) -> bytes:
+        asked.append(size)
+        return plain(path, size)
+
+    monkeypatch.setattr(files, "head", head)
+    path = tmp_path / "a.json"
+    row = {"id": 1, "text": "An" * 10_000, "label": []}
+    for content in (lines(*[row] * 20), json.dumps([row] * 20), lines(row | {"text": LONG}, row)):
+        path.write_text(content)
+        assert formats.recognise(path).name == "doccano"
+    first = files.HEAD_BYTES
+    assert asked == [first, first, first, 8 * first]
 
 
 SETS = [["law", "health"], ["law"], []]

@@ -15,6 +15,9 @@ from vieval.problems import Problem
 
 _DECODER = json.JSONDecoder()
 _BETWEEN = re.compile(r"[\s,]*")
+_BEGIN = re.compile(r"\s*\[?\s*")
+_AFTER = re.compile(r"[ \t\r\n,\]]*")
+GROWTH = 8
 
 
 class JsonRow(NamedTuple):
@@ -65,20 +68,41 @@ def _holds_rows(text: str, begin: int) -> bool:
     return not text[end:].strip() or end > line_end >= 0
 
 
+def first_row(path: Path) -> bytes:
+    """The beginning of a file with the whole of its first row, or as much as a line may have."""
+    size = files.HEAD_BYTES
+    head = files.head(path)
+    while len(head) == size < files.MOST_LINE_BYTES and not _whole_rows(_text(head)):
+        size *= GROWTH
+        head = files.head(path, size)
+    return head
+
+
 def first_rows(head: bytes) -> list[Any]:
     """The rows that the beginning of a file holds; one that is cut is its keys, without values."""
-    text = head.decode(errors="ignore")
-    body = text.lstrip().removeprefix("[").lstrip()
+    text = _text(head)
+    found = _whole_rows(text)
+    body = text[_BEGIN.match(text).end() : files.HEAD_BYTES]  # type: ignore[union-attr]
+    if not found and body.startswith("{"):
+        found = [dict.fromkeys(re.findall(r'"([^"\\]+)"\s*:', body))]
+    return found
+
+
+def _text(head: bytes) -> str:
+    return head.decode(errors="ignore")
+
+
+def _whole_rows(text: str) -> list[Any]:
+    """The first rows of a text, until one is cut or they have 64 KiB."""
     found: list[Any] = []
-    while body:
+    position = _BEGIN.match(text).end()  # type: ignore[union-attr]
+    while position < len(text) and not (found and position > files.HEAD_BYTES):
         try:
-            value, end = _DECODER.raw_decode(body)
+            value, end = _DECODER.raw_decode(text, position)
         except (ValueError, RecursionError):
             break
         found.append(value)
-        body = body[end:].lstrip(" \t\r\n,]")
-    if not found and body.startswith("{"):
-        found = [dict.fromkeys(re.findall(r'"([^"\\]+)"\s*:', body))]
+        position = _AFTER.match(text, end).end()  # type: ignore[union-attr]
     return found
 
 
