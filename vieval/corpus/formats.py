@@ -64,6 +64,7 @@ FORMATS: tuple[Format, ...] = (
     _of_a_tool("tagged", "rows of tokens with tags", *JSON),
     Format("jsonl", "JSON lines", JSON, "vieval.corpus.jsonl"),
     _of_a_tool("webanno", "a WebAnno TSV of INCEpTION", ".tsv"),
+    Format("conll", "CoNLL columns", (".tsv",), "vieval.corpus.headless"),
     Format("tsv", "tab-separated labels", (".tsv",), "vieval.corpus.tsv"),
     _of_a_tool("csv", "CSV with labels", ".csv", module="csv_labels"),
     _of_a_tool("docbin", "spaCy's DocBin", ".spacy"),

@@ -16,7 +16,9 @@ CHUNKS = frozenset(
     ("ADJP", "ADVP", "AP", "CONJP", "INTJ", "LST", "MDP", "NP", "PP", "PRT", "QP", "RP", "SBAR")
 ).union(("UCP", "VP", "WHAP", "WHNP", "WHPP", "WHRP", "XP"))
 SCHEMES_BY_LETTERS = ("IOB2", "IOBES", "BILOU", "lenient")
-TAG_LIKE = re.compile(r"[BIELSUO]|[BIELSU]-.+|.+-[BIELSU]|(?:.*\|)?name=.+|_", re.IGNORECASE)
+TAG_LIKE = re.compile(
+    r"[BIELSUO]|[BIELSU]-.+|.+-[BIELSU]|(?:.*\|)?(?:name|ner)=.+|_", re.IGNORECASE
+)
 TAGLESS = (
     "lines have no tag, as O or B-PER, of CoNLL columns; nor begins one with __label__, as "
     "fastText has it, or has a name in <ENAMEX>; texts without labels are for `vieval corpus new`"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -11,13 +12,15 @@ import numpy as np
 from vieval.corpus import conll, formats
 from vieval.corpus.alignment import aligned, refuse_other_case
 from vieval.corpus.beside import read_beside
+from vieval.corpus.conllu import words_of
 from vieval.corpus.corpus import Corpus
 from vieval.corpus.declaration import reading_beside
 from vieval.corpus.faults import FormatError
-from vieval.corpus.files import head
+from vieval.corpus.files import head, read_bytes
 from vieval.corpus.made_up import MadeUpNames
 from vieval.corpus.probabilities import ByLabel, Probabilities
 from vieval.corpus.reading import Reading
+from vieval.corpus.tags import is_tag
 from vieval.data import Answer, Failure, Label, MadeUp
 from vieval.evaluation.evaluate import Frame, frame_of
 from vieval.labelsets import parted
@@ -164,6 +167,11 @@ def _from_one(path: Path, reading: Reading, problems: Mapping[str, Problem]) -> 
     if max(len(line.split()) for line in lines) < 3:
         raise FormatError(
             f"{path.name}: no second column of tags: name the file with the predictions, too"
+        )
+    words = words_of(path, read_bytes(path), partial(is_tag, mode="lenient", form=reading.form))
+    if words and words.keyed:
+        raise FormatError(
+            f"{path.name}: CoNLL-U has one tag a word: name the file with the predictions, too"
         )
     columns = reading.columns or (-2, -1)
     if len(columns) != 2:
