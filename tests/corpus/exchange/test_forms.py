@@ -113,6 +113,40 @@ CASES = {
         {"label": "a"},
         {"further answers to a text": 1},
     ),
+    "Prodigy: a label, and no name": Case(
+        "a.jsonl",
+        lines({"text": TEXT, "label": "a", "spans": [], "answer": "accept", "_input_hash": 1}),
+        "prodigy",
+        set(),
+        {"label": "a"},
+    ),
+    "Prodigy: a label beside names": Case(
+        "a.jsonl",
+        lines(
+            {
+                "text": TEXT,
+                "label": "a",
+                "spans": [{"start": 0, "end": 2, "label": "PER"}],
+                "answer": "accept",
+            }
+        ),
+        "prodigy",
+        {AN},
+        left={"labels of tasks with names": 1},
+    ),
+    "Prodigy: the label of a name": Case(
+        "a.jsonl",
+        lines(
+            {
+                "text": TEXT,
+                "label": "PER",
+                "spans": [{"start": 0, "end": 2, "label": "PER"}],
+                "answer": "accept",
+            }
+        ),
+        "prodigy",
+        {AN},
+    ),
     "Label Studio: names, an attribute, a relation": Case(
         "a.json",
         tasks(
@@ -192,6 +226,33 @@ CASES = {
         {AN},
         {"topic": "a"},
     ),
+    "Label Studio: in minimal form, what is no label": Case(
+        "a.json",
+        json.dumps(
+            [
+                {
+                    "text": TEXT,
+                    "id": 1,
+                    "topic": {"choices": ["a"]},
+                    "stars": 3,
+                    "points": [{"rating": 3}, {"rating": 4}],
+                    "remarks": {"text": ["b"]},
+                    "unsaid": None,
+                    "annotator": 1,
+                    "annotation_id": 1,
+                    "lead_time": 1.0,
+                }
+            ]
+        ),
+        "label-studio",
+        None,
+        {"topic": "a"},
+        {
+            "values of the field points": 2,
+            "values of the field remarks": 1,
+            "values of the field stars": 1,
+        },
+    ),
     "WebAnno: stacked, over several tokens, another layer": Case(
         "a.tsv",
         "#FORMAT=WebAnno TSV 3.3\n"
@@ -235,6 +296,14 @@ CASES = {
         "a.csv", 'sep=;\r\nid;text;tone\r\n1;"An; Huế";a\r\n', "csv", None, {"tone": "a"}
     ),
     "CSV: carriage returns": Case("a.csv", "id,text,tone\r1,An,a\r", "csv", None, {"tone": "a"}),
+    "CSV: what rows of answers have for themselves": Case(
+        "a.csv",
+        'id,text,tone,probabilities\n1,An,a,"{""a"": 1}"\n',
+        "csv",
+        None,
+        {"tone": "a"},
+        {"values of the column probabilities": 1},
+    ),
     "fastText": Case("a.txt", "__label__a An ở Huế\n", "fasttext", None, {"label": "a"}),
     "ENAMEX: nested": Case(
         "a.txt",
@@ -499,6 +568,15 @@ def test_attributes_of_names_are_read(tmp_path: Path) -> None:
         "relations": 1,
         "triggers of events": 1,
     }
+
+
+@pytest.mark.parametrize("name", ["", " ", "Unnamed: 0"])
+def test_the_index_of_a_frame_is_no_problem(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"{name},text,tone\n0,An,a\n1,Huế,b\n", encoding="utf-8")
+    source = importing.read(path, PLAIN)
+    assert [record.labels for record in source.records] == [{"tone": "a"}, {"tone": "b"}]
+    assert source.notes == ["a.csv: a column without a name is passed over"]
 
 
 def test_a_text_without_a_label_may_come_first(tmp_path: Path) -> None:

@@ -41,6 +41,11 @@ def region(start: object, end: object, **value: object) -> dict[str, Any]:
     return {"type": "labels", "from_name": "label", "value": whole}
 
 
+def minimal(**fields: object) -> dict[str, Any]:
+    """A task of Label Studio's in minimal form."""
+    return {"id": 1, "text": TEXT, "annotator": 1, "annotation_id": 1, "lead_time": 1.0, **fields}
+
+
 def choice(*choices: object) -> dict[str, Any]:
     return {"type": "choices", "from_name": "topic", "value": {"choices": list(choices)}}
 
@@ -316,6 +321,14 @@ CASES: dict[str, dict[str, tuple[Any, str]]] = {
             task(choice("a", "b")),
             "a.json:1: topic has the choices ['a', 'b']; one is wanted",
         ),
+        "Label Studio: two choices in minimal form": (
+            json.dumps([minimal(topic={"choices": ["a", "b"]})]),
+            "a.json:1: topic has the choices ['a', 'b']; one is wanted",
+        ),
+        "Label Studio: no choice in minimal form": (
+            json.dumps([minimal(topic={"choices": []})]),
+            "a.json:1: topic has the choices []; one is wanted",
+        ),
         "Label Studio: a choice that is a number": (
             task(choice(7)),
             "a.json:1: topic is 7, not a label",
@@ -390,6 +403,14 @@ CASES: dict[str, dict[str, tuple[Any, str]]] = {
             "a.txt:1: 2 labels, __label__a __label__b; one is wanted",
         ),
         "fastText: no text": ("__label__a \n", "a.txt:1: the text is '', not a text"),
+        "fastText: a label alone": (
+            "__label__a An\n__label__a\n",
+            "a.txt:2: the text is '', not a text",
+        ),
+        "fastText: two labels alone, and a carriage return": (
+            "__label__a An\n__label__a __label__b\r\n",
+            "a.txt:2: 2 labels, __label__a __label__b; one is wanted",
+        ),
         "fastText: no label's name": ("__label__ Giá\n", "a.txt:1: label is '', not a label"),
         "ENAMEX: not closed": (
             '<ENAMEX TYPE="LOC">Huế\n',

@@ -29,6 +29,8 @@ Json = Mapping[str, Any]
 ANSWERS = ("annotations", "completions", "predictions")
 SPAN_TYPES = ("labels", "hypertextlabels")
 MINIMAL = {"annotation_id", "annotator", "lead_time"}
+OF_A_TASK = {*MINIMAL, "id", "article", "created_at", "updated_at", "agreement"}
+"""The fields of a task in minimal form that are no answers."""
 TEXT = "text"
 CONTROL = "label"
 PREDICTED = "texts with predictions alone, read as annotations"
@@ -83,7 +85,7 @@ def read(path: Path, _reading: Reading = PLAIN) -> Taken:
     whole: list[tuple[str, Json]] = []
     for place, task in tasks:
         with intake.at(place):
-            whole.append((place, _whole(task)))
+            whole.append((place, _whole(task, intake)))
     key = next((key for key in ANSWERS if any(task.get(key) for _, task in whole)), ANSWERS[0])
     if key == "predictions":
         intake.left[PREDICTED] = sum(bool(task.get(key)) for _, task in whole)
@@ -127,26 +129,34 @@ def _take_in(tasks: Sequence[_Task], problems: Collection[str], intake: Intake) 
         intake.notes.append(f"{first}{others} {told}")
 
 
-def _whole(task: Json) -> Json:
-    """A task in minimal form, as it is in the whole form."""
+def _whole(task: Json, intake: Intake) -> Json:
+    """A task in minimal form, as it is in the whole form; values of no known kind are counted."""
     if isinstance(task.get("data"), dict):
         return task
-    values = {name: value for name, value in task.items() if isinstance(value, list)}
-    result: list[Json] = [
-        {"type": "labels", "value": item, "from_name": name}
-        for name, items in values.items()
-        for item in items
-        if isinstance(item, dict) and "start" in item
-    ]
-    fields = {name: value for name, value in task.items() if name not in MINIMAL}
-    named = {name: value for name, value in fields.items() if isinstance(value, str)}
+    named = {n: value for n, value in task.items() if n not in MINIMAL and isinstance(value, str)}
     text = _text(named) if named else None
-    choices = [
-        {"type": "choices", "value": {"choices": [value]}, "from_name": name}
-        for name, value in named.items()
-        if name not in {text, "id", "article", "created_at", "updated_at", "agreement"}
-    ]
-    return {"id": task.get("id"), "data": named, ANSWERS[0]: [{"result": [*result, *choices]}]}
+    result: list[Json] = []
+    for name, value in task.items():
+        if name in OF_A_TASK or name == text or value is None:
+            continue
+        items = value if isinstance(value, list) else [value]
+        read = [found for item in items if (found := _answer(item))]
+        result += [{**found, "from_name": name} for found in read]
+        intake.left[f"values of the field {name}"] += len(items) - len(read)
+    return {"id": task.get("id"), "data": named, ANSWERS[0]: [{"result": result}]}
+
+
+def _answer(value: object) -> Json | None:
+    """A value of the minimal form as a result: a label or several, or a name; None of another."""
+    if isinstance(value, str):
+        return {"type": "choices", "value": {"choices": [value]}}
+    if isinstance(value, dict) and "start" in value:
+        return {"type": "labels", "value": value}
+    return {"type": "choices", "value": value} if _has_choices(value) else None
+
+
+def _has_choices(value: object) -> bool:
+    return isinstance(value, dict) and "choices" in value
 
 
 def _chosen(task: Json, key: str, intake: Intake) -> list[Json] | None:

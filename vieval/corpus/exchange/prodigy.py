@@ -82,8 +82,10 @@ def _row(number: int, row: Json, place: str, intake: Intake) -> None:
         if not isinstance(row["accept"], list) or len(row["accept"]) != 1:
             raise FormatError(f"accept is {row['accept']!r}; one option is wanted")
         labels[LABEL] = row["accept"][0]
-    elif row.get("label") is not None and marks is None:
+    elif row.get("label") is not None and not marks:
         labels[LABEL] = row["label"]
+    elif row.get("label") is not None and row["label"] not in [mark.type for mark in marks or ()]:
+        intake.left["labels of tasks with names"] += 1
     intake.left["relations"] += items_in(row.get("relations"))
     given = row.get("meta")
     meta: Json = given if isinstance(given, dict) else {}
