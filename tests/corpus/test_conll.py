@@ -292,6 +292,7 @@ def test_ten_columns_of_which_one_has_tags_are_no_conllu(tmp_path: Path):
         ("An\tNp\tB-PER\nở\tE\tO\nHuế\tNp\tB-LOC", PLAIN),
         ("An\tPER-B\nở\tO\nHuế\tLOC-B\n", Reading(form=Form(suffix=True))),
         ("# a\nAn\tB-PER\nở\tO\n\n# b\nHuế\tB-LOC\n", PLAIN),
+        ("-DOCSTART-\n\nAn\tB-PER\n\nHuế\tB-LOC\n", PLAIN),
         ("-DOCSTART-\tO\n\nAn\tB-PER\n\nHuế\tB-LOC\n" * 6_000, PLAIN),
     ],
 )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from vieval.corpus import conll, tags
+from vieval.corpus.columns import DOCUMENT
 from vieval.corpus.reading import PLAIN, Reading
 from vieval.corpus.tags import PREFIX
 from vieval.records import Records
@@ -18,7 +19,8 @@ def looks_like(head: bytes) -> bool:
     lines = head.decode(errors="ignore").splitlines()
     if not head.endswith(b"\n") and len(lines) > 1:
         lines.pop()
-    rows = [line.split("\t") for line in lines if line.strip() and not line.startswith("#")]
+    kept = [line for line in lines if line.strip() and not line.startswith(("#", DOCUMENT))]
+    rows = [line.split("\t") for line in kept]
     width = min(map(len, rows), default=0)
     return any(_are_tags([row[column].strip() for row in rows]) for column in range(1, width))
 
