@@ -331,3 +331,15 @@ def test_rows_in_memory_tell_all_that_rows_of_a_file_do(tmp_path: Path) -> None:
     assert labels.probabilities is not None
     assert spans.made_up is not None
     assert spans.made_up.names == 4
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [("labels", (["law"], ["health"])), ("label", (["law"], [])), ("answer", ("accept", "reject"))],
+)
+def test_rows_in_python_are_our_own_whatever_they_look_like(
+    name: str, values: tuple[Any, ...]
+) -> None:
+    rows = [{"text": "An", "spans": [], name: value} for value in values]
+    assert list(vieval.score(rows, rows)) == [name]
+    assert list(vieval.compare(rows, rows, rows)) == [name]

@@ -55,6 +55,8 @@ def _of_a_tool(
 
 
 JSON = (".jsonl", ".json", ".ndjson")
+ROWS = ".rows"
+"""The suffix of rows that were handed over in Python: they are ours, whatever they look like."""
 FORMATS: tuple[Format, ...] = (
     _of_a_tool("uima", "a UIMA CAS", ".xmi", ".json"),
     _of_a_tool("label-studio", "Label Studio's export", *JSON, module="label_studio"),
@@ -62,7 +64,7 @@ FORMATS: tuple[Format, ...] = (
     _of_a_tool("prodigy", "Prodigy's export", *JSON),
     _of_a_tool("pipelines", "the output of GLiNER or a pipeline", *JSON),
     _of_a_tool("tagged", "rows of tokens with tags", *JSON),
-    Format("jsonl", "JSON lines", JSON, "vieval.corpus.jsonl"),
+    Format("jsonl", "JSON lines", (*JSON, ROWS), "vieval.corpus.jsonl"),
     _of_a_tool("webanno", "a WebAnno TSV of INCEpTION", ".tsv"),
     Format("conll", "CoNLL columns", (".tsv",), "vieval.corpus.headless"),
     Format("tsv", "tab-separated labels", (".tsv",), "vieval.corpus.tsv"),
