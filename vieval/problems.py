@@ -17,7 +17,7 @@ Kind: TypeAlias = Literal["spans", "labels"]
 # What rows and slices are called by beside their problems.
 RESERVED = (
     *("id", "text", "article", "segment", "entities", "decoys", "made_up", "unannotated"),
-    *("split", "syllables"),
+    *("split", "syllables", "probabilities"),
 )
 
 # Rows without a declaration tell a label from a remark by these.

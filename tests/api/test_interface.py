@@ -90,6 +90,8 @@ def test_a_failing_approach_is_a_row_with_the_reason() -> None:
 
 
 def test_an_unknown_name_says_what_there_is() -> None:
+    with pytest.raises(ValueError, match="leave `approaches` out to ask all"):
+        vieval.evaluate(ROWS, "ner", [])
     with pytest.raises(ValueError, match=r"no approach crf\.v9; did you mean crf\.v1\?; there is"):
         vieval.evaluate(ROWS, "ner", "crf.v9")
     with pytest.raises(vieval.NoGold, match="has no gold for names; it has gold for ner, mood"):
@@ -339,3 +341,15 @@ def test_rows_in_memory_tell_all_that_rows_of_a_file_do(tmp_path: Path) -> None:
     assert labels.probabilities is not None
     assert spans.made_up is not None
     assert spans.made_up.names == 4
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [("labels", (["law"], ["health"])), ("label", (["law"], [])), ("answer", ("accept", "reject"))],
+)
+def test_rows_in_python_are_our_own_whatever_they_look_like(
+    name: str, values: tuple[Any, ...]
+) -> None:
+    rows = [{"text": "An", "spans": [], name: value} for value in values]
+    assert list(vieval.score(rows, rows)) == [name]
+    assert list(vieval.compare(rows, rows, rows)) == [name]

@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vieval.corpus import conll
+from vieval.corpus import conll, formats
 from vieval.corpus.faults import FormatError
-from vieval.corpus.reading import Reading
+from vieval.corpus.reading import PLAIN, Reading
+from vieval.corpus.tags import Form
 from vieval.data import Segment, Span, Spans
+from vieval.evaluation.sheets import read_sheets
 from vieval.metrics.spans.counts import count_spans, f1
 from vieval.metrics.spans.matched import Matched
 
@@ -279,6 +281,83 @@ def test_names_in_conll_u_are_read_from_its_last_column(tmp_path: Path):
     one, two = conll.read(path)
     assert (one.segment.text, one.spans["ner"]) == ("Huế đẹp", frozenset({Span(0, 3, "LOC")}))
     assert (two.segment.text, two.spans["ner"]) == ("Mưa", frozenset())
+
+
+WORD = "{}\t{}\tx\tPROPN\t_\t_\t0\t_\t_\t{}\n"
+
+
+@pytest.mark.parametrize("comment", ["", "# sent_id = 1\n"])
+@pytest.mark.parametrize("key", ["name", "Name", "NER", "ner", "Ner"])
+@pytest.mark.parametrize("first", ["1", "1-2", "1.1", "0.1"])
+def test_conllu_is_told_by_its_columns_and_its_key_in_any_case(
+    tmp_path: Path, comment: str, key: str, first: str
+):
+    path = tmp_path / "a.conll"
+    begin = "" if first == "1" else WORD.format(first, "Ôngđi", "_")
+    said = f"SpaceAfter=No|{key}=B-PER"
+    words = WORD.format(1, "Hà Ông", said) + WORD.format(2, "đi", "_")
+    path.write_text(comment + begin + words + "\n" + words, encoding="utf-8")
+    found = conll.read(path)
+    assert [(one.segment.text, one.spans["ner"]) for one in found] == [
+        ("Hà Ông đi", frozenset({Span(0, 6, "PER")}))
+    ] * 2
+    assert found.notes == ()
+    # The columns that are asked for are those of another file.
+    assert conll.read(path, Reading(columns=(3,), token_column=1)).spans_of("ner").size == 2
+    with pytest.raises(FormatError, match=r"a\.conll: CoNLL-U has one tag a word: name the file"):
+        read_sheets(path, [], PLAIN)
+
+
+@pytest.mark.parametrize("comment", ["", "# sent_id = 1\n"])
+def test_conllu_without_a_key_of_names_is_told(tmp_path: Path, comment: str):
+    path = tmp_path / "a.conllu"
+    path.write_text(
+        comment + WORD.format(1, "Ông", "Entity=(person-1)") + WORD.format(2, "đi", "_")
+    )
+    found = conll.read(path)
+    assert [one.spans["ner"] for one in found] == [frozenset()]
+    [note] = found.notes
+    assert note.startswith("a.conllu: CoNLL-U without name= or NER= in its last column: it is read")
+
+
+def test_ten_columns_of_which_one_has_tags_are_no_conllu(tmp_path: Path):
+    path = tmp_path / "a.conll"
+    row = "{}\t{}\tx\tx\t_\t_\t0\t_\t{}\t{}\n"
+    for tag, last in (("_", "B-PER"), ("B-PER", "_")):
+        path.write_text(row.format(1, "An", tag, last) + row.format(2, "Bình", tag, last))
+        assert conll.read(path, Reading(token_column=1)).spans_of("ner").size == 2
+        with pytest.raises(FormatError, match="column 0 counts the tokens of each sentence"):
+            conll.read(path)
+
+
+@pytest.mark.parametrize(
+    ("content", "reading"),
+    [
+        ("An\tB-PER\nở\tO\n\nHuế\tB-LOC\n", PLAIN),
+        ("An\tNp\tB-PER\nở\tE\tO\nHuế\tNp\tB-LOC", PLAIN),
+        ("An\tPER-B\nở\tO\nHuế\tLOC-B\n", Reading(form=Form(suffix=True))),
+        ("# a\nAn\tB-PER\nở\tO\n\n# b\nHuế\tB-LOC\n", PLAIN),
+        ("-DOCSTART-\n\nAn\tB-PER\n\nHuế\tB-LOC\n", PLAIN),
+        ("-DOCSTART-\tO\n\nAn\tB-PER\n\nHuế\tB-LOC\n" * 6_000, PLAIN),
+    ],
+)
+def test_tokens_and_tags_without_a_header_may_be_called_tsv(
+    tmp_path: Path, content: str, reading: Reading
+):
+    path = tmp_path / "a.tsv"
+    path.write_text(content, encoding="utf-8")
+    found = formats.read(path, reading)
+    assert found.spans_of("ner").size == content.count("-") - 2 * content.count("DOCSTART")
+    assert read_sheets(path, [path], reading).sheets[0].problem.name == "ner"
+
+
+@pytest.mark.parametrize(
+    "content", ["id\ttopic\ttext\n1\tO\tAn\n", "token\ttag\nAn\tB-PER\n", "An\n", "O\tAn\n", ""]
+)
+def test_other_tsv_is_no_conll(tmp_path: Path, content: str):
+    path = tmp_path / "a.tsv"
+    path.write_text(content)
+    assert formats.recognise(path).name == "tsv"
 
 
 @given(

@@ -160,7 +160,8 @@ def test_what_cannot_be_learnt_fails_each_segment_with_the_reason() -> None:
 
 def test_a_bug_fails_the_approach_and_is_told() -> None:
     outcome = out_of_fold(Broken(), examples(("a", "x"), ("b", "y")))
-    assert (outcome.status, outcome.reason) == ("failed", "RuntimeError: a bug")
+    place = f"test_folds.py, line {Broken.fit.__code__.co_firstlineno + 1}"
+    assert (outcome.status, outcome.reason) == ("failed", f"RuntimeError: a bug ({place})")
 
 
 def test_a_segment_without_answer_is_an_error() -> None:

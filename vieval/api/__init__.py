@@ -75,8 +75,8 @@ def evaluate(  # noqa: PLR0913 (each is asked for by name)
     Raises:
         NoGold: The corpus is not labelled for the problem.
         FormatError: Something in the files or rows is wrong.
-        ValueError: No approach has that name, a text is also trained on, or the extra `pool` is
-            missing.
+        ValueError: No approach has that name, none is named, a text is also trained on, or the
+            extra `pool` is missing.
 
     Examples:
         >>> result = evaluate("seeds", "ner", ["capitalised.v1", "lexicon.v1"])
@@ -166,10 +166,12 @@ def _apart(training: Corpus, corpus: Corpus, problem: Problem, allow_overlap: bo
 
 
 def _listed(approaches: Sequence[Asked] | Asked) -> Sequence[Asked]:
-    """One or several approaches, as several."""
-    if isinstance(approaches, Sequence) and not isinstance(approaches, str):
-        return approaches
-    return [approaches]
+    """One or several approaches, as several; raises `ValueError` for none."""
+    if not isinstance(approaches, Sequence) or isinstance(approaches, str):
+        return [approaches]
+    if not approaches:
+        raise ValueError("no approach is named; leave `approaches` out to ask all")
+    return approaches
 
 
 def score(

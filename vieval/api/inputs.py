@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 from vieval.corpus import jsonl
 from vieval.corpus.corpus import Corpus
 from vieval.corpus.faults import Faults, FormatError
+from vieval.corpus.formats import ROWS
 from vieval.corpus.loading import load
 from vieval.corpus.pool import Pool, read_pool
 from vieval.corpus.reading import PLAIN, Reading
@@ -83,7 +84,7 @@ def as_pool(source: Source, corpus: Corpus) -> Pool:
 def written(**sources: Source) -> Iterator[list[Path]]:
     """The path of each source; what is in memory is written as JSON lines under its keyword."""
     with TemporaryDirectory() as folder:
-        yield [_path(Path(folder, f"{name}.jsonl"), one) for name, one in sources.items()]
+        yield [_path(Path(folder, name + ROWS), one) for name, one in sources.items()]
 
 
 def _path(file: Path, source: Source) -> Path:

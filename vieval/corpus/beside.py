@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from vieval.corpus import files, formats
 from vieval.corpus.faults import Faults, FormatError
 from vieval.corpus.rows import SAMPLE, peeked
+from vieval.problems import Problem
 
 
 class Field(Protocol):
@@ -21,12 +22,15 @@ class Field(Protocol):
     def take(self, row: Mapping[str, Any]) -> None: ...
 
 
-def read_beside(path: Path, fields: Sequence[Field]) -> None:
+def read_beside(
+    path: Path, fields: Sequence[Field], problems: Mapping[str, Problem] | None = None
+) -> None:
     """Hand the rows that have one of the fields to it, in one pass; nothing in other formats.
 
-    The file is one that is read without a fault. Raises `FormatError` with the faults of all rows.
+    The file is one that is read without a fault for these problems. Raises `FormatError` with the
+    faults of all rows.
     """
-    if formats.recognise(path).name != "jsonl":
+    if formats.recognise(path, problems).name != "jsonl":
         return
     faults = Faults(path.name)
     marks = [(field, f'"{field.name}"'.encode()) for field in fields]

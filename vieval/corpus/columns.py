@@ -26,7 +26,6 @@ DOCUMENT = "-DOCSTART-"
 TOKEN = re.compile(r"[^ \t\r\n]+")
 # White space that parts words elsewhere, and no columns here.
 OTHER_SPACE = re.compile(r"[^\S \t\r\n]")
-CONLLU_COLUMNS = 10
 
 
 class Lines(NamedTuple):
@@ -76,8 +75,6 @@ def any_lines(path: Path, content: bytes, is_tag: Callable[[str], bool]) -> Line
     """
     text = unicodedata.normalize("NFC", files.decoded(path, content))
     lines = text.split("\n")
-    if conllu := _conllu(lines):
-        return conllu
     parted = _parter(lines)
     wide = _width(lines, parted)
     rows: list[list[str]] = []
@@ -175,33 +172,6 @@ def _width(lines: Sequence[str], parted: Callable[[str], list[str]]) -> int:
     """How many columns the file begins with."""
     told = (line for line in lines if line.strip() and not line.startswith(("#", DOCUMENT)))
     return next((len(parted(line)) for line in told), 2)
-
-
-def _conllu(lines: Sequence[str]) -> Lines | None:
-    """The words of CoNLL-U with the `name=` of their MISC column as a tag; None of another file.
-
-    A sentence begins at an empty line, and where words are numbered from 1 again. Lines of words
-    that are cut further down, and of words that are not there, are passed over.
-    """
-    told = [(n, line.rstrip("\r").split("\t")) for n, line in enumerate(lines, 1) if line.strip()]
-    words = [(number, fields) for number, fields in told if not fields[0].startswith("#")]
-    if not words or not all(len(fields) == CONLLU_COLUMNS for _, fields in words):
-        return None
-    if not words[0][1][0][:1].isdigit():
-        return None
-    kept = [(number, fields) for number, fields in words if fields[0].isdigit()]
-    empty = [number for number, line in enumerate(lines, 1) if not line.strip()]
-    numbers = np.array([number for number, _ in kept], int)
-    after = np.searchsorted(empty, numbers)
-    first = np.diff(after, prepend=-1) > 0
-    again = np.array([fields[0] == "1" for _, fields in kept], bool)
-    misc = [dict(part.partition("=")[::2] for part in f[-1].split("|")) for _, f in kept]
-    return Lines(
-        [[fields[1] for _, fields in kept], [named.get("name", "O") for named in misc]],
-        numbers,
-        first | again,
-        np.zeros(len(kept), np.int64),
-    )
 
 
 def texts_of(tokens: Sequence[str], first: Bools) -> tuple[list[str], Ints, Ints]:

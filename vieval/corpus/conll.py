@@ -28,6 +28,7 @@ from vieval.corpus.columns import (
     refuse,
     texts_of,
 )
+from vieval.corpus.conllu import NO_KEY, words_of
 from vieval.corpus.faults import Faults, FormatError
 from vieval.corpus.reading import PLAIN, Reading
 from vieval.corpus.tag_columns import (
@@ -55,17 +56,22 @@ def read(path: Path, reading: Reading = PLAIN) -> Records:
 
     Of files with more than two columns, `reading.columns` are those that hold tags; none: all of
     whose values most are tags, but for those of chunks. What strict decoding leaves out is counted
-    in the notes. Raises `FormatError` with the faults, as `file:line: what came and what was
-    wanted`, and `KeyError` for an unknown scheme.
+    in the notes, and so is CoNLL-U without names told. Raises `FormatError` with the faults, as
+    `file:line: what came and what was wanted`, and `KeyError` for an unknown scheme.
     """
     content = files.read_bytes(path)
     check_has_a_tag(path, content)
     if content.removesuffix(b"\r").count(b"\r") > content.count(b"\r\n"):
         raise refuse(path, "a line ends in a carriage return alone; line feeds are wanted")
+    is_tag = partial(tags.is_tag, mode="lenient", form=reading.form)
+    words = words_of(path, content, is_tag)
+    if words and (words.keyed or not (reading.columns or reading.token_column)):
+        found = _read(path, iter([words.lines]), replace(reading, columns=(), token_column=0))
+        note = () if words.keyed else (f"{path.name}: {NO_KEY}",)
+        return replace(found, notes=(*found.notes, *note))
     try:
         return _read(path, even_lines(path, content), reading)
     except Uneven:
-        is_tag = partial(tags.is_tag, mode="lenient", form=reading.form)
         return _read(path, iter([any_lines(path, content, is_tag)]), reading)
 
 

@@ -42,10 +42,10 @@ def opened(path: Path) -> BinaryIO:
     return file
 
 
-def head(path: Path) -> bytes:
-    """The first 64 KiB of a file, by which its format is recognised."""
+def head(path: Path, size: int = HEAD_BYTES) -> bytes:
+    """The first 64 KiB of a file, or so many bytes, by which its format is recognised."""
     with opened(path) as file:
-        return file.read(HEAD_BYTES)
+        return file.read(size)
 
 
 def read_bytes(path: Path) -> bytes:

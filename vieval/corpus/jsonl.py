@@ -332,7 +332,7 @@ def _segment(
             raise FormatError("neither an id, nor an article with a segment number")
         name = segment_id(article, number)
     if isinstance(name, bool) or not isinstance(name, int | str):
-        raise FormatError(f"id is {name!r}, not a string or a number")
+        raise FormatError(f"id is {name!r}, not a string or a whole number")
     if name == "":
         raise FormatError("the id is empty")
     known = None if texts is None else texts.get(str(name))

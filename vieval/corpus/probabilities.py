@@ -61,7 +61,7 @@ def read_probabilities(
     The file is one that is read without a fault. Raises `FormatError` with the faults.
     """
     found = Probabilities(problems, article)
-    read_beside(path, [found])
+    read_beside(path, [found], problems)
     return found.by_problem
 
 

@@ -23,7 +23,9 @@ CHUNKS = frozenset(
 # What begins as a tag may be one that is spoilt: `B_PER`, `O/0.99`.
 BEGINS_AS_TAG = re.compile(r"O(?:\W.*)?|[BIELSU][-_].*")
 SCHEMES_BY_LETTERS = ("IOB2", "IOBES", "BILOU", "lenient")
-TAG_LIKE = re.compile(r"[BIELSUO]|[BIELSU]-.+|.+-[BIELSU]|(?:.*\|)?name=.+|_", re.IGNORECASE)
+TAG_LIKE = re.compile(
+    r"[BIELSUO]|[BIELSU]-.+|.+-[BIELSU]|(?:.*\|)?(?:name|ner)=.+|_", re.IGNORECASE
+)
 FEW = 3
 TAGLESS = (
     "lines have no tag, as O or B-PER, of CoNLL columns; nor begins one with __label__, as "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -11,14 +12,16 @@ import numpy as np
 from vieval.corpus import conll, formats
 from vieval.corpus.alignment import aligned, refuse_other_case
 from vieval.corpus.beside import first_values, read_beside
+from vieval.corpus.conllu import words_of
 from vieval.corpus.corpus import Corpus
 from vieval.corpus.declaration import reading_beside
 from vieval.corpus.faults import FormatError
 from vieval.corpus.fields import is_word
-from vieval.corpus.files import head
+from vieval.corpus.files import head, read_bytes
 from vieval.corpus.made_up import MadeUpNames
 from vieval.corpus.probabilities import ByLabel, Probabilities
 from vieval.corpus.reading import Reading
+from vieval.corpus.tags import is_tag
 from vieval.data import Answer, Failure, Label, MadeUp
 from vieval.evaluation.evaluate import Frame, frame_of
 from vieval.labelsets import parted
@@ -102,7 +105,7 @@ def read_sheets(gold: Path, files: Sequence[Path], reading: Reading) -> Read:
     sure = [Probabilities(known, reading.article) for _ in files]
     made_up = [MadeUpNames(reading.article) for _ in files]
     for path, one, other in zip(files, sure, made_up, strict=True):
-        read_beside(path, [one, other])
+        read_beside(path, [one, other], known)
     by_problem = [found.by_problem for found in sure]
     for name, given in zip(names, by_problem, strict=True):
         for about, rows in given.items():
@@ -193,6 +196,11 @@ def _from_one(path: Path, reading: Reading, problems: Mapping[str, Problem]) -> 
     if max(len(line.split()) for line in lines) < 3:
         raise FormatError(
             f"{path.name}: no second column of tags: name the file with the predictions, too"
+        )
+    words = words_of(path, read_bytes(path), partial(is_tag, mode="lenient", form=reading.form))
+    if words and words.keyed:
+        raise FormatError(
+            f"{path.name}: CoNLL-U has one tag a word: name the file with the predictions, too"
         )
     columns = reading.columns or (-2, -1)
     if len(columns) != 2:

@@ -77,7 +77,7 @@ def _disagreements(found: Sequence[Disagreement]) -> str:
         text = one.segment.text
         about = one.what
         if one.span is not None:
-            about += f" of {text[one.span.start : one.span.end]}"
+            about += f" of {_surface(one.span, text)}"
         says = "; ".join(f"{name}: {_said(said, text)}" for name, said in one.says.items())
         lines.append(f"{one.segment.id}, {about}: {says}")
     return "\n".join(lines)
@@ -85,10 +85,15 @@ def _disagreements(found: Sequence[Disagreement]) -> str:
 
 def _said(said: Span | str | None, text: str) -> str:
     if isinstance(said, Span):
-        return f"{said.type} {text[said.start : said.end]} [{said.start}, {said.end})"
+        bounds = ", ".join(f"[{start}, {end})" for start, end in said.stretches)
+        return f"{said.type} {_surface(said, text)} {bounds}"
     if said is None:
         return "–"
     return json.dumps(plain(said), ensure_ascii=False) if is_set(said) else said
+
+
+def _surface(span: Span, text: str) -> str:
+    return " … ".join(text[start:end] for start, end in span.stretches)
 
 
 def _figure(estimate: Estimate | None) -> tuple[str, str]:

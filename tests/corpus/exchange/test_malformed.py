@@ -14,6 +14,7 @@ from vieval.corpus.reading import PLAIN
 
 TEXT = "An ở Huế"
 EMOJI = "\N{SMILING FACE WITH OPEN MOUTH} An"
+TOKEN = {"entity": "B-PER", "score": 0.5, "index": 1, "start": 0, "end": 2}
 ENTITY = "de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity"
 TSV = f"#FORMAT=WebAnno TSV 3.3\n#T_SP={ENTITY}|value\n\n"
 
@@ -38,6 +39,11 @@ def task(*results: object, text: object = TEXT, key: object = 1, **more: object)
 def region(start: object, end: object, **value: object) -> dict[str, Any]:
     whole = {"start": start, "end": end, "labels": ["PER"], **value}
     return {"type": "labels", "from_name": "label", "value": whole}
+
+
+def minimal(**fields: object) -> dict[str, Any]:
+    """A task of Label Studio's in minimal form."""
+    return {"id": 1, "text": TEXT, "annotator": 1, "annotation_id": 1, "lead_time": 1.0, **fields}
 
 
 def choice(*choices: object) -> dict[str, Any]:
@@ -158,6 +164,14 @@ CASES: dict[str, dict[str, tuple[Any, str]]] = {
             prodigy(spans=[{"start": 0, "end": 2, "label": "PER", "text": "Huế"}]),
             "a.jsonl:1: span [0, 2) says 'Huế', the text 'An'",
         ),
+        "prodigy: a surface that is a number": (
+            prodigy(spans=[{"start": 0, "end": 2, "label": "PER", "text": 3}]),
+            "a.jsonl:1: span [0, 2) says 3, which is no text",
+        ),
+        "prodigy: a hash that is a list": (
+            prodigy(_input_hash=[1]),
+            "a.jsonl:1: _input_hash is [1], which Prodigy does not write",
+        ),
         "prodigy: two options": (
             prodigy(accept=["a", "b"]),
             "a.jsonl:1: accept is ['a', 'b']; one option is wanted",
@@ -181,6 +195,20 @@ CASES: dict[str, dict[str, tuple[Any, str]]] = {
         ),
         "pipelines: an end after the text": (found(end=99), "a.jsonl:1: span [0, 99) ends after"),
         "pipelines: an offset in words": (found(start="0"), "a.jsonl:1: span [0, 2) has an offset"),
+        "pipelines: a score in words": (
+            lines(
+                {"text": TEXT, "output": [{"label": "a", "score": 1}, {"label": "b", "score": "1"}]}
+            ),
+            "a.jsonl:1: the score of 'b' is '1', not a number",
+        ),
+        "pipelines: an index in words": (
+            lines({"text": TEXT, "output": [TOKEN | {"index": "1"}]}),
+            "a.jsonl:1: the index of 'B-PER' is '1', not a whole number",
+        ),
+        "tokens: a text that is a list": (
+            lines({"text": ["An"], "tokens": ["An"], "ner_tags": ["B-PER"]}),
+            "a.jsonl:1: the text is ['An'], not a text",
+        ),
         "pipelines: no type": (found(entity_group=""), "a.jsonl:1: span [0, 2) has the type ''"),
         "pipelines: an answer to a text that nobody knows": (
             lines({"id": "9", "entities": [{"label": "PER", "score": 1, "start": 0, "end": 2}]}),
@@ -195,6 +223,10 @@ CASES: dict[str, dict[str, tuple[Any, str]]] = {
             "a.jsonl:2: no list of answers",
         ),
         "pipelines: an id twice": (found() * 2, "a.jsonl:2: the id '1' came before"),
+        "jsonl: an id with a fraction": (
+            lines({"id": 1.0, "text": TEXT}),
+            "a.jsonl:1: id is 1.0, not a string or a whole number",
+        ),
         "jsonl: no JSON": ("{\n", "a.jsonl:1: not JSON"),
         "jsonl: a start that is missing": (
             lines({"id": 1, "text": TEXT, "entities": [{"end": 2, "type": "PER"}]}),
@@ -231,11 +263,11 @@ CASES: dict[str, dict[str, tuple[Any, str]]] = {
         ),
         "Label Studio: annotations that are no list": (
             json.dumps([{"id": 1, "data": {"text": TEXT}, "annotations": {"a": 1}}]),
-            "annotations of task 1 is no list of objects",
+            "a.json:1: annotations of task 1 is no list of objects",
         ),
         "Label Studio: a result that is no list": (
             json.dumps([{"id": 1, "data": {"text": TEXT}, "annotations": [{"result": "a"}]}]),
-            "the result of task 1 is no list of objects",
+            "a.json:1: the result of task 1 is no list of objects",
         ),
         "Label Studio: no offsets": (
             task(region(None, None)),
@@ -244,6 +276,14 @@ CASES: dict[str, dict[str, tuple[Any, str]]] = {
         "Label Studio: HTML": (
             task(region("/div[1]/text()[1]", "/div[1]/text()[1]")),
             "a.json:1: a name starts at '/div[1]/text()[1]', in HTML; plain text is wanted",
+        ),
+        "Label Studio: a control that is a list": (
+            task(region(0, 2) | {"from_name": ["label"]}),
+            "a.json:1: from_name of a result is ['label'], not a text",
+        ),
+        "Label Studio: a surface that is a list": (
+            task(region(0, 2, text=["An"])),
+            "a.json:1: span [0, 2) says ['An'], the text 'An'",
         ),
         "Label Studio: no label": (
             task(region(0, 2, labels=[])),
@@ -280,6 +320,14 @@ CASES: dict[str, dict[str, tuple[Any, str]]] = {
         "Label Studio: two choices": (
             task(choice("a", "b")),
             "a.json:1: topic has the choices ['a', 'b']; one is wanted",
+        ),
+        "Label Studio: two choices in minimal form": (
+            json.dumps([minimal(topic={"choices": ["a", "b"]})]),
+            "a.json:1: topic has the choices ['a', 'b']; one is wanted",
+        ),
+        "Label Studio: no choice in minimal form": (
+            json.dumps([minimal(topic={"choices": []})]),
+            "a.json:1: topic has the choices []; one is wanted",
         ),
         "Label Studio: a choice that is a number": (
             task(choice(7)),
@@ -355,6 +403,14 @@ CASES: dict[str, dict[str, tuple[Any, str]]] = {
             "a.txt:1: 2 labels, __label__a __label__b; one is wanted",
         ),
         "fastText: no text": ("__label__a \n", "a.txt:1: the text is '', not a text"),
+        "fastText: a label alone": (
+            "__label__a An\n__label__a\n",
+            "a.txt:2: the text is '', not a text",
+        ),
+        "fastText: two labels alone, and a carriage return": (
+            "__label__a An\n__label__a __label__b\r\n",
+            "a.txt:2: 2 labels, __label__a __label__b; one is wanted",
+        ),
         "fastText: no label's name": ("__label__ Giá\n", "a.txt:1: label is '', not a label"),
         "ENAMEX: not closed": (
             '<ENAMEX TYPE="LOC">Huế\n',

@@ -27,6 +27,8 @@ IDS = ("id", "index_id", "idx")
 TEXTS = ("text", "sentence", "content", "data")
 ARTICLE = "article"
 SIGNS = (",", ";", "\t")
+# As pandas writes the index of a frame, and as it calls it once it is read back.
+UNNAMED = re.compile(r"\s*|Unnamed: \d+")
 
 
 def looks_like(head: bytes) -> bool:
@@ -68,6 +70,8 @@ def read(path: Path, _reading: Reading = PLAIN) -> Taken:
     try:
         header = next(filter(None, lines), [])
         columns = _columns(header, path.name)
+        unnamed = [name for name in header if UNNAMED.fullmatch(name)]
+        intake.notes += [f"{path.name}: a column without a name is passed over" for _ in unnamed]
         for row in lines:
             if not row:
                 continue
@@ -84,6 +88,8 @@ def read(path: Path, _reading: Reading = PLAIN) -> Taken:
             fields = dict(zip(header, row, strict=True))
             key = fields.pop(columns[0]) if columns[0] else number
             text = fields.pop(columns[1])
+            for name in unnamed:
+                fields.pop(name, None)
             article = fields.pop(ARTICLE, None)
             labels = {
                 name: label

@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from vieval.corpus.exchange.holds import Holds, Reduced, ordered, reduced
-from vieval.corpus.exchange.intake import Intake, Mark, Taken
+from vieval.corpus.exchange.intake import Intake, Mark, Taken, items_in
 from vieval.corpus.exchange.rows import objects, rows
 from vieval.corpus.faults import FormatError
+from vieval.corpus.fields import is_texts
 from vieval.corpus.reading import PLAIN, Reading
 from vieval.data import Record
 from vieval.problems import NER, Problem
@@ -30,18 +31,34 @@ LABEL = "label"
 
 
 def looks_like(head: bytes) -> bool:
-    """Whether a file begins with a text and its labels."""
-    return any(
-        ("text" in row or "data" in row)
-        and any(
-            isinstance(row.get(field), list) and _is_ours(field, row[field]) for field in FIELDS
-        )
-        for row in objects(head)
+    """Whether a file begins with a text and its labels, and not with sets of labels of our own."""
+    found = objects(head)
+    return any(map(_is_row, found)) and not _are_sets(found)
+
+
+def _is_row(row: Json) -> bool:
+    return ("text" in row or "data" in row) and any(
+        _is_field(field, row.get(field)) for field in FIELDS
     )
 
 
-def _is_ours(field: str, items: Sequence[object]) -> bool:
-    """An empty list of entities may be our own."""
+def _are_sets(found: Sequence[Json]) -> bool:
+    """Whether rows have an id, lists of labels, some of several, and nothing that only doccano has.
+
+    Several labels of a text could not be read as doccano's.
+    """
+    lists = [row[f] for row in found for f in FIELDS if _is_field(f, row.get(f))]
+    return (
+        all({"id", "text"} <= row.keys() and row.keys().isdisjoint(ASIDE) for row in found)
+        and all(map(is_texts, lists))
+        and any(len(values) > 1 for values in lists)
+    )
+
+
+def _is_field(field: str, items: object) -> bool:
+    """Whether a value may be doccano's; an empty list of entities may be our own."""
+    if not isinstance(items, list):
+        return False
     return bool(items or field in {"label", "labels", "cats"}) and all(
         isinstance(item, list | str) or (isinstance(item, dict) and "start_offset" in item)
         for item in items
@@ -86,7 +103,7 @@ def _row(number: int, row: object, spans: Collection[str], place: str, intake: I
         elif several:
             labels |= _label(field, several)
     for field, name in ASIDE.items():
-        intake.left[name] += len(row.get(field) or ())
+        intake.left[name] += items_in(row.get(field))
     text = row.get("text", row.get("data"))
     meta = row.get("meta")
     article = row.get("article", meta.get("article") if isinstance(meta, dict) else None)

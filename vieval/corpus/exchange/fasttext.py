@@ -15,7 +15,7 @@ from vieval.data import Record
 PREFIX = "__label__"
 LABEL = "label"
 """The problem of labels: fastText does not name it."""
-_LABELS = re.compile(rf"(?:{PREFIX}\S*[ \t]+)*")
+_LABELS = re.compile(rf"(?:{PREFIX}\S*(?:[ \t]+|(?=\r?\Z)))*")
 
 
 def looks_like(head: bytes) -> bool:

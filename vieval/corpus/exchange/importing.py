@@ -49,7 +49,7 @@ class Source(NamedTuple):
 
 def read(path: Path, reading: Reading) -> Source:
     """Read a file or folder of any known format. Raises `FormatError` with the faults."""
-    form = formats.recognise(path)
+    form = formats.recognise(path, reading.problems)
     module: Any = formats.reader(form)
     found = module.read(path, reading)
     if form.foreign:

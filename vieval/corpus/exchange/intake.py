@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from vieval.corpus.faults import FormatError, told
@@ -61,6 +62,14 @@ class Intake:
         """Keep the faults found at a place, such as `file:line`."""
         self._faults.extend(f"{place}: {fault}" for fault in faults)
 
+    @contextmanager
+    def at(self, place: str) -> Iterator[None]:
+        """Keep the faults that are raised within as those of a place."""
+        try:
+            yield
+        except FormatError as error:
+            self.fault(place, *str(error).splitlines())
+
     def add(  # noqa: PLR0913 (a record has as many parts)
         self,
         place: str,
@@ -77,14 +86,11 @@ class Intake:
         """
         by_problem = marks if isinstance(marks, Mapping) else {} if marks is None else {NER: marks}
         twice: Counter[str] = Counter()
-        try:
+        with self.at(place):
             self._keep(record(key, text, by_problem, article, labels or {}, twice))
-        except FormatError as error:
-            self.fault(place, *str(error).splitlines())
-            return
-        self.left += twice
-        if not unicodedata.is_normalized("NFC", str(text)):
-            self.left["texts brought to NFC"] += 1
+            self.left += twice
+            if not unicodedata.is_normalized("NFC", str(text)):
+                self.left["texts brought to NFC"] += 1
 
     def _keep(self, one: Record) -> None:
         key = one.segment.id
@@ -113,7 +119,7 @@ def record(  # noqa: PLR0913, PLR0917 (a record has as many parts)
     fault.
     """
     if isinstance(key, bool) or not isinstance(key, str | int) or not str(key).strip():
-        raise FormatError(f"the id is {key!r}, not a string or a number")
+        raise FormatError(f"the id is {key!r}, not a string or a whole number")
     if not isinstance(text, str) or not text.strip():
         raise FormatError(f"the text is {_short(text)}, not a text")
     if re.search(r"[\ud800-\udfff]", text):
@@ -177,6 +183,8 @@ class ToolText:
             else:
                 merged.append((start, end))
         if mark.surface is not None:
+            if not isinstance(mark.surface, str):
+                raise FormatError(f"{_at(mark)} says {_short(mark.surface)}, which is no text")
             here = [self.original[start:end] for start, end in stretches]
             if not _alike(mark.surface, " ".join(here)) and not _alike(mark.surface, "".join(here)):
                 raise FormatError(
@@ -209,6 +217,11 @@ def _at(mark: Mark) -> str:
 def _short(value: object, width: int = 40) -> str:
     said = repr(value)
     return said if len(said) <= width else said[:width] + "…"
+
+
+def items_in(value: object) -> int:
+    """How many items a list has; anything else has none."""
+    return len(value) if isinstance(value, list) else 0
 
 
 def utf16_places(text: str) -> list[int | None]:

@@ -29,6 +29,8 @@ Json = Mapping[str, Any]
 ANSWERS = ("annotations", "completions", "predictions")
 SPAN_TYPES = ("labels", "hypertextlabels")
 MINIMAL = {"annotation_id", "annotator", "lead_time"}
+OF_A_TASK = {*MINIMAL, "id", "article", "created_at", "updated_at", "agreement"}
+"""The fields of a task in minimal form that are no answers."""
 TEXT = "text"
 CONTROL = "label"
 PREDICTED = "texts with predictions alone, read as annotations"
@@ -80,21 +82,25 @@ def read(path: Path, _reading: Reading = PLAIN) -> Taken:
     for place, task in tasks:
         if not isinstance(task, dict):
             raise FormatError(f"{place}: a task is a JSON object, not {type(task).__name__}")
-    whole = [(place, _whole(task)) for place, task in tasks]
+    whole: list[tuple[str, Json]] = []
+    for place, task in tasks:
+        with intake.at(place):
+            whole.append((place, _whole(task, intake)))
     key = next((key for key in ANSWERS if any(task.get(key) for _, task in whole)), ANSWERS[0])
     if key == "predictions":
         intake.left[PREDICTED] = sum(bool(task.get(key)) for _, task in whole)
-    results = [(place, task, _chosen(task, key, intake)) for place, task in whole]
+    results: list[tuple[str, Json, list[Json] | None]] = []
+    for place, task in whole:
+        with intake.at(place):
+            results.append((place, task, _chosen(task, key, intake)))
     items = [item for *_, result in results for item in result or ()]
     problems = {_problem(item) for item in items if item.get("type") in SPAN_TYPES}
     if not problems and not items:
         problems = {NER}
     said: list[_Task] = []
     for place, task, result in results:
-        try:
+        with intake.at(place):
             said.append(_task(task, result, place, intake))
-        except FormatError as error:
-            intake.fault(place, str(error))
     _take_in(said, problems, intake)
     return intake.taken()
 
@@ -123,26 +129,34 @@ def _take_in(tasks: Sequence[_Task], problems: Collection[str], intake: Intake) 
         intake.notes.append(f"{first}{others} {told}")
 
 
-def _whole(task: Json) -> Json:
-    """A task in minimal form, as it is in the whole form."""
+def _whole(task: Json, intake: Intake) -> Json:
+    """A task in minimal form, as it is in the whole form; values of no known kind are counted."""
     if isinstance(task.get("data"), dict):
         return task
-    values = {name: value for name, value in task.items() if isinstance(value, list)}
-    result: list[Json] = [
-        {"type": "labels", "value": item, "from_name": name}
-        for name, items in values.items()
-        for item in items
-        if isinstance(item, dict) and "start" in item
-    ]
-    fields = {name: value for name, value in task.items() if name not in MINIMAL}
-    named = {name: value for name, value in fields.items() if isinstance(value, str)}
+    named = {n: value for n, value in task.items() if n not in MINIMAL and isinstance(value, str)}
     text = _text(named) if named else None
-    choices = [
-        {"type": "choices", "value": {"choices": [value]}, "from_name": name}
-        for name, value in named.items()
-        if name not in {text, "id", "article", "created_at", "updated_at", "agreement"}
-    ]
-    return {"id": task.get("id"), "data": named, ANSWERS[0]: [{"result": [*result, *choices]}]}
+    result: list[Json] = []
+    for name, value in task.items():
+        if name in OF_A_TASK or name == text or value is None:
+            continue
+        items = value if isinstance(value, list) else [value]
+        read = [found for item in items if (found := _answer(item))]
+        result += [{**found, "from_name": name} for found in read]
+        intake.left[f"values of the field {name}"] += len(items) - len(read)
+    return {"id": task.get("id"), "data": named, ANSWERS[0]: [{"result": result}]}
+
+
+def _answer(value: object) -> Json | None:
+    """A value of the minimal form as a result: a label or several, or a name; None of another."""
+    if isinstance(value, str):
+        return {"type": "choices", "value": {"choices": [value]}}
+    if isinstance(value, dict) and "start" in value:
+        return {"type": "labels", "value": value}
+    return {"type": "choices", "value": value} if _has_choices(value) else None
+
+
+def _has_choices(value: object) -> bool:
+    return isinstance(value, dict) and "choices" in value
 
 
 def _chosen(task: Json, key: str, intake: Intake) -> list[Json] | None:
@@ -159,6 +173,10 @@ def _chosen(task: Json, key: str, intake: Intake) -> list[Json] | None:
     result = chosen.get("result")
     if not isinstance(result, list) or not all(isinstance(item, dict) for item in result):
         raise FormatError(f"the result of task {task.get('id')!r} is no list of objects")
+    for name in ("id", "from_name", "type"):
+        for item in result:
+            if not isinstance(item.get(name), str | int | None):
+                raise FormatError(f"{name} of a result is {item[name]!r}, not a text")
     return [{**item, "type": _type(item)} for item in result]
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from vieval.corpus.exchange.intake import Intake, Mark, Taken
 from vieval.corpus.exchange.rows import first_rows, rows
 from vieval.corpus.faults import FormatError
+from vieval.corpus.offsets import is_whole
 from vieval.corpus.reading import PLAIN, Reading
 from vieval.metrics.numbers import many
 
@@ -89,11 +90,18 @@ def _row(value: Any, key: str | None, texts: Mapping[str, str], place: str, inta
     intake.left["scores"] += sum("score" in item for item in items)
     labels = [item for item in items if "start" not in item and LABEL in item]
     if labels:
-        best = max(labels, key=lambda item: item.get("score", 0))
+        best = max(labels, key=_score)
         intake.add(place, name, text, labels={LABEL: best[LABEL]})
         intake.left["labels that are not the best"] += len(labels) - 1
     else:
         intake.add(place, name, text, _marks(items))
+
+
+def _score(item: Json) -> float:
+    score = item.get("score", 0)
+    if isinstance(score, bool) or not isinstance(score, int | float):
+        raise FormatError(f"the score of {item[LABEL]!r} is {score!r}, not a number")
+    return score
 
 
 def _marks(items: Sequence[Json]) -> list[Mark]:
@@ -110,6 +118,8 @@ def _marks(items: Sequence[Json]) -> list[Mark]:
             continue
         letter, dash, rest = kind.partition("-")
         name = rest if dash else kind
+        if not (item.get("index") is None or is_whole(item["index"])):
+            raise FormatError(f"the index of {kind!r} is {item['index']!r}, not a whole number")
         if not dash or letter not in {"B", "I", "E", "L", "S", "U"}:
             letter, name = "I", kind
         if name == "O":

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from vieval.corpus.exchange.holds import Holds, Reduced, ordered, reduced
-from vieval.corpus.exchange.intake import Intake, Mark, Taken
+from vieval.corpus.exchange.intake import Intake, Mark, Taken, items_in
 from vieval.corpus.exchange.rows import objects, rows
 from vieval.corpus.faults import FormatError
 from vieval.corpus.reading import PLAIN, Reading
@@ -22,6 +22,9 @@ from vieval.problems import NER
 Json = Mapping[str, Any]
 
 HASHES = {"_input_hash", "_task_hash"}
+ANSWERS = ("accept", "reject", "ignore")
+ANSWERED = {"spans", "accept", "options", "label"}
+"""What an answer is about; in other rows it is a label of our own."""
 LABEL = "label"
 """The problem of labels: Prodigy does not name it."""
 
@@ -40,7 +43,7 @@ def _has_spans(row: Json) -> bool:
 
 
 def _is_choice(row: Json) -> bool:
-    return row.get("answer") in {"accept", "reject", "ignore"}
+    return row.get("answer") in ANSWERS and not ANSWERED.isdisjoint(row)
 
 
 def read(path: Path, _reading: Reading = PLAIN) -> Taken:
@@ -53,7 +56,10 @@ def read(path: Path, _reading: Reading = PLAIN) -> Taken:
             intake.fault(place, f"a row is a JSON object, not {type(row).__name__}")
             continue
         answer, asked = row.get("answer", "accept"), row.get("_input_hash")
-        if answer != "accept":
+        if not isinstance(answer, str | None) or not isinstance(asked, str | int | None):
+            name = "_input_hash" if isinstance(answer, str | None) else "answer"
+            intake.fault(place, f"{name} is {row[name]!r}, which Prodigy does not write")
+        elif answer != "accept":
             intake.left[f"tasks with the answer {answer}"] += 1
         elif asked is not None and asked in seen:
             intake.left["further answers to a text"] += 1
@@ -76,9 +82,11 @@ def _row(number: int, row: Json, place: str, intake: Intake) -> None:
         if not isinstance(row["accept"], list) or len(row["accept"]) != 1:
             raise FormatError(f"accept is {row['accept']!r}; one option is wanted")
         labels[LABEL] = row["accept"][0]
-    elif row.get("label") is not None and marks is None:
+    elif row.get("label") is not None and not marks:
         labels[LABEL] = row["label"]
-    intake.left["relations"] += len(row.get("relations") or ())
+    elif row.get("label") is not None and row["label"] not in [mark.type for mark in marks or ()]:
+        intake.left["labels of tasks with names"] += 1
+    intake.left["relations"] += items_in(row.get("relations"))
     given = row.get("meta")
     meta: Json = given if isinstance(given, dict) else {}
     key = meta.get("id", row.get("id", number))

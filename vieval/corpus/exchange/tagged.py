@@ -53,20 +53,23 @@ def read(path: Path, reading: Reading = PLAIN) -> Taken:
     intake = Intake()
     for line, row in rows(path):
         place = f"{path.name}:{line}"
-        try:
-            tokens, given = _texts(row, TOKENS), _texts(row, TAGS)
-            text = row.get("text", " ".join(tokens))
-            marks, left_out = names_in(text, tokens, given, reading)
-        except FormatError as error:
-            intake.fault(place, str(error))
-            continue
-        labels = {name: row[name] for name in LABELS if isinstance(row.get(name), str)}
-        key = row.get("id", len(intake) + 1)
-        intake.add(place, key, text, {NER: marks}, article=row.get("article"), labels=labels)
-        intake.left[LEFT_OUT] += left_out
-        for name in row.keys() - OTHERS - {first(TOKENS, row), first(TAGS, row)}:
-            intake.left[f"values of the field {name}"] += 1
+        with intake.at(place):
+            _row(row, place, intake, reading)
     return intake.taken()
+
+
+def _row(row: Mapping[str, Any], place: str, intake: Intake, reading: Reading) -> None:
+    tokens, given = _texts(row, TOKENS), _texts(row, TAGS)
+    text = " ".join(tokens) if row.get("text") is None else row["text"]
+    if not isinstance(text, str):
+        raise FormatError(f"the text is {text!r}, not a text")
+    marks, left_out = names_in(text, tokens, given, reading)
+    labels = {name: row[name] for name in LABELS if isinstance(row.get(name), str)}
+    key = row.get("id", len(intake) + 1)
+    intake.add(place, key, text, {NER: marks}, article=row.get("article"), labels=labels)
+    intake.left[LEFT_OUT] += left_out
+    for name in row.keys() - OTHERS - {first(TOKENS, row), first(TAGS, row)}:
+        intake.left[f"values of the field {name}"] += 1
 
 
 def _texts(row: object, names: Sequence[str]) -> list[str]:

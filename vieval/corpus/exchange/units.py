@@ -76,7 +76,7 @@ def _moved(pair: Fragment, units: Sequence[int | None]) -> Fragment | None:
 
 
 def _same(surface: object, here: str) -> bool:
-    return surface in {here, here.replace("\n", "\\n")}
+    return surface in (here, here.replace("\n", "\\n"))
 
 
 def _fit(bounds: Sequence[Fragment], names: Sequence[Said], text: str) -> bool:
