@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 
 from benchmarks.coverage.corpora import Shape
-from benchmarks.coverage.figures import FIGURES
+from benchmarks.coverage.figures import FIGURES, LOSSES
 from benchmarks.coverage.nights import NIGHTS, Years, promotions
 from benchmarks.coverage.trials import (
     Cell,
@@ -40,13 +40,16 @@ WITHIN = (Shape(1, 16), Shape(1, 32), Shape(2, 16), Shape(2, 32), Shape(2, 100))
 TESTED = ("F1", "accuracy", "macro-F1")
 COUNTS = (5, 10)
 INSIDE = ("F1", "macro-F1, even")
-ABOUT = tuple(name for name in FIGURES if name != "macro-F1, even")
+ABOUT = tuple(name for name in FIGURES if name not in {"macro-F1, even", *LOSSES})
+# Losses are tried on few segments without articles as well.
+OF_LOSSES = (*(Shape(count, 1) for count in (10, 20, 40, 100)), *SHAPES)
 
 
 def main() -> None:
     """Write the tables as Markdown."""
     print()
     print(section("Intervals about articles like these", ["", "F1, bootstrap", *ABOUT], _about))
+    print(section("Intervals of losses", ["", *LOSSES], _losses))
     print(section("Intervals within these articles", ["", *INSIDE], _within))
     print(section("False alarms of the test", ["", *TESTED], _alarms))
     columns = [f"{n}, {how}" for n in COUNTS for how in ("against the best", "all pairs")]
@@ -74,6 +77,14 @@ def _about() -> Iterator[list[str]]:
             [coverage(cell, CORPORA, SEED) for cell in cells(name, shape, ICC)] for name in ABOUT
         ]
         yield [str(shape), *(covered(rates) for rates in (plain, *found))]
+
+
+def _losses() -> Iterator[list[str]]:
+    for shape in OF_LOSSES:
+        found = [
+            [coverage(cell, CORPORA, SEED) for cell in cells(name, shape, ICC)] for name in LOSSES
+        ]
+        yield [str(shape), *(covered(rates) for rates in found)]
 
 
 def _within() -> Iterator[list[str]]:

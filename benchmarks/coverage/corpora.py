@@ -6,6 +6,7 @@ those of an article, since nothing that is tried here looks into it.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -66,26 +67,66 @@ def answers(rng: np.random.Generator, lengths: NDArray[np.int64], right: Array) 
     return np.stack([rng.binomial(lengths, right), lengths], axis=-1).astype(float)
 
 
+# How much harder segments of an article are than its middle one, and how often, on the logit.
+HARDNESS = ((-1.5, 0.15), (-0.5, 0.35), (0.5, 0.35), (1.5, 0.15))
+
+
+def losses(
+    rng: np.random.Generator,
+    lengths: NDArray[np.int64],
+    right: Array,
+    loss: Callable[[Array], Array],
+) -> Array:
+    """Counts (…, 2) of a loss of probabilities: its sum, and how many answers.
+
+    The answers are of two labels and calibrated; `loss` is that of the gold's probability.
+    """
+    moved, shares = np.array(HARDNESS).T
+    number = rng.multinomial(lengths, shares)
+    chances = special.expit(special.logit(right)[..., None] - moved)
+    hits = rng.binomial(number, chances)
+    summed = (hits * loss(chances) + (number - hits) * loss(1 - chances)).sum(axis=-1)
+    return np.stack([summed, lengths], axis=-1)
+
+
+def steps(
+    rng: np.random.Generator,
+    lengths: NDArray[np.int64],
+    right: Array,
+    shares: Sequence[float],
+) -> Array:
+    """Counts (…, 2) of errors in steps: their sum, and how many answers.
+
+    Who is wrong is so by 1, 2, … steps, in these shares.
+    """
+    off = rng.multinomial(rng.binomial(lengths, 1 - right), shares)
+    return np.stack([off @ np.arange(1, len(shares) + 1), lengths], axis=-1).astype(float)
+
+
 class Labels(NamedTuple):
-    """The share of each label; the smaller the `evenness`, the more articles differ in them."""
+    """The share of each label; the smaller the `evenness`, the more articles differ in them.
+
+    Each step from the gold takes an answer that is wrong so many times as often: 1 is as often.
+    """
 
     shares: tuple[float, ...]
     evenness: float = 10.0
+    step: float = 1.0
 
 
 def tables(
     rng: np.random.Generator, lengths: NDArray[np.int64], right: Array, labels: Labels
 ) -> Array:
-    """Counts (…, L · (L + 1)) of gold against answers; who is wrong takes any other label."""
+    """Counts (…, L · (L + 1)) of gold against answers."""
     size = len(labels.shares)
     # A gamma variable of each label, divided by their sum, is Dirichlet's law.
     weights = rng.gamma(labels.evenness * np.array(labels.shares), size=(*lengths.shape, size))
     weights /= np.maximum(weights.sum(axis=-1, keepdims=True), 1e-300)
     gold = rng.multinomial(lengths, weights)
-    wrong = (1 - right[..., None]) / (size - 1)
     counts = np.zeros((*lengths.shape, size, size + 1))
     for row in range(size):
-        chances = np.repeat(wrong, size, axis=-1)
+        others = labels.step ** np.abs(np.arange(size) - row)
+        chances = (1 - right[..., None]) * others / (others.sum() - 1)
         chances[..., row] = right
         counts[..., row, :size] = rng.multinomial(gold[..., row], chances)
     return counts.reshape(*lengths.shape, -1)

@@ -8,16 +8,31 @@ from functools import cache, partial
 
 import numpy as np
 
-from benchmarks.coverage.corpora import Array, Labels, Shape, answers, skills, spans, tables
+from benchmarks.coverage.corpora import (
+    Array,
+    Labels,
+    Shape,
+    answers,
+    losses,
+    skills,
+    spans,
+    steps,
+    tables,
+)
 from vieval.metrics.agreement.coefficients import nominal_alpha
 from vieval.metrics.labels.counts import kappa, macro_f1, quadratic_kappa
+from vieval.metrics.labels.scores import MOST_BRIER, MOST_LOG_LOSS
 from vieval.metrics.ratios import ratio
-from vieval.stats import COEFFICIENT, SHARE, Range
+from vieval.stats import AGREEMENT, COEFFICIENT, SHARE, Range, Steps
 
 THREE = Labels((0.5, 0.3, 0.2))
 # The same in every article, so that single segments can be drawn of it.
 EVEN = Labels((0.5, 0.3, 0.2), 1e9)
 RARE = Labels((0.9, 0.08, 0.02))
+# Ten grades, of which a wrong answer is mostly the next.
+TEN = Labels((0.1,) * 10, step=0.3)
+# How often an answer that is wrong is so by 1, 2, … steps, by the number of labels.
+OFF = {3: (0.8, 0.2), 5: (0.7, 0.2, 0.08, 0.02), 10: (0.7, 0.15, 0.05, 0.04, 0.03, 0.03)}
 # A slice, such as garbled names, is in three of ten articles.
 SLICED = 0.3
 
@@ -74,6 +89,16 @@ def _labels(value: Callable[[Array], Array], labels: Labels, scale: Range = SHAR
     )
 
 
+def _loss(loss: Callable[[Array], Array], scale: Range) -> Tried:
+    made = partial(losses, loss=loss)
+    return Tried(made, _quotient, lambda sums: sums[..., 1], (0.7, 0.9, 0.98), scale)
+
+
+def _distance(labels: int) -> Tried:
+    made = partial(steps, shares=OFF[labels])
+    return Tried(made, _quotient, lambda sums: sums[..., 1], (0.5, 0.9), Steps(0, labels - 1))
+
+
 def _half(sums: Array) -> Array:
     return sums[..., 1] / 2
 
@@ -95,7 +120,14 @@ FIGURES: Mapping[str, Tried] = {
         (0.5, 0.9),
         COEFFICIENT,
     ),
+    "log loss": _loss(lambda p: -np.log(p), MOST_LOG_LOSS),
+    "Brier": _loss(lambda p: 2 * (1 - p) ** 2, MOST_BRIER),
+    "MAE, 3": _distance(3),
+    "MAE, 5": _distance(5),
+    "MAE, 10": _distance(10),
+    "κw, 10": _labels(quadratic_kappa, TEN, AGREEMENT),
 }
+LOSSES = ("log loss", "Brier", "MAE, 3", "MAE, 5", "MAE, 10", "κw, 10")
 
 MANY_ARTICLES = 400_000
 

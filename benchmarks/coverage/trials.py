@@ -11,8 +11,8 @@ from scipy import special
 from benchmarks.coverage.corpora import Array, Shape, skills
 from benchmarks.coverage.figures import FIGURES, corpora_of, truth
 from vieval.stats import (
+    interval_of,
     jackknife_difference,
-    jackknife_interval,
     leave_one_out,
     percentile_interval,
 )
@@ -74,7 +74,7 @@ def coverage(cell: Cell, corpora: int, seed: int) -> Rate:
         counts = corpora_of(tried, cell.shape, cell.base, cell.differ, (some, seed + first))
         sums = counts.sum(axis=0)
         without, items = tried.value(leave_one_out(counts)), tried.items(counts)
-        low, high, _ = jackknife_interval(tried.value(sums), without, items, tried.scale)
+        low, high, _ = interval_of(tried.value(sums), without, items, tried.scale)
         held.append((low <= cell.truth) & (cell.truth <= high))
         stated.append(~np.isnan(low) & tried.whole(sums))
     return _rate(np.concatenate(held), np.concatenate(stated))
@@ -100,7 +100,7 @@ def within(cell: Cell, corpora: int, seed: int) -> Rate:
     true = tried.value(tried.make(rng, np.full(right.shape, ENDLESS), right).sum(axis=0))
     strata = np.repeat(np.arange(shape.articles), shape.segments)
     without, items = tried.value(leave_one_out(counts)), tried.items(counts)
-    found = jackknife_interval(tried.value(counts.sum(axis=0)), without, items, tried.scale, strata)
+    found = interval_of(tried.value(counts.sum(axis=0)), without, items, tried.scale, strata)
     return _rate((found.low <= true) & (true <= found.high), ~np.isnan(found.low))
 
 

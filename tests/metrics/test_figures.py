@@ -14,12 +14,14 @@ from vieval.metrics.figures import Figure, contrast, estimate, interval_checks, 
 from vieval.metrics.labels.scores import score_labels, score_probabilities
 from vieval.metrics.scores import ReliabilityBin
 from vieval.stats import (
+    LogLosses,
     Range,
     Resampler,
     Sample,
     jackknife_difference,
     jackknife_interval,
     leave_one_out,
+    loss_interval,
 )
 
 SAMPLE = Sample(np.arange(30) // 3, "article")
@@ -60,6 +62,30 @@ def test_the_interval_is_that_of_the_strata_and_the_level_of_the_sample() -> Non
     assert found.low == pytest.approx(float(peer.low))
     assert found.high == pytest.approx(float(peer.high))
     assert found != estimate(figure, Sample(np.arange(30), level=0.8))
+
+
+def test_a_loss_has_the_interval_of_losses() -> None:
+    gold = ["a"] * 40
+    sure = [Label("a", {"a": 0.8, "b": 0.2})] * 32 + [Label("b", {"a": 0.2, "b": 0.8})] * 8
+    log_loss = score_probabilities(gold, sure).log_loss
+    found = estimate(log_loss, Sample(np.arange(40)))
+    losses = log_loss.counts[:, 0]
+    peer = loss_interval(
+        losses.mean(), (losses.sum() - losses) / 39, np.ones(40), LogLosses(*log_loss.scale)
+    )
+    assert found.low == pytest.approx(float(peer.low))
+    assert found.high == pytest.approx(float(peer.high))
+    # That of a plain t is [.321, .680].
+    assert found.low
+    assert found.high
+    assert 0.3 < found.low < 0.35 < 0.65 < found.high < 0.75
+
+
+def test_a_difference_of_shares_ends_where_shares_do() -> None:
+    one, other = (ratio(np.array(hits), np.ones(6, int)) for hits in ([1, 1, 1, 1, 1, 0], [0] * 6))
+    found = contrast(one, other, Sample(np.arange(6))).difference
+    assert found.value == pytest.approx(5 / 6)
+    assert found.high == 1
 
 
 def test_what_is_read_off_and_what_is_no_figure_stay_as_they_are() -> None:

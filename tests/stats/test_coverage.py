@@ -44,6 +44,19 @@ def test_intervals_hold_where_a_label_is_rare(figure: str) -> None:
         assert found.corpora >= CORPORA
 
 
+@pytest.mark.parametrize("shape", [Shape(20, 1), FEW, MANY, UNEQUAL], ids=str)
+@pytest.mark.parametrize("figure", ["log loss", "Brier", "MAE, 3", "MAE, 5", "MAE, 10"])
+def test_intervals_of_losses_hold_the_truth(figure: str, shape: Shape) -> None:
+    for base, icc in ((0.7, 0.0), (0.9, 0.0), (0.9, 0.3)):
+        found = coverage(Cell(figure, shape, base, icc), CORPORA, seed=1)
+        assert found.rate >= 0.93 - three_errors(0.93)
+
+
+def test_intervals_of_a_weighted_kappa_of_ten_labels_hold_the_truth() -> None:
+    found = coverage(Cell("κw, 10", Shape(40, 1), 0.9, 0.0), 200, seed=1)
+    assert found.rate >= 0.93 - three_errors(0.93, 200)
+
+
 def test_another_seed_agrees_within_its_error() -> None:
     one, other = (coverage(Cell("F1", MANY, 0.9, 0.1), CORPORA, seed).rate for seed in (1, 100_000))
     assert one == pytest.approx(other, abs=2**0.5 * three_errors(0.95))

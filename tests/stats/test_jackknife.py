@@ -221,6 +221,19 @@ def test_where_all_articles_say_the_same_signs_decide():
     assert np.isnan([found.low, found.high]).all()
 
 
+def test_no_end_is_further_than_two_figures_can_differ():
+    gains = np.array([1.0, 1.0, 1.0, 0.0, 0.0, 1.0])
+    value, without, items = gains.mean(), leave_one_out(gains) / 5, np.ones(6)
+    free = jackknife_difference(value, without, items)
+    held = jackknife_difference(value, without, items, most=1.0)
+    assert free.high > 1
+    assert held.high == 1
+    assert (held.low, held.p) == (free.low, free.p)
+    turned = jackknife_difference(-value, -without, items, most=1.0)
+    assert turned.low == -1
+    assert turned.high == -held.low
+
+
 def test_two_articles_test_nothing():
     found = jackknife_difference(np.array(0.1), np.array([0.0, 0.2]), np.ones(2))
     assert np.isnan(found).all()
@@ -228,17 +241,19 @@ def test_two_articles_test_nothing():
 
 @pytest.mark.parametrize("approaches", [0, 1, 2, 3, 7])
 @pytest.mark.parametrize("strata", [None, np.arange(12) % 2])
-def test_pairs_are_those_of_two_at_a_time_to_the_last_digit(approaches, strata):
+@pytest.mark.parametrize("most", [np.inf, 0.1])
+def test_pairs_are_those_of_two_at_a_time_to_the_last_digit(approaches, strata, most):
     rng = np.random.default_rng(3)
     right, items = rng.integers(0, 5, (12, approaches)), np.full((12, approaches), 5)
     without = (right.sum(axis=0) - right) / (items.sum(axis=0) - items)
     values = right.sum(axis=0) / items.sum(axis=0)
-    found = pairwise(values, without, items, strata)
+    found = pairwise(values, without, items, strata, most)
     whole = jackknife_difference(
         values[:, None] - values,
         without[:, :, None] - without[:, None, :],
         items[:, :, None] + items[:, None, :],
         strata,
+        most=most,
     )
     for one, other in zip(found, whole, strict=True):
         np.testing.assert_array_equal(one, other)

@@ -53,7 +53,8 @@ class Board:
             np.stack(column, axis=-1) if sides else np.empty((sample.size, 0))
             for column in ([side.without for side in sides], [side.items for side in sides])
         )
-        pairs = pairwise(values, without, items, sample.strata)
+        most = max((figure.scale.width for figure in figures), default=1.0)
+        pairs = pairwise(values, without, items, sample.strata, most)
         return cls(figures, sample, values, pairs, over_all_pairs(pairs.p))
 
     @property

@@ -33,8 +33,8 @@ from vieval.stats import (
     Sample,
     bca_interval,
     delta_interval,
+    interval_of,
     jackknife_difference,
-    jackknife_interval,
     leave_one_out,
     paired_permutation,
     percentile_interval,
@@ -160,7 +160,7 @@ def _estimates(figures: list[Figure], sample: Sample) -> list[Estimate]:
             some = wanted[start : start + FIGURES_AT_ONCE]
             chosen = np.array(some)
             value = kind.value(sums[chosen])
-            found = jackknife_interval(
+            found = interval_of(
                 value,
                 kind.value(without[:, chosen]),
                 kind.items(counts[:, chosen]),
@@ -282,6 +282,7 @@ def contrast(one: Figure, other: Figure, sample: Sample) -> Contrast:
         items[0] + items[1],
         sample.strata,
         sample.level,
+        one.scale.width,
     )
     return Contrast(
         estimate(one, sample),

@@ -23,6 +23,16 @@ from vieval.stats.jackknife import (
     pairwise,
     spread,
 )
+from vieval.stats.losses import (
+    AGREEMENT,
+    Agreement,
+    LogLosses,
+    Losses,
+    Steps,
+    interval_of,
+    loss_interval,
+    weighted_scale,
+)
 from vieval.stats.outlook import Outlook, outlook
 from vieval.stats.paired import mcnemar_exact, paired_permutation
 from vieval.stats.power import Sensitivity, sensitivity
@@ -39,18 +49,23 @@ from vieval.stats.units import (
 )
 
 __all__ = [
+    "AGREEMENT",
     "COEFFICIENT",
     "LEVEL",
     "MOST_UNITS",
     "SHARE",
+    "Agreement",
     "Difference",
     "Interval",
     "LeftOut",
+    "LogLosses",
+    "Losses",
     "Outlook",
     "Range",
     "Resampler",
     "Sample",
     "Sensitivity",
+    "Steps",
     "Unit",
     "UnitName",
     "bca_interval",
@@ -60,9 +75,11 @@ __all__ = [
     "delta_interval",
     "exact_interval",
     "holm",
+    "interval_of",
     "jackknife_difference",
     "jackknife_interval",
     "leave_one_out",
+    "loss_interval",
     "mcnemar_exact",
     "outlook",
     "over_all_pairs",
@@ -76,4 +93,5 @@ __all__ = [
     "spread",
     "unit_names",
     "unit_of",
+    "weighted_scale",
 ]

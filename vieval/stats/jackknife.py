@@ -49,6 +49,11 @@ class Range(NamedTuple):
         """The values at shares of the range."""
         return np.asarray(self.low + (self.high - self.low) * share)
 
+    @property
+    def width(self) -> float:
+        """The most that two values differ by."""
+        return self.high - self.low
+
 
 SHARE = Range()
 COEFFICIENT = Range(-1.0, 1.0)
@@ -128,6 +133,13 @@ def spread_around(center: Array, without: Array, items: Array) -> Spread:
     )
 
 
+def spread_about(center: Array, without: Array, items: Array, strata: Strata | None) -> Spread:
+    """That around the figure on all units, or within strata where there are some."""
+    if strata is None:
+        return spread_around(center, without, items)
+    return spread(without, items, strata)
+
+
 def _part(without: Floats, items: Floats, taken: NDArray[np.bool_]) -> tuple[Floats, ...]:
     """Variance, units but one, and degrees of freedom that one stratum brings."""
     count = taken.sum(axis=0)
@@ -159,8 +171,7 @@ def jackknife_interval(  # noqa: PLR0913, PLR0917 (a figure has as many parts)
     total = items.sum(axis=0)
     share, others = scale.share(value), scale.share(without)
     center, left = held_logit(share, total), held_logit(others, total - items)
-    alone = strata is None
-    found = spread_around(center, left, items) if alone else spread(left, items, strata)
+    found = spread_about(center, left, items, strata)
     error, freedom = found if besides is None else both(found, besides)
     half = student_quantile((1 + level) / 2, freedom) * error
     low, high = (special.expit(center + end) for end in (-half, half))
@@ -215,17 +226,19 @@ def held_share(share: Array, items: Array) -> Floats:
     return np.asarray((items * share + HELD_OFF) / (items + 2 * HELD_OFF))
 
 
-def jackknife_difference(
+def jackknife_difference(  # noqa: PLR0913, PLR0917 (as `jackknife_interval`)
     value: Array,
     without: Array,
     items: Array,
     strata: Strata | None = None,
     level: float = LEVEL,
+    most: float = np.inf,
 ) -> Difference:
     """Interval and two-sided t test of a paired difference of two figures on the same units.
 
     `value` (…) is the difference on all units, `without` (units, …) that without each, `items` how
-    many of both figures. Where all units say the same there is no error to go by. Then p is that
+    many of both figures. No end is further from 0 than `most`, which two such figures can differ
+    by. Where all units say the same there is no error to go by. Then p is that
     of the sign test over the units: 1 for a difference of 0, else 2 / 2^units. A difference of 0
     has the interval that this leaves open for the share of items on which one is right and the
     other wrong (Clopper and Pearson 1934); another one has none.
@@ -240,15 +253,21 @@ def jackknife_difference(
     unseen = exact_interval(np.zeros_like(value), items.sum(axis=0) / 2, level).high
     half = student_quantile((1 + level) / 2, freedom) * error
     half = np.where(alike, np.where(same, unseen, np.nan), half)
-    return Difference(value - half, value + half, error, freedom, p)
+    low, high = (np.clip(value + end, -most, most) for end in (-half, half))
+    return Difference(low, high, error, freedom, p)
 
 
 def pairwise(
-    values: Floats, without: Floats, items: Array, strata: Strata | None = None
+    values: Floats,
+    without: Floats,
+    items: Array,
+    strata: Strata | None = None,
+    most: float = np.inf,
 ) -> Difference:
     """The differences of all pairs of approaches: fields (approaches, approaches), row - column.
 
-    `values` (approaches,) and `without`, `items` (units, approaches) are those of each approach.
+    `values` (approaches,) and `without`, `items` (units, approaches) are those of each approach,
+    `most` is the most that two can differ by.
     One row is worked out after the other, from its own place on: what is before is in an earlier
     row, with the ends of the interval changed about.
     """
@@ -262,6 +281,7 @@ def pairwise(
             without[:, row, None] - without[:, rest],
             items[:, row, None] + items[:, rest],
             strata,
+            most=most,
         )
         for whole, part in zip(found, one, strict=True):
             whole[row, rest] = whole[rest, row] = part

@@ -5,7 +5,7 @@ import pytest
 from sklearn import metrics
 
 from vieval.metrics.labels.scores import figures_of_tables, score_labels
-from vieval.stats import COEFFICIENT, SHARE
+from vieval.stats import AGREEMENT, COEFFICIENT, SHARE, Steps
 
 LABELS = ("sports", "none", "law")
 GOLD = ["sports", "none", "law", "law", "none", "sports", "law"]
@@ -35,6 +35,21 @@ def test_coefficients_reach_below_zero_and_shares_do_not():
     # From the first label to the last it is two steps.
     assert found.mean_absolute_error is not None
     assert found.mean_absolute_error.scale == (0, 2)
+
+
+def test_an_error_in_steps_is_a_loss_and_one_of_two_labels_a_share():
+    three = score_labels(GOLD, GIVEN, LABELS, ordered=True)
+    two = score_labels(["a", "b"], ["a", "a"], ("a", "b"), ordered=True)
+    assert three.mean_absolute_error
+    assert two.mean_absolute_error
+    assert isinstance(three.mean_absolute_error.scale, Steps)
+    assert two.mean_absolute_error.scale is SHARE
+
+
+def test_of_many_labels_weighted_kappa_is_that_of_a_long_scale():
+    four = score_labels(GOLD, GIVEN, (*LABELS, "other"), ordered=True)
+    assert four.quadratic_kappa
+    assert four.quadratic_kappa.scale is AGREEMENT
 
 
 def test_figures_of_tables_are_those_of_the_answers():

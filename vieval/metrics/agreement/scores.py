@@ -38,7 +38,7 @@ from vieval.metrics.scores import (
     SpanAgreement,
 )
 from vieval.metrics.spans.overlaps import covers
-from vieval.stats import COEFFICIENT
+from vieval.stats import COEFFICIENT, weighted_scale
 
 # Kappa counts take a column a value. Over a vocabulary as open as referents they would be many, to
 # say what observed agreement says: chance has next to no part in it.
@@ -67,7 +67,9 @@ def agreement_on_labels(
     rated_by = partial(_per_annotator, ratings.shape[1])
     alphas = {"nominal": Figure(coincidences, nominal_alpha, rated_by, COEFFICIENT)}
     if ordered:
-        alphas["ordinal"] = Figure(coincidences, ordinal_alpha, rated_by, COEFFICIENT)
+        alphas["ordinal"] = Figure(
+            coincidences, ordinal_alpha, rated_by, weighted_scale(len(labels))
+        )
     panel = count_panel(ratings, len(labels))
     fleiss = Figure(panel, fleiss_kappa, _rated_by_all, COEFFICIENT)
     return LabelAgreement(pairs=pairs, fleiss=fleiss, alpha=alphas)

@@ -59,7 +59,7 @@ from vieval.metrics.scores import (
     LotScores,
     ReliabilityBin,
 )
-from vieval.stats import COEFFICIENT, SHARE, Range
+from vieval.stats import COEFFICIENT, SHARE, LogLosses, Losses, Range, Steps, weighted_scale
 
 T = TypeVar("T")
 
@@ -67,8 +67,8 @@ OUTSIDE = "(other)"
 # The label that says that no other one fits.
 NOTHING = "none"
 # Sure and wrong.
-MOST_BRIER = Range(0, 2)
-MOST_LOG_LOSS = Range(0, -math.log(LEAST_PROBABILITY))
+MOST_BRIER = Losses(0, 2)
+MOST_LOG_LOSS = LogLosses(0, -math.log(LEAST_PROBABILITY))
 
 
 def score_labels(
@@ -95,8 +95,8 @@ def score_labels(
 
     quadratic = distance = without = None
     if ordered:
-        quadratic = figure(quadratic_kappa, COEFFICIENT)
-        distance = figure(mean_absolute_error, Range(0, max(1, len(labels) - 1)))
+        quadratic = figure(quadratic_kappa, weighted_scale(len(labels)))
+        distance = figure(mean_absolute_error, _steps(len(labels)))
     if NOTHING in labels:
         without = figure(partial(micro_f1_without, list(labels).index(NOTHING)))
     return LabelScores(
@@ -231,6 +231,12 @@ def _of_table(counts: Counts, value: Value, labels: Sequence[str], scale: Range 
     """A figure whose value takes a table (…, L, L + 1)."""
     shape = len(labels), len(labels) + 1
     return Figure(counts, partial(_of_shape, value, shape), _segments, scale)
+
+
+def _steps(labels: int) -> Range:
+    """The range of a distance between labels in order; of two it is the share that is wrong."""
+    most = labels - 1
+    return Steps(0, most) if most > 1 else SHARE
 
 
 def _segments(sums: Floats) -> Floats:
