@@ -39,7 +39,7 @@ from vieval.corpus.rows import SAMPLE, Rows, peeked
 from vieval.corpus.sets import with_sets
 from vieval.corpus.slips import Slips
 from vieval.corpus.spans import read_spans, read_unannotated
-from vieval.corpus.unread import faults_in
+from vieval.corpus.unread import faults_in, unknown_types
 from vieval.data import Record, Segment, Span, Spans
 from vieval.labelsets import joined, plain
 from vieval.problems import NER, Problem
@@ -92,6 +92,8 @@ def read(path: Path, reading: Reading = PLAIN, check: Check | None = None) -> Re
         for line, told in faults_in(path, records, odd, passed_over):
             faults.add(line, told)
     faults.check()
+    if strange := unknown_types(records, reading.problems):
+        raise FormatError(f"{path.name}: {UNANNOTATED}: {'; '.join(strange)}")
     return replace(records, notes=(*records.notes, *slips.notes))
 
 

@@ -1,4 +1,4 @@
-"""Values that are no gold, in fields that have gold in other rows of the same file.
+"""What rows say and nobody would read: values that are no gold where other rows have gold.
 
 Without a declaration a row shows by its values what is gold, and a number or an object is none. In
 a field that holds labels or spans elsewhere it would be passed over in silence.
@@ -15,9 +15,10 @@ from typing import Any
 import numpy as np
 
 from vieval.corpus import files
+from vieval.corpus.alignment import unknown_names
 from vieval.corpus.fields import field_of
 from vieval.corpus.rows import peeked
-from vieval.problems import Kind
+from vieval.problems import Kind, Problem
 from vieval.records import Records
 
 WANTED: Mapping[Kind, str] = {"labels": "a label", "spans": "a list of spans"}
@@ -64,3 +65,13 @@ def faults_in(
             for name, kind in problems.items():
                 if told := fault_of(row, name, kind):
                     yield number, told
+
+
+def unknown_types(records: Records, problems: Mapping[str, Problem] | None) -> list[str]:
+    """Which types that were not looked for are those of spans but for upper and lower case."""
+    if not records.unannotated:
+        return []
+    spans = [problem for problem in (problems or {}).values() if problem.kind == "spans"]
+    known = {name for problem in spans for name in problem.labels}
+    known |= {name for column in records.spans.values() for name in column.types}
+    return unknown_names(sorted(known), records.unannotated.types)

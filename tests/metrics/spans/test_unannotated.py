@@ -200,3 +200,27 @@ def test_answers_are_kept_as_they_were_given_and_reviewed_as_they_are_judged(
     assert moved.contrast is not None
     assert moved.contrast.other == moved.contrast.one == again.rows[0].headline
     assert moved.contrast.one.value == pytest.approx(4 / 5)
+
+
+def test_a_type_that_nobody_looked_for_is_written_as_the_gold_writes_it(tmp_path: Path) -> None:
+    name = {"start": 0, "end": 2, "type": "LOC"}
+    path = tmp_path / "gold.jsonl"
+
+    def write(kind: str) -> list[dict[str, object]]:
+        rows: list[dict[str, object]] = [
+            {"id": "a", "text": "Huế", "entities": [name]},
+            {"id": "b", "text": "Huế", "entities": [], "unannotated": [{"type": kind}]},
+        ]
+        path.write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
+        return rows
+
+    why = "unannotated: 'loc' is written 'LOC' in the gold"
+    rows = write("loc")
+    with pytest.raises(FormatError, match=f"gold.jsonl: {why}"):
+        jsonl.read(path)
+    with pytest.raises(FormatError, match=f"rows: {why}"):
+        vieval.evaluate(rows, "ner", "capitalised.v1")
+    # Of another type nobody may have found one yet.
+    for kind in ("LOC", "ORG"):
+        write(kind)
+        assert jsonl.read(path)[1].unannotated == {Span(0, 3, kind)}
