@@ -23,7 +23,7 @@ from vieval.metrics.agreement.coefficients import nominal_alpha
 from vieval.metrics.labels.counts import kappa, macro_f1, quadratic_kappa
 from vieval.metrics.labels.scores import MOST_BRIER, MOST_LOG_LOSS
 from vieval.metrics.ratios import ratio
-from vieval.stats import AGREEMENT, COEFFICIENT, SHARE, Range, Steps
+from vieval.stats import COEFFICIENT, SHARE, WEIGHTED_AGREEMENT, Range, Steps
 
 THREE = Labels((0.5, 0.3, 0.2))
 # The same in every article, so that single segments can be drawn of it.
@@ -125,7 +125,7 @@ FIGURES: Mapping[str, Tried] = {
     "MAE, 3": _distance(3),
     "MAE, 5": _distance(5),
     "MAE, 10": _distance(10),
-    "κw, 10": _labels(quadratic_kappa, TEN, AGREEMENT),
+    "κw, 10": _labels(quadratic_kappa, TEN, WEIGHTED_AGREEMENT),
 }
 LOSSES = ("log loss", "Brier", "MAE, 3", "MAE, 5", "MAE, 10", "κw, 10")
 

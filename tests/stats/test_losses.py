@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from vieval.stats import (
-    AGREEMENT,
     COEFFICIENT,
     SHARE,
+    WEIGHTED_AGREEMENT,
     LogLosses,
     Losses,
     Steps,
@@ -129,7 +129,7 @@ def test_another_unit_of_losses_is_another_unit_of_the_ends(losses, unit):
     assert ends(unit * np.array(losses), FREE) == pytest.approx(tuple(unit * plain))
 
 
-@pytest.mark.parametrize("scale", [Losses(0, 2), LOG_LOSS, Steps(0, 2), AGREEMENT])
+@pytest.mark.parametrize("scale", [Losses(0, 2), LOG_LOSS, Steps(0, 2), WEIGHTED_AGREEMENT])
 @pytest.mark.parametrize("count", [0, 1, 2])
 def test_fewer_than_three_units_state_nothing(scale, count):
     without = np.full(count, 0.5)
@@ -154,7 +154,7 @@ def test_the_range_says_how_an_interval_is_made():
 
 def test_a_coefficient_of_a_long_scale_has_what_logit_and_losses_leave_open():
     value, without, items = sides(1 - np.array([0.0] * 17 + [0.02] * 3))
-    found = interval_of(value, without, items, AGREEMENT)
+    found = interval_of(value, without, items, WEIGHTED_AGREEMENT)
     logit = jackknife_interval(value, without, items, COEFFICIENT)
     lost = loss_interval(1 - value, 1 - without, items, Steps(0, 2))
     assert logit.high == value < 1 - lost.low == found.high
@@ -163,4 +163,4 @@ def test_a_coefficient_of_a_long_scale_has_what_logit_and_losses_leave_open():
 
 def test_three_labels_are_a_short_scale():
     assert [type(weighted_scale(labels)) for labels in (2, 3)] == [type(COEFFICIENT)] * 2
-    assert weighted_scale(4) is AGREEMENT
+    assert weighted_scale(4) is WEIGHTED_AGREEMENT

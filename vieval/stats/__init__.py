@@ -24,11 +24,11 @@ from vieval.stats.jackknife import (
     spread,
 )
 from vieval.stats.losses import (
-    AGREEMENT,
-    Agreement,
+    WEIGHTED_AGREEMENT,
     LogLosses,
     Losses,
     Steps,
+    WeightedAgreement,
     interval_of,
     loss_interval,
     weighted_scale,
@@ -49,12 +49,11 @@ from vieval.stats.units import (
 )
 
 __all__ = [
-    "AGREEMENT",
     "COEFFICIENT",
     "LEVEL",
     "MOST_UNITS",
     "SHARE",
-    "Agreement",
+    "WEIGHTED_AGREEMENT",
     "Difference",
     "Interval",
     "LeftOut",
@@ -68,6 +67,7 @@ __all__ = [
     "Steps",
     "Unit",
     "UnitName",
+    "WeightedAgreement",
     "bca_interval",
     "benjamini_hochberg",
     "bonferroni",

@@ -69,7 +69,7 @@ class Steps(Losses):
         return np.full_like(value, np.nan)
 
 
-class Agreement(Range):
+class WeightedAgreement(Range):
     """The range of a coefficient of long scales, which takes off more for far errors.
 
     1 less such a coefficient is a ratio of losses.
@@ -83,7 +83,7 @@ class Agreement(Range):
         return Steps(0.0, self.width)
 
 
-AGREEMENT = Agreement(COEFFICIENT.low, COEFFICIENT.high)
+WEIGHTED_AGREEMENT = WeightedAgreement(COEFFICIENT.low, COEFFICIENT.high)
 
 
 def weighted_scale(labels: int) -> Range:
@@ -91,7 +91,7 @@ def weighted_scale(labels: int) -> Range:
 
     On a short one an error is hardly less than the range, and the logit holds.
     """
-    return AGREEMENT if labels > SHORT_SCALE else COEFFICIENT
+    return WEIGHTED_AGREEMENT if labels > SHORT_SCALE else COEFFICIENT
 
 
 class _Items(NamedTuple):
@@ -134,7 +134,7 @@ def interval_of(  # noqa: PLR0913, PLR0917 (as `jackknife_interval`)
     if isinstance(scale, Losses):
         return loss_interval(value, without, items, scale, strata, level)
     found = jackknife_interval(value, without, items, scale, strata, level=level)
-    if not isinstance(scale, Agreement):
+    if not isinstance(scale, WeightedAgreement):
         return found
     lost = 1 - np.asarray(value), 1 - np.asarray(without)
     other = loss_interval(*lost, items, scale.losses, strata, level)

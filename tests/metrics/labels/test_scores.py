@@ -5,7 +5,7 @@ import pytest
 from sklearn import metrics
 
 from vieval.metrics.labels.scores import figures_of_tables, score_labels
-from vieval.stats import AGREEMENT, COEFFICIENT, SHARE, Steps
+from vieval.stats import COEFFICIENT, SHARE, WEIGHTED_AGREEMENT, Steps
 
 LABELS = ("sports", "none", "law")
 GOLD = ["sports", "none", "law", "law", "none", "sports", "law"]
@@ -49,7 +49,7 @@ def test_an_error_in_steps_is_a_loss_and_one_of_two_labels_a_share():
 def test_of_many_labels_weighted_kappa_is_that_of_a_long_scale():
     four = score_labels(GOLD, GIVEN, (*LABELS, "other"), ordered=True)
     assert four.quadratic_kappa
-    assert four.quadratic_kappa.scale is AGREEMENT
+    assert four.quadratic_kappa.scale is WEIGHTED_AGREEMENT
 
 
 def test_figures_of_tables_are_those_of_the_answers():
