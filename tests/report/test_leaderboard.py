@@ -122,6 +122,7 @@ def test_numbers_are_short_and_the_undefined_is_a_dash() -> None:
     ]
     assert interval(Estimate(0.5, 0.25, None)) == "[.250, –]"
     assert (signed(0.1), signed(-0.1), signed(0.0), signed(None)) == ("+.100", "−.100", ".000", "–")
+    assert (signed(-0.0), signed(-0.0001), signed(0.0001)) == (".000", "−.000", "+.000")
     assert (p_value(0.0004), p_value(0.04)) == ("<.001", ".040")
     assert (ranks((1, 3)), ranks((2, 2)), ranks(None)) == ("1–3", "2", "–")
     assert (seconds(0.004), seconds(12.34)) == ("4 ms", "12.3 s")

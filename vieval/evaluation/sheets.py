@@ -101,7 +101,8 @@ def read_sheets(gold: Path, files: Sequence[Path], reading: Reading) -> Read:
     names = [path.name for path in files]
     for name, found in zip(names, answers, strict=True):
         for problem in known.values():
-            refuse_other_case(name, _names(problem, records), _names(problem, found))
+            ours = [*_names(problem, records), *_not_looked_for(problem, records)]
+            refuse_other_case(name, ours, _names(problem, found))
     sure = [Probabilities(known, reading.article) for _ in files]
     made_up = [MadeUpNames(reading.article) for _ in files]
     for path, one, other in zip(files, sure, made_up, strict=True):
@@ -148,6 +149,12 @@ def _numbers(gold: Path, answers: Path, known: Collection[str]) -> Iterator[str]
                 f"{name} is {value} in {gold.name} and {theirs[name]!r} in {answers.name}: labels "
                 "are texts, so it is left out"
             )
+
+
+def _not_looked_for(problem: Problem, records: Records) -> Iterator[str]:
+    """The types that the gold names where nobody looked for them."""
+    if problem.kind == "spans" and records.unannotated:
+        yield from filter(None, records.unannotated.types)
 
 
 def _strange(file: str, problem: Problem, gold: Records, found: Records) -> str:

@@ -11,7 +11,8 @@ def number(value: float | None) -> str:
     """A figure with three decimals: .517, −.138, 1.000; a dash where it is undefined."""
     if value is None:
         return UNDEFINED
-    text = f"{value:.3f}".replace("-", "−")
+    # Added to 0, what is 0 has no sign.
+    text = f"{value + 0.0:.3f}".replace("-", "−")
     return text.replace("0.", ".", 1) if text.lstrip("−").startswith("0.") else text
 
 

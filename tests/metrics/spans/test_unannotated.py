@@ -224,3 +224,13 @@ def test_a_type_that_nobody_looked_for_is_written_as_the_gold_writes_it(tmp_path
     for kind in ("LOC", "ORG"):
         write(kind)
         assert jsonl.read(path)[1].unannotated == {Span(0, 3, kind)}
+
+    def score(kind: str) -> score_files.ScoredFiles:
+        said = tmp_path / "said.jsonl"
+        rows = [{"id": "a", "entities": [name]}, {"id": "b", "entities": [{**name, "type": kind}]}]
+        said.write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
+        return score_files.score(path, said)
+
+    assert score("ORG").problems["ner"].scores.headline.value == 1.0
+    with pytest.raises(FormatError, match=r"said\.jsonl: 'org' is written 'ORG' in the gold"):
+        score("org")
