@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -172,86 +171,6 @@ def test_a_file_that_is_not_utf_8_is_refused(tmp_path: Path):
         conll.read(path)
 
 
-def test_columns_of_names_are_levels_of_one_nested_annotation(tmp_path: Path):
-    path = tmp_path / "vlsp.conll"
-    rows = ["Đại N B-NP B-ORG O", "học N I-NP I-ORG O", "Huế Np I-NP I-ORG B-LOC", "mở V O O O"]
-    path.write_text("\n".join(rows), encoding="utf-8")
-    read = conll.read(path)
-    assert read[0].spans["ner"] == {Span(0, 11, "ORG"), Span(8, 11, "LOC")}
-    assert read.notes == (
-        "vlsp.conll: of 5 columns, the tags are read from 3 and 4, as one nested annotation",
-    )
-    assert conll.read(path, Reading(columns=(3,)))[0].spans["ner"] == {Span(0, 11, "ORG")}
-    assert conll.read(path, Reading(columns=(2,)))[0].spans["ner"] == {Span(0, 11, "NP")}
-
-
-@pytest.mark.parametrize(
-    ("rows", "why"),
-    [
-        ("a B-X B-X", "columns 1 and 2 hold tags, and not of names within names"),
-        ("a B-X O\nb I-X B-X\nc O I-X", "columns 1 and 2 hold tags, and not of names within names"),
-        # Chunks of another language, and any feature that is tagged: names are as long as these.
-        (
-            "a B-NC B-Y",
-            r"columns 1 and 2 both hold tags, of other types each \(NC, and Y\): --column",
-        ),
-        ("a B-NC O\nb I-NC B-Y\nc O I-Y", r"of other types each \(NC, and Y\): --column"),
-        ("a B-NC O\nb O B-Y", r"of other types each \(NC, and Y\): --column"),
-    ],
-)
-def test_columns_that_are_no_levels_are_refused(tmp_path: Path, rows: str, why: str):
-    path = tmp_path / "a.conll"
-    path.write_text(rows, encoding="utf-8")
-    with pytest.raises(FormatError, match=why):
-        conll.read(path)
-    one, other = (conll.read(path, Reading(columns=(column,))) for column in (1, 2))
-    assert {*one[0].spans["ner"], *other[0].spans["ner"]}
-
-
-SPOILT = ["LOC", "B_LOC", "O/.9", "[PAD]", "-", "b-LOC"]
-
-
-@pytest.mark.parametrize("before", ["", " B-PER", " B-PER B-NP"])
-@pytest.mark.parametrize("spoilt", SPOILT)
-def test_a_column_of_tags_with_a_spoilt_one_is_that_column_still(
-    tmp_path: Path, before: str, spoilt: str
-):
-    """Before it may stand what is tagged soundly: the gold, or chunks."""
-    path = tmp_path / "a.conll"
-    path.write_text(f"An{before} B-PER\nLan{before} O\nBa{before} {spoilt}\n", encoding="utf-8")
-    why = re.escape(f"a.conll:3: token 'Ba': the tag '{spoilt}' is not O or one of")
-    with pytest.raises(FormatError, match=why) as found:
-        conll.read(path)
-    assert ("--column names" in str(found.value)) == bool(before)
-
-
-def test_a_column_that_is_not_there_is_told(tmp_path: Path):
-    path = tmp_path / "a.conll"
-    path.write_text("a O O", encoding="utf-8")
-    with pytest.raises(FormatError, match="3 columns, and none with tags that is 5"):
-        conll.read(path, Reading(columns=(5,)))
-    with pytest.raises(FormatError, match="3 columns, and none with the number 7"):
-        conll.read(path, Reading(token_column=7))
-
-
-def test_tokens_may_stand_in_another_column(tmp_path: Path):
-    path = tmp_path / "a.conll"
-    path.write_text("B-LOC Huế\nO đẹp", encoding="utf-8")
-    [record] = conll.read(path, Reading(token_column=1))
-    assert (record.segment.text, record.spans["ner"]) == ("Huế đẹp", frozenset({Span(0, 3, "LOC")}))
-
-
-def test_a_column_that_counts_tokens_is_not_read_as_the_tokens(tmp_path: Path):
-    path = tmp_path / "numbered.tsv"
-    path.write_text("1 An B-PER O\n2 đi O O\n\n1 Huế B-LOC O\n", encoding="utf-8")
-    why = "column 0 counts the tokens of each sentence; --token-column says which one has them"
-    with pytest.raises(FormatError, match=why):
-        conll.read(path)
-    assert [r.segment.text for r in conll.read(path, Reading(token_column=1))] == ["An đi", "Huế"]
-    path.write_text("1 O B-X\n2 O O\n4 O O\n", encoding="utf-8")
-    assert conll.read(path)[0].segment.text == "1 2 4"
-
-
 def test_tabs_alone_part_columns_where_tokens_have_blanks(tmp_path: Path):
     path = tmp_path / "a.conll"
     path.write_text("thành phố\tO\nHà Nội\tB-LOC\nđẹp\tO\n", encoding="utf-8")
@@ -264,70 +183,6 @@ def test_a_line_with_a_hash_is_a_comment_before_a_sentence_and_a_token_within(tm
     path = tmp_path / "a.conll"
     path.write_text("# id 7 domain=vi\n# one two\ntin O\n# O\n\n# B-X\n", encoding="utf-8")
     assert [record.segment.text for record in conll.read(path)] == ["tin #", "#"]
-
-
-def test_names_in_conll_u_are_read_from_its_last_column(tmp_path: Path):
-    path = tmp_path / "a.conllu"
-    word = "{}\t{}\t_\t_\t_\t_\t_\t_\t_\t{}\n"
-    path.write_text(
-        "# sent_id = 1\n"
-        + word.format("1-2", "Huếđẹp", "_")
-        + word.format(1, "Huế", "SpaceAfter=No|name=B-LOC")
-        + word.format(2, "đẹp", "_")
-        + "\n# sent_id = 2\n"
-        + word.format(1, "Mưa", "name=O"),
-        encoding="utf-8",
-    )
-    one, two = conll.read(path)
-    assert (one.segment.text, one.spans["ner"]) == ("Huế đẹp", frozenset({Span(0, 3, "LOC")}))
-    assert (two.segment.text, two.spans["ner"]) == ("Mưa", frozenset())
-
-
-WORD = "{}\t{}\tx\tPROPN\t_\t_\t0\t_\t_\t{}\n"
-
-
-@pytest.mark.parametrize("comment", ["", "# sent_id = 1\n"])
-@pytest.mark.parametrize("key", ["name", "Name", "NER", "ner", "Ner"])
-@pytest.mark.parametrize("first", ["1", "1-2", "1.1", "0.1"])
-def test_conllu_is_told_by_its_columns_and_its_key_in_any_case(
-    tmp_path: Path, comment: str, key: str, first: str
-):
-    path = tmp_path / "a.conll"
-    begin = "" if first == "1" else WORD.format(first, "Ôngđi", "_")
-    said = f"SpaceAfter=No|{key}=B-PER"
-    words = WORD.format(1, "Hà Ông", said) + WORD.format(2, "đi", "_")
-    path.write_text(comment + begin + words + "\n" + words, encoding="utf-8")
-    found = conll.read(path)
-    assert [(one.segment.text, one.spans["ner"]) for one in found] == [
-        ("Hà Ông đi", frozenset({Span(0, 6, "PER")}))
-    ] * 2
-    assert found.notes == ()
-    # The columns that are asked for are those of another file.
-    assert conll.read(path, Reading(columns=(3,), token_column=1)).spans_of("ner").size == 2
-    with pytest.raises(FormatError, match=r"a\.conll: CoNLL-U has one tag a word: name the file"):
-        read_sheets(path, [], PLAIN)
-
-
-@pytest.mark.parametrize("comment", ["", "# sent_id = 1\n"])
-def test_conllu_without_a_key_of_names_is_told(tmp_path: Path, comment: str):
-    path = tmp_path / "a.conllu"
-    path.write_text(
-        comment + WORD.format(1, "Ông", "Entity=(person-1)") + WORD.format(2, "đi", "_")
-    )
-    found = conll.read(path)
-    assert [one.spans["ner"] for one in found] == [frozenset()]
-    [note] = found.notes
-    assert note.startswith("a.conllu: CoNLL-U without name= or NER= in its last column: it is read")
-
-
-def test_ten_columns_of_which_one_has_tags_are_no_conllu(tmp_path: Path):
-    path = tmp_path / "a.conll"
-    row = "{}\t{}\tx\tx\t_\t_\t0\t_\t{}\t{}\n"
-    for tag, last in (("_", "B-PER"), ("B-PER", "_")):
-        path.write_text(row.format(1, "An", tag, last) + row.format(2, "Bình", tag, last))
-        assert conll.read(path, Reading(token_column=1)).spans_of("ner").size == 2
-        with pytest.raises(FormatError, match="column 0 counts the tokens of each sentence"):
-            conll.read(path)
 
 
 @pytest.mark.parametrize(
@@ -449,36 +304,3 @@ def test_lines_that_end_in_a_carriage_return_alone_are_refused(tmp_path: Path):
     path.write_bytes(b"An B-PER\rdi O\rLan B-PER\r")
     with pytest.raises(FormatError, match="a line ends in a carriage return alone"):
         conll.read(path)
-
-
-@pytest.mark.parametrize("size", [1, 2**22])
-@pytest.mark.parametrize("later", ["B-NP", "N"])
-def test_the_whole_file_tells_which_columns_have_tags(
-    tmp_path: Path, size: int, later: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("vieval.corpus.files.BLOCK_BYTES", size)
-    path = tmp_path / "late.conll"
-    path.write_text(f"An O B-PER\nđi O O\n\nHuế {later} B-LOC\n", encoding="utf-8")
-    found = conll.read(path)
-    assert [[span.type for span in spans] for spans in found.spans_of("ner")] == [["PER"], ["LOC"]]
-    assert found.notes == ("late.conll: of 3 columns, the tags are read from column 2",)
-
-
-def test_sentences_of_conll_u_end_at_empty_lines_whatever_words_are_numbered_from(tmp_path: Path):
-    path = tmp_path / "a.conllu"
-    word = "{}\t{}\t_\t_\t_\t_\t_\t_\t_\t{}\n"
-    path.write_text(
-        "# newdoc\n"
-        + word.format(0, "Ông", "_")
-        + word.format(1, "Bình", "name=B-PER")
-        + "\n"
-        + word.format(5, "Huế", "name=B-LOC")
-        + word.format(6, "mưa", "_"),
-        encoding="utf-8",
-    )
-    found = [(one.segment.text, one.spans["ner"]) for one in conll.read(path)]
-    assert found == [
-        ("Ông", frozenset()),
-        ("Bình", {Span(0, 4, "PER")}),
-        ("Huế mưa", {Span(0, 3, "LOC")}),
-    ]

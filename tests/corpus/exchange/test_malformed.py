@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.corpus.exchange.written import lines
 from vieval.corpus.exchange import importing
 from vieval.corpus.faults import FormatError
 from vieval.corpus.reading import PLAIN
@@ -17,10 +18,6 @@ EMOJI = "\N{SMILING FACE WITH OPEN MOUTH} An"
 TOKEN = {"entity": "B-PER", "score": 0.5, "index": 1, "start": 0, "end": 2}
 ENTITY = "de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity"
 TSV = f"#FORMAT=WebAnno TSV 3.3\n#T_SP={ENTITY}|value\n\n"
-
-
-def lines(*rows: object) -> str:
-    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 
 def spans(*triples: object, text: object = TEXT, **more: object) -> str:
