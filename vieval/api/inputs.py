@@ -24,14 +24,13 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 from vieval.corpus import jsonl
 from vieval.corpus.corpus import Corpus
 from vieval.corpus.faults import Faults, FormatError
-from vieval.corpus.fields import UNANNOTATED
 from vieval.corpus.formats import ROWS
 from vieval.corpus.loading import load
 from vieval.corpus.pool import Pool, read_pool
 from vieval.corpus.reading import PLAIN, Reading
 from vieval.corpus.sets import with_sets
 from vieval.corpus.slips import Slips
-from vieval.corpus.unread import fault_of, unknown_types, without_gold
+from vieval.corpus.unread import check_types, fault_of, without_gold
 from vieval.data import Record, Span
 from vieval.plain import plain
 from vieval.records import Records
@@ -122,13 +121,12 @@ def _records(source: Sequence[Row | Record] | pd.DataFrame, problem: str = "") -
     read = with_sets(Records.of(records))
     for place in jsonl.repeated(read.ids):
         faults.add(place + 1, f"the id {read.ids[place]!r} was on an earlier row")
-    for place, problems in sorted(without_gold(read).items()):
-        if not isinstance(row := rows[place], Record):
-            told = (fault_of(_said(row), name, kind) for name, kind in problems.items())
-            faults.add(place + 1, *filter(None, told))
+    for place, name, kind in sorted(without_gold(read)):
+        row = rows[place]
+        if not isinstance(row, Record) and (told := fault_of(_said(row), name, kind)):
+            faults.add(place + 1, told)
     faults.check()
-    if strange := unknown_types(read, None):
-        raise FormatError(f"{IN_MEMORY}: {UNANNOTATED}: {'; '.join(strange)}")
+    check_types(IN_MEMORY, read, None)
     return replace(read, notes=tuple(slips.notes))
 
 

@@ -77,9 +77,7 @@ def plugins(kind: Kind) -> Mapping[str, Approach]:
             approach = entry.load()
             _check(approach, entry.name)
         except Exception as error:
-            told = (
-                str(error) if isinstance(error, TypeError) else f"{type(error).__name__}: {error}"
-            )
+            told = f"{type(error).__name__}: {error}"
             approach = BrokenPlugin(f"the entry point {entry.value} cannot be used: {told}")
         if entry.name in BUILT_IN[kind] or entry.name in approaches:
             raise ValueError(f"{entry.value}: the name {entry.name} is taken")

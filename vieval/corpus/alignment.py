@@ -14,6 +14,7 @@ from vieval.metrics.numbers import many
 from vieval.records import Bools, Ints, Places, Records, SpanColumns
 
 EXCERPT = 30
+FEW = 5
 
 
 def aligned(gold: Records, answers: Records, file: str, folds: Sequence[str]) -> Records:
@@ -130,6 +131,14 @@ def unknown_names(known: Sequence[str], given: Sequence[str]) -> list[str]:
     by_case = {name.casefold(): name for name in known}
     strange = [name for name in given if name not in known and name.casefold() in by_case]
     return [f"{name!r} is written {by_case[name.casefold()]!r} in the gold" for name in strange]
+
+
+def strangers(what: str, given: Sequence[str], known: Sequence[str]) -> str:
+    """A sentence where there are names of some kind and none of them is known; else ""."""
+    if not given or not known or not set(given).isdisjoint(known):
+        return ""
+    theirs, ours = (", ".join(some[:FEW]) for some in (given, known))
+    return f"none of its {what} is one of the gold's: {theirs}, not {ours}"
 
 
 def refuse_other_case(file: str, known: Sequence[str], given: Sequence[str]) -> None:

@@ -49,9 +49,9 @@ def read_beside(
     faults.check()
 
 
-def first_values(path: Path) -> dict[str, object]:
+def first_values(path: Path, problems: Mapping[str, Problem]) -> dict[str, object]:
     """What the first of the rows that have a field say of it; nothing in other formats."""
-    if formats.recognise(path).name != "jsonl":
+    if formats.recognise(path, problems).name != "jsonl":
         return {}
     found: dict[str, object] = {}
     for line in next(files.blocks(path), [])[:SAMPLE]:

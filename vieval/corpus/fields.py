@@ -39,7 +39,7 @@ def fields_in(row: Mapping[str, Any]) -> Fields:
     `entities` alone.
     """
     free = {name: value for name, value in row.items() if name not in RESERVED}
-    lists = [name for name, value in free.items() if isinstance(value, list) and _objects(value)]
+    lists = [name for name, value in free.items() if are_spans(value)]
     spans = {NER: ENTITIES, **{name: name for name in lists if name != NER}}
     return Fields(spans, [name for name, value in free.items() if _labels(value)])
 
@@ -63,5 +63,6 @@ def tidy(name: str) -> str:
     return normalize("NFC", name).strip()
 
 
-def _objects(values: Sequence[object]) -> bool:
-    return all(isinstance(value, dict) and "start" in value for value in values)
+def are_spans(value: object) -> bool:
+    """Whether a value is a list of nothing but objects with a `start`."""
+    return isinstance(value, list) and all(isinstance(o, dict) and "start" in o for o in value)

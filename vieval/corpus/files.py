@@ -81,6 +81,14 @@ def write_text(path: Path, text: str) -> None:
     path.write_bytes((MARK if text.startswith(MARK) else "").encode() + text.encode())
 
 
+def check_empty(folder: Path) -> None:
+    """Raise `FormatError` where there is something already, such as what somebody annotated."""
+    if folder.exists() and not folder.is_dir():
+        raise FormatError(f"{folder}: is no empty folder")
+    if folder.exists() and any(folder.iterdir()):
+        raise FormatError(f"{folder}: is not empty; -o names another")
+
+
 def check_for_page(path: Path) -> None:
     """Raise `FormatError` where a page of HTML would take the place of a file of another kind."""
     if path.is_file() and (there := head(path).lstrip()) and not PAGE.match(there):

@@ -35,17 +35,18 @@ from vieval.corpus.fields import (
     tidy,
 )
 from vieval.corpus.reading import PLAIN, Reading
-from vieval.corpus.rows import SAMPLE, Rows, peeked
+from vieval.corpus.rows import SAMPLE, Rows
 from vieval.corpus.sets import with_sets
 from vieval.corpus.slips import Slips
 from vieval.corpus.spans import read_spans, read_unannotated
-from vieval.corpus.unread import faults_in, unknown_types
+from vieval.corpus.unread import check_types, faults_in
 from vieval.data import Record, Segment, Span, Spans
 from vieval.labelsets import joined, plain
 from vieval.problems import NER, Problem
 from vieval.records import Records
 
 Check = Callable[[Record], Iterable[str]]
+NO_TEXT = "no text"
 MISPLACED = f"the spans of {NER} stand under {ENTITIES}, and not under {NER}"
 
 
@@ -80,7 +81,7 @@ def read(path: Path, reading: Reading = PLAIN, check: Check | None = None) -> Re
             if rows is None:
                 rows = Rows.like(lines, reading)
                 for number, beginning in enumerate(lines[:SAMPLE], start=first):
-                    slips.look(number, peeked(beginning))
+                    slips.look(number, beginning)
             parts.append(_many(rows, numbered, reading, faults, slips, odd))
         first += len(lines)
     records = with_sets(Records.joined(parts))
@@ -92,8 +93,7 @@ def read(path: Path, reading: Reading = PLAIN, check: Check | None = None) -> Re
         for line, told in faults_in(path, records, odd, passed_over):
             faults.add(line, told)
     faults.check()
-    if strange := unknown_types(records, reading.problems):
-        raise FormatError(f"{path.name}: {UNANNOTATED}: {'; '.join(strange)}")
+    check_types(path.name, records, reading.problems)
     return replace(records, notes=(*records.notes, *slips.notes))
 
 
@@ -143,7 +143,7 @@ def _one_by_one(
         except FormatError as error:
             faults.add(number, *str(error).splitlines())
             continue
-        slips.look(number, peeked(line))
+        slips.look(number, line)
         faults.add(number, *(check(record) if check else ()))
         records.append(record)
         where.append(number)
@@ -342,7 +342,7 @@ def _segment(
         raise FormatError(f"no segment {name!r} in the gold")
     text = row.get("text", known)
     if text is None:
-        raise FormatError(f"no text; the row has {', '.join(row)}")
+        raise FormatError(f"{NO_TEXT}; the row has {', '.join(row)}")
     if not isinstance(text, str):
         raise FormatError(f"text is {text!r}, not a string")
     if not is_normalized("NFC", text) and "nfc" not in fold:

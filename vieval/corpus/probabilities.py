@@ -16,12 +16,10 @@ from vieval.corpus.beside import read_beside
 from vieval.corpus.faults import FormatError
 from vieval.corpus.fields import tidy
 from vieval.corpus.jsonl import row_id
+from vieval.metrics.labels.calibration import SUM_TOLERANCE
 from vieval.problems import Problem
 
 FIELD = "probabilities"
-# A model's probabilities are rounded when they are written.
-TOLERANCE = 1e-3
-
 ByLabel: TypeAlias = Mapping[str, float]
 
 
@@ -93,6 +91,6 @@ def _checked(given: Mapping[str, Any], label: str) -> ByLabel:
     held = {tidy(name): float(value) for name, value in given.items()}
     if tidy(label) not in held:
         raise FormatError(f"{label!r} has no probability; there is: {', '.join(held)}")
-    if abs(math.fsum(held.values()) - 1) > TOLERANCE:
+    if abs(math.fsum(held.values()) - 1) > SUM_TOLERANCE:
         raise FormatError(f"the probabilities sum up to {math.fsum(held.values()):.4g}, not to 1")
     return held

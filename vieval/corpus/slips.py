@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from vieval.corpus.fields import DECOYS, ENTITIES, UNANNOTATED, fields_of
 from vieval.corpus.reading import Reading
+from vieval.corpus.rows import peeked
 from vieval.problems import RESERVED
 
 ALIKE = 0.8
@@ -40,13 +41,18 @@ class Slips:
         return list(self._told.values())
 
     def look(self, number: int, row: object) -> None:
-        """Look at a row for a name that is nearly that of a field which it has not.
+        """Look at a row, or a line with one, for what looks like gold.
 
-        Of the first thousand rows that it is given; it takes as long as reading them.
+        Of the first thousand that it is given; it takes as long as reading them.
         """
         self._rows += 1
-        if self._rows > MOST_ROWS or not isinstance(row, Mapping):
+        if self._rows > MOST_ROWS:
             return
+        found = peeked(row) if isinstance(row, bytes) else row
+        if isinstance(found, Mapping):
+            self._look(number, found)
+
+    def _look(self, number: int, row: Mapping[str, object]) -> None:
         for name in row.keys() - self._known - self._told.keys():
             if self._undeclared and name.lower() in NAMES_OF_LABELS and _is_number(row[name]):
                 told = f"{self._file}:{number}: {name} is {row[name]}, and no text"

@@ -71,6 +71,8 @@ def columns_of(path: Path, lines: Lines, reading: Reading) -> list[int]:
 
 def _counts(lines: Lines, column: int) -> bool:
     """Whether a column numbers the tokens of each sentence, of which one has several."""
+    if lines.columns[column][:1] not in (["1"], ("1",)):
+        return False
     begins = np.flatnonzero(lines.first)
     places = np.arange(len(lines.first)) - begins[np.cumsum(lines.first) - 1] + 1
     numbered = map(str, places.tolist())

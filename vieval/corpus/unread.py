@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 
 from vieval.corpus import files
-from vieval.corpus.alignment import unknown_names
-from vieval.corpus.fields import field_of
+from vieval.corpus.alignment import refuse_other_case
+from vieval.corpus.fields import UNANNOTATED, field_of
 from vieval.corpus.rows import peeked
 from vieval.problems import Kind, Problem
 from vieval.records import Records
@@ -31,17 +31,14 @@ def fault_of(row: Mapping[str, Any], name: str, kind: Kind) -> str | None:
     return None if value is None else f"{field} is {value!r}, not {WANTED[kind]}"
 
 
-def without_gold(records: Records) -> dict[int, dict[str, Kind]]:
-    """The problems that some records have gold for and others not: by the places of the others."""
-    found: dict[int, dict[str, Kind]] = defaultdict(dict)
+def without_gold(records: Records) -> Iterator[tuple[int, str, Kind]]:
+    """The places of records without gold for a problem that others have some for."""
     for name, column in records.labels.items():
-        for place in (place for place, label in enumerate(column) if label is None):
-            found[place][name] = "labels"
+        yield from ((place, name, "labels") for place, one in enumerate(column) if one is None)
     for name in records.spans.keys() - records.labels.keys():
         labelled = records.labelled_for(name)
-        for place in np.flatnonzero(~labelled).tolist() if labelled.any() else ():
-            found[place][name] = "spans"
-    return found
+        if labelled.any():
+            yield from ((place, name, "spans") for place in np.flatnonzero(~labelled).tolist())
 
 
 def faults_in(
@@ -52,26 +49,25 @@ def faults_in(
     That is only where one of the `odd` lines, which were not decoded with all others, has no gold,
     or where a field has gold that is otherwise `passed_over`.
     """
-    doubtful = {
-        records.lines[place]: problems
-        for place, problems in without_gold(records).items()
-        if records.lines[place] in odd or not problems.keys().isdisjoint(passed_over)
-    }
+    doubtful: dict[int, list[tuple[str, Kind]]] = defaultdict(list)
+    for place, name, kind in without_gold(records):
+        if (line := records.lines[place]) in odd or name in passed_over:
+            doubtful[line].append((name, kind))
     read = chain.from_iterable(files.blocks(path)) if doubtful else ()
-    for number, line in enumerate(read, start=1):
+    for number, content in enumerate(read, start=1):
         if problems := doubtful.get(number):
-            row = peeked(line)
+            row = peeked(content)
             assert isinstance(row, dict)  # it was read before
-            for name, kind in problems.items():
+            for name, kind in problems:
                 if told := fault_of(row, name, kind):
                     yield number, told
 
 
-def unknown_types(records: Records, problems: Mapping[str, Problem] | None) -> list[str]:
-    """Which types that were not looked for are those of spans but for upper and lower case."""
+def check_types(file: str, records: Records, problems: Mapping[str, Problem] | None) -> None:
+    """Raise `FormatError` where a type that nobody looked for is written as that of no span."""
     if not records.unannotated:
-        return []
+        return
     spans = [problem for problem in (problems or {}).values() if problem.kind == "spans"]
     known = {name for problem in spans for name in problem.labels}
     known |= {name for column in records.spans.values() for name in column.types}
-    return unknown_names(sorted(known), records.unannotated.types)
+    refuse_other_case(f"{file}: {UNANNOTATED}", sorted(known), records.unannotated.types)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from vieval.corpus import conll, formats
-from vieval.corpus.alignment import aligned, refuse_other_case
+from vieval.corpus import conll, formats, jsonl
+from vieval.corpus.alignment import aligned, refuse_other_case, strangers
 from vieval.corpus.beside import first_values, read_beside
 from vieval.corpus.conllu import words_of
 from vieval.corpus.corpus import Corpus
@@ -29,8 +29,6 @@ from vieval.problems import NER, Problem
 from vieval.records import Bools, Records
 
 UNANSWERED = Failure("the file has no answer")
-FEW = 5
-WITHOUT_TEXT = ": no text; "
 NOTHING = "nothing: names stand under `entities`, and labels are texts"
 
 
@@ -126,7 +124,7 @@ def read_sheets(gold: Path, files: Sequence[Path], reading: Reading) -> Read:
     for name, found in zip(names, answers, strict=True):
         notes += [told for one in known.values() if (told := _strange(name, one, records, found))]
     if reading.problems is None:
-        notes += [told for path in files for told in _numbers(gold, path, known)]
+        notes += _numbers([gold, *files], known)
     return Read(shared, list(dict.fromkeys((*notes, *_left_out(sheets, names)))))
 
 
@@ -135,20 +133,19 @@ def _read_gold(gold: Path, answers: Path, reading: Reading) -> Records:
         return formats.read(gold, reading)
     except FormatError as error:
         first = str(error).partition("\n")[0]
-        if WITHOUT_TEXT not in first:
+        if f": {jsonl.NO_TEXT}" not in first:
             raise
         raise FormatError(f"{first}; the gold comes first: is it {answers.name}?") from None
 
 
-def _numbers(gold: Path, answers: Path, known: Collection[str]) -> Iterator[str]:
-    """A sentence on each field of the answers that has labels, where the gold has numbers."""
-    theirs = first_values(answers)
-    for name, value in first_values(gold).items():
-        if name not in known and isinstance(value, int | float) and is_word(theirs.get(name)):
-            yield (
-                f"{name} is {value} in {gold.name} and {theirs[name]!r} in {answers.name}: labels "
-                "are texts, so it is left out"
-            )
+def _numbers(files: Sequence[Path], known: Mapping[str, Problem]) -> Iterator[str]:
+    """A sentence on each field that has labels in answers and numbers in the gold, the first."""
+    gold, *answers = ((path.name, first_values(path, known)) for path in files)
+    ours = {n: v for n, v in gold[1].items() if n not in known and isinstance(v, int | float)}
+    for file, theirs in answers:
+        for name in (name for name in ours if is_word(theirs.get(name))):
+            told = f"{name} is {ours[name]} in {gold[0]} and {theirs[name]!r} in {file}"
+            yield f"{told}: labels are texts, so it is left out"
 
 
 def _not_looked_for(problem: Problem, records: Records) -> Iterator[str]:
@@ -159,14 +156,10 @@ def _not_looked_for(problem: Problem, records: Records) -> Iterator[str]:
 
 def _strange(file: str, problem: Problem, gold: Records, found: Records) -> str:
     """A sentence where a file has answers to a problem and none is what the gold may have."""
-    given, wanted = _names(problem, found), {*problem.labels, *_names(problem, gold)}
-    if not given or not wanted or wanted & set(given):
-        return ""
+    wanted = sorted({*problem.labels, *_names(problem, gold)})
     what = "types" if problem.kind == "spans" else "labels"
-    theirs, ours = (", ".join(some[:FEW]) for some in (given, sorted(wanted)))
-    return (
-        f"{file}: none of its {what} of {problem.name} is one of the gold's: {theirs}, not {ours}"
-    )
+    told = strangers(f"{what} of {problem.name}", _names(problem, found), wanted)
+    return told and f"{file}: {told}"
 
 
 def _left_out(sheets: Sequence[Sheet], names: Sequence[str]) -> Iterator[str]:

@@ -138,7 +138,7 @@ def notes_of(path: Path) -> list[str]:
     """Names of fields that look misspelt in the first rows of a file, a sentence each."""
     slips = Slips(path.name, reading_beside(path))
     for line in _first_lines(path):
-        slips.look(line.number, peeked(line.content))
+        slips.look(line.number, line.content)
     return slips.notes
 
 
@@ -236,7 +236,9 @@ def look_through(
     for line in _lines(stretch):
         try:
             record = jsonl.read_row(line.text(), reading)
-            _check_kind(problem, record, line.content)
+            _check_kind(problem, record)
+            if reading.problems is None and problem.gold(record) is None:
+                _check_unread(problem, line.content)
             records.append(record)
             lines.append(line)
         except FormatError as error:
@@ -265,18 +267,21 @@ def look_through(
     )
 
 
-def _check_kind(problem: Problem, record: Record, line: bytes) -> None:
+def _check_kind(problem: Problem, record: Record) -> None:
     """Raise `FormatError` where a record has for a problem what the first rows do not show."""
     name, label = problem.name, record.labels.get(problem.name)
     if problem.kind == "labels" and (name in record.spans or (label and is_set(label))):
         raise FormatError(f"{name} is a list, where the first rows have one label each")
     if problem.kind == "spans" and label is not None:
         raise FormatError(f"{name} is a label, where the first rows have spans")
-    if problem.gold(record) is None:
-        row = peeked(line)
-        assert isinstance(row, dict)  # it was read before
-        if told := fault_of(row, name, problem.kind):
-            raise FormatError(told)
+
+
+def _check_unread(problem: Problem, line: bytes) -> None:
+    """Raise `FormatError` where a row without gold says something of the problem all the same."""
+    row = peeked(line)
+    assert isinstance(row, dict)  # it was read before
+    if told := fault_of(row, problem.name, problem.kind):
+        raise FormatError(told)
 
 
 def _hash(name: str) -> int:

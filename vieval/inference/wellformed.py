@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import sysconfig
 import traceback
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,7 +12,7 @@ from pathlib import Path
 
 from vieval.data import Answer, Failure, Label, Segment, Span
 from vieval.labelsets import is_set
-from vieval.metrics.labels.calibration import SUM_TOLERANCE
+from vieval.metrics.labels.calibration import fault_of_probabilities
 from vieval.metrics.numbers import many
 
 WANTED = {
@@ -75,22 +74,26 @@ def checked(given: Iterable[Answer], segments: Sequence[Segment], kind: str = ""
         raise ValueError(f"{many(len(answers), 'answer')} to {many(len(segments), 'segment')}")
     for segment, answer in zip(segments, answers, strict=True):
         _check(answer, segment, kind)
-    return [_within(answer) if isinstance(answer, Label) else answer for answer in answers]
-
-
-def _within(label: Label) -> Label:
-    """The label with probabilities from 0 to 1, which rounding may have left."""
-    if all(0 <= chance <= 1 for chance in label.probabilities.values()):
-        return label
-    kept = {name: min(max(chance, 0.0), 1.0) for name, chance in label.probabilities.items()}
-    return replace(label, probabilities=kept)
+    return answers
 
 
 def _plain(answer: Answer) -> Answer:
+    """An answer in the one form that it has, its probabilities within what they may be."""
     given: object = answer
     if isinstance(given, set):
         return frozenset(given)
-    return Label(given) if isinstance(given, str) else answer
+    if isinstance(given, str):
+        return Label(given)
+    if isinstance(given, Label) and any(map(_is_beyond, given.probabilities.values())):
+        kept = {n: round(p) if _is_beyond(p) else p for n, p in given.probabilities.items()}
+        return replace(given, probabilities=kept)
+    return answer
+
+
+def _is_beyond(chance: object) -> bool:
+    """Whether a probability is less than 0 or more than 1 by rounding alone."""
+    value = float(chance) if isinstance(chance, Real) else 0.0
+    return -ROUNDING <= value < 0 or 1 < value <= 1 + ROUNDING
 
 
 def _check(answer: object, segment: Segment, kind: str) -> None:
@@ -111,14 +114,11 @@ def _check_label(label: Label, segment: Segment) -> None:
     if not isinstance(label.name, str):
         raise TypeError(f"{segment.id}: a label is a text, not {label.name!r}")
     for name, chance in label.probabilities.items():
-        sane = isinstance(chance, Real) and math.isfinite(chance)
-        if not sane or not -ROUNDING <= chance <= 1 + ROUNDING:
+        if not isinstance(chance, Real) or not 0 <= float(chance) <= 1:
             raise ValueError(f"{segment.id}: the probability of {name} is {chance!r}")
-    if label.probabilities and not is_set(label.name):
-        if label.name not in label.probabilities:
-            raise ValueError(f"{segment.id}: the answer {label.name!r} has no probability")
-        if abs((total := math.fsum(label.probabilities.values())) - 1) > SUM_TOLERANCE:
-            raise ValueError(f"{segment.id}: the probabilities sum up to {total:.4g}, not to 1")
+    judged = label.probabilities and not is_set(label.name)
+    if judged and (fault := fault_of_probabilities(label)):
+        raise ValueError(f"{segment.id}: {fault}")
 
 
 def _check_span(span: object, segment: Segment) -> None:

@@ -8,6 +8,7 @@ from typing import TypeAlias, TypeGuard
 
 from rich.table import Table
 
+from vieval.corpus.alignment import strangers
 from vieval.data import Answer, Failure, Label
 from vieval.evaluation.marks import marked
 from vieval.evaluation.results import Evaluation, Row
@@ -204,9 +205,8 @@ def _strange(row: Row) -> str:
         types = row.scores.nested.type.types
         theirs = [name for name, found in types.items() if found.actual]
         ours = [name for name, found in types.items() if found.possible]
-        if theirs and ours and not set(theirs) & set(ours):
-            told = f"{', '.join(theirs[:FEW])}, not {', '.join(ours[:FEW])}"
-            return f"{marked(row)}: none of its types is one of the gold's: {told}."
+        told = strangers("types", theirs, ours)
+        return told and f"{marked(row)}: {told}."
     if isinstance(row.scores, LabelScores):
         known = row.scores.per_class
         others = [one.name for one in row.outcome.answers if _is_other(one, known)]

@@ -52,15 +52,12 @@ def read(path: Path, reading: Reading = PLAIN) -> Taken:
     intake = Intake()
     for number, row in enumerate(table, start=1):
         place = f"{path.name}: row {number}"
-        try:
+        with intake.at(place):
             text, marks, left_out = columns.names(row, reading)
             labels = columns.labels(row)
-        except FormatError as error:
-            intake.fault(place, str(error))
-            continue
-        key = row["id"] if row.get("id") is not None else number
-        intake.add(place, key, text, marks, article=row.get("article"), labels=labels)
-        intake.left[LEFT_OUT] += left_out
+            key = row["id"] if row.get("id") is not None else number
+            intake.add(place, key, text, marks, article=row.get("article"), labels=labels)
+            intake.left[LEFT_OUT] += left_out
     return intake.taken()
 
 

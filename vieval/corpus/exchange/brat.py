@@ -95,10 +95,8 @@ def _document(text_file: Path, key: str, intake: Intake) -> None:
         name, _, rest = line.partition("\t")
         kind = name[:1]
         if kind == "T":
-            try:
+            with intake.at(f"{annotations.name}:{number}"):
                 marks[name] = _mark(name, rest, whole, marks)
-            except FormatError as error:
-                intake.fault(f"{annotations.name}:{number}", str(error))
         elif kind in LEFT:
             intake.left[LEFT[kind]] += 1
         elif kind in {"A", "M", "#"}:

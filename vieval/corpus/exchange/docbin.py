@@ -54,12 +54,9 @@ def read(path: Path, _reading: Reading = PLAIN) -> Taken:
             problem: [Mark(((s.start_char, s.end_char),), s.label_) for s in spans]
             for problem, spans in groups.items()
         }
-        try:
+        with intake.at(place):
             labels = _labels(doc.cats)
-        except FormatError as error:
-            intake.fault(place, str(error))
-            continue
-        intake.add(place, key, doc.text, marks, article=known.get("article"), labels=labels)
+            intake.add(place, key, doc.text, marks, article=known.get("article"), labels=labels)
     return intake.taken()
 
 

@@ -74,10 +74,8 @@ def read(path: Path, _reading: Reading = PLAIN) -> Taken:
     spans = set(FIELDS) - {"cats"} - words
     for number, row in enumerate(found, start=1):
         place = f"{path.name}:{row.line}"
-        try:
+        with intake.at(place):
             _row(number, row.value, spans, place, intake)
-        except FormatError as error:
-            intake.fault(place, str(error))
     return intake.taken()
 
 

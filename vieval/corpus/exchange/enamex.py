@@ -37,11 +37,8 @@ def read(path: Path, _reading: Reading = PLAIN) -> Taken:
         if not line.strip():
             continue
         place = f"{path.name}:{number}"
-        try:
+        with intake.at(place):
             text, marks = _parse(line.removesuffix("\r"))
-        except FormatError as error:
-            intake.fault(place, str(error))
-        else:
             intake.add(place, number, text, marks)
     return intake.taken()
 

@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol, cast
 
 from vieval.corpus import formats
 from vieval.corpus.exchange.holds import Reduced
-from vieval.corpus.faults import FormatError
+from vieval.corpus.files import check_empty
 from vieval.data import Record
 
 
@@ -54,10 +54,9 @@ def write(
     """Write the gold of some problems.
 
     Raises `KeyError` for a target that there is not, and `FormatError` where the folder is not
-    empty: what lies there may be what somebody has annotated since.
+    empty.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise FormatError(f"{folder}: is no empty folder; -o names another")
+    check_empty(folder)
     module, name = TARGETS[target]
     writer = cast("Writer", import_module(module))
     folder.mkdir(parents=True, exist_ok=True)

@@ -110,17 +110,16 @@ def _take_in(tasks: Sequence[_Task], problems: Collection[str], intake: Intake) 
     counted = counted_by(fits)
     for task, found in zip(tasks, fits, strict=True):
         marks: dict[str, list[Mark]] = {}
-        try:
+        with intake.at(task.place):
             if task.names is not None:
                 marks = {problem: [] for problem in problems}
                 places = located(task.said, task.text, found, counted)
                 for name, stretch in zip(task.names, places, strict=True):
                     own = marks[name.problem]
                     own += [Mark((stretch,), k, attributes=name.attributes) for k in name.kinds]
-        except FormatError as error:
-            intake.fault(task.place, str(error))
-            continue
-        intake.add(task.place, task.key, task.text, marks, article=task.article, labels=task.labels)
+            intake.add(
+                task.place, task.key, task.text, marks, article=task.article, labels=task.labels
+            )
     unsure = [task for task, found in zip(tasks, fits, strict=True) if len(found) > 1]
     if unsure and not counted:
         first = f"{unsure[0].place}: the names of segment {unsure[0].key}"

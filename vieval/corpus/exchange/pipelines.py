@@ -67,10 +67,8 @@ def read(path: Path, reading: Reading = PLAIN) -> Taken:
         )
     for row, key in zip(found, texts if alone else [None] * len(found), strict=True):
         place = f"{path.name}:{row.line}"
-        try:
+        with intake.at(place):
             _row(row.value, key, texts, place, intake)
-        except FormatError as error:
-            intake.fault(place, str(error))
     return intake.taken()
 
 

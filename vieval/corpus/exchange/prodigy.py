@@ -65,10 +65,8 @@ def read(path: Path, _reading: Reading = PLAIN) -> Taken:
             intake.left["further answers to a text"] += 1
         else:
             seen.add(asked)
-            try:
+            with intake.at(place):
                 _row(number, row, place, intake)
-            except FormatError as error:
-                intake.fault(place, str(error))
     return intake.taken()
 
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from vieval.corpus import files
 from vieval.corpus.faults import FormatError
-from vieval.corpus.fields import field_of, is_texts
+from vieval.corpus.fields import are_spans, field_of, is_texts
 from vieval.problems import Problem
 
 _DECODER = json.JSONDecoder()
@@ -128,4 +128,4 @@ def _gold_in(row: Mapping[str, Any], problems: Mapping[str, Problem]) -> set[str
 def _is_gold(value: object, problem: Problem) -> bool:
     if problem.kind == "labels":
         return isinstance(value, str) or (problem.several and is_texts(value))
-    return isinstance(value, list) and all(isinstance(o, dict) and "start" in o for o in value)
+    return are_spans(value)

@@ -11,6 +11,7 @@ from vieval.corpus.corpus import Corpus
 from vieval.corpus.exchange.exporting import TARGETS
 from vieval.corpus.exchange.importing import READ_AS, meant_by
 from vieval.corpus.faults import FormatError
+from vieval.corpus.files import check_empty
 from vieval.data import Record
 from vieval.problems import Problem
 
@@ -81,8 +82,7 @@ def write(
         raise FormatError(f"{tool} takes what one approach says, not {', '.join(said)}")
     if blank := [name for name, problem in problems.items() if not problem.labels]:
         raise FormatError(f"{', '.join(blank)}: no label is declared to label with")
-    if folder.exists() and any(folder.iterdir()):
-        raise FormatError(f"{folder}: is not empty")
+    check_empty(folder)
     folder.mkdir(parents=True, exist_ok=True)
     writer = cast("TaskWriter", import_module(TARGETS[tool].module))
     writer.write_tasks(folder, records, problems, said)

@@ -73,14 +73,10 @@ def read(path: Path, _reading: Reading = PLAIN) -> Taken:
     for number, sentence in enumerate(sentences, start=1):
         place = f"{path.name}:{sentence.line}"
         text = "\n".join(sentence.text)
-        try:
+        with intake.at(place):
             marks = _marks(sentence, text, layer, intake)
-        except FormatError as error:
-            intake.fault(place, str(error))
-            continue
-        intake.add(place, sentence.id or segment_id(path.stem, number), text, marks)
-        for other in layers:
-            if other != layer:
+            intake.add(place, sentence.id or segment_id(path.stem, number), text, marks)
+            for other in (one for one in layers if one != layer):
                 cells = (row[3 + other.first : 4 + other.first] for _, row in sentence.units)
                 used = sum(cell != [NOTHING] and bool(cell) for cell in cells)
                 intake.left[f"tokens annotated in {other.name.rpartition('.')[2]}"] += used

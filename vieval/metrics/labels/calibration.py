@@ -18,6 +18,7 @@ from vieval.metrics.labels.counts import Floats
 from vieval.metrics.ratios import ratio
 
 BINS = 10
+# A model's probabilities are rounded when they are written.
 SUM_TOLERANCE = 1e-3
 LEAST_PROBABILITY = 1e-15
 
@@ -162,19 +163,23 @@ def _with_probabilities(
     _check_lengths(gold, answers)
     for segment, (right, answer) in enumerate(zip(gold, answers, strict=True)):
         if isinstance(answer, Label) and answer.probabilities:
-            _check_probabilities(segment, answer)
+            if fault := fault_of_probabilities(answer):
+                raise ValueError(f"segment {segment}: {fault}")
             yield segment, right, answer
+
+
+def fault_of_probabilities(answer: Label) -> str:
+    """Why the probabilities of an answer are none; "" where they are."""
+    probabilities = answer.probabilities
+    if answer.name not in probabilities:
+        return f"the answer {answer.name!r} has no probability"
+    if not all(0 <= p <= 1 for p in probabilities.values()):
+        return f"no probabilities: {dict(probabilities)}"
+    if abs((total := math.fsum(probabilities.values())) - 1) > SUM_TOLERANCE:
+        return f"no probabilities: {dict(probabilities)}, which sum up to {total:.4g}, not to 1"
+    return ""
 
 
 def _check_lengths(gold: Sequence[str], answers: Sequence[Answer]) -> None:
     if len(gold) != len(answers):
         raise ValueError(f"{len(gold)} gold labels, but {len(answers)} answers")
-
-
-def _check_probabilities(segment: int, answer: Label) -> None:
-    probabilities = answer.probabilities
-    if answer.name not in probabilities:
-        raise ValueError(f"segment {segment}: the answer {answer.name!r} has no probability")
-    total = math.fsum(probabilities.values())
-    if not all(0 <= p <= 1 for p in probabilities.values()) or abs(total - 1) > SUM_TOLERANCE:
-        raise ValueError(f"segment {segment}: no probabilities: {dict(probabilities)}")
