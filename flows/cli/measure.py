@@ -30,6 +30,10 @@ Iou = Annotated[
     ),
 ]
 Confidence = Annotated[float, typer.Option(help="The level of the intervals, such as 0.9.")]
+AllTypes = Annotated[
+    bool,
+    typer.Option("--all-types", help="Show each type in all views and schemes, not in one alone."),
+]
 SAMPLE = "The sample.json of `vieval label` that GOLD is of: weighs it for what it was drawn from."
 
 
@@ -39,6 +43,7 @@ def score(  # noqa: PLR0913, PLR0917 (each is an option)
     drawn: Annotated[Path | None, typer.Option("--sample", help=SAMPLE)] = None,
     iou: Iou = None,
     confidence: Confidence = 0.95,
+    all_types: AllTypes = False,
     as_json: AsJson = False,
     scheme: Scheme = "strict",
     column: Columns = None,
@@ -64,7 +69,7 @@ def score(  # noqa: PLR0913, PLR0917 (each is an option)
         return
     from vieval.report.scores import score_tables
 
-    _show(score_tables(result))
+    _show(score_tables(result, all_types=all_types))
 
 
 def compare(  # noqa: PLR0913, PLR0917 (each is an option)

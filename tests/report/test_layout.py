@@ -68,3 +68,25 @@ def test_no_figure_is_lost_at_any_width(names: list[str], width: int) -> None:
     text = "\n".join(printed(table, width))
     for place in range(len(names)):
         assert {f"x{place}", f"[.{place:03},", f"y{place}"} <= set(text.split())
+
+
+@pytest.mark.parametrize(("width", "parts"), [(120, 1), (60, 2), (40, 3)])
+def test_the_last_columns_stay_together_where_they_fit_into_one_part(
+    width: int, parts: int
+) -> None:
+    table = new_table("t", "name", "F1", "interval", "p", "COR", "MIS", "SPU")
+    table.together = 3
+    table.add_row("a" * 20, ".900", "[.800, .999]", "<.001", *["10000"] * 3)
+    heads = [line.split() for line in printed(table, width) if "name" in line]
+    assert len(heads) == parts
+    assert [one for one in heads if "COR" in one] == [one for one in heads if "SPU" in one]
+    assert sum(len(one) - 1 for one in heads) == 6
+
+
+def test_columns_that_never_fit_together_go_below_each_other() -> None:
+    table = new_table("t", "name", "COR", "MIS", "SPU")
+    table.together = 3
+    table.add_row("a", *["1000000000"] * 3)
+    lines = printed(table, 30)
+    assert max(map(len, lines)) <= 30
+    assert "\n".join(lines).count("1000000000") == 3

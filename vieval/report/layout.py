@@ -18,9 +18,11 @@ class FittingTable(Table):
     """A table that does not fit is shown in parts, one below the other.
 
     Each part repeats the first `left` columns, which are texts. Texts are wrapped, figures never.
+    The last `together` columns stay in one part where they fit into one.
     """
 
     left = 1
+    together = 1
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         if self.title:
@@ -35,11 +37,16 @@ class FittingTable(Table):
         if self._fit(self.columns, width):
             return [self.columns]
         first, rest = self.columns[: self.left], self.columns[self.left :]
+        last = rest[-self.together :]
+        if self._fit([*first, *last], width):
+            groups = [*([column] for column in rest[: -self.together]), last]
+        else:
+            groups = [[column] for column in rest]
         parts = [[*first]]
-        for column in rest:
-            wider = [*parts[-1], column]
+        for group in groups:
+            wider = [*parts[-1], *group]
             if len(parts[-1]) > len(first) and not self._fit(wider, width):
-                parts.append([*first, column])
+                parts.append([*first, *group])
             else:
                 parts[-1] = wider
         return parts

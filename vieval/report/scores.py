@@ -27,6 +27,8 @@ from vieval.metrics.spans.counts import COUNTS, SCHEMES, VIEWS
 from vieval.report.layout import new_table
 
 SHORT = ("COR", "INC", "PAR", "MIS", "SPU")
+# Where the headline is over all types it has no row beside theirs.
+OVER_ALL = "all types"
 # Below this support a figure says next to nothing.
 FEW = 10
 PROBABILITIES = {
@@ -47,12 +49,17 @@ OF_SETS = {
 }
 
 
-def score_tables(result: ScoredFiles) -> Iterator[Table | str]:
-    """The tables of `vieval.evaluation.score_files.score`, and its signature."""
+def score_tables(result: ScoredFiles, *, all_types: bool = False) -> Iterator[Table | str]:
+    """The tables of `vieval.evaluation.score_files.score`, and its signature.
+
+    Types have their rows where names are counted as the headline counts them, with `all_types`
+    under each view and scheme.
+    """
     problems = result.problems
+    yield _headlines(problems)
     for name, found in problems.items():
         if isinstance(found.scores, SpanScores):
-            yield _spans(name, found, found.scores)
+            yield _spans(name, found, found.scores, all_types)
             yield _mentions(name, found, found.scores.mentions)
         elif isinstance(found.scores, LabelSetScores):
             yield _label_sets(name, found, found.scores)
@@ -131,22 +138,39 @@ def _level(found: ProblemScores | ProblemComparison) -> str:
     return f"{100 * found.confidence:.12g} %"
 
 
-def _spans(name: str, of: ProblemScores, scores: SpanScores[Estimate]) -> Table:
-    table = new_table(name, "view, scheme", "types", *SHORT, "P", "R", "F1", _level(of), left=2)
-    headline = of.headline.rpartition(" over ")[2]
+def _headlines(problems: Mapping[str, ProblemScores]) -> Table:
+    """The one figure of each problem that approaches are ranked by."""
+    [level] = {_level(found) for found in problems.values()}
+    table = new_table("headlines", "problem", "figure", "value", level, "segments", left=2)
+    for name, found in problems.items():
+        one = found.scores.headline
+        figures = (number(one.value), interval(one), f"{found.segments:,}")
+        table.add_row(name, found.headline, *figures)
+    return table
+
+
+def _spans(name: str, of: ProblemScores, scores: SpanScores[Estimate], all_types: bool) -> Table:
+    columns = ("P", "R", "F1", _level(of), *SHORT)
+    table = new_table(name, "view, scheme", "types", *columns, left=2)
+    table.together = len(SHORT)
+    over = of.headline.rpartition(" over ")[2]
     for view in VIEWS:
         found = scores.view(view)
         near = {f"IoU ≥ {least}": groups for least, groups in (found.iou or {}).items()}
         for scheme, groups in {**{name: found[name] for name in SCHEMES}, **near}.items():
             # A type may be called as a group is.
-            rows = [("all", groups.all), (headline, groups.headline), *groups.types.items()]
+            rows = [("all", groups.all)]
+            if not over.startswith(OVER_ALL):
+                rows.append((over, groups.headline))
+            if all_types or groups is scores.flat.strict:
+                rows += groups.types.items()
             for place, (group, row) in enumerate(rows):
                 table.add_row(
                     "" if place else f"{view}, {scheme}",
                     group,
-                    *(str(vars(row)[count]) for count in COUNTS),
                     *(number(figure.value) for figure in (row.precision, row.recall, row.f1)),
                     interval(row.f1),
+                    *(str(vars(row)[count]) for count in COUNTS),
                 )
     return table
 
