@@ -77,7 +77,7 @@ def _labels(value: Callable[[Array], Array], labels: Labels, scale: Range = SHAR
         return tables(rng, lengths, right, labels)
 
     def whole(sums: Array) -> np.ndarray:
-        return np.all(_table(sums, labels).sum(axis=-1) > 0, axis=-1)
+        return np.asarray((_table(sums, labels).sum(axis=-1) > 0).all(axis=-1))
 
     return Tried(
         make,

@@ -166,7 +166,7 @@ def families(cell: Cell, count: int, corpora: int, seed: int) -> Family:
     for one in range(count):
         for other in range(one):
             p[:, one, other] = p[:, other, one] = _p(made, one, other)
-    stated = ~np.isnan(p).any(axis=(1, 2))
+    stated = np.asarray(~np.isnan(p).any(axis=(1, 2)))
     best = made.values.argmax(axis=0)
     # Holm's first step decides whether anybody is told apart.
     others = p[np.arange(corpora), best].min(axis=-1) < ALPHA / (count - 1)

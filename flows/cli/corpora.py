@@ -175,9 +175,11 @@ def validate(
 ) -> None:
     """Read files and tell every fault with its place.
 
-    Ends with 1 where there is one, and with 2 where a file cannot be read at all.
+    A file of answers without texts takes them from those before it, such as the gold. Ends with 1
+    where there is one, and with 2 where a file cannot be read at all.
     """
-    looked_at = [_looked_at(path) for path in corpora]
+    texts: dict[str, str] = {}
+    looked_at = [_looked_at(path, texts) for path in corpora]
     found = [told for _, told in looked_at]
     if as_json:
         say_json(found)
@@ -199,8 +201,11 @@ def _say(found: dict[str, Any]) -> None:
             say(f"  {note}")
 
 
-def _looked_at(path: Path) -> tuple[int, dict[str, Any]]:
-    """What a corpus or file is, and its faults; first the exit code that these have."""
+def _looked_at(path: Path, texts: dict[str, str]) -> tuple[int, dict[str, Any]]:
+    """What a corpus or file is, and its faults; first the exit code that these have.
+
+    `texts` are those of the segments so far, by id; its own are added.
+    """
     from flows.cli.faults import outcome
     from vieval.corpus.faults import FormatError
     from vieval.corpus.loading import load, passes, splits
@@ -212,8 +217,11 @@ def _looked_at(path: Path) -> tuple[int, dict[str, Any]]:
             of_splits = (note for one in splits(path).values() for note in one.notes)
             notes = dict.fromkeys((*held.notes, *of_people, *of_splits))
             told = {"path": str(path), "format": "a corpus", "segments": len(held.records)}
+            texts |= {one.segment.id: one.segment.text for one in held.records}
             return 0, {**told, "left": {}, "notes": list(notes), "faults": []}
-        return 0, _about(_with_segments(path))
+        source = _with_segments(path, texts)
+        texts |= {one.segment.id: one.segment.text for one in source.records}
+        return 0, _about(source)
     except (FormatError, OSError) as error:
         wrong = isinstance(error, FormatError)
         code, message = (1, str(error)) if wrong else outcome(error)
@@ -221,13 +229,18 @@ def _looked_at(path: Path) -> tuple[int, dict[str, Any]]:
         return code, {**told, "faults": message.splitlines()}
 
 
-def _with_segments(path: Path) -> Source:
-    """What a file says. Raises `FormatError` where that is nothing."""
+def _with_segments(path: Path, texts: Mapping[str, str]) -> Source:
+    """What a file says, beside these texts if it has none. Raises `FormatError` where nothing."""
     from vieval.corpus.exchange import importing
-    from vieval.corpus.faults import FormatError
-    from vieval.corpus.reading import PLAIN
+    from vieval.corpus.faults import FormatError, NoTexts
+    from vieval.corpus.reading import PLAIN, Reading
 
-    source = importing.read(path, PLAIN)
+    try:
+        source = importing.read(path, PLAIN)
+    except NoTexts:
+        if not texts:
+            raise
+        source = importing.read(path, Reading(texts=texts, source="a file before it"))
     if not source.records:
         raise FormatError(f"{path.name}: {source.called} without a segment")
     return source

@@ -9,6 +9,7 @@ from mlflow import MlflowClient
 from tasks.mlflow_store import artifacts, datasets
 from vieval.corpus import jsonl
 from vieval.corpus.corpus import gold_content
+from vieval.corpus.reading import Reading
 from vieval.data import Segment
 from vieval.evaluation.results import Evaluation
 from vieval.problems import Problem
@@ -29,5 +30,6 @@ def read(
     if not artifacts.is_there(client, history, name):
         return {}
     lines = [line for line in artifacts.text_of(client, history, name).split("\n") if line]
-    records = [jsonl.parse(line, problems={problem.name: problem}) for line in lines]
+    reading = Reading(problems={problem.name: problem})
+    records = [jsonl.parse(line, reading) for line in lines]
     return {record.segment: gold_content(record, problem) for record in records}

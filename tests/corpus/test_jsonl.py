@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vieval.corpus import jsonl
-from vieval.corpus.faults import FormatError
+from vieval.corpus.faults import FormatError, NoTexts
 from vieval.corpus.jsonl import Check
 from vieval.corpus.reading import Reading
 from vieval.data import Record, Segment, Span
@@ -199,6 +199,22 @@ def test_predictions_take_their_text_from_the_gold(tmp_path: Path) -> None:
     assert jsonl.read(path, Reading(texts={"1": "văn bản"}))[0].segment.text == "văn bản"
     with pytest.raises(FormatError, match="no segment '1' in the gold"):
         jsonl.read(path, Reading(texts={"2": "văn bản"}))
+
+
+def test_a_file_without_texts_is_told_in_one_line_with_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    rows = [{"id": str(n), "topic": "event"} for n in range(30)]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    with pytest.raises(NoTexts, match=r"^a\.jsonl:1: no text; the row has id, topic; no row has a"):
+        jsonl.read(path)
+    # Where some rows have a text, each of the others is a fault of its own, as any other fault is.
+    for row in ({"id": "x", "text": "a", "topic": "event"}, {"id": True, "text": "a"}):
+        with path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(row) + "\n")
+        with pytest.raises(FormatError) as caught:
+            jsonl.read(path)
+        assert not isinstance(caught.value, NoTexts)
+        assert str(caught.value).startswith("a.jsonl:1: no text; the row has id, topic\na.jsonl:2:")
 
 
 def test_bytes_that_are_not_utf8_are_told(tmp_path: Path) -> None:

@@ -9,8 +9,8 @@ import pytest
 
 from vieval.corpus import tsv
 from vieval.corpus.exchange import importing
-from vieval.corpus.faults import FormatError
-from vieval.corpus.reading import PLAIN
+from vieval.corpus.faults import FormatError, NoTexts
+from vieval.corpus.reading import PLAIN, Reading
 from vieval.data import Record, Segment
 from vieval.problems import Problem
 
@@ -46,6 +46,17 @@ def test_faults_are_told_with_their_line(tmp_path: Path, text: str, told: str) -
     path.write_text(text, encoding="utf-8")
     with pytest.raises(FormatError, match=told):
         tsv.read(path)
+
+
+def test_a_column_of_texts_may_be_left_out_where_another_file_has_them(tmp_path: Path) -> None:
+    path = tmp_path / "a.tsv"
+    path.write_text("id\ttopic\n1\tx\n2\ty\n", encoding="utf-8")
+    with pytest.raises(NoTexts, match=r"^a\.tsv:1: no column text in id, topic; no row has a text"):
+        tsv.read(path)
+    found = tsv.read(path, Reading(texts={"1": "a", "2": "b"}))
+    assert [record.segment for record in found] == [Segment("1", "a"), Segment("2", "b")]
+    with pytest.raises(FormatError, match=r"^a\.tsv:2: no segment '1' in the gold$"):
+        tsv.read(path, Reading(texts={"2": "b"}))
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,25 @@ def test_a_problem_that_one_file_lacks_is_left_out(tmp_path: Path) -> None:
     assert result["notes"] == ["ner: nobody looked where another did, so it is left out"]
 
 
+def test_a_file_without_texts_takes_those_of_the_others(tmp_path: Path) -> None:
+    said = {"a": "rain", "b": "rain", "c": "sun"}
+    files = [tmp_path / f"{name}.jsonl" for name in said]
+    for path, sky in zip(files, said.values(), strict=True):
+        text = {"text": "trời"} if path.stem == "b" else {}
+        path.write_text(json.dumps({"id": "1", "sky": sky, **text}) + "\n", encoding="utf-8")
+    pairs = agree(files).plain()["sky"]["pairs"]
+    assert {name: pair["observed"] for name, pair in pairs.items()} == {
+        "a and b": 1.0,
+        "a and c": 0.0,
+        "b and c": 0.0,
+    }
+    with pytest.raises(FormatError, match=r"^a\.jsonl:1: no text; .*take it from another file"):
+        agree([files[0], files[2]])
+    files[0].write_text('{"id": "2", "sky": "sun"}\n', encoding="utf-8")
+    with pytest.raises(FormatError, match=r"^a\.jsonl:1: no segment '2' in b\.jsonl$"):
+        agree(files)
+
+
 def test_files_without_a_common_segment_are_told(tmp_path: Path) -> None:
     for name in "ab":
         row = f'{{"id": "{name}", "text": "x", "topic": "a"}}\n'

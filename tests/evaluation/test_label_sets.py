@@ -80,7 +80,7 @@ def test_spans_and_single_labels_in_one_field_are_a_fault(tmp_path: Path) -> Non
 
 def test_many_rows_are_read_as_one_by_one(gold: Path, tmp_path: Path) -> None:
     lines = gold.read_text(encoding="utf-8").splitlines()
-    each = [jsonl.parse(line, problems={"themes": THEMES}) for line in lines]
+    each = [jsonl.parse(line, Reading(problems={"themes": THEMES})) for line in lines]
     assert jsonl.read(gold, Reading(problems={"themes": THEMES})) == each
     jsonl.write(tmp_path / "again.jsonl", each)
     assert jsonl.read(tmp_path / "again.jsonl") == each
@@ -105,14 +105,14 @@ def test_where_sets_are_declared_a_label_by_itself_is_a_set_of_one(tmp_path: Pat
 def test_what_is_no_set_of_labels_is_a_fault(given: object, fault: str) -> None:
     line = json.dumps({"id": "1", "text": "a", "themes": given})
     with pytest.raises(FormatError) as raised:
-        jsonl.parse(line, problems={"themes": THEMES})
+        jsonl.parse(line, Reading(problems={"themes": THEMES}))
     assert str(raised.value) == fault
 
 
 def test_a_list_where_one_label_is_declared_is_a_fault() -> None:
     line = json.dumps({"id": "1", "text": "a", "topic": ["x", "y"]})
     with pytest.raises(FormatError, match="not a label"):
-        jsonl.parse(line, problems={"topic": Problem("topic", "labels")})
+        jsonl.parse(line, Reading(problems={"topic": Problem("topic", "labels")}))
 
 
 def test_an_undeclared_label_in_a_set_is_told(tmp_path: Path) -> None:

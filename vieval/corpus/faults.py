@@ -16,6 +16,20 @@ class FormatError(ValueError):
     """
 
 
+class NoTexts(FormatError):
+    """No row of a file has a text: such answers are read beside a file that has the texts.
+
+    `first` is the fault of the first row.
+    """
+
+    def __init__(self, first: str) -> None:
+        super().__init__(
+            f"{first}; no row has a text: `vieval score`, `agreement` and `validate` take it from "
+            "another file that is named, such as the gold"
+        )
+        self.first = first
+
+
 class Faults:
     """What is wrong with a file so far, as `file:line: fault`.
 
@@ -35,6 +49,11 @@ class Faults:
     def full(self) -> bool:
         """Whether no further fault would be told, so that a reader in parts may stop."""
         return self._count >= MOST_TOLD
+
+    def alike(self, fault: str) -> str:
+        """The first line that would be told, where all of them are this fault; "" elsewhere."""
+        same = self._told and all(f": {fault}" in told for told in self._told)
+        return self._told[0] if same else ""
 
     def add(self, line: int, *faults: str) -> None:
         """Add the faults of a line, which counts from 1."""

@@ -22,7 +22,7 @@ import numpy as np
 
 from vieval.corpus import files
 from vieval.corpus.alignment import differing, same
-from vieval.corpus.faults import Faults, FormatError
+from vieval.corpus.faults import Faults, FormatError, NoTexts
 from vieval.corpus.fields import (
     DECOYS,
     ENTITIES,
@@ -63,7 +63,8 @@ def read(path: Path, reading: Reading = PLAIN, check: Check | None = None) -> Re
     problems are given and a field has labels, its empty lists are sets without a label, and
     otherwise segments without a span. Whatever the `check` finds in a record is a fault. Names of
     fields that look misspelt are noted, as the first rows and odd ones have them. Raises
-    `FormatError` with the faults, as `file:line: what came and what was wanted`.
+    `FormatError` with the faults, as `file:line: what came and what was wanted`, and `NoTexts`
+    where all that is wrong is that no row has a text.
     """
     _check_rows(path)
     faults = Faults(path.name)
@@ -92,6 +93,8 @@ def read(path: Path, reading: Reading = PLAIN, check: Check | None = None) -> Re
         passed_over = rows.passed_over if rows else ()
         for line, told in faults_in(path, records, odd, passed_over):
             faults.add(line, told)
+    if not len(records) and (first_fault := faults.alike(NO_TEXT)):
+        raise NoTexts(first_fault)
     faults.check()
     check_types(path.name, records, reading.problems)
     return replace(records, notes=(*records.notes, *slips.notes))
@@ -136,7 +139,7 @@ def _one_by_one(
         if not line.strip():
             continue
         try:
-            record = read_row(line.decode(), reading)
+            record = parse(line.decode(), reading)
         except UnicodeDecodeError as error:
             # Of a file in another encoding every line is wrong.
             raise FormatError(f"{faults.file}:{number}: not UTF-8: {error}") from None
@@ -167,27 +170,17 @@ def write(path: Path, records: Iterable[Record]) -> None:
     path.write_text("".join(rows), encoding="utf-8")
 
 
-def read_row(line: str, reading: Reading) -> Record:
-    """Read one row as `reading` says; see `parse`."""
-    return parse(line, reading.texts, reading.problems, reading.fold, reading.article)
-
-
-def parse(
-    line: str,
-    texts: Mapping[str, str] | None = None,
-    problems: Mapping[str, Problem] | None = None,
-    fold: Sequence[str] = (),
-    article: str = "article",
-) -> Record:
+def parse(line: str, reading: Reading = PLAIN) -> Record:
     """Read one row. Raises `FormatError` with a line for each fault.
 
-    `article` is the field that names its article. `problems` are those whose gold is read. Without
-    them, every list of objects is taken for spans and every other text field for a label.
+    Where no problems are given, every list of objects is taken for spans and every other text field
+    for a label.
     """
+    problems = reading.problems
     row = loaded(line)
     if not isinstance(row, dict):
         raise FormatError(f"a row is a JSON object, not {type(row).__name__}")
-    segment = _segment(row, texts, fold, row.get(article, ""))
+    segment = _segment(row, reading)
     faults = [MISPLACED] if _holds_spans(row.get(NER)) else []
     fields = fields_in(row) if problems is None else fields_of(problems)
     spans = {
@@ -323,9 +316,8 @@ def _holds_spans(value: object) -> bool:
     return isinstance(value, list) and any(isinstance(one, dict) for one in value)
 
 
-def _segment(
-    row: Mapping[str, Any], texts: Mapping[str, str] | None, fold: Sequence[str], article: object
-) -> Segment:
+def _segment(row: Mapping[str, Any], reading: Reading) -> Segment:
+    article, texts, fold = row.get(reading.article, ""), reading.texts, reading.fold
     name, number = row.get("id"), row.get("segment")
     if not isinstance(article, str):
         raise FormatError(f"article is {article!r}, not a string")
@@ -339,7 +331,7 @@ def _segment(
         raise FormatError("the id is empty")
     known = None if texts is None else texts.get(str(name))
     if texts is not None and known is None:
-        raise FormatError(f"no segment {name!r} in the gold")
+        raise FormatError(f"no segment {name!r} in {reading.source}")
     text = row.get("text", known)
     if text is None:
         raise FormatError(f"{NO_TEXT}; the row has {', '.join(row)}")

@@ -6,6 +6,7 @@ import json
 
 from vieval.corpus import jsonl
 from vieval.corpus.probabilities import FIELD
+from vieval.corpus.reading import Reading
 from vieval.data import Answer, Failure, Label, Record, Segment
 from vieval.problems import Problem
 
@@ -39,7 +40,7 @@ def _beside(answer: Answer) -> dict[str, object]:
 
 
 def _read(problem: Problem, line: str) -> tuple[Segment, Answer]:
-    record = jsonl.parse(line, problems={problem.name: problem})
+    record = jsonl.parse(line, Reading(problems={problem.name: problem}))
     found = problem.gold(record)
     if found is None:
         return record.segment, Failure(json.loads(line).get("failure", ""))

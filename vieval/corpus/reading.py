@@ -24,6 +24,7 @@ class Reading:
         fold: Differences in writing to overlook: `nfc`, `tone`, `underscore`.
         problems: The problems whose gold is read; all that the file shows, where it is None.
         texts: The text of each id, for rows without one; no other segment may then come.
+        source: What holds these texts, as a fault calls it.
         article: The field of a JSON line that names its article.
         first_label: Whether to take the first of several labels of a fastText line; the others
             are counted as left alone.
@@ -39,6 +40,7 @@ class Reading:
     fold: tuple[str, ...] = ()
     problems: Mapping[str, Problem] | None = None
     texts: Mapping[str, str] | None = None
+    source: str = "the gold"
     article: str = "article"
     first_label: bool = False
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from vieval.corpus import files
-from vieval.corpus.faults import Faults, FormatError
+from vieval.corpus.faults import Faults, FormatError, NoTexts
 from vieval.corpus.reading import PLAIN, Reading
 from vieval.data import Record, Segment
 from vieval.metrics.numbers import many
@@ -43,7 +43,7 @@ def read(path: Path, reading: Reading = PLAIN) -> Records:
     The columns of labels are those with the name of a problem of `reading`; without problems one of
     `TOPICS`, for the problem `topic`. A text may be left out where `reading` has it. Texts and
     labels become NFC, labels without white space around them. Raises `FormatError` with the faults,
-    as `file:line: fault`.
+    as `file:line: fault`, and `NoTexts` where all that lacks is the column of texts.
     """
     lines = list(_rows(files.read_text(path)))
     if not lines:
@@ -59,7 +59,11 @@ def read(path: Path, reading: Reading = PLAIN) -> Records:
             faults.add(number, f"{many(len(row), 'column')}, where the header has {len(header)}")
             continue
         key, labels = row[columns.id], {name: row[at] for name, at in columns.labels.items()}
-        text = (reading.texts or {}).get(key, "") if columns.text is None else row[columns.text]
+        known = (reading.texts or {}).get(key)
+        if key and columns.text is None and known is None:
+            faults.add(number, f"no segment {key!r} in {reading.source}")
+            continue
+        text = known or "" if columns.text is None else row[columns.text]
         empty = [header[columns.id]] if not key else []
         empty += [] if text.strip() else [TEXT]
         empty += [name for name, label in labels.items() if not label]
@@ -110,12 +114,18 @@ def _columns(path: Path, header: Sequence[str], reading: Reading) -> _Columns:
     labels = {name: header.index(name) for name in named}
     if not labels:
         labels = {TOPIC: _column(path, header, TOPICS)}
-    text = None if reading.texts and TEXT not in header else _column(path, header, (TEXT,))
-    return _Columns(_column(path, header, IDS), text, labels)
+    key = _column(path, header, IDS)
+    if TEXT not in header and not reading.texts:
+        raise NoTexts(_lacks(path, header, (TEXT,)))
+    return _Columns(key, header.index(TEXT) if TEXT in header else None, labels)
 
 
 def _column(path: Path, header: Sequence[str], kind: tuple[str, ...]) -> int:
     for place, name in enumerate(header):
         if name in kind:
             return place
-    raise FormatError(f"{path.name}:1: no column {' or '.join(kind)} in {', '.join(header)}")
+    raise FormatError(_lacks(path, header, kind))
+
+
+def _lacks(path: Path, header: Sequence[str], kind: tuple[str, ...]) -> str:
+    return f"{path.name}:1: no column {' or '.join(kind)} in {', '.join(header)}"

@@ -17,7 +17,7 @@ from vieval.corpus import formats
 from vieval.corpus.alignment import aligned, differing, same
 from vieval.corpus.corpus import Corpus
 from vieval.corpus.declaration import reading_beside
-from vieval.corpus.faults import Faults, FormatError
+from vieval.corpus.faults import Faults, FormatError, NoTexts
 from vieval.corpus.files import names_of
 from vieval.corpus.reading import PLAIN, Reading
 from vieval.data import Record, Segment, Span, Spans
@@ -232,8 +232,7 @@ def _done(problem: Problem, records: Records) -> Bools:
 def _annotators(paths: Sequence[Path], reading: Reading) -> dict[str, Records]:
     """The records of each file; a file goes by its stem where that tells it from others."""
     files: dict[str, Records] = {}
-    for name, path in zip(names_of(paths), paths, strict=True):
-        found = formats.read(path, reading)
+    for name, path, found in zip(names_of(paths), paths, _read(paths, reading), strict=True):
         first = next(iter(files.values()), found)
         files[name] = aligned(first, found, path.name, reading.fold) if found.numbered else found
     texts: dict[str, str] = {}
@@ -246,6 +245,27 @@ def _annotators(paths: Sequence[Path], reading: Reading) -> dict[str, Records]:
                 faults.add(line, differing(key, text, known, "in another file"))
         faults.check()
     return files
+
+
+def _read(paths: Sequence[Path], reading: Reading) -> list[Records]:
+    """The records of each file; one without texts takes those of the others."""
+    found: dict[Path, Records] = {}
+    without: dict[Path, NoTexts] = {}
+    for path in paths:
+        try:
+            found[path] = formats.read(path, reading)
+        except NoTexts as error:
+            without[path] = error
+    if not found:
+        raise next(iter(without.values()))
+    texts = {
+        key: text
+        for records in found.values()
+        for key, text in zip(records.ids, records.texts, strict=True)
+    }
+    beside = replace(reading, texts=texts, source=" and ".join(path.name for path in found))
+    found |= {path: formats.read(path, beside) for path in without}
+    return [found[path] for path in paths]
 
 
 def _shared(files: Mapping[str, Records]) -> dict[str, Records]:

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import numpy as np
 
-from vieval.corpus import conll, formats, jsonl
+from vieval.corpus import conll, formats
 from vieval.corpus.alignment import aligned, refuse_other_case, strangers
 from vieval.corpus.beside import first_values, read_beside
 from vieval.corpus.conllu import words_of
 from vieval.corpus.corpus import Corpus
 from vieval.corpus.declaration import reading_beside
-from vieval.corpus.faults import FormatError
+from vieval.corpus.faults import FormatError, NoTexts
 from vieval.corpus.fields import is_word
 from vieval.corpus.files import head, read_bytes
 from vieval.corpus.made_up import MadeUpNames
@@ -131,11 +131,8 @@ def read_sheets(gold: Path, files: Sequence[Path], reading: Reading) -> Read:
 def _read_gold(gold: Path, answers: Path, reading: Reading) -> Records:
     try:
         return formats.read(gold, reading)
-    except FormatError as error:
-        first = str(error).partition("\n")[0]
-        if f": {jsonl.NO_TEXT}" not in first:
-            raise
-        raise FormatError(f"{first}; the gold comes first: is it {answers.name}?") from None
+    except NoTexts as error:
+        raise FormatError(f"{error.first}; the gold comes first: is it {answers.name}?") from None
 
 
 def _numbers(files: Sequence[Path], known: Mapping[str, Problem]) -> Iterator[str]:

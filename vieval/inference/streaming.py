@@ -114,7 +114,7 @@ def _records(question: CountRequest) -> Iterator[Record]:
     for number, line in enumerate(question.rows.split(b"\n"), start=question.part.line):
         if line.strip():
             try:
-                yield jsonl.read_row(line.decode(), question.reading)
+                yield jsonl.parse(line.decode(), question.reading)
             except FormatError as error:
                 raise FormatError(f"{question.file}:{number}: {error}") from None
 

@@ -235,7 +235,7 @@ def look_through(
     faults: list[tuple[int, Sequence[str]]] = []
     for line in _lines(stretch):
         try:
-            record = jsonl.read_row(line.text(), reading)
+            record = jsonl.parse(line.text(), reading)
             _check_kind(problem, record)
             if reading.problems is None and problem.gold(record) is None:
                 _check_unread(problem, line.content)
@@ -304,7 +304,7 @@ def _repeated(path: Path, hashes: Collection[int], reading: Reading) -> Iterator
     seen: set[str] = set()
     for stretch in _stretches(path) if hashes else ():
         for line in _lines(stretch):
-            name = jsonl.read_row(line.text(), reading).segment.id
+            name = jsonl.parse(line.text(), reading).segment.id
             if name in seen:
                 yield f"{path.name}:{line.number}: {_on_an_earlier_line(name)}"
             if _hash(name) in hashes:

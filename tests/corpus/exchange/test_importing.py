@@ -84,6 +84,24 @@ def test_validate_tells_every_fault_and_ends_with_1(tmp_path: Path) -> None:
     assert "good.jsonl: doccano's export, 1 segment, no fault" in done.output
 
 
+def test_validate_takes_the_texts_of_answers_from_a_file_before_them(tmp_path: Path) -> None:
+    gold, answers = tmp_path / "gold.jsonl", tmp_path / "said.jsonl"
+    gold.write_text('{"id": "1", "text": "An ở Huế", "entities": []}\n', encoding="utf-8")
+    row = '{"id": "%d", "entities": [{"start": 0, "end": %d, "type": "PER"}]}\n'
+    answers.write_text(row % (1, 2), encoding="utf-8")
+    done = run("validate", gold, answers)
+    assert done.exit_code == 0, done.output
+    assert "said.jsonl: JSON lines, 1 segment, no fault" in done.output
+    alone = run("validate", answers, gold)
+    assert alone.exit_code == 1
+    assert "said.jsonl:1: no text; the row has id, entities; no row has a text" in alone.output
+    answers.write_text(row % (1, 90) + row % (2, 2), encoding="utf-8")
+    done = run("validate", gold, answers)
+    assert done.exit_code == 1
+    assert "said.jsonl:1: span [0, 90) ends after the text (8 code points)" in done.output
+    assert "said.jsonl:2: no segment '2' in a file before it" in done.output
+
+
 @pytest.mark.parametrize("target", ["brat", "label-studio", "webanno"])
 def test_the_seeds_go_out_and_come_back(seeds, tmp_path: Path, target: str) -> None:
     held, lost = exporting.write(target, tmp_path / "out", seeds.records, ["ner"])
