@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from vieval.metrics.labels.calibration import BINS
+
 Array = NDArray[np.float64]
 
 # The variance of the logistic law, in which an intraclass correlation on the logit is counted.
@@ -87,6 +89,27 @@ def losses(
     hits = rng.binomial(number, chances)
     summed = (hits * loss(chances) + (number - hits) * loss(1 - chances)).sum(axis=-1)
     return np.stack([summed, lengths], axis=-1)
+
+
+def confidences(
+    rng: np.random.Generator, lengths: NDArray[np.int64], right: Array, too_sure: float
+) -> Array:
+    """Counts (…, 10 · 3) by bins of confidence: answers, their confidence, and the right ones.
+
+    Answers are as sure as they are right, and `too_sure` on the logit on top of that.
+    """
+    moved, shares = np.array(HARDNESS).T
+    number = rng.multinomial(lengths, shares)
+    logits = special.logit(right)[..., None] - moved
+    hits = rng.binomial(number, special.expit(logits))
+    told = special.expit(logits + too_sure)
+    bins = np.clip(np.ceil(told * BINS).astype(np.int64) - 1, 0, BINS - 1)
+    counts = np.zeros((*lengths.shape, BINS, 3))
+    for kind in range(len(shares)):
+        of_kind = np.stack([number, number * told, hits], axis=-1)[..., kind, :]
+        there = bins[..., kind, None] == np.arange(BINS)
+        counts += there[..., None] * of_kind[..., None, :]
+    return counts.reshape(*lengths.shape, -1)
 
 
 def steps(

@@ -13,6 +13,7 @@ from benchmarks.coverage.corpora import (
     Labels,
     Shape,
     answers,
+    confidences,
     losses,
     skills,
     spans,
@@ -20,10 +21,21 @@ from benchmarks.coverage.corpora import (
     tables,
 )
 from vieval.metrics.agreement.coefficients import nominal_alpha
+from vieval.metrics.labels.calibration import BINS, answered, expected_calibration_error
 from vieval.metrics.labels.counts import kappa, macro_f1, quadratic_kappa
 from vieval.metrics.labels.scores import MOST_BRIER, MOST_LOG_LOSS
 from vieval.metrics.ratios import ratio
-from vieval.stats import COEFFICIENT, SHARE, WEIGHTED_AGREEMENT, Range, Steps
+from vieval.stats import (
+    COEFFICIENT,
+    SHARE,
+    WEIGHTED_AGREEMENT,
+    Interval,
+    Range,
+    Steps,
+    gap_interval,
+    interval_of,
+    leave_one_out,
+)
 
 THREE = Labels((0.5, 0.3, 0.2))
 # The same in every article, so that single segments can be drawn of it.
@@ -51,6 +63,14 @@ class Tried:
     levels: tuple[float, ...]
     scale: Range = SHARE
     whole: Callable[[Array], np.ndarray] = lambda sums: np.ones(sums.shape[:-1], bool)
+    own_interval: Callable[[Array], Interval] | None = None
+
+    def interval(self, counts: Array) -> Interval:
+        """The interval about articles like these from counts (articles, …, k)."""
+        if self.own_interval:
+            return self.own_interval(counts)
+        without, items = self.value(leave_one_out(counts)), self.items(counts)
+        return interval_of(self.value(counts.sum(axis=0)), without, items, self.scale)
 
 
 def _quotient(sums: Array) -> Array:
@@ -99,6 +119,20 @@ def _distance(labels: int) -> Tried:
     return Tried(made, _quotient, lambda sums: sums[..., 1], (0.5, 0.9), Steps(0, labels - 1))
 
 
+def _binned(counts: Array) -> Array:
+    return counts.reshape(*counts.shape[:-1], BINS, 3)
+
+
+def _calibration(too_sure: float) -> Tried:
+    return Tried(
+        partial(confidences, too_sure=too_sure),
+        lambda sums: expected_calibration_error(_binned(sums)),
+        lambda sums: answered(_binned(sums)),
+        (0.7, 0.9, 0.98),
+        own_interval=lambda counts: gap_interval(_binned(counts)),
+    )
+
+
 def _half(sums: Array) -> Array:
     return sums[..., 1] / 2
 
@@ -126,8 +160,10 @@ FIGURES: Mapping[str, Tried] = {
     "MAE, 5": _distance(5),
     "MAE, 10": _distance(10),
     "κw, 10": _labels(quadratic_kappa, TEN, WEIGHTED_AGREEMENT),
+    "ECE": _calibration(0.0),
+    "ECE, too sure": _calibration(1.0),
 }
-LOSSES = ("log loss", "Brier", "MAE, 3", "MAE, 5", "MAE, 10", "κw, 10")
+LOSSES = ("log loss", "Brier", "MAE, 3", "MAE, 5", "MAE, 10", "κw, 10", "ECE", "ECE, too sure")
 
 MANY_ARTICLES = 400_000
 

@@ -91,6 +91,7 @@ def test_score_calibrates_them(tmp_path: Path) -> None:
     # labels are 2 · .2², 2 · .3², 2 · .1² and 2 · .6².
     assert found.ece.value == pytest.approx(0.3)
     assert found.max_calibration_error.value == pytest.approx(0.6)
+    assert found.max_calibration_error.low is None
     assert found.brier.value == pytest.approx(2 * (0.04 + 0.09 + 0.01 + 0.36) / 4)
 
 

@@ -52,6 +52,13 @@ def test_intervals_of_losses_hold_the_truth(figure: str, shape: Shape) -> None:
         assert found.rate >= 0.93 - three_errors(0.93)
 
 
+@pytest.mark.parametrize("figure", ["ECE", "ECE, too sure"])
+def test_intervals_of_the_calibration_error_hold_the_truth(figure: str) -> None:
+    for shape in (Shape(40, 1), FEW, UNEQUAL):
+        found = coverage(Cell(figure, shape, 0.9, 0.1), CORPORA, seed=1)
+        assert found.rate >= 0.95 - three_errors(0.95)
+
+
 def test_intervals_of_a_weighted_kappa_of_ten_labels_hold_the_truth() -> None:
     found = coverage(Cell("κw, 10", Shape(40, 1), 0.9, 0.0), 200, seed=1)
     assert found.rate >= 0.93 - three_errors(0.93, 200)

@@ -27,10 +27,12 @@ from vieval.metrics.scores import (
 )
 from vieval.stats import (
     SHARE,
+    Interval,
     LeftOut,
     Range,
     Resampler,
     Sample,
+    Strata,
     bca_interval,
     delta_interval,
     interval_of,
@@ -44,6 +46,8 @@ Counts: TypeAlias = NDArray[np.integer[Any] | np.floating[Any]]
 Floats: TypeAlias = NDArray[np.float64]
 Value: TypeAlias = Callable[[Floats], Floats]
 Places: TypeAlias = tuple[int, ...]
+OwnInterval: TypeAlias = Callable[[Counts, Strata | None, float], Interval]
+"""The interval of each figure (…) from counts (units, …, k), by strata, at a level."""
 T = TypeVar("T")
 
 # The totals without each of some thousand units, for so many figures, fit into tens of megabytes.
@@ -57,13 +61,15 @@ class Figure:
     """A function of summed counts: `value` takes sums (..., k) of counts (segments, k) to (...).
 
     It gives nan where it is undefined. `items` takes the same sums to how many independent items
-    the figure rests on, such as names or segments, and `scale` is the range of its values.
+    the figure rests on, such as names or segments, and `scale` is the range of its values. A figure
+    that is no smooth function of its sums has an `interval` of its own, from counts by unit.
     """
 
     counts: Counts
     value: Value
     items: Value
     scale: Range = SHARE
+    interval: OwnInterval | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,6 +142,7 @@ class _Kind(NamedTuple):
     value: Value
     items: Value
     scale: Range
+    interval: OwnInterval | None
     columns: int
 
 
@@ -143,7 +150,10 @@ def _estimates(figures: list[Figure], sample: Sample) -> list[Estimate]:
     """Sum each distinct column once, and work out each distinct figure once."""
     columns = _Columns()
     asked = [
-        (_Kind(f.value, f.items, f.scale, f.counts.shape[1]), columns.places(f.counts))
+        (
+            _Kind(f.value, f.items, f.scale, f.interval, f.counts.shape[1]),
+            columns.places(f.counts),
+        )
         for f in figures
     ]
     if not asked:
@@ -160,13 +170,17 @@ def _estimates(figures: list[Figure], sample: Sample) -> list[Estimate]:
             some = wanted[start : start + FIGURES_AT_ONCE]
             chosen = np.array(some)
             value = kind.value(sums[chosen])
-            found = interval_of(
-                value,
-                kind.value(without[:, chosen]),
-                kind.items(counts[:, chosen]),
-                kind.scale,
-                sample.strata,
-                level=sample.level,
+            found = (
+                kind.interval(counts[:, chosen], sample.strata, sample.level)
+                if kind.interval
+                else interval_of(
+                    value,
+                    kind.value(without[:, chosen]),
+                    kind.items(counts[:, chosen]),
+                    kind.scale,
+                    sample.strata,
+                    level=sample.level,
+                )
             )
             ends = zip(some, value, found.low, found.high, strict=True)
             estimates |= {(kind, places): _estimate(*told) for places, *told in ends}

@@ -2,6 +2,7 @@
 
 from vieval.stats.bootstrap import Resampler
 from vieval.stats.corrections import benjamini_hochberg, bonferroni, holm
+from vieval.stats.gaps import gap_interval, no_interval
 from vieval.stats.intervals import (
     LEVEL,
     Interval,
@@ -16,6 +17,7 @@ from vieval.stats.jackknife import (
     Difference,
     LeftOut,
     Range,
+    Strata,
     exact_interval,
     jackknife_difference,
     jackknife_interval,
@@ -65,6 +67,7 @@ __all__ = [
     "Sample",
     "Sensitivity",
     "Steps",
+    "Strata",
     "Unit",
     "UnitName",
     "WeightedAgreement",
@@ -74,6 +77,7 @@ __all__ = [
     "check_level",
     "delta_interval",
     "exact_interval",
+    "gap_interval",
     "holm",
     "interval_of",
     "jackknife_difference",
@@ -81,6 +85,7 @@ __all__ = [
     "leave_one_out",
     "loss_interval",
     "mcnemar_exact",
+    "no_interval",
     "outlook",
     "over_all_pairs",
     "paired_permutation",

@@ -16,6 +16,7 @@ from vieval.metrics.figures import (
     Figure,
     Floats,
     LabelFigures,
+    OwnInterval,
     Readout,
     Value,
     ratio,
@@ -59,7 +60,19 @@ from vieval.metrics.scores import (
     LotScores,
     ReliabilityBin,
 )
-from vieval.stats import COEFFICIENT, SHARE, LogLosses, Losses, Range, Steps, weighted_scale
+from vieval.stats import (
+    COEFFICIENT,
+    SHARE,
+    Interval,
+    LogLosses,
+    Losses,
+    Range,
+    Steps,
+    Strata,
+    gap_interval,
+    no_interval,
+    weighted_scale,
+)
 
 T = TypeVar("T")
 
@@ -145,6 +158,8 @@ def score_probabilities(
     """How well the probabilities of answers are calibrated, and whether the gold is near the top.
 
     `reliability` has for each bin of confidence its answers, their mean confidence and accuracy.
+    The largest gap has no interval: it is that of the bin with the fewest answers, more often than
+    not, and no method that we tried holds.
     """
     confidence = count_confidence(gold, answers)
     shape = confidence.shape[1:]
@@ -154,11 +169,13 @@ def score_probabilities(
             confidence,
             partial(_of_shape, expected_calibration_error, shape),
             partial(_of_shape, answered, shape),
+            interval=partial(_interval_of_shape, gap_interval, shape),
         ),
         max_calibration_error=Figure(
             confidence,
             partial(_of_shape, max_calibration_error, shape),
             partial(_of_shape, answered, shape),
+            interval=partial(_interval_of_shape, no_interval, shape),
         ),
         log_loss=Figure(count_log_loss(gold, answers), mean, counted, MOST_LOG_LOSS),
         brier=Figure(count_brier(gold, answers), mean, counted, MOST_BRIER),
@@ -241,6 +258,17 @@ def _steps(labels: int) -> Range:
 
 def _segments(sums: Floats) -> Floats:
     return np.asarray(sums.sum(axis=-1))
+
+
+def _interval_of_shape(
+    interval: OwnInterval,
+    shape: tuple[int, ...],
+    counts: Counts,
+    strata: Strata | None,
+    level: float,
+) -> Interval:
+    """The interval from counts (units, …, k) that it takes as (units, …, *shape)."""
+    return interval(counts.reshape(*counts.shape[:-1], *shape), strata, level)
 
 
 def _of_shape(value: Callable[[Floats], T], shape: tuple[int, ...], sums: Floats) -> T:
