@@ -11,7 +11,7 @@ from flows.cli.console import say
 from flows.cli.options import check_single, misused
 
 WITH = "The tool to label in: label-studio, brat or doccano."
-APPROACH = "An approach to ask; repeat for more. Nobody who labels sees what it says."
+APPROACH = "An approach to ask, or module:object; repeat for more. Who labels sees nothing of it."
 PREDICTIONS = "A file of answers that counts as an approach, under its name; repeat for more."
 PREFILL = "Show what this approach or file says as pre-annotations. Default: nothing, blind."
 DRAW = "How to draw: random, stratified, or by disagreement of approaches."

@@ -48,7 +48,8 @@ ProblemArgument = Annotated[
 ApproachOption = Annotated[
     list[str] | None,
     typer.Option(
-        help="An approach to ask; repeat for more. Default: all.", autocompletion=complete_approach
+        help="An approach to ask, by name or as module:object; repeat for more. Default: all.",
+        autocompletion=complete_approach,
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]

@@ -16,7 +16,7 @@ CorpusArgument = Annotated[
 ]
 
 PREDICTIONS = "A file of answers to show beside the passes, which may doubt the gold; repeat."
-APPROACH = "An approach to ask, whose answers count as such a file; repeat for more."
+APPROACH = "An approach, or module:object, whose answers count as such a file; repeat for more."
 
 gold = typer.Typer(no_args_is_help=True, help="Make the next gold of a corpus.")
 

@@ -17,6 +17,7 @@ RUN = {
     ("docs/corpora.md", "stands in"): "tests/test_docs.py",
     ("docs/files.md", "stands in"): "tests/test_docs.py",
     ("docs/labelling.md", "stands in"): "tests/test_docs.py",
+    ("docs/own-approach.md", "fenced"): "tests/tutorial/test_fresh_clone.py",
     ("docs/own-corpus.md", "fenced"): "tests/test_docs.py",
     ("docs/probing.md", "stands in"): "tests/test_docs.py",
     ("docs/report.md", "stands in"): "tests/test_docs.py",

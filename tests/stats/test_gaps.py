@@ -38,7 +38,8 @@ def test_one_bin_far_from_zero_by_hand():
     half = stats.t.ppf(0.975, 39) * error
     low, high = ends(binned(answers))
     assert low == pytest.approx(0.65 - half, abs=1e-3)
-    assert high == pytest.approx(float(loss_interval(*amounts(binned(answers)), GAPS).high))
+    value, without, items = amounts(binned(answers))
+    assert high == pytest.approx(float(loss_interval(value, without, items, GAPS).high))
     assert low < 0.65 < high
     half = stats.t.ppf(0.75, 39) * error
     assert ends(binned(answers), level=0.5)[0] == pytest.approx(0.65 - half, abs=1e-3)

@@ -154,3 +154,10 @@ def test_the_tutorial_of_an_own_approach_says_that_it_is_not_good(newcomer: Newc
     told = newcomer.types(". .venv/bin/activate\npython .venv/own.py")
     assert "Titled " in told
     assert "capitalised.v1 (floor)" in told
+    own = newcomer.clone / "titled.py"
+    own.write_text(blocks[0], encoding="utf-8")
+    [command] = re.findall(r"```sh\n(.*?)```", page, flags=re.DOTALL)
+    told = newcomer.types(f". .venv/bin/activate\n{command}")
+    assert "titled:Titled" in told
+    assert "2 approaches were asked" in told
+    own.unlink()

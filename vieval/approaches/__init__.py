@@ -3,7 +3,7 @@
 To add an approach: write one file in `ner/` or `classify/` and one line in the table of that
 folder's `__init__`. Another package adds its own through the entry-point groups `vieval.spans` and
 `vieval.labels` (see docs/approaches.md). Whoever has an approach at hand needs no table: the object
-itself can be evaluated.
+itself can be evaluated, or the place `module:object` where it stands.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import Any, Literal, Protocol, TypeAlias, runtime_checkable
 
 from vieval.approaches.broken import BrokenPlugin
 from vieval.approaches.classify import LABELS
+from vieval.approaches.imported import imported, is_place
 from vieval.approaches.ner import SPANS
 from vieval.data import Approach, Composite, Predictor, Trainable, Unsuited
 from vieval.problems import Kind, Problem
@@ -115,7 +116,9 @@ sys.modules[__name__].__class__ = _Listing
 
 
 def find(kind: Kind, name: str) -> Approach:
-    """The approach of that name; `KeyError` says what there is."""
+    """The approach of that name or at that place; `KeyError` says what there is."""
+    if is_place(name):
+        return _at_place(name)
     approaches = table(kind)
     if name not in approaches:
         raise KeyError(f"no approach {name!r} to {kind}; there is: {', '.join(approaches)}")
@@ -125,9 +128,9 @@ def find(kind: Kind, name: str) -> Approach:
 def entrants(problem: Problem, asked: Sequence[Asked] | None = None) -> list[Entrant]:
     """The approaches to ask about a problem: all of its kind, or those that are asked for.
 
-    An approach is asked for by its name or as an object, which goes by its `name` or its class. One
-    that is named and solves another kind of problem is left out. Raises `TypeError` for an object
-    that is no approach, and `ValueError` where two go by one name.
+    An approach is asked for by its name, by the place where it stands, or as an object, which goes
+    by its `name` or its class. One that is named and solves another kind of problem is left out.
+    Raises `TypeError` for an object that is no approach, and `ValueError` where two go by one name.
     """
     named = asked or list(table(problem.kind))
     chosen = [_named(one, problem) for one in named if _is_known(one, problem.kind)]
@@ -142,8 +145,14 @@ def choose(
 ) -> dict[str, list[Entrant]]:
     """The approaches to ask about each of the problems, by the problem's name.
 
-    Raises what `entrants` raises, and `ValueError` where one that is named fits none of them.
+    Raises what `entrants` raises, and `ValueError` where one that is named fits none of them, or
+    one at a place may be meant for several.
     """
+    problems = list(problems)
+    places = [one for one in asked or () if is_place(one)]
+    if places and len(problems) > 1:
+        names = " or ".join(problem.name for problem in problems)
+        raise ValueError(f"{', '.join(map(str, places))}: name the one problem it is for: {names}")
     chosen = {problem.name: entrants(problem, asked) for problem in problems}
     fit = {entrant.name for found in chosen.values() for entrant in found}
     strays = [one for one in asked or () if isinstance(one, str) and one not in fit]
@@ -153,10 +162,17 @@ def choose(
 
 
 def check_names(names: Iterable[Asked], kinds: Iterable[Kind] = BUILT_IN) -> None:
-    """Raise `ValueError` for a name that solves none of the kinds of problem."""
+    """Raise `ValueError` for a name that solves none of the kinds of problem.
+
+    Raise it, too, for a place where no approach stands.
+    """
+    names = list(names)
+    for place in filter(is_place, names):
+        _at_place(str(place))
     there_is = {kind: list(table(kind)) for kind in kinds}
     known = {name for some in there_is.values() for name in some}
-    if unknown := [name for name in names if isinstance(name, str) and name not in known]:
+    named = [name for name in names if isinstance(name, str) and not is_place(name)]
+    if unknown := [name for name in named if name not in known]:
         listed = "; ".join(f"{kind}: {', '.join(some)}" for kind, some in there_is.items())
         near = [meant for name in unknown if (meant := _nearest(name, sorted(known)))]
         hint = f"; did you mean {' and '.join(near)}?" if near else ""
@@ -170,11 +186,23 @@ def _nearest(name: str, known: Sequence[str]) -> str:
 
 
 def _is_known(asked: Asked, kind: Kind) -> bool:
-    return not isinstance(asked, str) or asked in table(kind)
+    return not isinstance(asked, str) or is_place(asked) or asked in table(kind)
+
+
+def _at_place(place: str) -> Approach:
+    found = imported(place)
+    try:
+        _check(found, place)
+    except TypeError as error:
+        raise ValueError(str(error)) from None
+    approach: Approach = found
+    return approach
 
 
 def _named(asked: Asked, problem: Problem) -> tuple[str, Approach]:
     if isinstance(asked, str):
+        if is_place(asked):
+            return asked, _at_place(asked)
         return asked, table(problem.kind)[asked]
     name = str(getattr(asked, "name", "") or type(asked).__qualname__)
     _check(asked, name)

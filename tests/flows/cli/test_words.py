@@ -83,7 +83,7 @@ def test_the_shell_completes(own_home: Path, typed: str, offered: list[str]) -> 
 
 def test_validate_tells_programs_what_is_wrong(tmp_path: Path) -> None:
     (tmp_path / "good.jsonl").write_text('{"id": "1", "text": "a", "topic": "b"}\n')
-    (tmp_path / "bad.jsonl").write_text('{"id": "1"}\n{"id": 2}\n')
+    (tmp_path / "bad.jsonl").write_text('{"id": "1", "text": 1}\n{"id": 2}\n')
     done = vieval("validate", str(tmp_path / "bad.jsonl"), str(tmp_path / "good.jsonl"), "--json")
     bad, good = json.loads(done.stdout)
     assert done.returncode == 1

@@ -1,0 +1,107 @@
+"""Approaches by the place where they stand."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+import vieval
+from vieval.approaches import check_names, choose, entrants, find
+from vieval.approaches.imported import imported
+from vieval.inference.identity import identity
+from vieval.problems import Problem
+
+NER, TOPIC = Problem("ner", "spans"), Problem("topic", "labels")
+CODE = """
+import vieval
+
+class Never:
+    card = vieval.Card("finds nothing", licence="none")
+    found = frozenset()
+
+    def predict(self, segments):
+        return [self.found for _ in segments]
+
+never = Never()
+broken = Never.predict
+"""
+
+
+@pytest.fixture
+def module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> str:
+    """The name of a module in the current folder, another one in each test."""
+    name = f"own_{abs(hash(request.node.name))}"
+    (tmp_path / f"{name}.py").write_text(CODE, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    monkeypatch.delitem(sys.modules, name, raising=False)
+    return name
+
+
+def test_an_object_and_a_class_are_asked_by_their_place(module: str) -> None:
+    for place in (f"{module}:never", f"{module}:Never"):
+        [one] = entrants(NER, [place])
+        assert one.name == place
+        assert type(one.approach).__name__ == "Never"
+        assert find("spans", place) is one.approach is imported(place)
+        check_names([place, "lexicon.v1"])
+
+
+def test_it_is_evaluated_beside_others_under_its_place(module: str) -> None:
+    rows = "".join(f'{{"id": "{n}", "text": "An ở Huế", "entities": []}}\n' for n in range(4))
+    Path("own.jsonl").write_text(rows, encoding="utf-8")
+    place = f"{module}:Never"
+    result = vieval.evaluate(vieval.load("own.jsonl"), "ner", [place, "capitalised.v1"])
+    assert place in repr(result)
+    assert result[place].outcome.answers == [frozenset()] * 4
+
+
+def test_its_code_is_part_of_what_it_is(module: str) -> None:
+    [one] = entrants(NER, [f"{module}:Never"])
+    before = identity(one).fingerprint
+    assert before
+    imported.cache_clear()
+    del sys.modules[module]
+    Path(f"{module}.py").write_text(CODE.replace("frozenset()", "frozenset([])"), encoding="utf-8")
+    [other] = entrants(NER, [f"{module}:Never"])
+    assert identity(other).fingerprint != before
+
+
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [
+        ("no_such_module:Never", "no_such_module:Never is no approach that can be imported: Mod"),
+        ("{}:Missing", "is no approach that can be imported: AttributeError"),
+        ("{}:", "is no approach that can be imported: "),
+        (":Never", ":Never is no approach that can be imported: ValueError: Empty module name"),
+        ("{}:broken", "must have a card and one of predict"),
+    ],
+)
+def test_what_cannot_be_asked_is_told_with_the_reason(module: str, place: str, told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        check_names([place.format(module)])
+    with pytest.raises(ValueError, match=told):
+        entrants(NER, [place.format(module)])
+
+
+def test_code_that_breaks_while_it_is_imported_is_told(module: str) -> None:
+    Path(f"{module}.py").write_text("1 / 0", encoding="utf-8")
+    with pytest.raises(ValueError, match=f"{module}:x is no .*: ZeroDivisionError: division by"):
+        check_names([f"{module}:x"])
+
+
+def test_one_problem_has_to_be_named(module: str) -> None:
+    place = f"{module}:Never"
+    assert list(choose([NER], [place])) == ["ner"]
+    with pytest.raises(ValueError, match=f"{place}: name the one problem it is for: ner or topic"):
+        choose([NER, TOPIC], [place, "lexicon.v1"])
+
+
+def test_nothing_of_the_current_folder_comes_before_what_is_installed(module: str) -> None:
+    Path("json.py").write_text("raise SystemExit", encoding="utf-8")
+    sys.modules.pop("json.tool", None)
+    entrants(NER, [f"{module}:Never"])
+    assert sys.path[-1] == str(Path.cwd())
+    assert imported("json:JSONDecoder").__class__.__module__ == "json.decoder"
