@@ -178,8 +178,11 @@ def validate(
     A file of answers without texts takes them from those before it, such as the gold. Ends with 1
     where there is one, and with 2 where a file cannot be read at all.
     """
+    from vieval.corpus.faults import names_in_faults
+
     texts: dict[str, str] = {}
-    looked_at = [_looked_at(path, texts) for path in corpora]
+    names = names_in_faults(corpora)
+    looked_at = [_looked_at(path, name, texts) for path, name in zip(corpora, names, strict=True)]
     found = [told for _, told in looked_at]
     if as_json:
         say_json(found)
@@ -201,13 +204,14 @@ def _say(found: dict[str, Any]) -> None:
             say(f"  {note}")
 
 
-def _looked_at(path: Path, texts: dict[str, str]) -> tuple[int, dict[str, Any]]:
+def _looked_at(path: Path, name: str, texts: dict[str, str]) -> tuple[int, dict[str, Any]]:
     """What a corpus or file is, and its faults; first the exit code that these have.
 
-    `texts` are those of the segments so far, by id; its own are added.
+    Faults call a file by this `name`. `texts` are those of the segments so far, by id; its own are
+    added.
     """
     from flows.cli.faults import outcome
-    from vieval.corpus.faults import FormatError
+    from vieval.corpus.faults import FormatError, told_as
     from vieval.corpus.loading import load, passes, splits
 
     try:
@@ -219,7 +223,8 @@ def _looked_at(path: Path, texts: dict[str, str]) -> tuple[int, dict[str, Any]]:
             told = {"path": str(path), "format": "a corpus", "segments": len(held.records)}
             texts |= {one.segment.id: one.segment.text for one in held.records}
             return 0, {**told, "left": {}, "notes": list(notes), "faults": []}
-        source = _with_segments(path, texts)
+        with told_as(path, name):
+            source = _with_segments(path, texts)
         texts |= {one.segment.id: one.segment.text for one in source.records}
         return 0, _about(source)
     except (FormatError, OSError) as error:

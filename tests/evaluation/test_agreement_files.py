@@ -46,6 +46,18 @@ def test_files_of_one_name_go_by_their_path(root: Path, tmp_path: Path) -> None:
     assert list(result["ner"]["pairs"]) == [f"{first} and {other}"]
 
 
+def test_faults_tell_files_of_one_name_apart(tmp_path: Path) -> None:
+    paths = [tmp_path / folder / "a.jsonl" for folder in ("an", "binh")]
+    for path, text in zip(paths, ("An", "Bo"), strict=True):
+        path.parent.mkdir()
+        path.write_text(f'{{"id": "1", "text": "{text}", "topic": "a"}}\n', encoding="utf-8")
+    with pytest.raises(FormatError, match=r"binh/a\.jsonl:1: the text differs"):
+        agree(paths)
+    paths[1].write_text('{"id": "1", "text": 3}\n', encoding="utf-8")
+    with pytest.raises(FormatError, match=r"binh/a\.jsonl:1: text is 3"):
+        agree(paths)
+
+
 def test_a_file_is_not_held_against_itself(root: Path) -> None:
     gold = root / "gold" / "gold.jsonl"
     with pytest.raises(ValueError, match="is given twice"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import astuple
 from pathlib import Path
 
@@ -421,3 +422,22 @@ def test_articles_are_those_that_the_corpus_declares(tmp_path: Path) -> None:
     compared = score_files.compare(gold, one, other).problems["sky"]
     assert compared == score_files.compare(plain, first, second).problems["sky"]
     assert agree([one, other]).problems["sky"].scope == "about articles like these"
+
+
+def test_files_of_one_name_are_told_apart_in_faults(tmp_path: Path) -> None:
+    paths = [tmp_path / folder / "gold.jsonl" for folder in "ab"]
+    for path in paths:
+        path.parent.mkdir()
+        path.write_text('{"id": "1", "text": "An", "topic": "x"}\n', encoding="utf-8")
+    one, other = paths
+    for text, told in (
+        ('{"id": "1", "text": 5}\n', "text is 5, not a string"),
+        ('{"id": "1", "text": "Bo", "topic": "x"}\n', "the text differs from that of segment '1'"),
+        ('{"id": "2", "text": "An", "topic": "x"}\n', "no segment '2' in the gold"),
+    ):
+        other.write_text(text, encoding="utf-8")
+        with pytest.raises(FormatError, match=f"^{re.escape(str(other))}:1: {told}"):
+            score_files.score(one, other)
+    one.write_text('{"id": "1", "text": 6}\n', encoding="utf-8")
+    with pytest.raises(FormatError, match=f"^{re.escape(str(one))}:1: text is 6"):
+        score_files.score(one, other)

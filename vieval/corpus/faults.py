@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 
 from vieval.metrics.numbers import many
 
@@ -28,6 +31,26 @@ class NoTexts(FormatError):
             "another file that is named, such as the gold"
         )
         self.first = first
+
+
+def names_in_faults(paths: Sequence[Path]) -> list[str]:
+    """What faults call files: by their names, or by their paths where several have one name."""
+    times = Counter(path.name for path in paths)
+    return [path.name if times[path.name] == 1 else str(path) for path in paths]
+
+
+@contextmanager
+def told_as(path: Path, name: str) -> Iterator[None]:
+    """Around what reads a file: its faults begin with this name instead of the file's own."""
+    try:
+        yield
+    except FormatError as error:
+        own = f"{path.name}:"
+        if name != path.name:
+            lines = str(error).splitlines()
+            told = [f"{name}:{x.removeprefix(own)}" if x.startswith(own) else x for x in lines]
+            error.args = ("\n".join(told),)
+        raise
 
 
 class Faults:

@@ -17,7 +17,7 @@ from vieval.corpus import formats
 from vieval.corpus.alignment import aligned, differing, same
 from vieval.corpus.corpus import Corpus
 from vieval.corpus.declaration import reading_beside
-from vieval.corpus.faults import Faults, FormatError, NoTexts
+from vieval.corpus.faults import Faults, FormatError, NoTexts, names_in_faults, told_as
 from vieval.corpus.files import names_of
 from vieval.corpus.reading import PLAIN, Reading
 from vieval.data import Record, Segment, Span, Spans
@@ -232,12 +232,15 @@ def _done(problem: Problem, records: Records) -> Bools:
 def _annotators(paths: Sequence[Path], reading: Reading) -> dict[str, Records]:
     """The records of each file; a file goes by its stem where that tells it from others."""
     files: dict[str, Records] = {}
-    for name, path, found in zip(names_of(paths), paths, _read(paths, reading), strict=True):
+    in_faults = dict(zip(paths, names_in_faults(paths), strict=True))
+    read = _read(in_faults, reading)
+    for name, (path, called) in zip(names_of(paths), in_faults.items(), strict=True):
+        found = read[path]
         first = next(iter(files.values()), found)
-        files[name] = aligned(first, found, path.name, reading.fold) if found.numbered else found
+        files[name] = aligned(first, found, called, reading.fold) if found.numbered else found
     texts: dict[str, str] = {}
-    for path, records in zip(paths, files.values(), strict=True):
-        faults = Faults(path.name)
+    for called, records in zip(in_faults.values(), files.values(), strict=True):
+        faults = Faults(called)
         lines = records.lines or range(1, len(records) + 1)
         for key, text, line in zip(records.ids, records.texts, lines, strict=True):
             known = texts.setdefault(key, text)
@@ -247,13 +250,14 @@ def _annotators(paths: Sequence[Path], reading: Reading) -> dict[str, Records]:
     return files
 
 
-def _read(paths: Sequence[Path], reading: Reading) -> list[Records]:
-    """The records of each file; one without texts takes those of the others."""
+def _read(names: Mapping[Path, str], reading: Reading) -> dict[Path, Records]:
+    """The records of files, which faults call so; one without texts takes those of the others."""
     found: dict[Path, Records] = {}
     without: dict[Path, NoTexts] = {}
-    for path in paths:
+    for path, name in names.items():
         try:
-            found[path] = formats.read(path, reading)
+            with told_as(path, name):
+                found[path] = formats.read(path, reading)
         except NoTexts as error:
             without[path] = error
     if not found:
@@ -263,9 +267,11 @@ def _read(paths: Sequence[Path], reading: Reading) -> list[Records]:
         for records in found.values()
         for key, text in zip(records.ids, records.texts, strict=True)
     }
-    beside = replace(reading, texts=texts, source=" and ".join(path.name for path in found))
-    found |= {path: formats.read(path, beside) for path in without}
-    return [found[path] for path in paths]
+    beside = replace(reading, texts=texts, source=" and ".join(names[path] for path in found))
+    for path in without:
+        with told_as(path, names[path]):
+            found[path] = formats.read(path, beside)
+    return found
 
 
 def _shared(files: Mapping[str, Records]) -> dict[str, Records]:

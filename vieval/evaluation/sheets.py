@@ -15,7 +15,7 @@ from vieval.corpus.beside import first_values, read_beside
 from vieval.corpus.conllu import words_of
 from vieval.corpus.corpus import Corpus
 from vieval.corpus.declaration import reading_beside
-from vieval.corpus.faults import FormatError, NoTexts
+from vieval.corpus.faults import FormatError, NoTexts, names_in_faults, told_as
 from vieval.corpus.fields import is_word
 from vieval.corpus.files import head, read_bytes
 from vieval.corpus.made_up import MadeUpNames
@@ -89,22 +89,25 @@ def read_sheets(gold: Path, files: Sequence[Path], reading: Reading) -> Read:
     problems = reading.problems or {}
     if not files:
         return _from_one(gold, reading, problems)
-    records = _read_gold(gold, files[0], reading)
+    gold_name, *names = names_in_faults([gold, *files])
+    with told_as(gold, gold_name):
+        records = _read_gold(gold, names[0], reading)
     known = Corpus(gold.stem, records, problems).problems
     texts = dict(zip(records.ids, records.texts, strict=True))
     theirs = replace(reading, problems=known, texts=texts)
-    answers = [
-        aligned(records, formats.read(path, theirs), path.name, reading.fold) for path in files
-    ]
-    names = [path.name for path in files]
+    answers = []
+    for path, name in zip(files, names, strict=True):
+        with told_as(path, name):
+            answers.append(aligned(records, formats.read(path, theirs), name, reading.fold))
     for name, found in zip(names, answers, strict=True):
         for problem in known.values():
             ours = [*_names(problem, records), *_not_looked_for(problem, records)]
             refuse_other_case(name, ours, _names(problem, found))
     sure = [Probabilities(known, reading.article) for _ in files]
     made_up = [MadeUpNames(reading.article) for _ in files]
-    for path, one, other in zip(files, sure, made_up, strict=True):
-        read_beside(path, [one, other], known)
+    for path, name, one, other in zip(files, names, sure, made_up, strict=True):
+        with told_as(path, name):
+            read_beside(path, [one, other], known)
     by_problem = [found.by_problem for found in sure]
     for name, given in zip(names, by_problem, strict=True):
         for about, rows in given.items():
@@ -116,7 +119,7 @@ def read_sheets(gold: Path, files: Sequence[Path], reading: Reading) -> Read:
     if not shared:
         labelled = ", ".join(Corpus(gold.stem, records, known).with_gold)
         raise FormatError(
-            f"{gold.name} and {', '.join(names)} have no answers to the same problem; "
+            f"{gold_name} and {', '.join(names)} have no answers to the same problem; "
             f"the gold is labelled for {labelled or NOTHING}{_undeclared(records, known)}"
         )
     notes = reading.unused(columns=any(found.numbered for found in (records, *answers)))
@@ -128,11 +131,11 @@ def read_sheets(gold: Path, files: Sequence[Path], reading: Reading) -> Read:
     return Read(shared, list(dict.fromkeys((*notes, *_left_out(sheets, names)))))
 
 
-def _read_gold(gold: Path, answers: Path, reading: Reading) -> Records:
+def _read_gold(gold: Path, answers: str, reading: Reading) -> Records:
     try:
         return formats.read(gold, reading)
     except NoTexts as error:
-        raise FormatError(f"{error.first}; the gold comes first: is it {answers.name}?") from None
+        raise FormatError(f"{error.first}; the gold comes first: is it {answers}?") from None
 
 
 def _numbers(files: Sequence[Path], known: Mapping[str, Problem]) -> Iterator[str]:

@@ -95,6 +95,11 @@ def test_validate_takes_the_texts_of_answers_from_a_file_before_them(tmp_path: P
     alone = run("validate", answers, gold)
     assert alone.exit_code == 1
     assert "said.jsonl:1: no text; the row has id, entities; no row has a text" in alone.output
+    # Of one name they are told apart.
+    other = tmp_path / "other" / "said.jsonl"
+    other.parent.mkdir()
+    other.write_text(row % (1, 90), encoding="utf-8")
+    assert f"{other}:1: span [0, 90)" in run("validate", gold, answers, other).output
     answers.write_text(row % (1, 90) + row % (2, 2), encoding="utf-8")
     done = run("validate", gold, answers)
     assert done.exit_code == 1
