@@ -196,9 +196,7 @@ def test_a_line_with_a_hash_is_a_comment_before_a_sentence_and_a_token_within(tm
         ("-DOCSTART-\tO\n\nAn\tB-PER\n\nHuế\tB-LOC\n" * 6_000, PLAIN),
     ],
 )
-def test_tokens_and_tags_without_a_header_may_be_called_tsv(
-    tmp_path: Path, content: str, reading: Reading
-):
+def test_tokens_and_tags_may_be_called_tsv(tmp_path: Path, content: str, reading: Reading):
     path = tmp_path / "a.tsv"
     path.write_text(content, encoding="utf-8")
     found = formats.read(path, reading)
@@ -207,7 +205,7 @@ def test_tokens_and_tags_without_a_header_may_be_called_tsv(
 
 
 @pytest.mark.parametrize(
-    "content", ["id\ttopic\ttext\n1\tO\tAn\n", "token\ttag\nAn\tB-PER\n", "An\n", "O\tAn\n", ""]
+    "content", ["id\ttopic\ttext\n1\tO\tAn\n", "token\ttag\nAn\tPER\n", "An\n", "O\tAn\n", ""]
 )
 def test_other_tsv_is_no_conll(tmp_path: Path, content: str):
     path = tmp_path / "a.tsv"

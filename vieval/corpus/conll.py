@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from vieval.corpus import files, tags
+from vieval.corpus.column_names import names_above
 from vieval.corpus.columns import (
     DOCUMENT,
     TOKEN,
@@ -56,10 +57,18 @@ def read(path: Path, reading: Reading = PLAIN) -> Records:
 
     Of files with more than two columns, `reading.columns` are those that hold tags; none: all of
     whose values most are tags, but for those of chunks. What strict decoding leaves out is counted
-    in the notes, and so is CoNLL-U without names told. Raises `FormatError` with the faults, as
+    in the notes, and so is CoNLL-U without names told; a line that names the columns is passed
+    over. Raises `FormatError` with the faults, as
     `file:line: what came and what was wanted`, and `KeyError` for an unknown scheme.
     """
     content = files.read_bytes(path)
+    names = names_above(content)
+    found = _of_content(path, content[len(names) :], reading)
+    told = (f"{path.name}: line 1 names the columns, and is no token",) if names else ()
+    return replace(found, notes=(*found.notes, *told))
+
+
+def _of_content(path: Path, content: bytes, reading: Reading) -> Records:
     check_has_a_tag(path, content)
     if content.removesuffix(b"\r").count(b"\r") > content.count(b"\r\n"):
         raise refuse(path, "a line ends in a carriage return alone; line feeds are wanted")

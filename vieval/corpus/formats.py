@@ -66,7 +66,7 @@ FORMATS: tuple[Format, ...] = (
     _of_a_tool("tagged", "rows of tokens with tags", *JSON),
     Format("jsonl", "JSON lines", (*JSON, ROWS), "vieval.corpus.jsonl"),
     _of_a_tool("webanno", "a WebAnno TSV of INCEpTION", ".tsv"),
-    Format("conll", "CoNLL columns", (".tsv",), "vieval.corpus.headless"),
+    Format("conll", "CoNLL columns", (".tsv",), "vieval.corpus.tagged_tsv"),
     Format("tsv", "tab-separated labels", (".tsv",), "vieval.corpus.tsv"),
     _of_a_tool("csv", "CSV with labels", ".csv", module="csv_labels"),
     _of_a_tool("docbin", "spaCy's DocBin", ".spacy"),

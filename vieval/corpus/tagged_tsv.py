@@ -1,4 +1,4 @@
-"""CoNLL columns under the name of a TSV: tokens and tags parted by tabs, without a header."""
+"""CoNLL columns under the name of a TSV: tokens and tags, parted by tabs."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from vieval.corpus import conll, tags
+from vieval.corpus.column_names import names_above
 from vieval.corpus.columns import DOCUMENT
 from vieval.corpus.reading import PLAIN, Reading
 from vieval.corpus.tags import PREFIX
@@ -15,8 +16,8 @@ FORMS = (PREFIX, PREFIX._replace(suffix=True))
 
 
 def looks_like(head: bytes) -> bool:
-    """Whether a column after the first has nothing but tags, from the first line on."""
-    lines = head.decode(errors="ignore").splitlines()
+    """Whether a column after the first has nothing but tags, below its name if it has one."""
+    lines = head.removeprefix(names_above(head)).decode(errors="ignore").splitlines()
     if not head.endswith(b"\n") and len(lines) > 1:
         lines.pop()
     kept = [line for line in lines if line.strip() and not line.startswith(("#", DOCUMENT))]
