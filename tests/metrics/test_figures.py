@@ -18,6 +18,7 @@ from vieval.stats import (
     Range,
     Resampler,
     Sample,
+    gap_interval,
     jackknife_difference,
     jackknife_interval,
     leave_one_out,
@@ -148,3 +149,29 @@ def test_a_contrast_is_within_the_strata_of_the_sample_and_at_its_level():
         # Not what the segments say where nobody knows of articles.
         assert contrast(one, other, Sample(np.arange(8), level=level)).p != pytest.approx(wanted.p)
         assert found.one == estimate(one, Sample(np.arange(8), "segment", strata, level))
+
+
+def test_a_contrast_is_the_one_less_the_other():
+    one, other = (ratio(np.array(hits), np.ones(4, int)) for hits in ([1, 1, 1, 0], [1, 0, 0, 0]))
+    found = contrast(one, other, Sample(np.arange(4)))
+    assert found.difference.value == pytest.approx(0.5)
+    assert contrast(other, one, Sample(np.arange(4))).difference.value == pytest.approx(-0.5)
+
+
+def test_calibration_has_the_interval_of_gaps_and_its_largest_error_none():
+    sure = [Label("a", {"a": 0.8, "b": 0.2}) for _ in range(40)]
+    found = score_probabilities(["a"] * 32 + ["b"] * 8, sure)
+    sample = Sample(np.arange(40))
+    error = estimate(found.ece, sample)
+    assert error.value == pytest.approx(0.0)
+    wanted = gap_interval(found.ece.counts.reshape(40, 10, 3))
+    assert (error.low, error.high) == pytest.approx((0.0, float(wanted.high)))
+    largest = estimate(found.max_calibration_error, sample)
+    assert largest.value == pytest.approx(0.0)
+    assert (largest.low, largest.high) == (None, None)
+    # Of two approaches at once, each has its own.
+    wrong = score_probabilities(["b"] * 40, sure)
+    both = settle({"right": found.ece, "wrong": wrong.ece}, sample)
+    assert both["right"] == error
+    assert both["wrong"] == estimate(wrong.ece, sample)
+    assert both["wrong"].value == pytest.approx(0.8)

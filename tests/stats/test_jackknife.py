@@ -257,3 +257,9 @@ def test_pairs_are_those_of_two_at_a_time_to_the_last_digit(approaches, strata, 
     )
     for one, other in zip(found, whole, strict=True):
         np.testing.assert_array_equal(one, other)
+
+
+def test_an_exact_interval_tells_where_it_is_not_defined():
+    low, _, undefined = exact_interval(np.array([0.5, np.nan, 1.0]), np.array([4.0, 4.0, 0.0]))
+    assert undefined.tolist() == [0, 1, 1]
+    assert np.isnan(low).tolist() == [False, True, True]

@@ -164,3 +164,8 @@ def test_a_coefficient_of_a_long_scale_has_what_logit_and_losses_leave_open():
 def test_three_labels_are_a_short_scale():
     assert [type(weighted_scale(labels)) for labels in (2, 3)] == [type(COEFFICIENT)] * 2
     assert weighted_scale(4) is WEIGHTED_AGREEMENT
+
+
+def test_where_all_cost_the_most_the_lower_end_is_clopper_and_pearson_s():
+    low, high = ends([1.0] * 20, Losses(0, 1))
+    assert (low, high) == pytest.approx((0.025 ** (1 / 20), 1.0))

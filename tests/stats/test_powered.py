@@ -136,3 +136,19 @@ def test_without_its_library_the_remedy_is_told(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr("vieval.stats.powered.find_spec", lambda _: None)
     with pytest.raises(ValueError, match=r"'vieval\[pool\]', with Python 3\.12 or newer"):
         check_library()
+
+
+def test_gold_and_pool_are_held_against_each_other_by_what_both_vary_by(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[tuple[float, float]] = []
+
+    def tail(t: float, freedom: float) -> float:
+        asked.append((float(t), float(freedom)))
+        return 0.5
+
+    monkeypatch.setattr("vieval.stats.powered.student_tail", tail)
+    own, rest = np.arange(10.0), np.array([1.0, 4.0, 4.0])
+    check(own + np.array([0.5, 0] * 5), np.concatenate([own, rest]), 9.0)
+    # Means 4.5 and 3; variances 55 / 6 of ten and 3 of three.
+    assert asked == [(pytest.approx(1.5 / np.sqrt(55 / 60 + 1)), 9.0)]

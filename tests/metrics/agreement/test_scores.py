@@ -358,3 +358,16 @@ def test_a_type_may_be_called_all():
     pair = settled(tree, 1)["pairs"]["a and b"]
     # One of two and two is common; of the type it is the only one.
     assert (pair["all"]["f1"], pair["types"]["all"]["f1"]) == (0.5, 1)
+
+
+def test_an_attribute_that_one_left_out_is_another_answer_and_an_empty_one_is_none():
+    segments = [Segment("1", "x" * 9)]
+    said, left_out, empty = (
+        [frozenset({Span(0, 3, "LOC", attributes=given)})]
+        for given in ({"form": "native"}, {}, {"form": ""})
+    )
+    for other, observed in ((left_out, 0.0), (empty, 0.0), (said, 1.0)):
+        pair = settled(agreement_on_spans(segments, {"a": said, "b": other}), 1)["pairs"]["a and b"]
+        assert pair["attributes"]["form"]["observed"] == observed
+    pair = settled(agreement_on_spans(segments, {"a": left_out, "b": empty}), 1)["pairs"]["a and b"]
+    assert pair["attributes"]["form"]["observed"] == 1.0

@@ -170,3 +170,11 @@ def test_log_loss_and_the_largest_gap_by_hand():
     )
     assert gap == pytest.approx((0.8 + 0.75 + 1) / 3 - 1 / 3)
     assert np.isnan(calibration.max_calibration_error(np.zeros((2, 3))))
+
+
+def test_several_corpora_at_once_are_each_by_itself(made_up):
+    gold, answers, _ = made_up
+    counts = calibration.count_confidence(gold, answers)
+    parts = np.stack([counts[:50].sum(axis=0), counts[50:].sum(axis=0)])
+    for value in (calibration.expected_calibration_error, calibration.max_calibration_error):
+        assert value(parts).tolist() == pytest.approx([float(value(part)) for part in parts])

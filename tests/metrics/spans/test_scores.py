@@ -18,12 +18,14 @@ from vieval.metrics.spans.matched import Matched
 from vieval.metrics.spans.scores import (
     SpanFrame,
     TooManyTypes,
+    kinds_of,
     score_made_up,
     score_spans,
     slice_names,
     slice_of,
 )
 from vieval.problems import Problem, spans_in
+from vieval.records import Records
 from vieval.stats import Sample
 
 Build = Callable[..., Record]
@@ -231,3 +233,14 @@ def test_a_view_is_asked_for_a_scheme_and_a_scheme_for_a_type() -> None:
     assert tree.flat["partial"] is tree.flat.partial
     assert tree.nested["type"]["LOC"] is tree.nested.type.types["LOC"]
     assert tree.nested["type"]["LOC"].missed == 1
+
+
+def test_where_no_segment_has_a_label_its_kind_is_empty() -> None:
+    segments = [Segment(str(n), "An ở Huế") for n in range(3)]
+    records = Records.of(Record(segment) for segment in segments)
+    assert kinds_of("topic", records) == ["", "", ""]
+    records = Records.of(
+        Record(segment, labels={"topic": "a"} if number else {})
+        for number, segment in enumerate(segments)
+    )
+    assert kinds_of("topic", records) == ["", "a", "a"]
