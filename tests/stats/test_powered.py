@@ -151,4 +151,6 @@ def test_gold_and_pool_are_held_against_each_other_by_what_both_vary_by(
     own, rest = np.arange(10.0), np.array([1.0, 4.0, 4.0])
     check(own + np.array([0.5, 0] * 5), np.concatenate([own, rest]), 9.0)
     # Means 4.5 and 3; variances 55 / 6 of ten and 3 of three.
-    assert asked == [(pytest.approx(1.5 / np.sqrt(55 / 60 + 1)), 9.0)]
+    [(t, freedom)] = asked
+    assert t == pytest.approx(1.5 / np.sqrt(55 / 60 + 1))
+    assert freedom == 9
