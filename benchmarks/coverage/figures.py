@@ -22,19 +22,29 @@ from benchmarks.coverage.corpora import (
 )
 from vieval.metrics.agreement.coefficients import nominal_alpha
 from vieval.metrics.labels.calibration import BINS, answered, expected_calibration_error
-from vieval.metrics.labels.counts import kappa, macro_f1, quadratic_kappa
+from vieval.metrics.labels.counts import (
+    balanced_accuracy,
+    f1_by_class,
+    kappa,
+    macro_f1,
+    quadratic_kappa,
+    recall_by_class,
+)
 from vieval.metrics.labels.scores import MOST_BRIER, MOST_LOG_LOSS
 from vieval.metrics.ratios import ratio
 from vieval.stats import (
     COEFFICIENT,
     SHARE,
     WEIGHTED_AGREEMENT,
+    Classes,
     Interval,
     Range,
     Steps,
+    Strata,
     gap_interval,
     interval_of,
     leave_one_out,
+    no_narrower,
 )
 
 THREE = Labels((0.5, 0.3, 0.2))
@@ -64,13 +74,15 @@ class Tried:
     scale: Range = SHARE
     whole: Callable[[Array], np.ndarray] = lambda sums: np.ones(sums.shape[:-1], bool)
     own_interval: Callable[[Array], Interval] | None = None
+    classes: Callable[[Array], Classes] | None = None
 
-    def interval(self, counts: Array) -> Interval:
-        """The interval about articles like these from counts (articles, …, k)."""
+    def interval(self, counts: Array, strata: Strata | None = None) -> Interval:
+        """The interval from counts (units, …, k), about articles like these without strata."""
         if self.own_interval:
             return self.own_interval(counts)
-        without, items = self.value(leave_one_out(counts)), self.items(counts)
-        return interval_of(self.value(counts.sum(axis=0)), without, items, self.scale)
+        sums, without = counts.sum(axis=0), self.value(leave_one_out(counts))
+        found = interval_of(self.value(sums), without, self.items(counts), self.scale, strata)
+        return no_narrower(found, self.value(sums), self.classes(sums)) if self.classes else found
 
 
 def _quotient(sums: Array) -> Array:
@@ -92,7 +104,12 @@ def _alpha(sums: Array) -> Array:
     return np.asarray(nominal_alpha(both.reshape(*both.shape[:-2], -1)))
 
 
-def _labels(value: Callable[[Array], Array], labels: Labels, scale: Range = SHARE) -> Tried:
+def _labels(
+    value: Callable[[Array], Array],
+    labels: Labels,
+    scale: Range = SHARE,
+    classes: Callable[[Array], Classes] | None = None,
+) -> Tried:
     def make(rng: np.random.Generator, lengths: np.ndarray, right: Array) -> Array:
         return tables(rng, lengths, right, labels)
 
@@ -103,9 +120,10 @@ def _labels(value: Callable[[Array], Array], labels: Labels, scale: Range = SHAR
         make,
         lambda sums: value(_table(sums, labels)),
         partial(np.sum, axis=-1),
-        (0.5, 0.9),
+        (0.5, 0.9, 0.98) if classes else (0.5, 0.9),
         scale,
         whole,
+        classes=classes and (lambda sums: classes(_table(sums, labels))),
     )
 
 
@@ -141,9 +159,10 @@ FIGURES: Mapping[str, Tried] = {
     "F1": Tried(spans, _quotient, _half, (0.5, 0.9, 0.98)),
     "F1 of a slice": Tried(_sliced, _quotient, _half, (0.5, 0.9)),
     "accuracy": Tried(answers, _quotient, lambda sums: sums[..., 1], (0.5, 0.9, 0.98)),
-    "macro-F1": _labels(macro_f1, THREE),
-    "macro-F1, even": _labels(macro_f1, EVEN),
-    "macro-F1, rare": _labels(macro_f1, RARE),
+    "macro-F1": _labels(macro_f1, THREE, classes=f1_by_class),
+    "macro-F1, even": _labels(macro_f1, EVEN, classes=f1_by_class),
+    "macro-F1, rare": _labels(macro_f1, RARE, classes=f1_by_class),
+    "balanced, rare": _labels(balanced_accuracy, RARE, classes=recall_by_class),
     "κ": _labels(kappa, THREE, COEFFICIENT),
     "κ, rare": _labels(kappa, RARE, COEFFICIENT),
     "κw": _labels(quadratic_kappa, THREE, COEFFICIENT),

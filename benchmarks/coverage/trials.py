@@ -11,7 +11,6 @@ from scipy import special
 from benchmarks.coverage.corpora import Array, Shape, skills
 from benchmarks.coverage.figures import FIGURES, corpora_of, truth
 from vieval.stats import (
-    interval_of,
     jackknife_difference,
     leave_one_out,
     percentile_interval,
@@ -98,8 +97,7 @@ def within(cell: Cell, corpora: int, seed: int) -> Rate:
     counts = tried.make(rng, np.ones(one_by_one.shape, np.int64), one_by_one)
     true = tried.value(tried.make(rng, np.full(right.shape, ENDLESS), right).sum(axis=0))
     strata = np.repeat(np.arange(shape.articles), shape.segments)
-    without, items = tried.value(leave_one_out(counts)), tried.items(counts)
-    found = interval_of(tried.value(counts.sum(axis=0)), without, items, tried.scale, strata)
+    found = tried.interval(counts, strata)
     return _rate((found.low <= true) & (true <= found.high), ~np.isnan(found.low))
 
 

@@ -44,6 +44,13 @@ def test_intervals_hold_where_a_label_is_rare(figure: str) -> None:
         assert found.corpora >= CORPORA
 
 
+@pytest.mark.parametrize("shape", [Shape(60, 1), FEW, MANY], ids=str)
+@pytest.mark.parametrize("figure", ["macro-F1, rare", "balanced, rare"])
+def test_intervals_hold_where_a_rare_label_is_mostly_right(figure: str, shape: Shape) -> None:
+    found = coverage(Cell(figure, shape, 0.98, 0.0), CORPORA, seed=1)
+    assert found.rate >= 0.95 - three_errors(0.95)
+
+
 @pytest.mark.parametrize("shape", [Shape(20, 1), FEW, MANY, UNEQUAL], ids=str)
 @pytest.mark.parametrize("figure", ["log loss", "Brier", "MAE, 3", "MAE, 5", "MAE, 10"])
 def test_intervals_of_losses_hold_the_truth(figure: str, shape: Shape) -> None:

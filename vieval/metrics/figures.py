@@ -27,6 +27,7 @@ from vieval.metrics.scores import (
 )
 from vieval.stats import (
     SHARE,
+    Classes,
     Interval,
     LeftOut,
     Range,
@@ -38,6 +39,7 @@ from vieval.stats import (
     interval_of,
     jackknife_difference,
     leave_one_out,
+    no_narrower,
     paired_permutation,
     percentile_interval,
 )
@@ -62,7 +64,8 @@ class Figure:
 
     It gives nan where it is undefined. `items` takes the same sums to how many independent items
     the figure rests on, such as names or segments, and `scale` is the range of its values. A figure
-    that is no smooth function of its sums has an `interval` of its own, from counts by unit.
+    that is no smooth function of its sums has an `interval` of its own, from counts by unit. A
+    mean over classes has the `classes`, which the sums give.
     """
 
     counts: Counts
@@ -70,6 +73,7 @@ class Figure:
     items: Value
     scale: Range = SHARE
     interval: OwnInterval | None = None
+    classes: Callable[[Floats], Classes] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,6 +147,7 @@ class _Kind(NamedTuple):
     items: Value
     scale: Range
     interval: OwnInterval | None
+    classes: Callable[[Floats], Classes] | None
     columns: int
 
 
@@ -151,7 +156,7 @@ def _estimates(figures: list[Figure], sample: Sample) -> list[Estimate]:
     columns = _Columns()
     asked = [
         (
-            _Kind(f.value, f.items, f.scale, f.interval, f.counts.shape[1]),
+            _Kind(f.value, f.items, f.scale, f.interval, f.classes, f.counts.shape[1]),
             columns.places(f.counts),
         )
         for f in figures
@@ -182,6 +187,8 @@ def _estimates(figures: list[Figure], sample: Sample) -> list[Estimate]:
                     level=sample.level,
                 )
             )
+            if kind.classes:
+                found = no_narrower(found, value, kind.classes(sums[chosen]), sample.level)
             ends = zip(some, value, found.low, found.high, strict=True)
             estimates |= {(kind, places): _estimate(*told) for places, *told in ends}
     return [estimates[one] for one in asked]

@@ -1,6 +1,7 @@
 """Uncertainty of figures that come from additive counts: intervals, tests, ranks, power."""
 
 from vieval.stats.bootstrap import Resampler
+from vieval.stats.classes import Classes, no_narrower
 from vieval.stats.corrections import benjamini_hochberg, bonferroni, holm
 from vieval.stats.gaps import gap_interval, no_interval
 from vieval.stats.intervals import (
@@ -56,6 +57,7 @@ __all__ = [
     "MOST_UNITS",
     "SHARE",
     "WEIGHTED_AGREEMENT",
+    "Classes",
     "Difference",
     "Interval",
     "LeftOut",
@@ -86,6 +88,7 @@ __all__ = [
     "loss_interval",
     "mcnemar_exact",
     "no_interval",
+    "no_narrower",
     "outlook",
     "over_all_pairs",
     "paired_permutation",

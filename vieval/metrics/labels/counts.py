@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vieval.metrics.ratios import ratio
+from vieval.stats import Classes
 
 Ints: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
@@ -136,6 +137,19 @@ def macro_f1(table: Table) -> Floats:
     _, _, f1, support = per_class(table)
     present = support > 0
     return ratio(np.where(present, f1, 0.0).sum(axis=-1), present.sum(axis=-1))
+
+
+def f1_by_class(table: Table) -> Classes:
+    """The F1 of the labels that macro-F1 is the mean of."""
+    _, _, f1, support = per_class(table)
+    given = table[..., :-1].sum(axis=-2)
+    return Classes(np.nan_to_num(f1), np.where(support > 0, (support + given) / 2, 0.0))
+
+
+def recall_by_class(table: Table) -> Classes:
+    """The recall of the labels that balanced accuracy is the mean of."""
+    _, recall, _, support = per_class(table)
+    return Classes(np.nan_to_num(recall), support)
 
 
 def weighted_f1(table: Table) -> Floats:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 
@@ -41,6 +41,7 @@ from vieval.metrics.labels.counts import (
     balanced_accuracy,
     cells,
     coverage,
+    f1_by_class,
     kappa,
     macro_f1,
     matthews,
@@ -48,6 +49,7 @@ from vieval.metrics.labels.counts import (
     micro_f1_without,
     one_hot,
     quadratic_kappa,
+    recall_by_class,
     table,
     weighted_f1,
 )
@@ -63,6 +65,7 @@ from vieval.metrics.scores import (
 from vieval.stats import (
     COEFFICIENT,
     SHARE,
+    Classes,
     Interval,
     LogLosses,
     Losses,
@@ -75,6 +78,7 @@ from vieval.stats import (
 )
 
 T = TypeVar("T")
+OfTable: TypeAlias = Callable[[Floats], Classes]
 
 OUTSIDE = "(other)"
 # The label that says that no other one fits.
@@ -103,8 +107,8 @@ def score_labels(
     confusion = table(cells(gold, predicted, labels), len(labels))
     keys = [apart_from((OUTSIDE,), label) for label in labels]
 
-    def figure(value: Value, scale: Range = SHARE) -> Figure:
-        return _of_table(counts, value, labels, scale)
+    def figure(value: Value, scale: Range = SHARE, classes: OfTable | None = None) -> Figure:
+        return _of_table(counts, value, labels, scale, classes)
 
     quadratic = distance = without = None
     if ordered:
@@ -114,10 +118,10 @@ def score_labels(
         without = figure(partial(micro_f1_without, list(labels).index(NOTHING)))
     return LabelScores(
         accuracy=figure(accuracy),
-        macro_f1=figure(macro_f1),
+        macro_f1=figure(macro_f1, classes=f1_by_class),
         coverage=figure(coverage),
         kappa=figure(kappa, COEFFICIENT),
-        balanced_accuracy=figure(balanced_accuracy),
+        balanced_accuracy=figure(balanced_accuracy, classes=recall_by_class),
         weighted_f1=figure(weighted_f1),
         matthews=figure(matthews, COEFFICIENT),
         quadratic_kappa=quadratic,
@@ -200,7 +204,7 @@ def figures_of_tables(counts: Counts, labels: Sequence[str]) -> dict[str, Figure
     """Macro-F1 and accuracy of tables (segments, L, L + 1), whose rows may be shares of labels."""
     flat = counts.reshape(len(counts), -1)
     return {
-        "macro_f1": _of_table(flat, macro_f1, labels),
+        "macro_f1": _of_table(flat, macro_f1, labels, classes=f1_by_class),
         "accuracy": _of_table(flat, accuracy, labels),
     }
 
@@ -212,7 +216,8 @@ def headline_of_labels(
     lots: Lots | None = None,
 ) -> Figure:
     """Macro-F1; where answers are lots, what is expected of it."""
-    figure = _of_table(_cell_counts(gold, predicted, labels, lots), macro_f1, labels)
+    counts = _cell_counts(gold, predicted, labels, lots)
+    figure = _of_table(counts, macro_f1, labels, classes=f1_by_class)
     return _of_draws(figure, lots.draws) if lots else figure
 
 
@@ -244,10 +249,17 @@ def _cell_counts(
     return one_hot(cells(gold, predicted, labels), len(labels)).reshape(len(gold), -1)
 
 
-def _of_table(counts: Counts, value: Value, labels: Sequence[str], scale: Range = SHARE) -> Figure:
-    """A figure whose value takes a table (…, L, L + 1)."""
+def _of_table(
+    counts: Counts,
+    value: Value,
+    labels: Sequence[str],
+    scale: Range = SHARE,
+    classes: OfTable | None = None,
+) -> Figure:
+    """A figure whose value takes a table (…, L, L + 1), and so do its classes."""
     shape = len(labels), len(labels) + 1
-    return Figure(counts, partial(_of_shape, value, shape), _segments, scale)
+    by_class = classes and partial(_of_shape, classes, shape)
+    return Figure(counts, partial(_of_shape, value, shape), _segments, scale, classes=by_class)
 
 
 def _steps(labels: int) -> Range:

@@ -18,6 +18,7 @@ from vieval.labelsets import parted
 from vieval.metrics.figures import Counts, Figure, Floats, ratio, ratio_of_halves
 from vieval.metrics.ratios import ratio as quotient
 from vieval.metrics.scores import ClassScores, LabelSetScores
+from vieval.stats import Classes
 
 HITS, GOLD, GIVEN = range(3)
 
@@ -95,7 +96,17 @@ def macro_f1(found: SetCounts, labels: Sequence[str]) -> Figure:
 
 def _of_labels(found: SetCounts, labels: Sequence[str], *, weighted: bool) -> Figure:
     flat = found.labels.reshape(len(found.labels), -1)
-    return Figure(flat, partial(_mean_f1, len(labels), weighted), partial(_items, len(labels)))
+    value, items = partial(_mean_f1, len(labels), weighted), partial(_items, len(labels))
+    classes = None if weighted else partial(_by_label, len(labels))
+    return Figure(flat, value, items, classes=classes)
+
+
+def _by_label(labels: int, sums: Floats) -> Classes:
+    """The F1 of the labels that macro-F1 is the mean of."""
+    each = sums.reshape(*sums.shape[:-1], labels, 3)
+    items = (each[..., GOLD] + each[..., GIVEN]) / 2
+    f1 = np.nan_to_num(quotient(each[..., HITS], items))
+    return Classes(f1, np.where(each[..., GOLD] > 0, items, 0.0))
 
 
 def _mean_f1(labels: int, weighted: bool, sums: Floats) -> Floats:

@@ -40,6 +40,7 @@ from vieval.metrics.spans.mentions import Kinds, by_attribute, count_mentions
 from vieval.metrics.spans.overlaps import TooMuch
 from vieval.metrics.spans.restoration import RESTORATIONS, count_restorations
 from vieval.records import Records
+from vieval.stats import Classes
 
 Found: TypeAlias = Mapping[str, MentionScores[Figure]]
 
@@ -143,7 +144,7 @@ def _averages(counts: SpanCounts, types: Sequence[str]) -> AverageScores[Figure]
     nothing = np.zeros((len(counts.values), len(COUNTS)), np.int32)
     stacked = np.concatenate([nothing if one is None else one for one in held] or [nothing], axis=1)
     return AverageScores(
-        macro_f1=Figure(stacked, _macro_f1, _names),
+        macro_f1=Figure(stacked, _macro_f1, _names, classes=_by_type),
         weighted_f1=Figure(stacked, _weighted_f1, _names),
     )
 
@@ -152,6 +153,14 @@ def _macro_f1(sums: Floats) -> Floats:
     each = sums.reshape(*sums.shape[:-1], -1, len(COUNTS))
     present = possible(each) > 0
     return mean_of(np.where(present, f1(each), 0.0).sum(axis=-1), present.sum(axis=-1))
+
+
+def _by_type(sums: Floats) -> Classes:
+    """The F1 of the types that macro-F1 is the mean of."""
+    each = sums.reshape(*sums.shape[:-1], -1, len(COUNTS))
+    present = possible(each) > 0
+    items = (possible(each) + actual(each)) / 2
+    return Classes(np.nan_to_num(f1(each)), np.where(present, items, 0.0))
 
 
 def _weighted_f1(sums: Floats) -> Floats:
