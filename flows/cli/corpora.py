@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -19,6 +19,7 @@ from vieval.metrics.numbers import many
 if TYPE_CHECKING:
     from vieval.corpus.corpus import Corpus
     from vieval.corpus.exchange.importing import Source
+    from vieval.data import Record
 
 INTO = "A corpus to add the labels to: as gold where there was none, or of one annotator."
 ANNOTATOR = "Who labelled: kept beside the gold, for `vieval review`, and not as gold."
@@ -221,17 +222,22 @@ def _looked_at(path: Path, name: str, texts: dict[str, str]) -> tuple[int, dict[
             of_splits = (note for one in splits(path).values() for note in one.notes)
             notes = dict.fromkeys((*held.notes, *of_people, *of_splits))
             told = {"path": str(path), "format": "a corpus", "segments": len(held.records)}
-            texts |= {one.segment.id: one.segment.text for one in held.records}
+            _add_texts(texts, held.records)
             return 0, {**told, "left": {}, "notes": list(notes), "faults": []}
         with told_as(path, name):
             source = _with_segments(path, texts)
-        texts |= {one.segment.id: one.segment.text for one in source.records}
+        _add_texts(texts, source.records)
         return 0, _about(source)
     except (FormatError, OSError) as error:
         wrong = isinstance(error, FormatError)
         code, message = (1, str(error)) if wrong else outcome(error)
         told = {"path": str(path), "format": None, "segments": None, "left": {}, "notes": []}
         return code, {**told, "faults": message.splitlines()}
+
+
+def _add_texts(texts: dict[str, str], records: Iterable[Record]) -> None:
+    for record in records:
+        texts.setdefault(record.segment.id, record.segment.text)
 
 
 def _with_segments(path: Path, texts: Mapping[str, str]) -> Source:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
+import os
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -10,6 +13,7 @@ import pytest
 import vieval
 from vieval.approaches import check_names, choose, entrants, find
 from vieval.approaches.imported import imported
+from vieval.inference import code
 from vieval.inference.identity import identity
 from vieval.problems import Problem
 
@@ -59,14 +63,55 @@ def test_it_is_evaluated_beside_others_under_its_place(module: str) -> None:
 
 
 def test_its_code_is_part_of_what_it_is(module: str) -> None:
-    [one] = entrants(NER, [f"{module}:Never"])
-    before = identity(one).fingerprint
+    before = fingerprint(f"{module}:Never")
     assert before
+    rewritten(f"{module}.py", CODE.replace("frozenset()", "frozenset([])"))
+    assert fingerprint(f"{module}:Never") != before
+
+
+def fingerprint(place: str) -> str:
+    """That of the object at a place, as a new process would have it."""
     imported.cache_clear()
-    del sys.modules[module]
-    Path(f"{module}.py").write_text(CODE.replace("frozenset()", "frozenset([])"), encoding="utf-8")
-    [other] = entrants(NER, [f"{module}:Never"])
-    assert identity(other).fingerprint != before
+    code._digest_of_class.cache_clear()
+    for name in [name for name in sys.modules if name.partition(".")[0].startswith("own_")]:
+        del sys.modules[name]
+    importlib.invalidate_caches()
+    [one] = entrants(NER, [place])
+    return identity(one).fingerprint
+
+
+def rewritten(file: str, text: str) -> None:
+    """Write a file, past the second that Python tells files of by."""
+    Path(file).write_text(text, encoding="utf-8")
+    os.utime(file, (time.time() + 10, time.time() + 10))
+
+
+def test_what_a_package_imports_from_beside_it_is_part_of_it(module: str) -> None:
+    package = Path(f"{module}_pkg")
+    package.mkdir()
+    (package / "__init__.py").touch()
+    inside = f"from {module} import Never\nclass Own(Never): pass\nown = Own()\n"
+    (package / "mod.py").write_text(inside, encoding="utf-8")
+    place = f"{package}.mod:own"
+    before = fingerprint(place)
+    assert before == fingerprint(place)
+    rewritten(f"{module}.py", CODE.replace("frozenset()", "frozenset([])"))
+    assert fingerprint(place) != before
+
+
+def test_the_module_of_the_place_is_part_of_it(module: str) -> None:
+    other = f"{module}_place"
+    Path(f"{other}.py").write_text(f"from {module} import never as one\n", encoding="utf-8")
+    before = fingerprint(f"{other}:one")
+    rewritten(f"{other}.py", f"from {module} import never as one\none.more = 2\n")
+    assert fingerprint(f"{other}:one") != before
+
+
+@pytest.mark.parametrize("end", ["raise SystemExit(0)", "import sys; sys.exit('bye')"])
+def test_code_that_ends_the_process_is_told(module: str, end: str) -> None:
+    Path(f"{module}.py").write_text(end, encoding="utf-8")
+    with pytest.raises(ValueError, match=f"{module}:x is no approach .*: SystemExit"):
+        check_names([f"{module}:x"])
 
 
 @pytest.mark.parametrize(

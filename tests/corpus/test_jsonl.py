@@ -207,6 +207,11 @@ def test_a_file_without_texts_is_told_in_one_line_with_what_to_do(tmp_path: Path
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     with pytest.raises(NoTexts, match=r"^a\.jsonl:1: no text; the row has id, topic; no row has a"):
         jsonl.read(path)
+    # What else is wrong is told beside the gold.
+    path.write_text(path.read_text(encoding="utf-8") + "{\n", encoding="utf-8")
+    with pytest.raises(NoTexts, match=r"^a\.jsonl:1: no text"):
+        jsonl.read(path)
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     # Where some rows have a text, each of the others is a fault of its own, as any other fault is.
     for row in ({"id": "x", "text": "a", "topic": "event"}, {"id": True, "text": "a"}):
         with path.open("a", encoding="utf-8") as file:

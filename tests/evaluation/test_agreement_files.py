@@ -240,3 +240,14 @@ def test_what_one_of_two_did_not_look_for_is_no_disagreement(tmp_path: Path) -> 
         assert isinstance(tree, SpanAgreement)
         [pair] = tree.pairs.values()
         assert (pair.all.f1.value, list(pair.types), found.disagreements) == (1, ["PER"], ())
+
+
+def test_of_several_texts_of_a_segment_the_first_is_taken(tmp_path: Path) -> None:
+    one, other, without = (tmp_path / name for name in ("a.conll", "b.conll", "c.jsonl"))
+    one.write_text("An B-PER\nđi O\n\nHoa B-PER\n", encoding="utf-8")
+    other.write_text("An B-PER\n\nđi O\nHoa B-PER\n", encoding="utf-8")
+    rows = [{"id": "1", "entities": [{"start": 0, "end": 2, "type": "PER", "text": "An"}]}]
+    rows += [{"id": "2", "entities": [{"start": 0, "end": 3, "type": "PER", "text": "Hoa"}]}]
+    without.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    pairs = agree([one, other, without]).plain()["ner"]["pairs"]
+    assert [pair["types"]["PER"]["f1"] for pair in pairs.values()] == [1, 1, 1]

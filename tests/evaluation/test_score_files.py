@@ -441,3 +441,20 @@ def test_files_of_one_name_are_told_apart_in_faults(tmp_path: Path) -> None:
     one.write_text('{"id": "1", "text": 6}\n', encoding="utf-8")
     with pytest.raises(FormatError, match=f"^{re.escape(str(one))}:1: text is 6"):
         score_files.score(one, other)
+
+
+@pytest.mark.parametrize("content", ["", "token tag\n", "-DOCSTART- O\n"])
+def test_columns_without_a_sentence_are_told(tmp_path: Path, content: str) -> None:
+    gold, said = tmp_path / "g.conll", tmp_path / "p.conll"
+    gold.write_text("An B-PER\nđi O\n", encoding="utf-8")
+    said.write_text(content, encoding="utf-8")
+    with pytest.raises(FormatError, match=r"^p\.conll"):
+        score_files.score(gold, said)
+
+
+def test_numbers_of_segments_are_no_labels(tmp_path: Path) -> None:
+    gold, said = tmp_path / "g.jsonl", tmp_path / "p.jsonl"
+    row = '{"id": %s, "text": "An", "topic": "x"}\n'
+    gold.write_text(row % "1", encoding="utf-8")
+    said.write_text(row % '"1"', encoding="utf-8")
+    assert score_files.score(gold, said).notes == ()

@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from scipy import stats
+from scipy import special, stats
 
-from vieval.stats import gap_interval, loss_interval, no_interval
+from vieval.stats import gap_interval, jackknife_interval, loss_interval, no_interval
 from vieval.stats.gaps import GAPS
 
 
@@ -30,19 +30,22 @@ def amounts(counts):
 
 
 def test_one_bin_far_from_zero_by_hand():
-    # 40 answers say .9 and 10 are right: the gap is .65. Answers by chance of .9 would vary by
-    # .9 · .1 / 40, these by .25 · .75 / 39, which is more.
+    # 40 answers say .9 and 10 are right: the gap is .65. On the raw scale its error is that of .25,
+    # the root of .25 · .75 / 39, with n - 1 degrees of freedom: deviations of two kinds have little
+    # kurtosis. On the logit .25 reaches nearer to .9, and that is taken.
     answers = [(0.9, n < 10) for n in range(40)]
+    right = np.array([n < 10 for n in range(40)], float)
+    left = (right.sum() - right) / 39
     error = np.sqrt(0.25 * 0.75 / 39)
-    # n - 1 for the degrees of freedom: deviations of two kinds have little kurtosis.
-    half = stats.t.ppf(0.975, 39) * error
-    low, high = ends(binned(answers))
-    assert low == pytest.approx(0.65 - half, abs=1e-3)
-    value, without, items = amounts(binned(answers))
-    assert high == pytest.approx(float(loss_interval(value, without, items, GAPS).high))
-    assert low < 0.65 < high
-    half = stats.t.ppf(0.75, 39) * error
-    assert ends(binned(answers), level=0.5)[0] == pytest.approx(0.65 - half, abs=1e-3)
+    for level in (0.95, 0.5):
+        found = jackknife_interval(np.array(0.25), left, np.ones(40), level=level)
+        near, far = float(found.high) - 0.25, stats.t.ppf((1 + level) / 2, 39) * error
+        low, high = ends(binned(answers), level=level)
+        assert low == pytest.approx(0.65 - max(near, far), abs=1e-3)
+        value, without, items = amounts(binned(answers))
+        wanted = loss_interval(value, without, items, GAPS, level=level)
+        assert high == pytest.approx(float(wanted.high))
+        assert low < 0.65 < high
 
 
 def test_what_chance_adds_is_taken_off():
@@ -135,3 +138,14 @@ def test_no_interval_is_none():
     low, high, undefined = no_interval(np.ones((7, 2, 10, 3)), None, 0.95)
     assert np.isnan([low, high]).all()
     assert undefined.tolist() == [1, 1]
+
+
+def test_a_bin_of_articles_that_differ_has_zero_within_where_it_should():
+    """Answers as sure as they hold on average, in articles that are easy or hard, in one bin."""
+    rng = np.random.default_rng(2)
+    sure = 100 * special.expit(3.5 + 1.187 * rng.normal(size=1_000_000)).mean()
+    hits = rng.binomial(100, special.expit(3.5 + 1.187 * rng.normal(size=(5, 1000))))
+    counts = np.zeros((5, 1000, 10, 3))
+    told = np.full(hits.shape, sure)
+    counts[..., 9, :] = np.stack([np.full(hits.shape, 100), told, hits], axis=-1)
+    assert (gap_interval(counts).low == 0).mean() > 0.92

@@ -29,7 +29,7 @@ def imported(place: str) -> Any:
             sys.path.append(here)
         found = getattr(import_module(module), name)
         return found() if isinstance(found, type) else found
-    except Exception as error:
-        # Whatever the code of others raises while it is imported.
+    except (Exception, SystemExit) as error:
+        # Whatever the code of others raises while it is imported; some ends the process.
         told = f"{type(error).__name__}: {error}"
         raise ValueError(f"{place} is no approach that can be imported: {told}") from error

@@ -22,10 +22,13 @@ def aligned(gold: Records, answers: Records, file: str, folds: Sequence[str]) ->
 
     A segment without an answer gets a record that nobody labelled. Where tokens agree and only
     sentences end elsewhere, names are put into the gold's sentences, and a note says so. Raises
-    `FormatError` for an answer to another text, or to a segment that the gold does not have.
+    `FormatError` for an answer to another text, or to a segment that the gold does not have, and
+    for columns without a sentence.
     """
     if gold.ids == answers.ids and gold.texts == answers.texts:
         return answers
+    if answers.numbered and not len(answers):
+        raise FormatError(f"{file}: no sentence")
     place = {key: number for number, key in enumerate(gold.ids)}
     rows = np.full(len(gold), -1)
     faults = Faults(file)

@@ -27,8 +27,8 @@ class NoTexts(FormatError):
 
     def __init__(self, first: str) -> None:
         super().__init__(
-            f"{first}; no row has a text: `vieval score`, `agreement` and `validate` take it from "
-            "another file that is named, such as the gold"
+            f"{first}; no row has a text: `vieval score` and `agreement` take it from another file "
+            "that is named, such as the gold, and `validate` from one that is named before"
         )
         self.first = first
 
@@ -73,10 +73,9 @@ class Faults:
         """Whether no further fault would be told, so that a reader in parts may stop."""
         return self._count >= MOST_TOLD
 
-    def alike(self, fault: str) -> str:
-        """The first line that would be told, where all of them are this fault; "" elsewhere."""
-        same = self._told and all(f": {fault}" in told for told in self._told)
-        return self._told[0] if same else ""
+    def first(self, fault: str) -> str:
+        """The first line that tells this fault; "" where none does."""
+        return next((told for told in self._told if f": {fault}" in told), "")
 
     def add(self, line: int, *faults: str) -> None:
         """Add the faults of a line, which counts from 1."""

@@ -35,7 +35,7 @@ from vieval.corpus.fields import (
     tidy,
 )
 from vieval.corpus.reading import PLAIN, Reading
-from vieval.corpus.rows import SAMPLE, Rows
+from vieval.corpus.rows import SAMPLE, Rows, peeked
 from vieval.corpus.sets import with_sets
 from vieval.corpus.slips import Slips
 from vieval.corpus.spans import read_spans, read_unannotated
@@ -64,7 +64,7 @@ def read(path: Path, reading: Reading = PLAIN, check: Check | None = None) -> Re
     otherwise segments without a span. Whatever the `check` finds in a record is a fault. Names of
     fields that look misspelt are noted, as the first rows and odd ones have them. Raises
     `FormatError` with the faults, as `file:line: what came and what was wanted`, and `NoTexts`
-    where all that is wrong is that no row has a text.
+    where no row has a text.
     """
     _check_rows(path)
     faults = Faults(path.name)
@@ -93,11 +93,16 @@ def read(path: Path, reading: Reading = PLAIN, check: Check | None = None) -> Re
         passed_over = rows.passed_over if rows else ()
         for line, told in faults_in(path, records, odd, passed_over):
             faults.add(line, told)
-    if not len(records) and (first_fault := faults.alike(NO_TEXT)):
-        raise NoTexts(first_fault)
+    if (without := faults.first(NO_TEXT)) and not _has_a_text(path):
+        raise NoTexts(without)
     faults.check()
     check_types(path.name, records, reading.problems)
     return replace(records, notes=(*records.notes, *slips.notes))
+
+
+def _has_a_text(path: Path) -> bool:
+    rows = (peeked(line) for lines in files.blocks(path) for line in lines)
+    return any("text" in row for row in rows if isinstance(row, dict))
 
 
 def _check_rows(path: Path) -> None:

@@ -251,7 +251,10 @@ def _annotators(paths: Sequence[Path], reading: Reading) -> dict[str, Records]:
 
 
 def _read(names: Mapping[Path, str], reading: Reading) -> dict[Path, Records]:
-    """The records of files, which faults call so; one without texts takes those of the others."""
+    """The records of files, which faults call so; one without texts takes those of the others.
+
+    Of several texts of one segment it is the first.
+    """
     found: dict[Path, Records] = {}
     without: dict[Path, NoTexts] = {}
     for path, name in names.items():
@@ -262,11 +265,9 @@ def _read(names: Mapping[Path, str], reading: Reading) -> dict[Path, Records]:
             without[path] = error
     if not found:
         raise next(iter(without.values()))
-    texts = {
-        key: text
-        for records in found.values()
-        for key, text in zip(records.ids, records.texts, strict=True)
-    }
+    texts: dict[str, str] = {}
+    for records in found.values():
+        texts = {**dict(zip(records.ids, records.texts, strict=True)), **texts}
     beside = replace(reading, texts=texts, source=" and ".join(names[path] for path in found))
     for path in without:
         with told_as(path, names[path]):

@@ -25,7 +25,7 @@ from vieval.corpus.tags import is_tag
 from vieval.data import Answer, Failure, Label, MadeUp
 from vieval.evaluation.evaluate import Frame, frame_of
 from vieval.labelsets import parted
-from vieval.problems import NER, Problem
+from vieval.problems import NER, RESERVED, Problem
 from vieval.records import Bools, Records
 
 UNANSWERED = Failure("the file has no answer")
@@ -141,7 +141,9 @@ def _read_gold(gold: Path, answers: str, reading: Reading) -> Records:
 def _numbers(files: Sequence[Path], known: Mapping[str, Problem]) -> Iterator[str]:
     """A sentence on each field that has labels in answers and numbers in the gold, the first."""
     gold, *answers = ((path.name, first_values(path, known)) for path in files)
-    ours = {n: v for n, v in gold[1].items() if n not in known and isinstance(v, int | float)}
+    told_apart = {*known, *RESERVED}
+    numbers = {n: v for n, v in gold[1].items() if isinstance(v, int | float)}
+    ours = {n: v for n, v in numbers.items() if n not in told_apart}
     for file, theirs in answers:
         for name in (name for name in ours if is_word(theirs.get(name))):
             told = f"{name} is {ours[name]} in {gold[0]} and {theirs[name]!r} in {file}"

@@ -16,6 +16,7 @@ from importlib.metadata import packages_distributions, version
 from pathlib import Path
 from typing import NamedTuple
 
+from vieval.approaches.imported import MARK
 from vieval.hashing import content_key, kept_file_key
 from vieval.inference.cells import cell_digest
 
@@ -32,16 +33,20 @@ class Module(NamedTuple):
     file: Path
 
 
-def code_digest(approach: object) -> str | None:
+def code_digest(approach: object, place: str = "") -> str | None:
     """A digest of the source that the answers of an approach depend on.
 
     That is the module of its class and every module that this leads to within the same package and
     within vieval, with the data files that lie beside them; of another package also the version of
     its distribution. A class of a notebook or a prompt has the digest of its own source. None
-    where there is no source to be had.
+    where there is no source to be had. The module of the `place` where it stands counts as well.
     """
     # mypy looks for the hash of the class among the methods of its instances.
-    return _digest_of_class(type(approach))  # type: ignore[arg-type]
+    own = _digest_of_class(type(approach))  # type: ignore[arg-type]
+    module = place.partition(MARK)[0]
+    if own is None or not module or module == type(approach).__module__:
+        return own
+    return content_key(own, _contents(_reached(module) or []))
 
 
 @cache
@@ -50,10 +55,14 @@ def _digest_of_class(kind: type) -> str | None:
     modules = _reached(kind.__module__)
     if modules is None:
         return cell_digest(kind)
-    contents = [(module.name, kept_file_key(module.file)) for module in modules]
+    contents = _contents(modules)
     folders = sorted({module.file.parent for module in modules if "." in module.name})
     data = [(file.name, kept_file_key(file)) for folder in folders for file in _data(folder)]
     return content_key(contents, data, _distributions(_top(kind.__module__)))
+
+
+def _contents(modules: Iterable[Module]) -> list[tuple[str, str]]:
+    return [(module.name, kept_file_key(module.file)) for module in modules]
 
 
 @cache
@@ -86,15 +95,22 @@ def _reached(start: str) -> list[Module] | None:
 def _followed(first: Module) -> Mapping[str, Sequence[Path]]:
     """Whose code is followed from a module, by the first part of the name, and where it lies.
 
-    That are our modules and those of the first one's package. Under "" is where any other lies: of
-    a script, which is in no package, beside it.
+    That are our modules and those of the first one's package. Under "" is where any other lies:
+    beside a script, or beside a package that is not installed.
     """
-    beside = [] if "." in first.name else [first.file.parent]
     packages = {
         top: [Path(path).parent for path in getattr(sys.modules.get(top), "__path__", ())]
         for top in (OURS, _top(first.name))
     }
-    return {"": beside, **packages}
+    top = _top(first.name)
+    beside = packages[top] if "." in first.name else [first.file.parent]
+    installed = top == OURS or any(map(_has_installed, beside))
+    return {"": [] if installed else beside, **packages}
+
+
+def _has_installed(folder: Path) -> bool:
+    """Whether others' packages lie in a folder, whose versions tell them apart."""
+    return next(folder.glob("*.dist-info"), None) is not None
 
 
 def _find(name: str, followed: Mapping[str, Sequence[Path]]) -> Module | None:

@@ -9,6 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from vieval._version import __version__
 from vieval.approaches import Entrant
+from vieval.approaches.imported import is_place
 from vieval.data import Approach, Identity, Trainable, parameters
 from vieval.hashing import content_key
 from vieval.inference.code import code_digest
@@ -42,7 +43,7 @@ def _fingerprint(entrant: Entrant, found: Mapping[str, str], members: Sequence[s
     file or a loaded model.
     """
     approach = entrant.approach
-    code = code_digest(approach)
+    code = code_digest(approach, entrant.name if is_place(entrant.name) else "")
     if code is None or "" in members:
         return ""
     what = entrant.name, kind(approach)

@@ -153,7 +153,7 @@ def _spans(name: str, of: ProblemScores, scores: SpanScores[Estimate], all_types
     columns = ("P", "R", "F1", _level(of), *SHORT)
     table = new_table(name, "view, scheme", "types", *columns, left=2)
     table.together = len(SHORT)
-    over = of.headline.rpartition(" over ")[2]
+    over = of.headline.partition(" over ")[2]
     for view in VIEWS:
         found = scores.view(view)
         near = {f"IoU ≥ {least}": groups for least, groups in (found.iou or {}).items()}
@@ -163,7 +163,7 @@ def _spans(name: str, of: ProblemScores, scores: SpanScores[Estimate], all_types
             if not over.startswith(OVER_ALL):
                 rows.append((over, groups.headline))
             if all_types or groups is scores.flat.strict:
-                rows += groups.types.items()
+                rows += [(one, row) for one, row in groups.types.items() if one != over]
             for place, (group, row) in enumerate(rows):
                 table.add_row(
                     "" if place else f"{view}, {scheme}",

@@ -12,7 +12,13 @@ from scipy import special
 
 from vieval.stats.draws import Array, Floats
 from vieval.stats.intervals import LEVEL, Interval
-from vieval.stats.jackknife import Strata, spread_about
+from vieval.stats.jackknife import (
+    SHARE,
+    Strata,
+    jackknife_interval,
+    leave_one_out,
+    spread_about,
+)
 from vieval.stats.laws import student_quantile
 from vieval.stats.losses import Losses, loss_interval
 
@@ -44,7 +50,9 @@ def gap_interval(counts: Array, strata: Strata | None = None, level: float = LEV
     errors = np.sqrt(np.fmax(of_bins.error**2, by_chance))
     error = np.sqrt(np.maximum(of_sum.error**2, by_chance.sum(axis=-1)))
     added = _added_by_chance(np.abs(gaps), errors).sum(axis=-1)
-    low = value - added - student_quantile((1 + level) / 2, of_sum.freedom) * error
+    half = student_quantile((1 + level) / 2, of_sum.freedom) * error
+    half = np.fmax(half, _towards_zero(counts, strata, level))
+    low = value - added - half
     high = loss_interval(value, np.abs(without).sum(axis=-1), items, GAPS, strata, level).high
     stated = ~np.isnan(low + high)
     return Interval(
@@ -52,6 +60,22 @@ def gap_interval(counts: Array, strata: Strata | None = None, level: float = LEV
         np.where(stated, high, np.nan),
         (~stated).astype(np.int64),
     )
+
+
+def _towards_zero(counts: Floats, strata: Strata | None, level: float) -> Floats:
+    """How far the gaps together may be nearer to 0, by the interval of what holds in each bin.
+
+    That is on the logit: what mostly holds varies less where it happens to hold more often.
+    """
+    answers = counts[..., 0]
+    sums = counts.sum(axis=0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share, left = (one[..., 2] / one[..., 0] for one in (sums, leave_one_out(counts)))
+        above = share > sums[..., 1] / sums[..., 0]
+        weights = sums[..., 0] / sums[..., 0].sum(axis=-1)[..., None]
+    found = jackknife_interval(share, left, answers, SHARE, strata, level=level)
+    reach = np.nan_to_num(np.where(above, share - found.low, found.high - share))
+    return np.asarray(np.sqrt(np.square(weights * reach).sum(axis=-1)))
 
 
 def no_interval(counts: Array, *_: object) -> Interval:

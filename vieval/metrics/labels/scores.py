@@ -222,8 +222,12 @@ def headline_of_labels(
 
 
 def _of_draws(figure: Figure, draws: Draws) -> Figure:
-    """The figure whose value for all segments is its mean over the draws."""
-    return replace(figure, value=draws.expected(figure.value, figure.counts.sum(axis=0)))
+    """The figure whose value for all segments is its mean over the draws.
+
+    What a lot gives a class is known, and need not be seen to happen.
+    """
+    value = draws.expected(figure.value, figure.counts.sum(axis=0))
+    return replace(figure, value=value, classes=None)
 
 
 def _of_class(tables: Counts, row: int) -> ClassScores[Figure]:
