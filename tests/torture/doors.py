@@ -77,9 +77,9 @@ BAD: Mapping[str, Bad] = {
     "NaN": Bad("b.jsonl", written(b'{"id": "a", "text": NaN}\n'), "b.jsonl:1"),
     "no id": Bad("b.jsonl", written(without("id")), "b.jsonl:1"),
     "no text": Bad("b.jsonl", written(without("text")), "b.jsonl:1",
-        # Answers may leave it to the gold.
+        # Answers may leave it to the gold, or to another annotator.
         ("score, as answers", "compare, as answers", "report, as answers", "label, as answers",
-         "review, as answers")),
+         "review, as answers", "agreement")),
     "id is empty": Bad("b.jsonl", written(lines(row(id=""))), "b.jsonl:1"),
     "text is a list": Bad("b.jsonl", written(lines(row(text=["a"]))), "b.jsonl:1"),
     "article is a number": Bad("b.jsonl", written(lines(row(article=1))), "b.jsonl:1"),
