@@ -159,5 +159,5 @@ def test_the_tutorial_of_an_own_approach_says_that_it_is_not_good(newcomer: Newc
     [command] = re.findall(r"```sh\n(.*?)```", page, flags=re.DOTALL)
     told = newcomer.types(f". .venv/bin/activate\n{command}")
     assert "titled:Titled" in told
-    assert "2 approaches were asked" in told
+    assert "approach was asked" in told or "approaches were asked" in told
     own.unlink()
