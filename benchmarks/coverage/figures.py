@@ -21,6 +21,7 @@ from benchmarks.coverage.corpora import (
     tables,
 )
 from vieval.metrics.agreement.coefficients import nominal_alpha
+from vieval.metrics.figures import Measure
 from vieval.metrics.labels.calibration import BINS, answered, expected_calibration_error
 from vieval.metrics.labels.counts import (
     balanced_accuracy,
@@ -37,14 +38,9 @@ from vieval.stats import (
     SHARE,
     WEIGHTED_AGREEMENT,
     Classes,
-    Interval,
     Range,
     Steps,
-    Strata,
     gap_interval,
-    interval_of,
-    leave_one_out,
-    no_narrower,
 )
 
 THREE = Labels((0.5, 0.3, 0.2))
@@ -61,32 +57,28 @@ SLICED = 0.3
 
 @dataclass(frozen=True)
 class Tried:
-    """One kind of figure. `levels` are the chances of being right that it is tried at.
+    """One kind of figure: how it is made up and measured, and the `levels` that it is tried at.
 
-    `whole` says of sums whether a corpus has all that the truth is about: a macro-F1 of the labels
-    that occur is another figure where a rare one does not.
+    Those are the chances of being right. `whole` says of sums whether a corpus has all that the
+    truth is about: a macro-F1 of the labels that occur is another figure where a rare one does not.
     """
 
     make: Callable[[np.random.Generator, np.ndarray, Array], Array]
-    value: Callable[[Array], Array]
-    items: Callable[[Array], Array]
+    measure: Measure
     levels: tuple[float, ...]
-    scale: Range = SHARE
     whole: Callable[[Array], np.ndarray] = lambda sums: np.ones(sums.shape[:-1], bool)
-    own_interval: Callable[[Array], Interval] | None = None
-    classes: Callable[[Array], Classes] | None = None
-
-    def interval(self, counts: Array, strata: Strata | None = None) -> Interval:
-        """The interval from counts (units, …, k), about articles like these without strata."""
-        if self.own_interval:
-            return self.own_interval(counts)
-        sums, without = counts.sum(axis=0), self.value(leave_one_out(counts))
-        found = interval_of(self.value(sums), without, self.items(counts), self.scale, strata)
-        return no_narrower(found, self.value(sums), self.classes(sums)) if self.classes else found
 
 
 def _quotient(sums: Array) -> Array:
     return ratio(sums[..., 0], sums[..., 1])
+
+
+def _whole(sums: Array) -> Array:
+    return sums[..., 1]
+
+
+def _half(sums: Array) -> Array:
+    return sums[..., 1] / 2
 
 
 def _sliced(rng: np.random.Generator, lengths: np.ndarray, right: Array) -> Array:
@@ -116,25 +108,23 @@ def _labels(
     def whole(sums: Array) -> np.ndarray:
         return np.asarray((_table(sums, labels).sum(axis=-1) > 0).all(axis=-1))
 
-    return Tried(
-        make,
+    measure = Measure(
         lambda sums: value(_table(sums, labels)),
         partial(np.sum, axis=-1),
-        (0.5, 0.9, 0.98) if classes else (0.5, 0.9),
         scale,
-        whole,
         classes=classes and (lambda sums: classes(_table(sums, labels))),
     )
+    return Tried(make, measure, (0.5, 0.9, 0.98) if classes else (0.5, 0.9), whole)
 
 
 def _loss(loss: Callable[[Array], Array], scale: Range) -> Tried:
     made = partial(losses, loss=loss)
-    return Tried(made, _quotient, lambda sums: sums[..., 1], (0.7, 0.9, 0.98), scale)
+    return Tried(made, Measure(_quotient, _whole, scale), (0.7, 0.9, 0.98))
 
 
 def _distance(labels: int) -> Tried:
     made = partial(steps, shares=OFF[labels])
-    return Tried(made, _quotient, lambda sums: sums[..., 1], (0.5, 0.9), Steps(0, labels - 1))
+    return Tried(made, Measure(_quotient, _whole, Steps(0, labels - 1)), (0.5, 0.9))
 
 
 def _binned(counts: Array) -> Array:
@@ -142,23 +132,18 @@ def _binned(counts: Array) -> Array:
 
 
 def _calibration(too_sure: float) -> Tried:
-    return Tried(
-        partial(confidences, too_sure=too_sure),
+    measure = Measure(
         lambda sums: expected_calibration_error(_binned(sums)),
         lambda sums: answered(_binned(sums)),
-        (0.7, 0.9, 0.98),
-        own_interval=lambda counts: gap_interval(_binned(counts)),
+        interval=lambda counts, strata, level: gap_interval(_binned(counts), strata, level),
     )
-
-
-def _half(sums: Array) -> Array:
-    return sums[..., 1] / 2
+    return Tried(partial(confidences, too_sure=too_sure), measure, (0.7, 0.9, 0.98))
 
 
 FIGURES: Mapping[str, Tried] = {
-    "F1": Tried(spans, _quotient, _half, (0.5, 0.9, 0.98)),
-    "F1 of a slice": Tried(_sliced, _quotient, _half, (0.5, 0.9)),
-    "accuracy": Tried(answers, _quotient, lambda sums: sums[..., 1], (0.5, 0.9, 0.98)),
+    "F1": Tried(spans, Measure(_quotient, _half), (0.5, 0.9, 0.98)),
+    "F1 of a slice": Tried(_sliced, Measure(_quotient, _half), (0.5, 0.9)),
+    "accuracy": Tried(answers, Measure(_quotient, _whole), (0.5, 0.9, 0.98)),
     "macro-F1": _labels(macro_f1, THREE, classes=f1_by_class),
     "macro-F1, even": _labels(macro_f1, EVEN, classes=f1_by_class),
     "macro-F1, rare": _labels(macro_f1, RARE, classes=f1_by_class),
@@ -168,10 +153,8 @@ FIGURES: Mapping[str, Tried] = {
     "κw": _labels(quadratic_kappa, THREE, COEFFICIENT),
     "α": Tried(
         partial(tables, labels=THREE),
-        _alpha,
-        lambda sums: sums.sum(axis=-1),
+        Measure(_alpha, partial(np.sum, axis=-1), COEFFICIENT),
         (0.5, 0.9),
-        COEFFICIENT,
     ),
     "log loss": _loss(lambda p: -np.log(p), MOST_LOG_LOSS),
     "Brier": _loss(lambda p: 2 * (1 - p) ** 2, MOST_BRIER),
@@ -191,7 +174,7 @@ MANY_ARTICLES = 400_000
 def truth(name: str, base: float, icc: float) -> float:
     """The figure of endlessly many articles of the kind."""
     endless = corpora_of(FIGURES[name], Shape(MANY_ARTICLES, 20), base, icc, (1, 2**31))
-    return float(FIGURES[name].value(endless.sum(axis=(0, 1))))
+    return float(FIGURES[name].measure.value(endless.sum(axis=(0, 1))))
 
 
 def corpora_of(

@@ -72,7 +72,7 @@ def coverage(cell: Cell, corpora: int, seed: int) -> Rate:
         first, some = sum(map(len, held)), min(CORPORA_AT_ONCE, corpora)
         counts = corpora_of(tried, cell.shape, cell.base, cell.differ, (some, seed + first))
         sums = counts.sum(axis=0)
-        low, high, _ = tried.interval(counts)
+        _, (low, high, _) = tried.measure.settled(counts)
         held.append((low <= cell.truth) & (cell.truth <= high))
         stated.append(~np.isnan(low) & tried.whole(sums))
     return _rate(np.concatenate(held), np.concatenate(stated))
@@ -84,7 +84,7 @@ def bootstrap_coverage(cell: Cell, corpora: int, seed: int) -> Rate:
     counts = corpora_of(tried, cell.shape, cell.base, cell.differ, (corpora, seed))
     weights = multinomial_weights(np.random.default_rng(seed), RESAMPLES, cell.shape.articles)
     totals = np.tensordot(weights.astype(float), counts, axes=1)
-    low, high, _ = percentile_interval(tried.value(totals))
+    low, high, _ = percentile_interval(tried.measure.value(totals))
     return _rate((low <= cell.truth) & (cell.truth <= high), ~np.isnan(low))
 
 
@@ -95,9 +95,9 @@ def within(cell: Cell, corpora: int, seed: int) -> Rate:
     right = skills(rng, cell.base, cell.differ, (shape.articles, corpora))
     one_by_one = np.repeat(right, shape.segments, axis=0)
     counts = tried.make(rng, np.ones(one_by_one.shape, np.int64), one_by_one)
-    true = tried.value(tried.make(rng, np.full(right.shape, ENDLESS), right).sum(axis=0))
+    true = tried.measure.value(tried.make(rng, np.full(right.shape, ENDLESS), right).sum(axis=0))
     strata = np.repeat(np.arange(shape.articles), shape.segments)
-    found = tried.interval(counts, strata)
+    _, found = tried.measure.settled(counts, strata)
     return _rate((found.low <= true) & (true <= found.high), ~np.isnan(found.low))
 
 
@@ -125,9 +125,9 @@ def systems(cell: Cell, count: int, corpora: int, seed: int) -> Systems:
         own = rng.normal(0, cell.differ / 2**0.5, hard.shape)
         made.append(tried.make(rng, lengths, special.expit(hard + own)))
     return Systems(
-        np.stack([tried.value(counts.sum(axis=0)) for counts in made]),
-        np.stack([tried.value(leave_one_out(counts)) for counts in made], axis=1),
-        np.stack([tried.items(counts) for counts in made], axis=1),
+        np.stack([tried.measure.value(counts.sum(axis=0)) for counts in made]),
+        np.stack([tried.measure.value(leave_one_out(counts)) for counts in made], axis=1),
+        np.stack([tried.measure.items(counts) for counts in made], axis=1),
     )
 
 

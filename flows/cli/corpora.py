@@ -179,7 +179,7 @@ def validate(
     A file of answers without texts takes them from those before it, such as the gold. Ends with 1
     where there is one, and with 2 where a file cannot be read at all.
     """
-    from vieval.corpus.faults import names_in_faults
+    from vieval.corpus.files import names_in_faults
 
     texts: dict[str, str] = {}
     names = names_in_faults(corpora)

@@ -73,6 +73,7 @@ def fingerprint(place: str) -> str:
     """That of the object at a place, as a new process would have it."""
     imported.cache_clear()
     code._digest_of_class.cache_clear()
+    code._digest_of_module.cache_clear()
     for name in [name for name in sys.modules if name.partition(".")[0].startswith("own_")]:
         del sys.modules[name]
     importlib.invalidate_caches()
@@ -105,6 +106,15 @@ def test_the_module_of_the_place_is_part_of_it(module: str) -> None:
     before = fingerprint(f"{other}:one")
     rewritten(f"{other}.py", f"from {module} import never as one\none.more = 2\n")
     assert fingerprint(f"{other}:one") != before
+
+
+def test_what_is_edited_after_it_was_imported_is_not_what_answers(module: str) -> None:
+    other = f"{module}_place"
+    Path(f"{other}.py").write_text(f"from {module} import never as one\n", encoding="utf-8")
+    before = fingerprint(f"{other}:one")
+    rewritten(f"{other}.py", f"from {module} import never as one\none.more = 2\n")
+    [one] = entrants(NER, [f"{other}:one"])
+    assert identity(one).fingerprint == before
 
 
 @pytest.mark.parametrize("end", ["raise SystemExit(0)", "import sys; sys.exit('bye')"])

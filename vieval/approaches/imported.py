@@ -16,6 +16,11 @@ def is_place(name: object) -> bool:
     return isinstance(name, str) and MARK in name
 
 
+def module_of(name: str) -> str:
+    """The module of a place; "" of another name."""
+    return name.partition(MARK)[0] if is_place(name) else ""
+
+
 @cache
 def imported(place: str) -> Any:
     """The object at a place; of a class, one that is made without arguments.

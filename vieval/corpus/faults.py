@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -31,12 +30,6 @@ class NoTexts(FormatError):
             "that is named, such as the gold, and `validate` from one that is named before"
         )
         self.first = first
-
-
-def names_in_faults(paths: Sequence[Path]) -> list[str]:
-    """What faults call files: by their names, or by their paths where several have one name."""
-    times = Counter(path.name for path in paths)
-    return [path.name if times[path.name] == 1 else str(path) for path in paths]
 
 
 @contextmanager

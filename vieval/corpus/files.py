@@ -124,5 +124,16 @@ def blocks(path: Path, size: int = BLOCK_BYTES) -> Iterator[list[bytes]]:
 
 def names_of(paths: Sequence[Path]) -> list[str]:
     """What files go by: their stems, or their paths where several have one stem."""
-    stems = Counter(path.stem for path in paths)
-    return [path.stem if stems[path.stem] == 1 else str(path) for path in paths]
+    return _or_paths(paths, [path.stem for path in paths])
+
+
+def names_in_faults(paths: Sequence[Path]) -> list[str]:
+    """What faults call files: by their names, or by their paths where several have one name."""
+    return _or_paths(paths, [path.name for path in paths])
+
+
+def _or_paths(paths: Sequence[Path], names: Sequence[str]) -> list[str]:
+    times = Counter(names)
+    return [
+        name if times[name] == 1 else str(path) for path, name in zip(paths, names, strict=True)
+    ]

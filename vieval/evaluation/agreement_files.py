@@ -17,8 +17,8 @@ from vieval.corpus import formats
 from vieval.corpus.alignment import aligned, differing, same
 from vieval.corpus.corpus import Corpus
 from vieval.corpus.declaration import reading_beside
-from vieval.corpus.faults import Faults, FormatError, NoTexts, names_in_faults, told_as
-from vieval.corpus.files import names_of
+from vieval.corpus.faults import Faults, FormatError, NoTexts, told_as
+from vieval.corpus.files import names_in_faults, names_of
 from vieval.corpus.reading import PLAIN, Reading
 from vieval.data import Record, Segment, Span, Spans
 from vieval.evaluation.sheets import read_as

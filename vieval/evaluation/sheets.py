@@ -15,9 +15,9 @@ from vieval.corpus.beside import first_values, read_beside
 from vieval.corpus.conllu import words_of
 from vieval.corpus.corpus import Corpus
 from vieval.corpus.declaration import reading_beside
-from vieval.corpus.faults import FormatError, NoTexts, names_in_faults, told_as
+from vieval.corpus.faults import FormatError, NoTexts, told_as
 from vieval.corpus.fields import is_word
-from vieval.corpus.files import head, read_bytes
+from vieval.corpus.files import head, names_in_faults, read_bytes
 from vieval.corpus.made_up import MadeUpNames
 from vieval.corpus.probabilities import ByLabel, Probabilities
 from vieval.corpus.reading import Reading

@@ -16,7 +16,6 @@ from importlib.metadata import packages_distributions, version
 from pathlib import Path
 from typing import NamedTuple
 
-from vieval.approaches.imported import MARK
 from vieval.hashing import content_key, kept_file_key
 from vieval.inference.cells import cell_digest
 
@@ -33,20 +32,19 @@ class Module(NamedTuple):
     file: Path
 
 
-def code_digest(approach: object, place: str = "") -> str | None:
+def code_digest(approach: object, module: str = "") -> str | None:
     """A digest of the source that the answers of an approach depend on.
 
     That is the module of its class and every module that this leads to within the same package and
     within vieval, with the data files that lie beside them; of another package also the version of
     its distribution. A class of a notebook or a prompt has the digest of its own source. None
-    where there is no source to be had. The module of the `place` where it stands counts as well.
+    where there is no source to be had. The `module` where the approach was found counts as well.
     """
     # mypy looks for the hash of the class among the methods of its instances.
     own = _digest_of_class(type(approach))  # type: ignore[arg-type]
-    module = place.partition(MARK)[0]
     if own is None or not module or module == type(approach).__module__:
         return own
-    return content_key(own, _contents(_reached(module) or []))
+    return content_key(own, _digest_of_module(module))
 
 
 @cache
@@ -59,6 +57,11 @@ def _digest_of_class(kind: type) -> str | None:
     folders = sorted({module.file.parent for module in modules if "." in module.name})
     data = [(file.name, kept_file_key(file)) for folder in folders for file in _data(folder)]
     return content_key(contents, data, _distributions(_top(kind.__module__)))
+
+
+@cache
+def _digest_of_module(name: str) -> str:
+    return content_key(_contents(_reached(name) or []))
 
 
 def _contents(modules: Iterable[Module]) -> list[tuple[str, str]]:
@@ -98,11 +101,11 @@ def _followed(first: Module) -> Mapping[str, Sequence[Path]]:
     That are our modules and those of the first one's package. Under "" is where any other lies:
     beside a script, or beside a package that is not installed.
     """
-    packages = {
-        top: [Path(path).parent for path in getattr(sys.modules.get(top), "__path__", ())]
-        for top in (OURS, _top(first.name))
-    }
     top = _top(first.name)
+    packages = {
+        name: [Path(path).parent for path in getattr(sys.modules.get(name), "__path__", ())]
+        for name in (OURS, top)
+    }
     beside = packages[top] if "." in first.name else [first.file.parent]
     installed = top == OURS or any(map(_has_installed, beside))
     return {"": [] if installed else beside, **packages}

@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from vieval._version import __version__
 from vieval.approaches import Entrant
-from vieval.approaches.imported import is_place
+from vieval.approaches.imported import module_of
 from vieval.data import Approach, Identity, Trainable, parameters
 from vieval.hashing import content_key
 from vieval.inference.code import code_digest
@@ -43,7 +43,7 @@ def _fingerprint(entrant: Entrant, found: Mapping[str, str], members: Sequence[s
     file or a loaded model.
     """
     approach = entrant.approach
-    code = code_digest(approach, entrant.name if is_place(entrant.name) else "")
+    code = code_digest(approach, module_of(entrant.name))
     if code is None or "" in members:
         return ""
     what = entrant.name, kind(approach)

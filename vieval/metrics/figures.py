@@ -26,6 +26,7 @@ from vieval.metrics.scores import (
     leaves,
 )
 from vieval.stats import (
+    LEVEL,
     SHARE,
     Classes,
     Interval,
@@ -46,6 +47,7 @@ from vieval.stats import (
 
 Counts: TypeAlias = NDArray[np.integer[Any] | np.floating[Any]]
 Floats: TypeAlias = NDArray[np.float64]
+Sums: TypeAlias = NDArray[Any]
 Value: TypeAlias = Callable[[Floats], Floats]
 Places: TypeAlias = tuple[int, ...]
 OwnInterval: TypeAlias = Callable[[Counts, Strata | None, float], Interval]
@@ -58,15 +60,45 @@ FIGURES_AT_ONCE = 256
 COLUMNS_AT_ONCE = 512
 
 
+class Measure(NamedTuple):
+    """How a figure follows from the sums (…, k) of its counts, whatever was counted.
+
+    `value` takes sums to (…), nan where the figure is undefined. `items` takes the same sums to how
+    many independent items the figure rests on, such as names or segments, and `scale` is the range
+    of its values. A figure that is no smooth function of its sums has an `interval` of its own,
+    from counts by unit. A mean over classes has the `classes`, which the sums give.
+    """
+
+    value: Value
+    items: Value
+    scale: Range = SHARE
+    interval: OwnInterval | None = None
+    classes: Callable[[Floats], Classes] | None = None
+
+    def settled(
+        self, counts: Sums, strata: Strata | None = None, level: float = LEVEL
+    ) -> tuple[Floats, Interval]:
+        """Values (…) with their intervals from counts (units, …, k), by strata if there are any."""
+        return self.of_sums(counts, counts.sum(axis=0), leave_one_out(counts), strata, level)
+
+    def of_sums(
+        self, counts: Sums, sums: Sums, without: Sums, strata: Strata | None, level: float
+    ) -> tuple[Floats, Interval]:
+        """The same where the sums (…, k), and those without each unit, are at hand."""
+        value = self.value(sums)
+        if self.interval:
+            found = self.interval(counts, strata, level)
+        else:
+            left, items = self.value(without), self.items(counts)
+            found = interval_of(value, left, items, self.scale, strata, level=level)
+        if self.classes:
+            found = no_narrower(found, value, self.classes(sums), level)
+        return value, found
+
+
 @dataclass(frozen=True, eq=False)
 class Figure:
-    """A function of summed counts: `value` takes sums (..., k) of counts (segments, k) to (...).
-
-    It gives nan where it is undefined. `items` takes the same sums to how many independent items
-    the figure rests on, such as names or segments, and `scale` is the range of its values. A figure
-    that is no smooth function of its sums has an `interval` of its own, from counts by unit. A
-    mean over classes has the `classes`, which the sums give.
-    """
+    """A figure of counts (segments, k); the other fields are those of its `Measure`."""
 
     counts: Counts
     value: Value
@@ -74,6 +106,11 @@ class Figure:
     scale: Range = SHARE
     interval: OwnInterval | None = None
     classes: Callable[[Floats], Classes] | None = None
+
+    @property
+    def measure(self) -> Measure:
+        """How it follows from the sums of its counts: the same for figures of one kind."""
+        return Measure(self.value, self.items, self.scale, self.interval, self.classes)
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,57 +177,31 @@ def settle(tree: object, sample: Sample) -> object:
     return changed(tree, settled)
 
 
-class _Kind(NamedTuple):
-    """Figures of one kind are functions of different columns, and are worked out together."""
-
-    value: Value
-    items: Value
-    scale: Range
-    interval: OwnInterval | None
-    classes: Callable[[Floats], Classes] | None
-    columns: int
-
-
 def _estimates(figures: list[Figure], sample: Sample) -> list[Estimate]:
-    """Sum each distinct column once, and work out each distinct figure once."""
+    """Sum each distinct column once, and work out each distinct figure once.
+
+    Figures of one measure are functions of different columns, and are worked out together.
+    """
     columns = _Columns()
-    asked = [
-        (
-            _Kind(f.value, f.items, f.scale, f.interval, f.classes, f.counts.shape[1]),
-            columns.places(f.counts),
-        )
-        for f in figures
-    ]
+    asked = [(figure.measure, columns.places(figure.counts)) for figure in figures]
     if not asked:
         return []
     counts = sample.per_unit(np.stack(columns.distinct, axis=-1))
     sums, without = counts.sum(axis=0), leave_one_out(counts)
-    estimates: dict[tuple[_Kind, Places], Estimate] = {}
-    alike: dict[_Kind, dict[Places, None]] = {}
-    for kind, places in asked:
-        alike.setdefault(kind, {})[places] = None
-    for kind, distinct in alike.items():
+    alike: dict[tuple[Measure, int], dict[Places, None]] = {}
+    for measure, places in asked:
+        alike.setdefault((measure, len(places)), {})[places] = None
+    estimates: dict[tuple[Measure, Places], Estimate] = {}
+    for (measure, _), distinct in alike.items():
         wanted = list(distinct)
         for start in range(0, len(wanted), FIGURES_AT_ONCE):
             some = wanted[start : start + FIGURES_AT_ONCE]
             chosen = np.array(some)
-            value = kind.value(sums[chosen])
-            found = (
-                kind.interval(counts[:, chosen], sample.strata, sample.level)
-                if kind.interval
-                else interval_of(
-                    value,
-                    kind.value(without[:, chosen]),
-                    kind.items(counts[:, chosen]),
-                    kind.scale,
-                    sample.strata,
-                    level=sample.level,
-                )
+            value, found = measure.of_sums(
+                counts[:, chosen], sums[chosen], without[:, chosen], sample.strata, sample.level
             )
-            if kind.classes:
-                found = no_narrower(found, value, kind.classes(sums[chosen]), sample.level)
             ends = zip(some, value, found.low, found.high, strict=True)
-            estimates |= {(kind, places): _estimate(*told) for places, *told in ends}
+            estimates |= {(measure, places): _estimate(*told) for places, *told in ends}
     return [estimates[one] for one in asked]
 
 

@@ -26,6 +26,15 @@ class Classes(NamedTuple):
     share: Floats
     items: Floats
 
+    @property
+    def mean(self) -> Floats:
+        """The mean (…) of the classes that are counted; nan where none is."""
+        counted = self.items > 0
+        number = counted.sum(axis=-1)
+        total = np.where(counted, self.share, 0.0).sum(axis=-1)
+        nothing = np.full(total.shape, np.nan)
+        return np.asarray(np.divide(total, number, out=nothing, where=number > 0))
+
 
 def no_narrower(found: Interval, value: Array, classes: Classes, level: float = LEVEL) -> Interval:
     """The interval (…) of the mean over the classes that are counted, the `value` (…).

@@ -37,21 +37,19 @@ def gap_interval(counts: Array, strata: Strata | None = None, level: float = LEV
     of few sure answers, none of which is wrong, looks as if it had none.
     """
     counts = np.asarray(counts, float)
-    answers, said, holds = np.moveaxis(counts, -1, 0)
-    items, off = answers.sum(axis=-1), holds - said
-    total = items.sum(axis=0)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        gaps = off.sum(axis=0) / total[..., None]
-        without = (off.sum(axis=0) - off) / (total - items)[..., None]
-        by_chance = _variance_by_chance(answers.sum(axis=0), said.sum(axis=0), total)
+    answers = counts[..., 0]
+    items = answers.sum(axis=-1)
+    sums, left = counts.sum(axis=0), leave_one_out(counts)
+    gaps, without = _gaps(sums), _gaps(left)
     value, signs = np.abs(gaps).sum(axis=-1), np.sign(gaps)
     of_bins = spread_about(gaps, without, np.broadcast_to(items[..., None], without.shape), strata)
     of_sum = spread_about(value, (signs * without).sum(axis=-1), items, strata)
+    by_chance = _variance_by_chance(sums)
     errors = np.sqrt(np.fmax(of_bins.error**2, by_chance))
     error = np.sqrt(np.maximum(of_sum.error**2, by_chance.sum(axis=-1)))
     added = _added_by_chance(np.abs(gaps), errors).sum(axis=-1)
     half = student_quantile((1 + level) / 2, of_sum.freedom) * error
-    half = np.fmax(half, _towards_zero(counts, strata, level))
+    half = np.fmax(half, _towards_zero(answers, sums, left, strata, level))
     low = value - added - half
     high = loss_interval(value, np.abs(without).sum(axis=-1), items, GAPS, strata, level).high
     stated = ~np.isnan(low + high)
@@ -62,18 +60,25 @@ def gap_interval(counts: Array, strata: Strata | None = None, level: float = LEV
     )
 
 
-def _towards_zero(counts: Floats, strata: Strata | None, level: float) -> Floats:
+def _gaps(sums: Floats) -> Floats:
+    """The gap of each bin (…, bins) from sums (…, bins, 3): what holds less what was said."""
+    answers, said, holds = np.moveaxis(sums, -1, 0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray((holds - said) / answers.sum(axis=-1)[..., None])
+
+
+def _towards_zero(
+    answers: Floats, sums: Floats, left: Floats, strata: Strata | None, level: float
+) -> Floats:
     """How far the gaps together may be nearer to 0, by the interval of what holds in each bin.
 
     That is on the logit: what mostly holds varies less where it happens to hold more often.
     """
-    answers = counts[..., 0]
-    sums = counts.sum(axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):
-        share, left = (one[..., 2] / one[..., 0] for one in (sums, leave_one_out(counts)))
-        above = share > sums[..., 1] / sums[..., 0]
+        share, others = (one[..., 2] / one[..., 0] for one in (sums, left))
         weights = sums[..., 0] / sums[..., 0].sum(axis=-1)[..., None]
-    found = jackknife_interval(share, left, answers, SHARE, strata, level=level)
+    found = jackknife_interval(share, others, answers, SHARE, strata, level=level)
+    above = sums[..., 2] > sums[..., 1]
     reach = np.nan_to_num(np.where(above, share - found.low, found.high - share))
     return np.asarray(np.sqrt(np.square(weights * reach).sum(axis=-1)))
 
@@ -84,10 +89,12 @@ def no_interval(counts: Array, *_: object) -> Interval:
     return Interval(nothing, nothing, np.ones(nothing.shape, np.int64))
 
 
-def _variance_by_chance(answers: Floats, said: Floats, total: Floats) -> Floats:
+def _variance_by_chance(sums: Floats) -> Floats:
     """The most that gaps (…, bins) vary by where what holds does so by the chances told."""
+    answers, said, _ = np.moveaxis(sums, -1, 0)
     chance = np.divide(said, answers, out=np.zeros_like(said), where=answers > 0)
-    return np.asarray(answers * chance * (1 - chance) / total[..., None] ** 2)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(answers * chance * (1 - chance) / answers.sum(axis=-1)[..., None] ** 2)
 
 
 def _added_by_chance(amounts: Floats, errors: Floats) -> Floats:

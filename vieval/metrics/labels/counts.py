@@ -134,9 +134,7 @@ def per_class(table: Table) -> PerClass:
 
 def macro_f1(table: Table) -> Floats:
     """The mean F1 of the labels that the gold of this table has."""
-    _, _, f1, support = per_class(table)
-    present = support > 0
-    return ratio(np.where(present, f1, 0.0).sum(axis=-1), present.sum(axis=-1))
+    return f1_by_class(table).mean
 
 
 def f1_by_class(table: Table) -> Classes:
@@ -161,9 +159,7 @@ def weighted_f1(table: Table) -> Floats:
 
 def balanced_accuracy(table: Table) -> Floats:
     """The mean recall of the labels that the gold of this table has (Brodersen et al. 2010)."""
-    _, recall, _, support = per_class(table)
-    present = support > 0
-    return ratio(np.where(present, recall, 0.0).sum(axis=-1), present.sum(axis=-1))
+    return recall_by_class(table).mean
 
 
 def matthews(table: Table) -> Floats:

@@ -8,7 +8,7 @@ those that `samples_f1` is the mean of.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -80,7 +80,7 @@ def score_sets(
     return LabelSetScores(
         macro_f1=macro_f1(found, labels),
         micro_f1=ratio_of_halves(2 * hits, wanted + given),
-        weighted_f1=_of_labels(found, labels, weighted=True),
+        weighted_f1=_of_labels(found, labels, _weighted_f1),
         samples_f1=_samples_f1(2 * hits, wanted + given),
         subset_accuracy=ratio(found.exact, ones),
         hamming_loss=Figure(np.stack([wrong, len(labels) * ones, ones], axis=-1), _share, _last),
@@ -91,30 +91,36 @@ def score_sets(
 
 def macro_f1(found: SetCounts, labels: Sequence[str]) -> Figure:
     """The mean F1 of the labels that the gold has."""
-    return _of_labels(found, labels, weighted=False)
+    classes = partial(_by_label, len(labels))
+    return _of_labels(found, labels, _macro_f1, classes)
 
 
-def _of_labels(found: SetCounts, labels: Sequence[str], *, weighted: bool) -> Figure:
+def _of_labels(
+    found: SetCounts,
+    labels: Sequence[str],
+    value: Callable[[int, Floats], Floats],
+    classes: Callable[[Floats], Classes] | None = None,
+) -> Figure:
     flat = found.labels.reshape(len(found.labels), -1)
-    value, items = partial(_mean_f1, len(labels), weighted), partial(_items, len(labels))
-    classes = None if weighted else partial(_by_label, len(labels))
-    return Figure(flat, value, items, classes=classes)
+    return Figure(flat, partial(value, len(labels)), partial(_items, len(labels)), classes=classes)
 
 
 def _by_label(labels: int, sums: Floats) -> Classes:
-    """The F1 of the labels that macro-F1 is the mean of."""
+    """The F1 of the labels that the gold has."""
     each = sums.reshape(*sums.shape[:-1], labels, 3)
     items = (each[..., GOLD] + each[..., GIVEN]) / 2
     f1 = np.nan_to_num(quotient(each[..., HITS], items))
     return Classes(f1, np.where(each[..., GOLD] > 0, items, 0.0))
 
 
-def _mean_f1(labels: int, weighted: bool, sums: Floats) -> Floats:
-    each = sums.reshape(*sums.shape[:-1], labels, 3)
-    support = each[..., GOLD]
-    f1 = np.nan_to_num(quotient(2 * each[..., HITS], support + each[..., GIVEN]))
-    weights = support if weighted else np.asarray(support > 0, float)
-    return quotient((f1 * weights).sum(axis=-1), weights.sum(axis=-1))
+def _macro_f1(labels: int, sums: Floats) -> Floats:
+    return _by_label(labels, sums).mean
+
+
+def _weighted_f1(labels: int, sums: Floats) -> Floats:
+    support = sums.reshape(*sums.shape[:-1], labels, 3)[..., GOLD]
+    weighted = _by_label(labels, sums).share * support
+    return quotient(weighted.sum(axis=-1), support.sum(axis=-1))
 
 
 def _items(labels: int, sums: Floats) -> Floats:

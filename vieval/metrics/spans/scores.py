@@ -150,9 +150,7 @@ def _averages(counts: SpanCounts, types: Sequence[str]) -> AverageScores[Figure]
 
 
 def _macro_f1(sums: Floats) -> Floats:
-    each = sums.reshape(*sums.shape[:-1], -1, len(COUNTS))
-    present = possible(each) > 0
-    return mean_of(np.where(present, f1(each), 0.0).sum(axis=-1), present.sum(axis=-1))
+    return _by_type(sums).mean
 
 
 def _by_type(sums: Floats) -> Classes:
