@@ -23,7 +23,7 @@ import pytest
 from hypothesis import settings
 from numpy.typing import NDArray
 
-from flows.serving.ephemeral import SETTINGS
+from flows.serving import applications, ephemeral
 from tasks import home as homes
 from vieval.approaches import entrants
 from vieval.corpus.corpus import Corpus
@@ -316,7 +316,7 @@ def home(tmp_path_factory: pytest.TempPathFactory, set_up: Path) -> Iterator[Pat
         with pytest.MonkeyPatch.context() as starting:
             # The folder that it makes would be empty.
             starting.setattr(utilities, "mkdtemp", with_database)
-            for name, value in SETTINGS.items():
+            for name, value in {**applications.SETTINGS, **ephemeral.SETTINGS}.items():
                 starting.setenv(name, value)
             running.enter_context(utilities.prefect_test_harness(server_startup_timeout=180))
         with temporary_settings(settings):
