@@ -23,7 +23,8 @@ import pytest
 from hypothesis import settings
 from numpy.typing import NDArray
 
-from flows.serving import applications, ephemeral
+from flows.serving.ephemeral import SETTINGS
+from flows.serving.programs import RECORDER
 from tasks import home as homes
 from vieval.approaches import entrants
 from vieval.corpus.corpus import Corpus
@@ -316,7 +317,7 @@ def home(tmp_path_factory: pytest.TempPathFactory, set_up: Path) -> Iterator[Pat
         with pytest.MonkeyPatch.context() as starting:
             # The folder that it makes would be empty.
             starting.setattr(utilities, "mkdtemp", with_database)
-            for name, value in {**applications.SETTINGS, **ephemeral.SETTINGS}.items():
+            for name, value in {**RECORDER, **SETTINGS}.items():
                 starting.setenv(name, value)
             running.enter_context(utilities.prefect_test_harness(server_startup_timeout=180))
         with temporary_settings(settings):

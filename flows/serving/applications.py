@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from flows.serving.guard import Guard, hosts
 from flows.serving.processes import imports_that_stay
+from flows.serving.programs import RECORDER
 from tasks import home
 
 if TYPE_CHECKING:
@@ -29,10 +30,7 @@ SETTINGS = {
     "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
     # Wherever the UI was opened, its API is there.
     "PREFECT_UI_API_URL": "/api",
-    # Each state of a task is written by itself else, which takes more than twice as long. Of less
-    # than a second the recorder makes none, and never sleeps.
-    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "50",
-    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL": "1",
+    **RECORDER,
 }
 # The key of Prefect's analytics, which its UI reports to whatever the server's settings say.
 ANALYTICS_KEY = re.compile(r"\{return`[0-9a-f]{32}`\}")
