@@ -6,6 +6,7 @@ and what both need is imported once. Use `prefect_api` before anything imports P
 
 from __future__ import annotations
 
+import atexit
 import os
 import secrets
 import sys
@@ -69,14 +70,16 @@ def prefect_api() -> Iterator[None]:
             server = _started(program)
         try:
             _import_while_it_starts()
-            for prepare in (_map_tables, _compile_report):
+            for prepare in (_map_tables, _compile_report, _read_code):
                 if not is_taken(port):
                     prepare()
             _prepare(server, f"{url}/health")
             with _quick_end(), _tagged():
                 yield
         finally:
-            server.stop()
+            # While it ends, what was found is printed.
+            server.ask_to_end()
+            atexit.register(server.stop)
 
 
 @contextmanager
@@ -131,6 +134,16 @@ def _compile_report() -> None:
     from vieval.report.page.render import compile_report
 
     compile_report()
+
+
+def _read_code() -> None:
+    """Read the code of the approaches that are here, which is part of what each of them is."""
+    from vieval.approaches import BUILT_IN
+    from vieval.inference.code import code_digest
+
+    for table in BUILT_IN.values():
+        for make in table.values():
+            code_digest(make())
 
 
 def _prepare(server: Child, health: str) -> None:

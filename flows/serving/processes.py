@@ -84,12 +84,16 @@ class Child:
                 with urlopen(url, timeout=5):  # noqa: S310 (loopback)
                     return
             except (OSError, HTTPException):
-                time.sleep(0.05)
+                time.sleep(0.02)
         raise TimeoutError(f"{self.name} did not answer at {url} within {STARTUP_SECONDS} s")
+
+    def ask_to_end(self) -> None:
+        """Ask it to end, and go on."""
+        self._process.terminate()
 
     def stop(self) -> None:
         """Ask it to end, wait, and end by force what is left of its group."""
-        self._process.terminate()
+        self.ask_to_end()
         try:
             self._process.wait(timeout=STOP_SECONDS)
         except subprocess.TimeoutExpired:
