@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -167,6 +169,11 @@ def test_evaluate_starts_its_own_server_and_prints_the_table(ready_home: Path) -
     assert "Error" not in done.stderr
     runs = MlflowClient(f"sqlite:///{ready_home}/mlruns/mlflow.db").search_runs(["1"])
     assert {run.data.tags.get("vieval.approach") for run in runs} > {"capitalised.v1", "lexicon.v1"}
+    # The server wrote the states of tasks together: what it writes at once has one time.
+    with closing(sqlite3.connect(ready_home / ".vieval" / "prefect" / "prefect.db")) as database:
+        counted = "select count(*), count(distinct created) from task_run_state"
+        [(states, writes)] = database.execute(counted)
+    assert 0 < 2 * writes <= states
 
 
 def test_an_extra_is_named_with_its_brackets(capsys: pytest.CaptureFixture[str]) -> None:
