@@ -20,13 +20,14 @@ from benchmarks.coverage.corpora import (
     steps,
     tables,
 )
-from vieval.metrics.agreement.coefficients import nominal_alpha
+from vieval.metrics.agreement.coefficients import nominal_alpha, nominal_shares
 from vieval.metrics.figures import Measure
 from vieval.metrics.labels.calibration import BINS, answered, expected_calibration_error
 from vieval.metrics.labels.counts import (
     balanced_accuracy,
     f1_by_class,
     kappa,
+    kappa_shares,
     macro_f1,
     quadratic_kappa,
     recall_by_class,
@@ -37,8 +38,8 @@ from vieval.stats import (
     COEFFICIENT,
     SHARE,
     WEIGHTED_AGREEMENT,
-    Classes,
     Range,
+    Shares,
     Steps,
     gap_interval,
 )
@@ -90,17 +91,17 @@ def _table(sums: Array, labels: Labels) -> Array:
     return sums.reshape(*sums.shape[:-1], size, size + 1)
 
 
-def _alpha(sums: Array) -> Array:
+def _coincidences(sums: Array) -> Array:
     given = _table(sums, THREE)[..., :-1]
     both = given + np.swapaxes(given, -1, -2)
-    return np.asarray(nominal_alpha(both.reshape(*both.shape[:-2], -1)))
+    return both.reshape(*both.shape[:-2], -1)
 
 
 def _labels(
     value: Callable[[Array], Array],
     labels: Labels,
     scale: Range = SHARE,
-    classes: Callable[[Array], Classes] | None = None,
+    shares: Callable[[Array], Shares] | None = None,
 ) -> Tried:
     def make(rng: np.random.Generator, lengths: np.ndarray, right: Array) -> Array:
         return tables(rng, lengths, right, labels)
@@ -112,9 +113,9 @@ def _labels(
         lambda sums: value(_table(sums, labels)),
         partial(np.sum, axis=-1),
         scale,
-        classes=classes and (lambda sums: classes(_table(sums, labels))),
+        shares=shares and (lambda sums: shares(_table(sums, labels))),
     )
-    return Tried(make, measure, (0.5, 0.9, 0.98) if classes else (0.5, 0.9), whole)
+    return Tried(make, measure, (0.5, 0.9, 0.98) if shares else (0.5, 0.9), whole)
 
 
 def _loss(loss: Callable[[Array], Array], scale: Range) -> Tried:
@@ -127,7 +128,7 @@ def _distance(labels: int) -> Tried:
     return Tried(made, Measure(_quotient, _whole, Steps(0, labels - 1)), (0.5, 0.9))
 
 
-def _binned(counts: Array) -> Array:
+def _binned(counts: np.ndarray) -> Array:
     return counts.reshape(*counts.shape[:-1], BINS, 3)
 
 
@@ -144,17 +145,22 @@ FIGURES: Mapping[str, Tried] = {
     "F1": Tried(spans, Measure(_quotient, _half), (0.5, 0.9, 0.98)),
     "F1 of a slice": Tried(_sliced, Measure(_quotient, _half), (0.5, 0.9)),
     "accuracy": Tried(answers, Measure(_quotient, _whole), (0.5, 0.9, 0.98)),
-    "macro-F1": _labels(macro_f1, THREE, classes=f1_by_class),
-    "macro-F1, even": _labels(macro_f1, EVEN, classes=f1_by_class),
-    "macro-F1, rare": _labels(macro_f1, RARE, classes=f1_by_class),
-    "balanced, rare": _labels(balanced_accuracy, RARE, classes=recall_by_class),
-    "κ": _labels(kappa, THREE, COEFFICIENT),
-    "κ, rare": _labels(kappa, RARE, COEFFICIENT),
+    "macro-F1": _labels(macro_f1, THREE, shares=f1_by_class),
+    "macro-F1, even": _labels(macro_f1, EVEN, shares=f1_by_class),
+    "macro-F1, rare": _labels(macro_f1, RARE, shares=f1_by_class),
+    "balanced, rare": _labels(balanced_accuracy, RARE, shares=recall_by_class),
+    "κ": _labels(kappa, THREE, COEFFICIENT, kappa_shares),
+    "κ, rare": _labels(kappa, RARE, COEFFICIENT, kappa_shares),
     "κw": _labels(quadratic_kappa, THREE, COEFFICIENT),
     "α": Tried(
         partial(tables, labels=THREE),
-        Measure(_alpha, partial(np.sum, axis=-1), COEFFICIENT),
-        (0.5, 0.9),
+        Measure(
+            lambda sums: nominal_alpha(_coincidences(sums)),
+            partial(np.sum, axis=-1),
+            COEFFICIENT,
+            shares=lambda sums: nominal_shares(2, _coincidences(sums)),
+        ),
+        (0.5, 0.9, 0.98),
     ),
     "log loss": _loss(lambda p: -np.log(p), MOST_LOG_LOSS),
     "Brier": _loss(lambda p: 2 * (1 - p) ** 2, MOST_BRIER),

@@ -28,12 +28,12 @@ from vieval.metrics.scores import (
 from vieval.stats import (
     LEVEL,
     SHARE,
-    Classes,
     Interval,
     LeftOut,
     Range,
     Resampler,
     Sample,
+    Shares,
     Strata,
     bca_interval,
     delta_interval,
@@ -66,14 +66,15 @@ class Measure(NamedTuple):
     `value` takes sums to (…), nan where the figure is undefined. `items` takes the same sums to how
     many independent items the figure rests on, such as names or segments, and `scale` is the range
     of its values. A figure that is no smooth function of its sums has an `interval` of its own,
-    from counts by unit. A mean over classes has the `classes`, which the sums give.
+    from counts by unit. One that is made of shares of items, as macro-F1 and kappa are, has these
+    `shares`, which the sums give.
     """
 
     value: Value
     items: Value
     scale: Range = SHARE
     interval: OwnInterval | None = None
-    classes: Callable[[Floats], Classes] | None = None
+    shares: Callable[[Floats], Shares] | None = None
 
     def settled(
         self, counts: Sums, strata: Strata | None = None, level: float = LEVEL
@@ -91,8 +92,8 @@ class Measure(NamedTuple):
         else:
             left, items = self.value(without), self.items(counts)
             found = interval_of(value, left, items, self.scale, strata, level=level)
-        if self.classes:
-            found = no_narrower(found, value, self.classes(sums), level)
+        if self.shares:
+            found = no_narrower(found, self.shares(sums), self.scale, level)
         return value, found
 
 
@@ -105,12 +106,12 @@ class Figure:
     items: Value
     scale: Range = SHARE
     interval: OwnInterval | None = None
-    classes: Callable[[Floats], Classes] | None = None
+    shares: Callable[[Floats], Shares] | None = None
 
     @property
     def measure(self) -> Measure:
         """How it follows from the sums of its counts: the same for figures of one kind."""
-        return Measure(self.value, self.items, self.scale, self.interval, self.classes)
+        return Measure(self.value, self.items, self.scale, self.interval, self.shares)
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,7 +1,6 @@
 """Uncertainty of figures that come from additive counts: intervals, tests, ranks, power."""
 
 from vieval.stats.bootstrap import Resampler
-from vieval.stats.classes import Classes, no_narrower
 from vieval.stats.corrections import benjamini_hochberg, bonferroni, holm
 from vieval.stats.gaps import gap_interval, no_interval
 from vieval.stats.intervals import (
@@ -40,6 +39,7 @@ from vieval.stats.outlook import Outlook, outlook
 from vieval.stats.paired import mcnemar_exact, paired_permutation
 from vieval.stats.power import Sensitivity, sensitivity
 from vieval.stats.ranks import over_all_pairs, rank_intervals
+from vieval.stats.shares import BeyondChance, Classes, Shares, no_narrower
 from vieval.stats.units import (
     MOST_UNITS,
     Sample,
@@ -57,6 +57,7 @@ __all__ = [
     "MOST_UNITS",
     "SHARE",
     "WEIGHTED_AGREEMENT",
+    "BeyondChance",
     "Classes",
     "Difference",
     "Interval",
@@ -68,6 +69,7 @@ __all__ = [
     "Resampler",
     "Sample",
     "Sensitivity",
+    "Shares",
     "Steps",
     "Strata",
     "Unit",

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from vieval.metrics.labels.counts import Floats, Ints
 from vieval.metrics.ratios import ratio
+from vieval.stats import BeyondChance
 
 Counts: TypeAlias = NDArray[Any]
 
@@ -80,9 +81,15 @@ def observed(counts: Counts) -> Floats:
 
 def cohen_kappa(counts: Counts) -> Floats:
     """Cohen's kappa of two annotators (Cohen 1960), from `count_margins`."""
+    agreement, _, chance, most = cohen_shares(counts)
+    return ratio(agreement - chance, most)
+
+
+def cohen_shares(counts: Counts) -> BeyondChance:
+    """The shares that Cohen's kappa is made of."""
     first, second = np.split(counts[..., 2:], 2, axis=-1)
     chance = ratio((first * second).sum(axis=-1), counts[..., 1] ** 2)
-    return ratio(observed(counts) - chance, 1 - chance)
+    return BeyondChance(observed(counts), counts[..., 1], chance, 1 - chance)
 
 
 def count_panel(ratings: Ints, values: int) -> Counts:
@@ -98,12 +105,17 @@ def count_panel(ratings: Ints, values: int) -> Counts:
 
 def fleiss_kappa(counts: Counts) -> Floats:
     """Fleiss' kappa of a panel (Fleiss 1971), from `count_panel`."""
+    agreement, _, chance, most = fleiss_shares(counts)
+    return ratio(agreement - chance, most)
+
+
+def fleiss_shares(counts: Counts) -> BeyondChance:
+    """The shares that Fleiss' kappa is made of: each segment is one item, however many rated it."""
     agreed, segments, given = counts[..., 0], counts[..., 1], counts[..., 2:]
     ratings = given.sum(axis=-1)
     others = ratio(ratings, segments) - 1
-    agreement = ratio(agreed, ratings * others)
     chance = ratio((given**2).sum(axis=-1), ratings**2)
-    return ratio(agreement - chance, 1 - chance)
+    return BeyondChance(ratio(agreed, ratings * others), segments, chance, 1 - chance)
 
 
 def count_coincidences(ratings: Ints, values: int) -> Counts:
@@ -121,6 +133,17 @@ def count_coincidences(ratings: Ints, values: int) -> Counts:
 def nominal_alpha(counts: Counts) -> Floats:
     """Krippendorff's alpha of unordered values, from `count_coincidences`."""
     return _alpha(counts, lambda given: 1 - np.eye(given.shape[-1]))
+
+
+def nominal_shares(annotators: int, counts: Counts) -> BeyondChance:
+    """The shares that alpha of unordered values is made of; each segment that all rated is one."""
+    size = round(counts.shape[-1] ** 0.5)
+    coincidences = counts.reshape(*counts.shape[:-1], size, size)
+    given = coincidences.sum(axis=-1)
+    ratings = given.sum(axis=-1)
+    agreed = ratio(np.trace(coincidences, axis1=-2, axis2=-1), ratings)
+    apart = ratio(ratings**2 - (given**2).sum(axis=-1), ratings * (ratings - 1))
+    return BeyondChance(agreed, ratings / annotators, 1 - apart, apart)
 
 
 def ordinal_alpha(counts: Counts) -> Floats:

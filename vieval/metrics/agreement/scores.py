@@ -18,13 +18,16 @@ from vieval.data import Segment, Span, Spans
 from vieval.metrics.agreement.coefficients import (
     Pairs,
     cohen_kappa,
+    cohen_shares,
     count_agreed,
     count_coincidences,
     count_margins,
     count_panel,
     encode,
     fleiss_kappa,
+    fleiss_shares,
     nominal_alpha,
+    nominal_shares,
     observed,
     ordinal_alpha,
 )
@@ -65,13 +68,14 @@ def agreement_on_labels(
     coincidences = count_coincidences(ratings, len(labels))
     # Each segment that all rated stands for one item, however many rated it.
     rated_by = partial(_per_annotator, ratings.shape[1])
-    alphas = {"nominal": Figure(coincidences, nominal_alpha, rated_by, COEFFICIENT)}
+    shares = partial(nominal_shares, ratings.shape[1])
+    alphas = {"nominal": Figure(coincidences, nominal_alpha, rated_by, COEFFICIENT, shares=shares)}
     if ordered:
         alphas["ordinal"] = Figure(
             coincidences, ordinal_alpha, rated_by, weighted_scale(len(labels))
         )
     panel = count_panel(ratings, len(labels))
-    fleiss = Figure(panel, fleiss_kappa, _rated_by_all, COEFFICIENT)
+    fleiss = Figure(panel, fleiss_kappa, _rated_by_all, COEFFICIENT, shares=fleiss_shares)
     return LabelAgreement(pairs=pairs, fleiss=fleiss, alpha=alphas)
 
 
@@ -128,7 +132,7 @@ def _rated(pairs: Pairs, segments: int, values: int) -> RatingAgreement[Figure]:
     kappa = None
     if values <= MOST_VALUES:
         margins = count_margins(pairs, segments, values)
-        kappa = Figure(margins, cohen_kappa, _rated_by_all, COEFFICIENT)
+        kappa = Figure(margins, cohen_kappa, _rated_by_all, COEFFICIENT, shares=cohen_shares)
     return RatingAgreement(
         support=int(agreed[:, 1].sum()),
         observed=Figure(agreed, observed, _rated_by_all),

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vieval.metrics.ratios import ratio
-from vieval.stats import Classes
+from vieval.stats import BeyondChance, Classes
 
 Ints: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
@@ -175,6 +175,16 @@ def matthews(table: Table) -> Floats:
     return ratio(covariance, np.sqrt(np.maximum(spreads[0] * spreads[1], 0.0)))
 
 
+def matthews_shares(table: Table) -> BeyondChance:
+    """The shares that Matthews' correlation is made of."""
+    total, gold, given = _total(table), table.sum(axis=-1), table.sum(axis=-2)
+    squares = total * total
+    chance = ratio((gold * given[..., :-1]).sum(axis=-1), squares)
+    apart = [1 - ratio((side * side).sum(axis=-1), squares) for side in (gold, given)]
+    most = np.sqrt(np.maximum(apart[0] * apart[1], 0.0))
+    return BeyondChance(accuracy(table), total, chance, most)
+
+
 def micro_f1_without(place: int, table: Table) -> Floats:
     """F1 over all labels but one, such as `none`, which says that nothing is there.
 
@@ -189,11 +199,16 @@ def micro_f1_without(place: int, table: Table) -> Floats:
 
 def kappa(table: Table) -> Floats:
     """Cohen's kappa (Cohen 1960): agreement beyond what the margins give by chance."""
+    observed, _, chance, most = kappa_shares(table)
+    return ratio(observed - chance, most)
+
+
+def kappa_shares(table: Table) -> BeyondChance:
+    """The shares that Cohen's kappa is made of."""
     total = _total(table)
-    observed = ratio(_correct(table).sum(axis=-1), total)
     margins = table.sum(axis=-1) * table[..., :-1].sum(axis=-2)
     chance = ratio(margins.sum(axis=-1), total * total)
-    return ratio(observed - chance, 1 - chance)
+    return BeyondChance(accuracy(table), total, chance, 1 - chance)
 
 
 def quadratic_kappa(table: Table) -> Floats:

@@ -43,8 +43,10 @@ from vieval.metrics.labels.counts import (
     coverage,
     f1_by_class,
     kappa,
+    kappa_shares,
     macro_f1,
     matthews,
+    matthews_shares,
     mean_absolute_error,
     micro_f1_without,
     one_hot,
@@ -65,11 +67,11 @@ from vieval.metrics.scores import (
 from vieval.stats import (
     COEFFICIENT,
     SHARE,
-    Classes,
     Interval,
     LogLosses,
     Losses,
     Range,
+    Shares,
     Steps,
     Strata,
     gap_interval,
@@ -78,7 +80,7 @@ from vieval.stats import (
 )
 
 T = TypeVar("T")
-OfTable: TypeAlias = Callable[[Floats], Classes]
+OfTable: TypeAlias = Callable[[Floats], Shares]
 
 OUTSIDE = "(other)"
 # The label that says that no other one fits.
@@ -107,8 +109,8 @@ def score_labels(
     confusion = table(cells(gold, predicted, labels), len(labels))
     keys = [apart_from((OUTSIDE,), label) for label in labels]
 
-    def figure(value: Value, scale: Range = SHARE, classes: OfTable | None = None) -> Figure:
-        return _of_table(counts, value, labels, scale, classes)
+    def figure(value: Value, scale: Range = SHARE, shares: OfTable | None = None) -> Figure:
+        return _of_table(counts, value, labels, scale, shares)
 
     quadratic = distance = without = None
     if ordered:
@@ -118,12 +120,12 @@ def score_labels(
         without = figure(partial(micro_f1_without, list(labels).index(NOTHING)))
     return LabelScores(
         accuracy=figure(accuracy),
-        macro_f1=figure(macro_f1, classes=f1_by_class),
+        macro_f1=figure(macro_f1, shares=f1_by_class),
         coverage=figure(coverage),
-        kappa=figure(kappa, COEFFICIENT),
-        balanced_accuracy=figure(balanced_accuracy, classes=recall_by_class),
+        kappa=figure(kappa, COEFFICIENT, kappa_shares),
+        balanced_accuracy=figure(balanced_accuracy, shares=recall_by_class),
         weighted_f1=figure(weighted_f1),
-        matthews=figure(matthews, COEFFICIENT),
+        matthews=figure(matthews, COEFFICIENT, matthews_shares),
         quadratic_kappa=quadratic,
         mean_absolute_error=distance,
         micro_f1_without_none=without,
@@ -204,7 +206,7 @@ def figures_of_tables(counts: Counts, labels: Sequence[str]) -> dict[str, Figure
     """Macro-F1 and accuracy of tables (segments, L, L + 1), whose rows may be shares of labels."""
     flat = counts.reshape(len(counts), -1)
     return {
-        "macro_f1": _of_table(flat, macro_f1, labels, classes=f1_by_class),
+        "macro_f1": _of_table(flat, macro_f1, labels, shares=f1_by_class),
         "accuracy": _of_table(flat, accuracy, labels),
     }
 
@@ -217,7 +219,7 @@ def headline_of_labels(
 ) -> Figure:
     """Macro-F1; where answers are lots, what is expected of it."""
     counts = _cell_counts(gold, predicted, labels, lots)
-    figure = _of_table(counts, macro_f1, labels, classes=f1_by_class)
+    figure = _of_table(counts, macro_f1, labels, shares=f1_by_class)
     return _of_draws(figure, lots.draws) if lots else figure
 
 
@@ -227,7 +229,7 @@ def _of_draws(figure: Figure, draws: Draws) -> Figure:
     What a lot gives a class is known, and need not be seen to happen.
     """
     value = draws.expected(figure.value, figure.counts.sum(axis=0))
-    return replace(figure, value=value, classes=None)
+    return replace(figure, value=value, shares=None)
 
 
 def _of_class(tables: Counts, row: int) -> ClassScores[Figure]:
@@ -258,12 +260,12 @@ def _of_table(
     value: Value,
     labels: Sequence[str],
     scale: Range = SHARE,
-    classes: OfTable | None = None,
+    shares: OfTable | None = None,
 ) -> Figure:
-    """A figure whose value takes a table (…, L, L + 1), and so do its classes."""
+    """A figure whose value takes a table (…, L, L + 1), and so do its shares."""
     shape = len(labels), len(labels) + 1
-    by_class = classes and partial(_of_shape, classes, shape)
-    return Figure(counts, partial(_of_shape, value, shape), _segments, scale, classes=by_class)
+    of_counts = shares and partial(_of_shape, shares, shape)
+    return Figure(counts, partial(_of_shape, value, shape), _segments, scale, shares=of_counts)
 
 
 def _steps(labels: int) -> Range:

@@ -91,18 +91,17 @@ def score_sets(
 
 def macro_f1(found: SetCounts, labels: Sequence[str]) -> Figure:
     """The mean F1 of the labels that the gold has."""
-    classes = partial(_by_label, len(labels))
-    return _of_labels(found, labels, _macro_f1, classes)
+    return _of_labels(found, labels, _macro_f1, partial(_by_label, len(labels)))
 
 
 def _of_labels(
     found: SetCounts,
     labels: Sequence[str],
     value: Callable[[int, Floats], Floats],
-    classes: Callable[[Floats], Classes] | None = None,
+    shares: Callable[[Floats], Classes] | None = None,
 ) -> Figure:
     flat = found.labels.reshape(len(found.labels), -1)
-    return Figure(flat, partial(value, len(labels)), partial(_items, len(labels)), classes=classes)
+    return Figure(flat, partial(value, len(labels)), partial(_items, len(labels)), shares=shares)
 
 
 def _by_label(labels: int, sums: Floats) -> Classes:

@@ -144,7 +144,7 @@ def _averages(counts: SpanCounts, types: Sequence[str]) -> AverageScores[Figure]
     nothing = np.zeros((len(counts.values), len(COUNTS)), np.int32)
     stacked = np.concatenate([nothing if one is None else one for one in held] or [nothing], axis=1)
     return AverageScores(
-        macro_f1=Figure(stacked, _macro_f1, _names, classes=_by_type),
+        macro_f1=Figure(stacked, _macro_f1, _names, shares=_by_type),
         weighted_f1=Figure(stacked, _weighted_f1, _names),
     )
 
