@@ -120,6 +120,19 @@ def test_a_comparison_tells_which_answers_are_missing(gold: Path, tmp_path: Path
     assert score_files.compare(gold, gold, gold).notes == ()
 
 
+def test_notes_tell_files_of_one_name_apart_by_their_paths(gold: Path, tmp_path: Path) -> None:
+    files = [tmp_path / name / "answers.jsonl" for name in ("one", "other", "numbered")]
+    numbers = [{**row, "topic": place} for place, row in enumerate(GOLD)]
+    for path, rows in zip(files, (GOLD, GOLD[:1], numbers), strict=True):
+        path.parent.mkdir()
+        write(path, rows)
+    one, other, numbered = files
+    notes = score_files.compare(gold, one, other).notes
+    assert f"{other} has no answer to ner about 1 of 2 segments, which count as empty" in notes
+    [note, *_] = score_files.compare(numbered, one, gold).notes
+    assert note.startswith(f"topic is 0 in {numbered} and 'a' in {one}: ")
+
+
 def test_labels_that_the_gold_has_as_numbers_are_told(gold: Path, tmp_path: Path) -> None:
     rows = [{**row, "topic": place} for place, row in enumerate(GOLD)]
     numbered = write(tmp_path / "numbered.jsonl", rows)

@@ -133,7 +133,7 @@ def names_in_faults(paths: Sequence[Path]) -> list[str]:
 
 
 def _or_paths(paths: Sequence[Path], names: Sequence[str]) -> list[str]:
-    times = Counter(names)
+    times = Counter(name for name, _ in set(zip(names, paths, strict=True)))
     return [
         name if times[name] == 1 else str(path) for path, name in zip(paths, names, strict=True)
     ]

@@ -11,6 +11,7 @@ import numpy as np
 
 from vieval._version import __version__
 from vieval.corpus.faults import FormatError
+from vieval.corpus.files import names_in_faults
 from vieval.corpus.reading import PLAIN, Reading
 from vieval.data import Label
 from vieval.evaluation.assemble import headline_name
@@ -217,11 +218,12 @@ def compare(
     read = read_sheets(gold, [a, b], reading)
     problems = {sheet.problem.name: _comparison(sheet, confidence) for sheet in read.sheets}
     signed = _signature(read, reading, {"gold": gold, "a": a, "b": b}, confidence)
+    _, *called = names_in_faults([gold, a, b])
     missing = (
-        f"{path.name} has no answer to {name} about {count} of {many(one.segments, 'segment')}, "
+        f"{file} has no answer to {name} about {count} of {many(one.segments, 'segment')}, "
         f"which count as {'empty' if one.kind == 'spans' else 'wrong'}"
         for name, one in problems.items()
-        for path, count in zip((a, b), one.unanswered.values(), strict=True)
+        for file, count in zip(called, one.unanswered.values(), strict=True)
         if count
     )
     return ComparedFiles(problems, (*read.notes, *missing), signed)

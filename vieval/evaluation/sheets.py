@@ -127,7 +127,7 @@ def read_sheets(gold: Path, files: Sequence[Path], reading: Reading) -> Read:
     for name, found in zip(names, answers, strict=True):
         notes += [told for one in known.values() if (told := _strange(name, one, records, found))]
     if reading.problems is None:
-        notes += _numbers([gold, *files], known)
+        notes += _numbers([gold, *files], [gold_name, *names], known)
     return Read(shared, list(dict.fromkeys((*notes, *_left_out(sheets, names)))))
 
 
@@ -138,9 +138,11 @@ def _read_gold(gold: Path, answers: str, reading: Reading) -> Records:
         raise FormatError(f"{error.first}; the gold comes first: is it {answers}?") from None
 
 
-def _numbers(files: Sequence[Path], known: Mapping[str, Problem]) -> Iterator[str]:
+def _numbers(
+    files: Sequence[Path], names: Sequence[str], known: Mapping[str, Problem]
+) -> Iterator[str]:
     """A sentence on each field that has labels in answers and numbers in the gold, the first."""
-    gold, *answers = ((path.name, first_values(path, known)) for path in files)
+    gold, *answers = zip(names, (first_values(path, known) for path in files), strict=True)
     told_apart = {*known, *RESERVED}
     numbers = {n: v for n, v in gold[1].items() if isinstance(v, int | float)}
     ours = {n: v for n, v in numbers.items() if n not in told_apart}
