@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import os
 import secrets
+import signal
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -79,7 +80,13 @@ def prefect_api() -> Iterator[None]:
         finally:
             # While it ends, what was found is printed.
             server.ask_to_end()
-            atexit.register(server.stop)
+            atexit.register(_see_it_end, server)
+
+
+def _see_it_end(server: Child) -> None:
+    """Wait until the server has written all. Whoever interrupts now has seen what was found."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    server.stop()
 
 
 @contextmanager

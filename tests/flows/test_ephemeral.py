@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import signal
+from typing import cast
+
 import pytest
 from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY
 from prefect.settings.base import PrefectBaseSettings
 
-from flows.serving.ephemeral import _quick_end
+from flows.serving.ephemeral import _quick_end, _see_it_end
+from flows.serving.processes import Child
 
 
 def test_no_heartbeat_beats_and_no_setting_is_read_anew(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -23,3 +28,19 @@ def test_no_heartbeat_beats_and_no_setting_is_read_anew(monkeypatch: pytest.Monk
         assert PREFECT_FLOWS_HEARTBEAT_FREQUENCY.value() is None
         assert PREFECT_API_URL.value() == before
     assert read == []
+
+
+def test_an_interrupt_at_the_end_does_not_keep_the_server_from_writing() -> None:
+    stopped: list[str] = []
+
+    class Ending:
+        def stop(self) -> None:
+            os.kill(os.getpid(), signal.SIGINT)
+            stopped.append("in order")
+
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        _see_it_end(cast("Child", Ending()))
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert stopped == ["in order"]
