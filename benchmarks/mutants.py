@@ -107,7 +107,7 @@ def main() -> None:
     began = time.monotonic()
     if not Path("mutants").exists():
         # Makes all mutants, and learns which tests reach which function.
-        mutmut("run", "vieval.metrics.ratios*")
+        mutmut("run", "vieval.stats.ratios*")
     names = list(verdicts())
     random.Random(options.seed).shuffle(names)
     drawn = names[: options.number or None]

@@ -26,9 +26,9 @@ from vieval.inference.ask import ask_all
 from vieval.inference.sheet import Exam
 from vieval.metrics.answers import labels_of
 from vieval.metrics.labels.counts import accuracy, macro_f1
-from vieval.metrics.ratios import ratio
 from vieval.stats import LeftOut, jackknife_interval, leave_one_out
 from vieval.stats.powered import NoStatement, powered
+from vieval.stats.ratios import ratio
 
 Value: TypeAlias = Callable[[Array], Array]
 

@@ -33,7 +33,6 @@ from vieval.metrics.labels.counts import (
     recall_by_class,
 )
 from vieval.metrics.labels.scores import MOST_BRIER, MOST_LOG_LOSS
-from vieval.metrics.ratios import ratio
 from vieval.stats import (
     COEFFICIENT,
     SHARE,
@@ -43,6 +42,7 @@ from vieval.stats import (
     Steps,
     gap_interval,
 )
+from vieval.stats.ratios import ratio
 
 THREE = Labels((0.5, 0.3, 0.2))
 # The same in every article, so that single segments can be drawn of it.

@@ -23,15 +23,6 @@ PANEL_WAS_SEEN = (
 )
 # FastAPI's pages about an API load their scripts from another host.
 FOREIGN_PAGES = {"swagger_ui_html", "swagger_ui_redirect", "redoc_html"}
-# Of Prefect's servers, where nothing else is set.
-SETTINGS = {
-    "PREFECT_SERVER_CSRF_PROTECTION_ENABLED": "true",
-    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-    "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
-    # Wherever the UI was opened, its API is there.
-    "PREFECT_UI_API_URL": "/api",
-    **RECORDER,
-}
 # The key of Prefect's analytics, which its UI reports to whatever the server's settings say.
 ANALYTICS_KEY = re.compile(r"\{return`[0-9a-f]{32}`\}")
 
@@ -39,7 +30,15 @@ ANALYTICS_KEY = re.compile(r"\{return`[0-9a-f]{32}`\}")
 def prefect() -> Guard:
     """Prefect's API and UI; `VIEVAL_PREFECT_HOSTS` names the hosts that it answers to."""
     pages = os.environ.setdefault("PREFECT_UI_STATIC_DIRECTORY", str(home.state() / "ui"))
-    for name, value in SETTINGS.items():
+    settings = {
+        "PREFECT_SERVER_CSRF_PROTECTION_ENABLED": "true",
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+        # Wherever the UI was opened, its API is there.
+        "PREFECT_UI_API_URL": "/api",
+        **RECORDER,
+    }
+    for name, value in settings.items():
         os.environ.setdefault(name, value)
     with imports_that_stay():
         from prefect.server.api.server import create_app

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from scipy import special, stats
 from statsmodels.stats.proportion import proportion_confint
 
-from vieval.metrics.ratios import ratio
 from vieval.stats import (
     COEFFICIENT,
     Range,
@@ -20,6 +19,7 @@ from vieval.stats import (
     spread,
 )
 from vieval.stats.jackknife import spread_around
+from vieval.stats.ratios import ratio
 
 # Five articles: 2 · hits, and names of the gold and the answers together.
 PART = np.array([8, 6, 10, 4, 2])

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from vieval.metrics.ratios import ratio
 from vieval.stats.jackknife import SHARE
 from vieval.stats.outlook import ARTICLES, outlook
+from vieval.stats.ratios import ratio
 
 TWO = np.array([0, 0, 0, 1, 1, 1])
 

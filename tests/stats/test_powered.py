@@ -7,9 +7,9 @@ import pytest
 from numpy.typing import NDArray
 from scipy import special, stats
 
-from vieval.metrics.ratios import ratio
 from vieval.stats import LeftOut, jackknife_interval, leave_one_out
 from vieval.stats.powered import NoStatement, Powered, check, check_library, powered
+from vieval.stats.ratios import ratio
 
 Counts = NDArray[np.int64]
 

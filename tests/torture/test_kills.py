@@ -107,11 +107,11 @@ def kill(
 
 def lane(home: Path, settings: Mapping[str, str], seed: int, most: int, until: float) -> int:
     """Kill commands in a home of its own, one after the other; gives how many were killed."""
-    assert start(home, ["setup"], settings=settings).wait() == 0
-    began = time.monotonic()
     right = table(home, settings)
-    usual = time.monotonic() - began
     logged = figures(home)
+    began = time.monotonic()
+    assert table(home, settings) == right
+    usual = time.monotonic() - began
     dice = random.Random(seed)
     kills = 0
     # One of each at least, however slow the machine is.

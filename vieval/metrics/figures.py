@@ -13,7 +13,6 @@ from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from vieval.metrics import ratios
 from vieval.metrics.estimates import Ends, Estimate
 from vieval.metrics.scores import (
     Bins,
@@ -44,6 +43,7 @@ from vieval.stats import (
     paired_permutation,
     percentile_interval,
 )
+from vieval.stats.ratios import ratio as quotient
 
 Counts: TypeAlias = NDArray[np.integer[Any] | np.floating[Any]]
 Floats: TypeAlias = NDArray[np.float64]
@@ -138,7 +138,7 @@ def ratio_of_halves(part: Counts, whole: Counts) -> Figure:
 
 
 def _quotient(sums: Floats) -> Floats:
-    return ratios.ratio(sums[..., 0], sums[..., 1])
+    return quotient(sums[..., 0], sums[..., 1])
 
 
 def _whole(sums: Floats) -> Floats:

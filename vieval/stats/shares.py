@@ -14,6 +14,7 @@ import numpy as np
 from vieval.stats.draws import Floats
 from vieval.stats.intervals import LEVEL, Interval
 from vieval.stats.jackknife import SHARE, Range, exact_interval
+from vieval.stats.ratios import ratio
 
 
 class Classes(NamedTuple):
@@ -26,25 +27,28 @@ class Classes(NamedTuple):
     share: Floats
     items: Floats
 
+    @classmethod
+    def by_f1(cls, f1: Floats, gold: Floats, given: Floats) -> Classes:
+        """Those of the F1 (…, classes) of the classes that the gold has."""
+        return cls(np.nan_to_num(f1), np.where(gold > 0, (gold + given) / 2, 0.0))
+
     @property
     def mean(self) -> Floats:
         """The mean (…) of the classes that are counted; nan where none is."""
         counted = self.items > 0
-        number = counted.sum(axis=-1)
-        total = np.where(counted, self.share, 0.0).sum(axis=-1)
-        nothing = np.full(total.shape, np.nan)
-        return np.asarray(np.divide(total, number, out=nothing, where=number > 0))
+        return ratio(np.where(counted, self.share, 0.0).sum(axis=-1), counted.sum(axis=-1))
 
-    def left_open(self, level: float = LEVEL) -> Interval:
-        """The interval of the mean: the squares of distances add up (Zou and Donner 2008)."""
+    def left_open(self, level: float = LEVEL) -> tuple[Floats, Floats]:
+        """The ends for the mean: the squares of distances add up (Zou and Donner 2008)."""
         counted = self.items > 0
-        own = exact_interval(self.share, self.items, level)
         number = np.maximum(counted.sum(axis=-1), 1)
+        low, high, _ = exact_interval(self.share, self.items, level)
         below, above = (
             np.sqrt(np.where(counted, (end - self.share) ** 2, 0.0).sum(axis=-1)) / number
-            for end in (own.low, own.high)
+            for end in (low, high)
         )
-        return Interval(self.mean - below, self.mean + above, own.undefined.sum(axis=-1))
+        mean = self.mean
+        return mean - below, mean + above
 
 
 class BeyondChance(NamedTuple):
@@ -58,18 +62,21 @@ class BeyondChance(NamedTuple):
     chance: Floats
     most: Floats
 
-    def left_open(self, level: float = LEVEL) -> Interval:
-        """The interval of the coefficient by that of the share.
+    @property
+    def value(self) -> Floats:
+        """The coefficient (…); nan where nothing is left beyond chance."""
+        return ratio(self.share - self.chance, self.most)
+
+    def left_open(self, level: float = LEVEL) -> tuple[Floats, Floats]:
+        """The ends for the coefficient, by those of the share.
 
         Who is right less often also gives the frequent answers less often: chance is taken to
         change by as much of what the share does as it is.
         """
-        own = exact_interval(self.share, self.items, level)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            value = (self.share - self.chance) / self.most
-            slope = (1 - (1 - value) * self.chance) / self.most
-        low, high = (value + slope * (end - self.share) for end in (own.low, own.high))
-        return Interval(low, high, own.undefined)
+        value = self.value
+        slope = ratio(1 - (1 - value) * self.chance, self.most)
+        low, high, _ = exact_interval(self.share, self.items, level)
+        return value + slope * (low - self.share), value + slope * (high - self.share)
 
 
 Shares: TypeAlias = Classes | BeyondChance
@@ -82,9 +89,9 @@ def no_narrower(
 
     It does not leave the `scale` of the figure.
     """
-    own = shares.left_open(level)
+    low, high = shares.left_open(level)
     return Interval(
-        np.minimum(found.low, np.maximum(own.low, scale.low)),
-        np.maximum(found.high, np.minimum(own.high, scale.high)),
+        np.minimum(found.low, np.maximum(low, scale.low)),
+        np.maximum(found.high, np.minimum(high, scale.high)),
         found.undefined,
     )

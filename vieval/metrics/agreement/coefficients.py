@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vieval.metrics.labels.counts import Floats, Ints
-from vieval.metrics.ratios import ratio
 from vieval.stats import BeyondChance
+from vieval.stats.ratios import ratio
 
 Counts: TypeAlias = NDArray[Any]
 
@@ -81,8 +81,7 @@ def observed(counts: Counts) -> Floats:
 
 def cohen_kappa(counts: Counts) -> Floats:
     """Cohen's kappa of two annotators (Cohen 1960), from `count_margins`."""
-    agreement, _, chance, most = cohen_shares(counts)
-    return ratio(agreement - chance, most)
+    return cohen_shares(counts).value
 
 
 def cohen_shares(counts: Counts) -> BeyondChance:
@@ -105,8 +104,7 @@ def count_panel(ratings: Ints, values: int) -> Counts:
 
 def fleiss_kappa(counts: Counts) -> Floats:
     """Fleiss' kappa of a panel (Fleiss 1971), from `count_panel`."""
-    agreement, _, chance, most = fleiss_shares(counts)
-    return ratio(agreement - chance, most)
+    return fleiss_shares(counts).value
 
 
 def fleiss_shares(counts: Counts) -> BeyondChance:

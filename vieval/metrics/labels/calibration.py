@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from vieval.data import Answer, Label
 from vieval.metrics.labels.counts import Floats
-from vieval.metrics.ratios import ratio
+from vieval.stats.ratios import ratio
 
 BINS = 10
 # A model's probabilities are rounded when they are written.

@@ -14,8 +14,8 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from vieval.metrics.ratios import ratio
 from vieval.stats import BeyondChance, Classes
+from vieval.stats.ratios import ratio
 
 Ints: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
@@ -141,7 +141,7 @@ def f1_by_class(table: Table) -> Classes:
     """The F1 of the labels that macro-F1 is the mean of."""
     _, _, f1, support = per_class(table)
     given = table[..., :-1].sum(axis=-2)
-    return Classes(np.nan_to_num(f1), np.where(support > 0, (support + given) / 2, 0.0))
+    return Classes.by_f1(f1, support, given)
 
 
 def recall_by_class(table: Table) -> Classes:
@@ -199,8 +199,7 @@ def micro_f1_without(place: int, table: Table) -> Floats:
 
 def kappa(table: Table) -> Floats:
     """Cohen's kappa (Cohen 1960): agreement beyond what the margins give by chance."""
-    observed, _, chance, most = kappa_shares(table)
-    return ratio(observed - chance, most)
+    return kappa_shares(table).value
 
 
 def kappa_shares(table: Table) -> BeyondChance:

@@ -16,9 +16,9 @@ import numpy as np
 
 from vieval.labelsets import parted
 from vieval.metrics.figures import Counts, Figure, Floats, ratio, ratio_of_halves
-from vieval.metrics.ratios import ratio as quotient
 from vieval.metrics.scores import ClassScores, LabelSetScores
 from vieval.stats import Classes
+from vieval.stats.ratios import ratio as quotient
 
 HITS, GOLD, GIVEN = range(3)
 
@@ -107,9 +107,8 @@ def _of_labels(
 def _by_label(labels: int, sums: Floats) -> Classes:
     """The F1 of the labels that the gold has."""
     each = sums.reshape(*sums.shape[:-1], labels, 3)
-    items = (each[..., GOLD] + each[..., GIVEN]) / 2
-    f1 = np.nan_to_num(quotient(each[..., HITS], items))
-    return Classes(f1, np.where(each[..., GOLD] > 0, items, 0.0))
+    hits, gold, given = np.moveaxis(each, -1, 0)
+    return Classes.by_f1(quotient(2 * hits, gold + given), gold, given)
 
 
 def _macro_f1(labels: int, sums: Floats) -> Floats:

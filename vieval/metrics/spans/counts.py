@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from vieval.data import Spans
-from vieval.metrics.ratios import ratio
 from vieval.metrics.spans.assignment import contest
 from vieval.metrics.spans.matched import VIEWS, CountPlaces, Matched, SelectedSpans, Types
 from vieval.metrics.spans.matching import SCHEMES, Scheme
 from vieval.metrics.spans.overlaps import overlaps, tabulate
 from vieval.records import Ints, SpanColumns
+from vieval.stats.ratios import ratio
 
 __all__ = [
     "COUNTS",

@@ -10,7 +10,6 @@ import numpy as np
 from vieval.data import MadeUp, Record
 from vieval.metrics.figures import Counts, Figure, Floats, ratio, ratio_of_halves
 from vieval.metrics.keys import apart_from
-from vieval.metrics.ratios import ratio as mean_of
 from vieval.metrics.scores import (
     AverageScores,
     DecoyScores,
@@ -41,6 +40,7 @@ from vieval.metrics.spans.overlaps import TooMuch
 from vieval.metrics.spans.restoration import RESTORATIONS, count_restorations
 from vieval.records import Records
 from vieval.stats import Classes
+from vieval.stats.ratios import ratio as mean_of
 
 Found: TypeAlias = Mapping[str, MentionScores[Figure]]
 
@@ -156,9 +156,7 @@ def _macro_f1(sums: Floats) -> Floats:
 def _by_type(sums: Floats) -> Classes:
     """The F1 of the types that macro-F1 is the mean of."""
     each = sums.reshape(*sums.shape[:-1], -1, len(COUNTS))
-    present = possible(each) > 0
-    items = (possible(each) + actual(each)) / 2
-    return Classes(np.nan_to_num(f1(each)), np.where(present, items, 0.0))
+    return Classes.by_f1(f1(each), possible(each), actual(each))
 
 
 def _weighted_f1(sums: Floats) -> Floats:

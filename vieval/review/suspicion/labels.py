@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from vieval.data import Answer, Label
 from vieval.metrics.labels.counts import Floats, Ints, cells, kappa, table
-from vieval.metrics.ratios import ratio
 from vieval.review.suspicion.families import AGREEING, check_lengths, families
+from vieval.stats.ratios import ratio
 
 # As cleanlab does, so that a probability at a threshold passes it whatever the rounding.
 SLACK = 1e-6

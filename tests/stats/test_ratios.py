@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from vieval.metrics.ratios import ratio
+from vieval.stats.ratios import ratio
 
 
 @pytest.mark.parametrize(
