@@ -68,15 +68,15 @@ def evaluate(  # noqa: PLR0913, PLR0917 (each is an option)
     from flows.serving.ephemeral import prefect_api
 
     with prefect_api():
-        from flows import evaluate as whole
-        from flows import stream as parts
-
         learnt, where = (train, allow_overlap), (runner, dask_address)
-        logged = (
-            parts.stream(corpus, asked, approach, *learnt, *where, answers)
-            if stream
-            else whole.evaluate(asked, corpus, approach, *learnt, *where, pool)
-        )
+        if stream:
+            from flows import stream as parts
+
+            logged = parts.stream(corpus, asked, approach, *learnt, *where, answers)
+        else:
+            from flows import evaluate as whole
+
+            logged = whole.evaluate(asked, corpus, approach, *learnt, *where, pool)
     from tasks.mlflow_store.track import run_url
     from vieval.report import board
     from vieval.report.leaderboard import leaderboard, notes

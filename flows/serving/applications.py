@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from flows.serving.programs import RECORDER
 from tasks import home
 
 if TYPE_CHECKING:
+    from fastapi import APIRouter
     from starlette.responses import HTMLResponse
     from starlette.routing import BaseRoute
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 PANEL_WAS_SEEN = (
     "<script>localStorage['mlflow.assistant.fab.autoOpenedOnFirstLoad_v1'] ??= 'true'</script>"
 )
+MOST_ASKED = ("/flows", "/flow_runs", "/task_runs", "/admin", "/logs", "/artifacts", "/events")
 # FastAPI's pages about an API load their scripts from another host.
 FOREIGN_PAGES = {"swagger_ui_html", "swagger_ui_redirect", "redoc_html"}
 # The key of Prefect's analytics, which its UI reports to whatever the server's settings say.
@@ -29,6 +31,15 @@ ANALYTICS_KEY = re.compile(r"\{return`[0-9a-f]{32}`\}")
 
 def prefect() -> Guard:
     """Prefect's API and UI; `VIEVAL_PREFECT_HOSTS` names the hosts that it answers to."""
+    return _prefect(ephemeral=False)
+
+
+def prefect_for_a_command() -> Guard:
+    """Prefect's API without its UI and its schedules, for a server that ends with a command."""
+    return _prefect(ephemeral=True)
+
+
+def _prefect(*, ephemeral: bool) -> Guard:
     pages = os.environ.setdefault("PREFECT_UI_STATIC_DIRECTORY", str(home.state() / "ui"))
     settings = {
         "PREFECT_SERVER_CSRF_PROTECTION_ENABLED": "true",
@@ -41,14 +52,25 @@ def prefect() -> Guard:
     for name, value in settings.items():
         os.environ.setdefault(name, value)
     with imports_that_stay():
-        from prefect.server.api.server import create_app
+        from prefect.server.api import server
 
-        app = create_app()
+        # To mypy, a tuple of thirty is another type than one of any length.
+        server.API_ROUTERS = most_asked_first(server.API_ROUTERS)  # type: ignore[assignment]
+        app = server.create_app(ephemeral=ephemeral)
     for one in (app, *(getattr(route, "app", None) for route in app.routes)):
         if router := getattr(one, "router", None):
             router.routes = _own(router.routes)
     _without_analytics(Path(pages))
     return Guard(app, hosts(os.environ.get("VIEVAL_PREFECT_HOSTS", "")))
+
+
+def most_asked_first(routers: Iterable[APIRouter]) -> tuple[APIRouter, ...]:
+    """The parts of Prefect's API, those before that every run asks.
+
+    FastAPI prepares the routes of a part when it first looks through them, and it looks through the
+    parts in their order until one has the route that was asked for.
+    """
+    return tuple(sorted(routers, key=lambda router: router.prefix not in MOST_ASKED))
 
 
 def mlflow() -> Guard:

@@ -12,19 +12,17 @@ import secrets
 import signal
 import sys
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 from flows.serving import stack
-from flows.serving.processes import Child, free_port, imports_that_stay, is_taken
-from flows.serving.programs import Program, prefect_server
+from flows.serving.processes import Child, free_port, imports_that_stay
+from flows.serving.programs import Program, prefect_server_for_a_command
 from tasks import home
 
 SETTINGS = {
-    # Nothing is scheduled or noticed by a server that lives as long as one command.
-    "PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED": "false",
-    "PREFECT_SERVER_SERVICES_LATE_RUNS_ENABLED": "false",
+    # Nothing is noticed by a server that lives as long as one command.
     "PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED": "false",
-    "PREFECT_SERVER_UI_ENABLED": "false",
     # Whoever has no password is refused anyway; a token would be one more request a client.
     "PREFECT_SERVER_CSRF_PROTECTION_ENABLED": "false",
     # Whoever announces a champion waits until the event is kept: by default, up to five seconds.
@@ -58,28 +56,34 @@ def prefect_api() -> Iterator[None]:
     url = f"http://127.0.0.1:{port}/api"
     # Nobody else on this machine knows it.
     password = f"vieval:{secrets.token_urlsafe()}"
-    program = prefect_server(port, {**SETTINGS, "PREFECT_SERVER_API_AUTH_STRING": password})
+    settings = {**SETTINGS, "PREFECT_SERVER_API_AUTH_STRING": password}
+    program = prefect_server_for_a_command(port, settings)
     # Plugins are for the servers of others; looking for them takes a tenth of Prefect's import.
+    # This server has the version of whoever asks it.
     own = {
         "PREFECT_API_URL": url,
         "PREFECT_API_AUTH_STRING": password,
         "PREFECT_PLUGINS_ENABLED": "false",
         "PREFECT_CLIENT_CSRF_SUPPORT_ENABLED": "false",
+        "PREFECT_CLIENT_SERVER_VERSION_CHECK_ENABLED": "false",
     }
     with _environment(own):
         with _environment(program.environment):
             server = _started(program)
+        waiting = ThreadPoolExecutor(1)
         try:
             _import_while_it_starts()
-            for prepare in (_map_tables, _compile_report, _read_code):
-                if not is_taken(port):
+            ready = waiting.submit(_await, server, f"{url}/health")
+            for prepare in (_map_tables, _compile_report, _read_code, _open_stores):
+                if not ready.done():
                     prepare()
-            _prepare(server, f"{url}/health")
+            ready.result()
             with _quick_end(), _tagged():
                 yield
         finally:
             # While it ends, what was found is printed.
             server.ask_to_end()
+            waiting.shutdown()
             atexit.register(_see_it_end, server)
 
 
@@ -125,6 +129,8 @@ def _import_while_it_starts() -> None:
     """Import what all flows that ask approaches need: it takes about as long as the server."""
     with imports_that_stay():
         import mlflow.store.tracking.sqlalchemy_store  # noqa: F401
+        import prefect.flow_engine
+        import prefect.task_engine  # noqa: F401
 
         import flows.evaluate
         import flows.serving.crashed_runs  # noqa: F401
@@ -153,7 +159,13 @@ def _read_code() -> None:
             code_digest(make())
 
 
-def _prepare(server: Child, health: str) -> None:
+def _open_stores() -> None:
+    from tasks.mlflow_store.store import open_stores
+
+    open_stores()
+
+
+def _await(server: Child, health: str) -> None:
     """Wait for the server, and mark the runs whose process was killed."""
     from prefect.client.orchestration import get_client
 

@@ -25,12 +25,20 @@ class Program(NamedTuple):
     environment: Mapping[str, str]
 
 
-def prefect_server(port: int, settings: Mapping[str, str]) -> Program:
-    """Prefect's API, with its UI and services as the settings say."""
+def prefect_server(port: int) -> Program:
+    """Prefect's API and UI."""
     application = ["uvicorn", "--factory", "flows.serving.applications:prefect"]
-    origin = {"PREFECT_SERVER_CORS_ALLOWED_ORIGINS": f"http://127.0.0.1:{port}"}
     command = [*application, *HOST, "--port", str(port), "--log-level", "error"]
-    return Program(command, {**origin, **RECORDER, **settings})
+    return Program(command, _of_prefect(port))
+
+
+def prefect_server_for_a_command(port: int, settings: Mapping[str, str]) -> Program:
+    """Prefect's API, without its UI and its schedules."""
+    return Program(["flows.serving.for_a_command", str(port)], {**_of_prefect(port), **settings})
+
+
+def _of_prefect(port: int) -> dict[str, str]:
+    return {"PREFECT_SERVER_CORS_ALLOWED_ORIGINS": f"http://127.0.0.1:{port}", **RECORDER}
 
 
 def mlflow_server(port: int) -> Program:

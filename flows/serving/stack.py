@@ -116,7 +116,7 @@ def check(site: Site) -> None:
 
 
 def _prefect(site: Site) -> Program:
-    return prefect_server(site.prefect_port, {})
+    return prefect_server(site.prefect_port)
 
 
 @contextmanager

@@ -10,10 +10,20 @@ from mlflow.entities import Run
 
 from tasks import home
 from tasks.mlflow_store import artifacts, keys
+from tasks.mlflow_store.errors import saying_why
 from tasks.mlflow_store.experiments import experiment_id
 
 FINISHED = "attributes.status = 'FINISHED'"
 PAGE = 20
+
+
+@saying_why
+def open_stores() -> None:
+    """Open what holds the runs and what holds the models, as whoever asks first else would.
+
+    Raises `tasks.mlflow_store.errors.StoreFailed`.
+    """
+    MlflowClient(home.tracking_uri()).search_registered_models(max_results=1)
 
 
 def on(corpus: str) -> str:

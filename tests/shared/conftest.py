@@ -14,7 +14,7 @@ import pytest
 
 from flows.serving.ephemeral import SETTINGS
 from flows.serving.processes import Child, free_port
-from flows.serving.programs import prefect_server
+from flows.serving.programs import prefect_server_for_a_command
 from tests.postgres import Pair, Server, reached
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -101,7 +101,8 @@ def on_postgres(databases: Pair, tmp_path_factory: pytest.TempPathFactory) -> It
     port = free_port()
     url = f"http://127.0.0.1:{port}/api"
     settings = {**SETTINGS, **databases.environment, "PREFECT_HOME": str(folder)}
-    child = Child.start("Prefect's server", prefect_server(port, settings), folder / "prefect.log")
+    program = prefect_server_for_a_command(port, settings)
+    child = Child.start("Prefect's server", program, folder / "prefect.log")
     own = {
         PREFECT_API_URL: url,
         PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None,

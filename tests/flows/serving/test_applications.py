@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 import mlflow.server
 import pytest
+from fastapi import APIRouter
+from prefect.server.api import server
+from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 
 from flows.serving import applications
@@ -36,3 +40,31 @@ def test_mlflow_opens_without_the_panel_of_its_assistant(client: TestClient) -> 
 
 def test_its_other_pages_are_its_own(client: TestClient) -> None:
     assert client.get("/version").text == mlflow.__version__
+
+
+def test_what_every_run_asks_is_found_before_the_rest_is_prepared() -> None:
+    ordered = applications.most_asked_first(server.API_ROUTERS)
+    most_asked = [router.prefix for router in ordered][: len(applications.MOST_ASKED)]
+    assert sorted(most_asked) == sorted(applications.MOST_ASKED)
+    assert set(map(id, ordered)) == set(map(id, server.API_ROUTERS))
+    assert len(ordered) == len(server.API_ROUTERS)
+
+
+def paths(router: APIRouter) -> list[str]:
+    return [route.path for route in router.routes if isinstance(route, Route | WebSocketRoute)]
+
+
+def test_no_part_that_was_moved_answers_for_another() -> None:
+    moved = [router for router in server.API_ROUTERS if router.prefix in applications.MOST_ASKED]
+    others = [router for router in server.API_ROUTERS if router not in moved]
+    pairs = [*product(moved, others), *product(others, moved)]
+    foreign = [
+        (path, other.prefix)
+        for router, other in pairs
+        for path in paths(router)
+        if other.prefix and f"{path}/".startswith(f"{other.prefix}/")
+    ]
+    assert len(moved) == len(applications.MOST_ASKED)
+    assert all(map(paths, moved))
+    assert sum(len(paths(router)) for router in others) > 50
+    assert foreign == []

@@ -139,15 +139,14 @@ def macro_f1(table: Table) -> Floats:
 
 def f1_by_class(table: Table) -> Classes:
     """The F1 of the labels that macro-F1 is the mean of."""
-    _, _, f1, support = per_class(table)
-    given = table[..., :-1].sum(axis=-2)
-    return Classes.by_f1(f1, support, given)
+    support, given = table.sum(axis=-1), table[..., :-1].sum(axis=-2)
+    return Classes.by_f1(ratio(2 * _correct(table), given + support), support, given)
 
 
 def recall_by_class(table: Table) -> Classes:
     """The recall of the labels that balanced accuracy is the mean of."""
-    _, recall, _, support = per_class(table)
-    return Classes(np.nan_to_num(recall), support)
+    support = np.asarray(table.sum(axis=-1), float)
+    return Classes(np.nan_to_num(ratio(_correct(table), support)), support)
 
 
 def weighted_f1(table: Table) -> Floats:
