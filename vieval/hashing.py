@@ -8,7 +8,10 @@ import json
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 from unicodedata import normalize
+
+T = TypeVar("T")
 
 
 def content_key(*parts: object) -> str:
@@ -64,12 +67,17 @@ class BagKey:
         return content_key(self._count, f"{self._sum % 2**256:064x}")
 
 
+# `json.dumps` would make an encoder for each value.
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
+_PLAIN = frozenset({type(None), str, int, float, bool})
+
+
 def _canonical_bytes(value: object) -> bytes:
-    return json.dumps(_canonical(value), ensure_ascii=False, sort_keys=True).encode()
+    return _encode(_canonical(value)).encode()
 
 
 def _canonical(value: object) -> object:
-    if value is None or isinstance(value, str | int | float | bool):
+    if type(value) in _PLAIN or isinstance(value, str | int | float):
         return value
     if isinstance(value, bytes):
         return {"bytes": value.hex()}
@@ -77,12 +85,17 @@ def _canonical(value: object) -> object:
         fields = {name: _canonical(getattr(value, name)) for name in names}
         return {type(value).__qualname__: fields}
     if isinstance(value, set | frozenset):
-        return {"set": sorted(map(_canonical, value), key=repr)}
+        return {"set": _in_one_order([_canonical(one) for one in value])}
     if isinstance(value, Mapping):
-        return {"map": sorted(([_canonical(k), _canonical(v)] for k, v in value.items()), key=repr)}
+        pairs = [[_canonical(k), _canonical(v)] for k, v in value.items()]
+        return {"map": _in_one_order(pairs)}
     if isinstance(value, Iterable):
         return [_canonical(v) for v in value]
     raise TypeError(f"no content key for {type(value).__qualname__}: {value!r}")
+
+
+def _in_one_order(values: list[T]) -> list[T]:
+    return sorted(values, key=repr) if len(values) > 1 else values
 
 
 _fields: dict[type, tuple[str, ...] | None] = {}

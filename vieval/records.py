@@ -166,6 +166,15 @@ class SpanColumns(Sequence[Spans]):
         kind = self.types[self.type[entry]]
         return Span(int(self.start[entry]), int(self.end[entry]), kind, fragments, attributes)
 
+    def each(self) -> list[Span]:
+        """The spans of all entries, in order."""
+        columns = (column.tolist() for column in (self.start, self.end, self.type))
+        rare = self.rare
+        return [
+            Span(start, end, self.types[kind], *rare.get(entry, PLAIN))
+            for entry, (start, end, kind) in enumerate(zip(*columns, strict=True))
+        ]
+
     def rows(self, rows: Ints) -> SpanColumns:
         """The spans of some of the segments in that order; row -1 is a segment without any."""
         bounds = np.append(self.bounds, self.bounds[-1])
@@ -211,12 +220,7 @@ class SpanColumns(Sequence[Spans]):
         return frozenset(map(self.span, range(self.bounds[place], self.bounds[place + 1])))
 
     def __iter__(self) -> Iterator[Spans]:
-        columns = (column.tolist() for column in (self.start, self.end, self.type))
-        rare = self.rare
-        made = [
-            Span(start, end, self.types[kind], *rare.get(entry, PLAIN))
-            for entry, (start, end, kind) in enumerate(zip(*columns, strict=True))
-        ]
+        made = self.each()
         for low, high in pairwise(self.bounds.tolist()):
             yield frozenset(made[low:high])
 

@@ -122,6 +122,7 @@ def _of_files(files: list[Path]) -> Report:
     from datetime import datetime
 
     from vieval.evaluation.evaluate_files import evaluate_files
+    from vieval.report.judged import Judged
     from vieval.report.page import build
 
     for file in files:
@@ -133,7 +134,7 @@ def _of_files(files: list[Path]) -> Report:
     now = datetime.now().astimezone()
     repeat = f"vieval report {' '.join(map(str, files))}"
     made = [
-        build.problem(found.evaluation, found.corpus, now, repeat=repeat)
+        build.problem(Judged(found.evaluation, found.corpus), now, repeat=repeat)
         for found in evaluate_files(gold, predicted)
     ]
     return build.report(made)

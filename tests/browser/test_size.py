@@ -14,6 +14,7 @@ from vieval.corpus.corpus import Corpus
 from vieval.data import Card, Identity, Record, Segment, Span, Spans
 from vieval.evaluation.evaluate import evaluate
 from vieval.evaluation.results import Outcome
+from vieval.report.judged import Judged
 from vieval.report.page import page as written
 from vieval.report.page.build import problem, report
 from vieval.report.page.sampling import MOST
@@ -41,7 +42,9 @@ def grown(
         )
         for place in range(approaches)
     ]
-    made = problem(evaluate(ner, corpus, outcomes), corpus, datetime(2026, 11, 28, tzinfo=UTC))
+    made = problem(
+        Judged(evaluate(ner, corpus, outcomes), corpus), datetime(2026, 11, 28, tzinfo=UTC)
+    )
     file = tmp_path_factory.mktemp("grown") / "report.html"
     file.write_text(written(report([made])), encoding="utf-8")
     return segments, approaches, file

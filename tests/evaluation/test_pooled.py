@@ -19,6 +19,7 @@ from vieval.evaluation.pooled import PoolOutcomes, tables, taken_for_gold
 from vieval.evaluation.results import Evaluation, Outcome, Row
 from vieval.metrics.numbers import interval
 from vieval.report import board
+from vieval.report.judged import Judged
 from vieval.report.page import page
 from vieval.report.page.build import problem as problem_of
 from vieval.report.page.build import report
@@ -130,7 +131,7 @@ def test_the_report_shows_what_the_terminal_shows_of_a_pool(kind: str) -> None:
     records, _ = made(kind)
     found = evaluated(kind)
     corpus = Corpus("tin", tuple(records[: GOLD * LINES]))
-    shown = problem_of(found, corpus, datetime(2026, 11, 28, tzinfo=UTC))
+    shown = problem_of(Judged(found, corpus), datetime(2026, 11, 28, tzinfo=UTC))
     html = page(report([shown]))
     part = html.partition('-pool">')[2].partition("</section>")[0]
     name = "macro_f1" if kind == "labels" else "f1"
@@ -141,7 +142,9 @@ def test_the_report_shows_what_the_terminal_shows_of_a_pool(kind: str) -> None:
         assert interval(pooled.estimate) in part
     assert "lots.v1 (" in part.partition("it is a floor")[0].rpartition("No statement")[2]
     assert page(report(report_of_page(html).problems)) == html
-    without = page(report([problem_of(evaluated(kind, pooled=False), corpus, datetime.now(UTC))]))
+    without = page(
+        report([problem_of(Judged(evaluated(kind, pooled=False), corpus), datetime.now(UTC))])
+    )
     assert '-pool">' not in without
 
 

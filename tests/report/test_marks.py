@@ -25,6 +25,7 @@ from vieval.metrics.estimates import Estimate
 from vieval.metrics.figures import Contrast
 from vieval.report import board, changes, pictures
 from vieval.report.answer import answer_in_words, short_answer
+from vieval.report.judged import Judged
 from vieval.report.leaderboard import leaderboard, notes
 from vieval.report.page import page
 from vieval.report.page.build import problem, report
@@ -75,7 +76,7 @@ def verdict(found: Evaluation, seeds: Corpus) -> Verdict:
 
 @pytest.fixture(scope="module")
 def made(found: Evaluation, seeds: Corpus, moves: list[Change], verdict: Verdict) -> Problem:
-    return problem(found, seeds, WHEN, past(moves, verdict, NIGHTS))
+    return problem(Judged(found, seeds), WHEN, past(moves, verdict, NIGHTS))
 
 
 def printed(table: Table | None, width: int = 160) -> str:

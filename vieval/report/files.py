@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import TypeAlias
 
 from vieval.corpus import jsonl
 from vieval.corpus.corpus import Corpus
 from vieval.corpus.made_up import not_found
 from vieval.corpus.predictions import PREDICTIONS, prediction
-from vieval.data import Answer
-from vieval.evaluation.judging import judged_answers
 from vieval.evaluation.results import Evaluation
-from vieval.metrics.answers import spans_of
-from vieval.problems import Problem
-from vieval.records import Records
+from vieval.metrics.spans.matched import Matched
 from vieval.report import label_review, pictures, span_review, tables
+from vieval.report.judged import Judged
 from vieval.report.page import build, page
 from vieval.report.page.payload import NOTHING, Past
-
-Answers: TypeAlias = Mapping[str, Sequence[Answer]]
 
 GOLD = "gold.jsonl"
 ERRORS = "errors.jsonl"
@@ -29,6 +23,8 @@ DISAGREEMENTS = "disagreements.jsonl"
 HARDEST = "hardest.jsonl"
 SUSPECTS = "gold-to-review.jsonl"
 REPORT = "report.html"
+# `json.dumps` would make an encoder for each row.
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def files(
@@ -39,25 +35,21 @@ def files(
     Under the name "" are those about all approaches together, a report among them. It tells `past`
     beside the evaluation, and `repeat`, the command that makes it again.
     """
-    problem = evaluation.problem
-    records = corpus.labelled(problem)
-    answers = {row.approach: row.outcome.answers for row in evaluation.rows if row.scores}
-    columns = Records.of(records)
-    judged = {name: judged_answers(problem, columns, given) for name, given in answers.items()}
-    review = _span_review if problem.kind == "spans" else _label_review
-    reviewed = review(problem, corpus, judged)
-    made_up = {row.approach: row.outcome.made_up for row in evaluation.rows}
-    for name, given in answers.items():
-        names = made_up[name] or [()] * len(records)
-        reviewed[name][PREDICTIONS] = _lines(
-            prediction(problem, record.segment, answer) | not_found(some)
-            for record, answer, some in zip(records, given, names, strict=True)
+    judged = Judged(evaluation, corpus)
+    reviewed = (_span_review if evaluation.problem.kind == "spans" else _label_review)(judged)
+    for row in judged.answered:
+        names = row.outcome.made_up or [()] * len(judged.records)
+        reviewed[row.approach][PREDICTIONS] = _lines(
+            prediction(evaluation.problem, segment, answer) | not_found(some)
+            for segment, answer, some in zip(
+                judged.segments, row.outcome.answers, names, strict=True
+            )
         )
-    shown = build.problem(evaluation, corpus, datetime.now().astimezone(), past, repeat)
+    shown = build.problem(judged, datetime.now().astimezone(), past, repeat)
     reviewed[""][REPORT] = page(build.report([shown]))
     drawn = {row.approach: pictures.of_one(evaluation, row) for row in evaluation.rows}
     drawn[""] = pictures.of_all(evaluation, past.history)
-    reviewed[""][GOLD] = _lines(jsonl.as_row(record) for record in records)
+    reviewed[""][GOLD] = _lines(jsonl.as_row(record) for record in judged.records)
     return {name: {**texts, **_tables(texts), **drawn[name]} for name, texts in reviewed.items()}
 
 
@@ -68,31 +60,31 @@ def _tables(texts: Mapping[str, str]) -> dict[str, str]:
     return {name: tables.table(text.split("\n")[:-1]) for name, text in read.items() if text}
 
 
-def _span_review(problem: Problem, corpus: Corpus, answers: Answers) -> dict[str, dict[str, str]]:
-    records = corpus.labelled(problem)
-    spans = {name: spans_of(given) for name, given in answers.items()}
+def _span_review(judged: Judged) -> dict[str, dict[str, str]]:
+    segments, gold = judged.segments, judged.columns.spans_of(judged.problem.name)
+    decoys = [record.decoys for record in judged.records]
     own = {
-        name: {ERRORS: _lines(span_review.errors(problem, records, found))}
-        for name, found in spans.items()
+        name: {ERRORS: _lines(span_review.errors(segments, Matched.of(gold, said), decoys))}
+        for name, said in judged.said.items()
     }
     together = {
-        DISAGREEMENTS: _lines(span_review.disagreeing(problem, records, spans)),
-        HARDEST: _lines(span_review.hard_segments(problem, records, spans)),
-        SUSPECTS: _lines(span_review.suspects(problem, records, spans)),
+        DISAGREEMENTS: _lines(span_review.disagreeing(segments, judged.spans, judged.said)),
+        HARDEST: _lines(span_review.hard_segments(segments, judged.spans, judged.said)),
+        SUSPECTS: _lines(span_review.suspects(segments, judged.suspect_spans)),
     }
     return {**own, "": together}
 
 
-def _label_review(problem: Problem, corpus: Corpus, answers: Answers) -> dict[str, dict[str, str]]:
-    examples = corpus.examples(problem)
+def _label_review(judged: Judged) -> dict[str, dict[str, str]]:
+    answers, examples = judged.answers, judged.corpus.examples(judged.problem)
     own = {name: {ERRORS: _lines(label_review.errors(examples, a))} for name, a in answers.items()}
     together = {
         DISAGREEMENTS: _lines(label_review.disagreeing(examples, answers)),
         HARDEST: _lines(label_review.hard_segments(examples, answers)),
-        SUSPECTS: _lines(label_review.suspects(examples, answers, problem)),
+        SUSPECTS: _lines(label_review.suspects(examples, judged.suspect_labels)),
     }
     return {**own, "": together}
 
 
 def _lines(rows: Iterable[Mapping[str, object]]) -> str:
-    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    return "".join(f"{_encode(row)}\n" for row in rows)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from vieval.data import Answer, Example
 from vieval.labelsets import plain
 from vieval.metrics.answers import labels_of
-from vieval.problems import Problem
-from vieval.review.suspicion import suspect_labels
+from vieval.review.suspicion import SuspectLabel
 
 Rows: TypeAlias = Iterator[dict[str, object]]
 Answers: TypeAlias = Mapping[str, Sequence[Answer]]
@@ -41,10 +40,9 @@ def hard_segments(examples: Sequence[Example], answers: Answers) -> Rows:
             yield _of(example) | {"wrong": count, "of": len(answers), "text": example.segment.text}
 
 
-def suspects(examples: Sequence[Example], answers: Answers, problem: Problem) -> Rows:
+def suspects(examples: Sequence[Example], found: Iterable[SuspectLabel]) -> Rows:
     """Candidates for errors of the gold: a list to review, never applied."""
-    gold = [str(example.gold) for example in examples]
-    for suspect in suspect_labels(gold, answers, problem.values(gold)):
+    for suspect in found:
         example = examples[suspect.segment]
         yield _of(example) | {
             "proposed": plain(suspect.proposed),

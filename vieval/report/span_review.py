@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
-from vieval.data import Record, Segment, Span, Spans
+from vieval.data import Segment, Span, Spans
 from vieval.metrics.spans.matched import Matched
-from vieval.problems import Problem, spans_in
 from vieval.review.errors import around, disagreements, excerpt, find_errors, hardest
-from vieval.review.suspicion import suspect_spans
+from vieval.review.suspicion import SuspectSpan
 
 Rows: TypeAlias = Iterator[dict[str, object]]
 Answers: TypeAlias = Mapping[str, Sequence[Spans]]
 
 
-def errors(problem: Problem, records: Sequence[Record], predicted: Sequence[Spans]) -> Rows:
+def errors(segments: Sequence[Segment], matched: Matched, decoys: Sequence[Spans]) -> Rows:
     """The errors of an approach, with what stands around them."""
-    decoys = [record.decoys for record in records]
-    segments, gold = _gold(problem, records)
-    for error in find_errors(segments, Matched.of(gold, predicted), decoys):
+    for error in find_errors(segments, matched, decoys):
         text = error.segment.text
         yield {
             "id": error.segment.id,
@@ -30,9 +27,9 @@ def errors(problem: Problem, records: Sequence[Record], predicted: Sequence[Span
         }
 
 
-def disagreeing(problem: Problem, records: Sequence[Record], answers: Answers) -> Rows:
+def disagreeing(segments: Sequence[Segment], gold: Sequence[Spans], answers: Answers) -> Rows:
     """The spans that some approaches predict and others do not."""
-    for found in disagreements(*_gold(problem, records), answers):
+    for found in disagreements(segments, gold, answers):
         yield {
             "id": found.segment.id,
             "span": _said(found.span, found.segment.text),
@@ -43,9 +40,9 @@ def disagreeing(problem: Problem, records: Sequence[Record], answers: Answers) -
         }
 
 
-def hard_segments(problem: Problem, records: Sequence[Record], answers: Answers) -> Rows:
+def hard_segments(segments: Sequence[Segment], gold: Sequence[Spans], answers: Answers) -> Rows:
     """The segments with any mistake, the most mistakes first."""
-    for hard in hardest(*_gold(problem, records), answers):
+    for hard in hardest(segments, gold, answers):
         text = hard.segment.text
         yield {
             "id": hard.segment.id,
@@ -55,10 +52,9 @@ def hard_segments(problem: Problem, records: Sequence[Record], answers: Answers)
         }
 
 
-def suspects(problem: Problem, records: Sequence[Record], answers: Answers) -> Rows:
+def suspects(segments: Sequence[Segment], found: Iterable[SuspectSpan]) -> Rows:
     """Candidates for errors of the gold: a list to review, never applied."""
-    segments, gold = _gold(problem, records)
-    for suspect in suspect_spans(gold, answers):
+    for suspect in found:
         segment = segments[suspect.segment]
         yield {
             "id": segment.id,
@@ -68,10 +64,6 @@ def suspects(problem: Problem, records: Sequence[Record], answers: Answers) -> R
             "by": suspect.families,
             "context": _context(suspect.proposed or suspect.gold, segment.text),
         }
-
-
-def _gold(problem: Problem, records: Sequence[Record]) -> tuple[list[Segment], Sequence[Spans]]:
-    return [record.segment for record in records], spans_in(problem, records)
 
 
 def _context(span: Span | None, text: str) -> str:

@@ -45,11 +45,13 @@ def find_errors(
     `merged` is the same with the sides exchanged. The others are paired as the strict scheme
     pairs them. For the flat view pass outermost spans.
     """
-    gold, predicted = matched.table.gold.source, matched.table.predicted.source
+    sources = matched.table.gold.source, matched.table.predicted.source
+    gold, predicted = (source.each() for source in sources)
+    of_gold, of_predicted = (source.segment.tolist() for source in sources)
     found = []
     for kind, right, said in sort_errors(matched, decoys).each():
-        number = int(gold.segment[right[0]] if right else predicted.segment[said[0]])
-        sides = tuple(map(gold.span, right)), tuple(map(predicted.span, said))
+        number = of_gold[right[0]] if right else of_predicted[said[0]]
+        sides = tuple(gold[entry] for entry in right), tuple(predicted[entry] for entry in said)
         found.append((number, Error(kind, segments[number], *sides)))
     return [error for _, error in sorted(found, key=lambda one: (one[0], *_place(one[1])))]
 

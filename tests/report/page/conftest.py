@@ -15,6 +15,7 @@ from vieval.data import Answer, Label, Spans
 from vieval.evaluation.evaluate import evaluate
 from vieval.evaluation.results import Outcome
 from vieval.metrics.estimates import Estimate
+from vieval.report.judged import Judged
 from vieval.report.page import page
 from vieval.report.page.build import problem, report
 from vieval.report.page.payload import Gate, Move, Night, Past, Problem, Rule
@@ -48,7 +49,9 @@ def of_the_seeds(seeds: Corpus, outcome: Callable[..., Outcome]) -> list[Problem
             for one, draw in zip(asked, map(random.Random, range(len(asked))), strict=True)
         ]
         found = evaluate(seeds.problem(name), seeds, outcomes)
-        made.append(problem(found, seeds, WHEN, _past(asked, name), f"vieval reevaluate {name}"))
+        made.append(
+            problem(Judged(found, seeds), WHEN, _past(asked, name), f"vieval reevaluate {name}")
+        )
     return made
 
 

@@ -10,6 +10,7 @@ from vieval.corpus.corpus import Corpus
 from vieval.data import Card, Identity, Label, Spans
 from vieval.evaluation.evaluate import evaluate
 from vieval.evaluation.results import Evaluation, Outcome
+from vieval.report.judged import Judged
 from vieval.report.page import page
 from vieval.report.page.build import problem, report
 from vieval.report.page.payload import OUTCOMES, Past, Problem
@@ -40,7 +41,7 @@ def names(seeds: Corpus) -> Evaluation:
 
 @pytest.fixture(scope="module")
 def made(names: Evaluation, seeds: Corpus) -> Problem:
-    return problem(names, seeds, WHEN, Past(champion="half.v1"))
+    return problem(Judged(names, seeds), WHEN, Past(champion="half.v1"))
 
 
 def test_the_table_is_that_of_the_evaluation(made: Problem, names: Evaluation) -> None:
@@ -81,7 +82,7 @@ def test_a_duel_with_a_floor_by_lot_has_the_difference_of_the_leaderboard(seeds:
         Outcome(lot, [Label("event", {"event": 0.6, "border": 0.4}) for _ in gold]),
     ]
     found = evaluate(seeds.problem("topic"), seeds, outcomes)
-    [met] = problem(found, seeds, WHEN).duels
+    [met] = problem(Judged(found, seeds), WHEN).duels
     versus = found.rows[1].versus
     assert versus is not None
     assert met.difference.value == pytest.approx(-(versus.difference.value or 0))
@@ -105,7 +106,7 @@ def test_a_problem_of_labels_has_lanes_of_labels(seeds: Corpus) -> None:
         Outcome(named("sure.v1"), [Label("event", {"event": 0.9, "border": 0.1})] * 32),
         Outcome(named("strange.v1"), [Label("strange")] * 32),
     ]
-    made = problem(evaluate(seeds.problem("topic"), seeds, outcomes), seeds, WHEN)
+    made = problem(Judged(evaluate(seeds.problem("topic"), seeds, outcomes), seeds), WHEN)
     lane = next(one.labels for one in made.approaches if one.name == "sure.v1")
     assert lane is not None
     assert {made.types[label] for label in lane.label} == {"event"}
@@ -119,7 +120,7 @@ def test_a_big_corpus_is_sampled_and_the_reader_is_told(
     names: Evaluation, seeds: Corpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("vieval.report.page.sampling.MOST", 10)
-    made = problem(names, seeds, WHEN)
+    made = problem(Judged(names, seeds), WHEN)
     assert len(made.segments.ids) == 10
     assert made.segments.whole == 32
     sample = next(one for one in made.beware if one.key == "beware.sample")
@@ -134,12 +135,12 @@ def test_a_reader_is_told_how_much_more_would_tell_the_two_best_apart(
     gold = names_of(seeds)
     fewer = [spans if place != 3 else frozenset() for place, spans in enumerate(gold)]
     near = [Outcome(named("all.v1"), gold), Outcome(named("near.v1"), fewer)]
-    close = problem(evaluate(seeds.problem("ner"), seeds, near), seeds, WHEN)
+    close = problem(Judged(evaluate(seeds.problem("ner"), seeds, near), seeds), WHEN)
     [told] = [one for one in close.beware if one.key.startswith("beware.power")]
     assert told.key == "beware.power.segment"
     assert (told.values["name"], told.values["other"]) == ("all.v1", "near.v1")
     assert int(told.values["count"]) > 0
-    apart = problem(names, seeds, WHEN).beware
+    apart = problem(Judged(names, seeds), WHEN).beware
     assert not [one for one in apart if one.key.startswith("beware.power")]
 
 
@@ -157,7 +158,7 @@ def test_the_one_that_may_be_trusted_meets_all_others_however_many(seeds: Corpus
         )
         for place in range(14)
     ]
-    told = problem(evaluate(ner, seeds, outcomes), seeds, datetime.now(UTC))
+    told = problem(Judged(evaluate(ner, seeds, outcomes), seeds), datetime.now(UTC))
     met = {(one.one, one.other) for one in told.duels}
     assert {("a00", f"a{place:02}") for place in range(1, 14)} <= met
     assert not {pair for pair in met if pair[0] != "a00" and pair[1] > "a11"}

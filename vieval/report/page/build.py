@@ -10,17 +10,13 @@ from typing import TypedDict
 
 from vieval import labelsets
 from vieval._version import __version__
-from vieval.corpus.corpus import Corpus
-from vieval.data import Answer, Record, Spans
-from vieval.evaluation.judging import judged_answers
 from vieval.evaluation.marks import FLOOR, signs
 from vieval.evaluation.results import Evaluation, Row
 from vieval.metrics.answers import labels_of, spans_of
 from vieval.metrics.estimates import Estimate
 from vieval.metrics.scores import Bins, CalibrationScores, LabelScores, Scores, SpanScores
-from vieval.problems import spans_in
-from vieval.records import Records
 from vieval.report.answer import answer, best_that_may_be_champion, rivals
+from vieval.report.judged import Judged
 from vieval.report.leaderboard import beside_headline
 from vieval.report.page import beware, lanes, sampling
 from vieval.report.page.duels import duels
@@ -41,7 +37,6 @@ from vieval.report.page.payload import (
     SliceGroup,
 )
 from vieval.report.page.pool import pool, pooled
-from vieval.review.suspicion import suspect_labels, suspect_spans
 
 MOST_PARTS = 12
 """A grouping into more parts than that is a list of articles, and is left to the files."""
@@ -52,16 +47,14 @@ def report(problems: Sequence[Problem], probes: Sequence[Probe] = ()) -> Report:
     return Report(LAYOUT, __version__, tuple(problems), tuple(probes))
 
 
-def problem(
-    evaluation: Evaluation, corpus: Corpus, made: datetime, past: Past = NOTHING, repeat: str = ""
-) -> Problem:
+def problem(judged: Judged, made: datetime, past: Past = NOTHING, repeat: str = "") -> Problem:
     """All that a report tells of an evaluation of approaches on a corpus.
 
     `repeat` is the command that makes it again.
     """
-    view = _View(evaluation, corpus)
+    evaluation, view = judged.evaluation, _View(judged)
     mistakes = view.mistakes()
-    articles = [record.segment.article for record in view.records]
+    articles = [segment.article for segment in judged.segments]
     sample = sampling.choose(mistakes, articles, sampling.MOST)
     shown = range(len(mistakes)) if sample is None else sample.places
     approaches = tuple(
@@ -69,7 +62,7 @@ def problem(
         for row in evaluation.rows
     )
     trusted = best_that_may_be_champion(evaluation.rows)
-    met = duels(evaluation.problem, view.records, view.answered, trusted)
+    met = duels(evaluation.problem, judged.columns, judged.answered, trusted)
     warnings = list(
         beware.beware(
             approaches, evaluation.corpus, evaluation.segments, evaluation.articles, evaluation.unit
@@ -117,73 +110,49 @@ class _Gold(TypedDict, total=False):
 
 @dataclass(frozen=True)
 class _View:
-    """The records and answers of an evaluation, as a report wants them."""
+    """What was judged, as a report wants it."""
 
-    evaluation: Evaluation
-    corpus: Corpus
-
-    @cached_property
-    def records(self) -> list[Record]:
-        return self.corpus.labelled(self.evaluation.problem)
-
-    @cached_property
-    def answers(self) -> dict[str, Sequence[Answer]]:
-        """By approach, best first, as far as they are judged; those that gave none are left out."""
-        problem, records = self.evaluation.problem, Records.of(self.records)
-        return {
-            row.approach: judged_answers(problem, records, row.outcome.answers)
-            for row in self.answered
-        }
-
-    @property
-    def answered(self) -> list[Row]:
-        return [row for row in self.evaluation.rows if row.scores is not None]
+    judged: Judged
 
     @property
     def of_spans(self) -> bool:
-        return self.evaluation.problem.kind == "spans"
-
-    @cached_property
-    def spans(self) -> list[Spans]:
-        return list(spans_in(self.evaluation.problem, self.records))
-
-    @cached_property
-    def names(self) -> list[str]:
-        return [record.labels[self.evaluation.problem.name] for record in self.records]
+        return self.judged.problem.kind == "spans"
 
     @cached_property
     def types(self) -> tuple[str, ...]:
         """The types or labels of gold and answers, the declared ones first."""
-        declared = tuple(self.evaluation.problem.labels)
+        declared = tuple(self.judged.problem.labels)
         if self.of_spans:
-            sides = [self.spans, *(spans_of(given) for given in self.answers.values())]
+            sides = [self.judged.spans, *self.judged.said.values()]
             found = {span.type for side in sides for spans in side for span in spans}
             return _in_order(found, declared)
-        given = {name for a in self.answers.values() for name in labels_of(a) if name is not None}
-        return _in_order({*self.names, *given}, declared)
+        answers = self.judged.answers.values()
+        given = {name for some in answers for name in labels_of(some) if name is not None}
+        return _in_order({*self.judged.names, *given}, declared)
 
     def mistakes(self) -> list[float]:
         """How many mistakes an approach makes on each segment, in the mean."""
-        count = max(1, len(self.answers))
+        count = max(1, len(self.judged.answers))
         if self.of_spans:
-            sides = [spans_of(given) for given in self.answers.values()]
+            sides = list(self.judged.said.values())
             return [
                 sum(len(right ^ said[place]) for said in sides) / count
-                for place, right in enumerate(self.spans)
+                for place, right in enumerate(self.judged.spans)
             ]
-        said = [labels_of(given) for given in self.answers.values()]
-        return [sum(s[i] != right for s in said) / count for i, right in enumerate(self.names)]
+        said = [labels_of(given) for given in self.judged.answers.values()]
+        gold = enumerate(self.judged.names)
+        return [sum(labels[i] != right for labels in said) / count for i, right in gold]
 
     def lane(self, row: Row, shown: Sequence[int]) -> _Lane:
         """What an approach said about the shown segments, under the name of its field."""
         if row.scores is None:
             return {}
-        said = [self.answers[row.approach][place] for place in shown]
+        said = [self.judged.answers[row.approach][place] for place in shown]
         if not self.of_spans:
             return {"labels": lanes.label_lane(said, self.types)}
-        records = [self.records[place] for place in shown]
+        records = [self.judged.records[place] for place in shown]
         segments = [record.segment for record in records]
-        gold = [self.spans[place] for place in shown]
+        gold = [self.judged.spans[place] for place in shown]
         decoys = [record.decoys for record in records]
         return {"marks": lanes.answer_lane(segments, gold, spans_of(said), decoys, self.types)}
 
@@ -191,11 +160,14 @@ class _View:
         """The gold of the shown segments, under the names of its fields."""
         if not self.of_spans:
             number = {name: place for place, name in enumerate(self.types)}
-            return {"gold_labels": Labels(tuple(number[self.names[place]] for place in shown))}
-        decoys = [self.records[place].decoys for place in shown]
+            names = self.judged.names
+            return {"gold_labels": Labels(tuple(number[names[place]] for place in shown))}
+        decoys = [self.judged.records[place].decoys for place in shown]
         kinds = sorted({span.type for spans in decoys for span in spans})
         return {
-            "gold_marks": lanes.gold_lane([self.spans[place] for place in shown], self.types),
+            "gold_marks": lanes.gold_lane(
+                [self.judged.spans[place] for place in shown], self.types
+            ),
             "decoys": lanes.gold_lane(decoys, kinds),
         }
 
@@ -203,7 +175,7 @@ class _View:
         self, mistakes: Sequence[float], sample: sampling.ShownSample | None, shown: Sequence[int]
     ) -> Segments:
         """The shown segments, and in which order to look at them."""
-        records = [self.records[place] for place in shown]
+        records = [self.judged.records[place] for place in shown]
         order = sorted(range(len(shown)), key=lambda number: -mistakes[shown[number]])
         number = {place: number for number, place in enumerate(shown)}
         others = sorted({name for record in records for name in record.labels})
@@ -214,7 +186,7 @@ class _View:
             labels={
                 name: tuple(labelsets.shown(record.labels.get(name, "")) for record in records)
                 for name in others
-                if name != self.evaluation.problem.name
+                if name != self.judged.problem.name
             },
             hardest=tuple(place for place in order if mistakes[shown[place]]),
             review=tuple(number[place] for place in self.suspects() if place in number),
@@ -225,13 +197,9 @@ class _View:
 
     def suspects(self) -> list[int]:
         """The segments whose gold a person should look at, the most suspect first."""
-        if not self.answers:
-            return []
-        if self.of_spans:
-            said = {name: spans_of(given) for name, given in self.answers.items()}
-            return list(dict.fromkeys(found.segment for found in suspect_spans(self.spans, said)))
-        values = self.evaluation.problem.values(self.names)
-        return [found.segment for found in suspect_labels(self.names, self.answers, values)]
+        judged = self.judged
+        found = judged.suspect_spans if self.of_spans else judged.suspect_labels
+        return list(dict.fromkeys(suspect.segment for suspect in found))
 
 
 def _in_order(found: set[str], declared: Sequence[str]) -> tuple[str, ...]:

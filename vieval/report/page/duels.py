@@ -29,6 +29,8 @@ def duels(
     The one that is `trusted` meets all others. `rows` are those that answered. What only one of two
     has right is told of the answers as given, of a floor that answers by lot, too.
     """
+    if len(rows) < 2:
+        return ()
     names = [row.approach for row in rows]
     labels = scored_labels(problem, records)
     figures = [

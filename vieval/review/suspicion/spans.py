@@ -43,9 +43,12 @@ def suspect_spans(
     Raises `ValueError` where an approach does not answer on each segment.
     """
     check_lengths(gold, answers)
+    grouped = families(answers)
+    if len(grouped) < AGREEING:
+        return []
     said = {
         family: [_union(answers[name][segment] for name in names) for segment in range(len(gold))]
-        for family, names in families(answers).items()
+        for family, names in grouped.items()
     }
     precision = {family: _precision(gold, spans) for family, spans in said.items()}
     reach = {family: _reach(gold, spans) for family, spans in said.items()}
@@ -72,7 +75,7 @@ def _unfound(
 ) -> Iterator[SuspectSpan]:
     for span in _in_order(true):
         found = any(_shared(span, other) for spans in said.values() for other in spans)
-        if not found and len(said) >= AGREEING:
+        if not found:
             score = _one_at_least(shares[span.type] for shares in reach.values())
             yield SuspectSpan(segment, span, None, score, tuple(said))
 
