@@ -14,13 +14,17 @@ from pathlib import Path
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.filters import (
     FlowRunFilter,
+    FlowRunFilterId,
     FlowRunFilterState,
     FlowRunFilterStateType,
     FlowRunFilterTags,
+    TaskRunFilter,
+    TaskRunFilterState,
+    TaskRunFilterStateType,
     WorkPoolFilter,
     WorkPoolFilterName,
 )
-from prefect.client.schemas.objects import FlowRun, StateType
+from prefect.client.schemas.objects import FlowRun, StateType, TaskRun
 from prefect.states import Crashed
 
 from flows.serving.automations import TAG
@@ -86,3 +90,13 @@ def _owners(run: FlowRun) -> list[str]:
 def _crash(client: SyncPrefectClient, runs: Iterable[FlowRun], why: str) -> None:
     for run in runs:
         client.set_flow_run_state(run.id, Crashed(message=why), force=True)
+        for task in _under_way(client, run):
+            client.set_task_run_state(task.id, Crashed(message=why), force=True)
+
+
+def _under_way(client: SyncPrefectClient, run: FlowRun) -> list[TaskRun]:
+    states = TaskRunFilterStateType(any_=[StateType.RUNNING, StateType.PENDING])
+    return client.read_task_runs(
+        flow_run_filter=FlowRunFilter(id=FlowRunFilterId(any_=[run.id])),
+        task_run_filter=TaskRunFilter(state=TaskRunFilterState(type=states)),
+    )
