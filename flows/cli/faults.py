@@ -140,19 +140,26 @@ def in_a_line(debug: bool) -> Iterator[None]:
     except typer.Abort:
         sys.exit(INTERRUPTED)
     except KeyboardInterrupt:
-        tell("interrupted")
-        sys.exit(INTERRUPTED)
+        _interrupted()
     except Misuse as error:
         _misused(error)
     except BrokenPipeError:
         # Whoever read the output has seen enough.
         sys.stdout = None
     except Exception as error:
+        if isinstance(error.__cause__, KeyboardInterrupt):
+            # Pydantic raises an error of its own for whatever comes while it works.
+            _interrupted()
         if debug:
             traceback.print_exc()
         code, message = outcome(error)
         tell(message)
         sys.exit(code)
+
+
+def _interrupted() -> NoReturn:
+    tell("interrupted")
+    sys.exit(INTERRUPTED)
 
 
 def _misused(error: Any) -> NoReturn:

@@ -59,7 +59,8 @@ def test_json_has_none_and_says_the_same(value: object) -> None:
         patch.setattr("typer.echo", lambda text, err=False: told.append(text))
         console.say_json(value)
     assert not CONTROL.search(told[0])
-    assert json.loads(told[0]) == value
+    # In JSON, two surrogates that make a pair are the character that they stand for.
+    assert json.loads(told[0]) == json.loads(json.dumps(value))
 
 
 @given(ANY)

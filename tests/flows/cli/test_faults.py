@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel, model_serializer
 
 from flows.cli.faults import KINDS, in_a_line, outcome
 from flows.serving.processes import CannotServe, ChildEnded
@@ -116,6 +117,18 @@ def test_a_traceback_is_for_whoever_asks(capsys: pytest.CaptureFixture[str]) -> 
 def test_an_interrupt_has_the_code_of_one(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended, in_a_line(False):
         raise KeyboardInterrupt
+    assert ended.value.code == 130
+    assert capsys.readouterr().err == "vieval: interrupted\n"
+
+
+def test_an_interrupt_that_pydantic_meets_is_one_too(capsys: pytest.CaptureFixture[str]) -> None:
+    class Held(BaseModel):
+        @model_serializer
+        def written(self) -> str:
+            raise KeyboardInterrupt
+
+    with pytest.raises(SystemExit) as ended, in_a_line(False):
+        Held().model_dump()
     assert ended.value.code == 130
     assert capsys.readouterr().err == "vieval: interrupted\n"
 
