@@ -7,6 +7,7 @@ and what both need is imported once. Use `prefect_api` before anything imports P
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import secrets
 import signal
@@ -44,6 +45,8 @@ def prefect_api() -> Iterator[None]:
     Inside, Prefect and MLflow may be imported; before, they must not have been. What runs inside
     is tagged with this process, so that its runs are found should it be killed.
     """
+    # As Python ends, the collector would look through all that is left, in vain.
+    atexit.register(gc.freeze)
     if there := stack.running():
         for name, value in there.settings.items():
             os.environ.setdefault(name, value)
