@@ -69,7 +69,7 @@ class BagKey:
 
 # `json.dumps` would make an encoder for each value.
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
-_PLAIN = frozenset({type(None), str, int, float, bool})
+_PLAIN = str, int, float, bool, type(None)
 
 
 def _canonical_bytes(value: object) -> bytes:
@@ -77,7 +77,7 @@ def _canonical_bytes(value: object) -> bytes:
 
 
 def _canonical(value: object) -> object:
-    if type(value) in _PLAIN or isinstance(value, str | int | float):
+    if isinstance(value, _PLAIN):
         return value
     if isinstance(value, bytes):
         return {"bytes": value.hex()}

@@ -5,11 +5,12 @@ A FIFO or a device has no end and no digest, so it is refused instead of waited 
 
 from __future__ import annotations
 
+import json
 import re
 import stat
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -20,6 +21,8 @@ HEAD_BYTES = 2**16
 MOST_LINE_BYTES = 2**26
 BLOCK_BYTES = 2**22
 PAGE = re.compile(rb"<!doctype html", re.IGNORECASE)
+# `json.dumps` would make an encoder for each row.
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def opened(path: Path) -> BinaryIO:
@@ -79,6 +82,11 @@ def write_text(path: Path, text: str) -> None:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes((MARK if text.startswith(MARK) else "").encode() + text.encode())
+
+
+def json_lines(rows: Iterable[Mapping[str, object]]) -> str:
+    """The text of a file of rows, one a line."""
+    return "".join(f"{_encode(row)}\n" for row in rows)
 
 
 def check_empty(folder: Path) -> None:

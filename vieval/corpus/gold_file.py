@@ -37,7 +37,7 @@ def next_rows(
 def write(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
     """Put the rows in the place of what the file held, all at once."""
     written = path.with_name(f"{path.name}.new")
-    files.write_text(written, "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
+    files.write_text(written, files.json_lines(rows))
     written.replace(path)
 
 

@@ -171,8 +171,7 @@ def repeated(ids: Sequence[str]) -> Iterator[int]:
 
 def write(path: Path, records: Iterable[Record]) -> None:
     """Write records so that `read` gives them back."""
-    rows = (json.dumps(as_row(record), ensure_ascii=False) + "\n" for record in records)
-    path.write_text("".join(rows), encoding="utf-8")
+    path.write_text(files.json_lines(map(as_row, records)), encoding="utf-8")
 
 
 def parse(line: str, reading: Reading = PLAIN) -> Record:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from vieval.corpus import gold_file, jsonl
 from vieval.corpus.corpus import Corpus
 from vieval.corpus.declaration import Declaration
 from vieval.corpus.faults import FormatError
+from vieval.corpus.files import json_lines
 from vieval.corpus.patch import apply, read_patch
 from vieval.evaluation.agreement_files import AgreedFiles, NothingToCompare, agree
 from vieval.hashing import file_key
@@ -96,7 +96,7 @@ def make_version(
         ),
     )
     with (output.parent / FILE).open("a", encoding="utf-8") as file:
-        file.write(json.dumps(asdict(record), ensure_ascii=False) + "\n")
+        file.write(json_lines([asdict(record)]))
     return record
 
 

@@ -6,7 +6,6 @@ additive counts: no text goes back, and no answer but where it is asked for.
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -16,6 +15,7 @@ from typing import NamedTuple
 from vieval.approaches import Entrant
 from vieval.corpus import jsonl
 from vieval.corpus.faults import FormatError
+from vieval.corpus.files import json_lines
 from vieval.corpus.made_up import not_found
 from vieval.corpus.predictions import prediction
 from vieval.data import (
@@ -106,7 +106,7 @@ def count(
         rows = (
             prediction(problem, segment, one) | not_found(names) for segment, one, names in said
         )
-        told = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode()
+        told = json_lines(rows).encode()
     return Counted(shard(scores, names), failed, given.seconds, given.cached, told, overlap)
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 from vieval.corpus import jsonl
 from vieval.corpus.corpus import Corpus
+from vieval.corpus.files import json_lines
 from vieval.corpus.made_up import not_found
 from vieval.corpus.predictions import PREDICTIONS, prediction
 from vieval.evaluation.results import Evaluation
 from vieval.metrics.spans.matched import Matched
+from vieval.problems import spans_in
 from vieval.report import label_review, pictures, span_review, tables
 from vieval.report.judged import Judged
 from vieval.report.page import build, page
@@ -23,8 +24,6 @@ DISAGREEMENTS = "disagreements.jsonl"
 HARDEST = "hardest.jsonl"
 SUSPECTS = "gold-to-review.jsonl"
 REPORT = "report.html"
-# `json.dumps` would make an encoder for each row.
-_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def files(
@@ -39,7 +38,7 @@ def files(
     reviewed = (_span_review if evaluation.problem.kind == "spans" else _label_review)(judged)
     for row in judged.answered:
         names = row.outcome.made_up or [()] * len(judged.records)
-        reviewed[row.approach][PREDICTIONS] = _lines(
+        reviewed[row.approach][PREDICTIONS] = json_lines(
             prediction(evaluation.problem, segment, answer) | not_found(some)
             for segment, answer, some in zip(
                 judged.segments, row.outcome.answers, names, strict=True
@@ -49,7 +48,7 @@ def files(
     reviewed[""][REPORT] = page(build.report([shown]))
     drawn = {row.approach: pictures.of_one(evaluation, row) for row in evaluation.rows}
     drawn[""] = pictures.of_all(evaluation, past.history)
-    reviewed[""][GOLD] = _lines(jsonl.as_row(record) for record in judged.records)
+    reviewed[""][GOLD] = json_lines(jsonl.as_row(record) for record in judged.records)
     return {name: {**texts, **_tables(texts), **drawn[name]} for name, texts in reviewed.items()}
 
 
@@ -61,30 +60,28 @@ def _tables(texts: Mapping[str, str]) -> dict[str, str]:
 
 
 def _span_review(judged: Judged) -> dict[str, dict[str, str]]:
-    segments, gold = judged.segments, judged.columns.spans_of(judged.problem.name)
+    segments, gold = judged.segments, spans_in(judged.problem, judged.scored)
     decoys = [record.decoys for record in judged.records]
     own = {
-        name: {ERRORS: _lines(span_review.errors(segments, Matched.of(gold, said), decoys))}
+        name: {ERRORS: json_lines(span_review.errors(segments, Matched.of(gold, said), decoys))}
         for name, said in judged.said.items()
     }
     together = {
-        DISAGREEMENTS: _lines(span_review.disagreeing(segments, judged.spans, judged.said)),
-        HARDEST: _lines(span_review.hard_segments(segments, judged.spans, judged.said)),
-        SUSPECTS: _lines(span_review.suspects(segments, judged.suspect_spans)),
+        DISAGREEMENTS: json_lines(span_review.disagreeing(segments, judged.spans, judged.said)),
+        HARDEST: json_lines(span_review.hard_segments(segments, judged.spans, judged.said)),
+        SUSPECTS: json_lines(span_review.suspects(segments, judged.suspect_spans)),
     }
     return {**own, "": together}
 
 
 def _label_review(judged: Judged) -> dict[str, dict[str, str]]:
     answers, examples = judged.answers, judged.corpus.examples(judged.problem)
-    own = {name: {ERRORS: _lines(label_review.errors(examples, a))} for name, a in answers.items()}
+    own = {
+        name: {ERRORS: json_lines(label_review.errors(examples, a))} for name, a in answers.items()
+    }
     together = {
-        DISAGREEMENTS: _lines(label_review.disagreeing(examples, answers)),
-        HARDEST: _lines(label_review.hard_segments(examples, answers)),
-        SUSPECTS: _lines(label_review.suspects(examples, judged.suspect_labels)),
+        DISAGREEMENTS: json_lines(label_review.disagreeing(examples, answers)),
+        HARDEST: json_lines(label_review.hard_segments(examples, answers)),
+        SUSPECTS: json_lines(label_review.suspects(examples, judged.suspect_labels)),
     }
     return {**own, "": together}
-
-
-def _lines(rows: Iterable[Mapping[str, object]]) -> str:
-    return "".join(f"{_encode(row)}\n" for row in rows)

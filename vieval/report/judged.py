@@ -40,9 +40,9 @@ class Judged:
         return self.corpus.labelled(self.problem)
 
     @cached_property
-    def columns(self) -> Records:
-        """The records as columns."""
-        return Records.of(self.records)
+    def scored(self) -> Sequence[Record]:
+        """The records as they are scored: those of a problem of spans as columns."""
+        return Records.of(self.records) if self.problem.kind == "spans" else self.records
 
     @cached_property
     def segments(self) -> list[Segment]:
@@ -62,7 +62,7 @@ class Judged:
     def answers(self) -> Mapping[str, Sequence[Answer]]:
         """By approach, best first, as far as they are judged."""
         return {
-            row.approach: judged_answers(self.problem, self.columns, row.outcome.answers)
+            row.approach: judged_answers(self.problem, self.scored, row.outcome.answers)
             for row in self.answered
         }
 
@@ -79,6 +79,4 @@ class Judged:
     @cached_property
     def suspect_labels(self) -> list[SuspectLabel]:
         """Where the gold of a problem of labels may be wrong, the most suspect first."""
-        if not self.answers:
-            return []
         return suspect_labels(self.names, self.answers, self.problem.values(self.names))

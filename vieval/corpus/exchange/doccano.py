@@ -18,6 +18,7 @@ from vieval.corpus.exchange.intake import Intake, Mark, Taken, items_in
 from vieval.corpus.exchange.rows import objects, rows
 from vieval.corpus.faults import FormatError
 from vieval.corpus.fields import is_texts
+from vieval.corpus.files import json_lines
 from vieval.corpus.reading import PLAIN, Reading
 from vieval.data import Record
 from vieval.problems import NER, Problem
@@ -133,8 +134,8 @@ def write(path: Path, records: Sequence[Record]) -> Reduced:
     """Write a row a segment, as doccano's export and import have it."""
     held = reduced(records, HOLDS)
     both = any(NER in r.spans for r in held.records) and any(r.labels for r in held.records)
-    lines = (json.dumps(_as_row(r, both=both), ensure_ascii=False) + "\n" for r in held.records)
-    path.write_text("".join(lines), encoding="utf-8")
+    text = json_lines(_as_row(record, both=both) for record in held.records)
+    path.write_text(text, encoding="utf-8")
     return held
 
 
@@ -172,8 +173,8 @@ def write_tasks(
         )
     [given] = said.values() or [[Record(record.segment) for record in records]]
     held = reduced(given, HOLDS).records
-    lines = (json.dumps(_as_row(r, both=len(kinds) > 1), ensure_ascii=False) + "\n" for r in held)
-    (folder / ROWS).write_text("".join(lines), encoding="utf-8")
+    rows = json_lines(_as_row(record, both=len(kinds) > 1) for record in held)
+    (folder / ROWS).write_text(rows, encoding="utf-8")
     for kind, problem in kinds.items():
         types = [
             {"text": label, "background_color": COLOURS[n % len(COLOURS)], "text_color": "#ffffff"}

@@ -6,7 +6,6 @@ answers to a text that an earlier line answers.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from vieval.corpus.exchange.holds import Holds, Reduced, ordered, reduced
 from vieval.corpus.exchange.intake import Intake, Mark, Taken, items_in
 from vieval.corpus.exchange.rows import objects, rows
 from vieval.corpus.faults import FormatError
+from vieval.corpus.files import json_lines
 from vieval.corpus.reading import PLAIN, Reading
 from vieval.data import Record
 from vieval.problems import NER
@@ -103,8 +103,7 @@ HOLDS = Holds(fragments=False, attributes=False, labels=1, labels_as=LABEL)
 def write(path: Path, records: Sequence[Record]) -> Reduced:
     """Write a task a segment, as Prodigy's `db-out` does and `db-in` takes."""
     held = reduced(records, HOLDS)
-    lines = (json.dumps(_as_row(record), ensure_ascii=False) + "\n" for record in held.records)
-    path.write_text("".join(lines), encoding="utf-8")
+    path.write_text(json_lines(map(_as_row, held.records)), encoding="utf-8")
     return held
 
 

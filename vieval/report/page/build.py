@@ -12,7 +12,7 @@ from vieval import labelsets
 from vieval._version import __version__
 from vieval.evaluation.marks import FLOOR, signs
 from vieval.evaluation.results import Evaluation, Row
-from vieval.metrics.answers import labels_of, spans_of
+from vieval.metrics.answers import labels_of
 from vieval.metrics.estimates import Estimate
 from vieval.metrics.scores import Bins, CalibrationScores, LabelScores, Scores, SpanScores
 from vieval.report.answer import answer, best_that_may_be_champion, rivals
@@ -62,7 +62,7 @@ def problem(judged: Judged, made: datetime, past: Past = NOTHING, repeat: str = 
         for row in evaluation.rows
     )
     trusted = best_that_may_be_champion(evaluation.rows)
-    met = duels(evaluation.problem, judged.columns, judged.answered, trusted)
+    met = duels(evaluation.problem, judged.scored, judged.answered, trusted)
     warnings = list(
         beware.beware(
             approaches, evaluation.corpus, evaluation.segments, evaluation.articles, evaluation.unit
@@ -147,14 +147,15 @@ class _View:
         """What an approach said about the shown segments, under the name of its field."""
         if row.scores is None:
             return {}
-        said = [self.judged.answers[row.approach][place] for place in shown]
         if not self.of_spans:
-            return {"labels": lanes.label_lane(said, self.types)}
+            answers = [self.judged.answers[row.approach][place] for place in shown]
+            return {"labels": lanes.label_lane(answers, self.types)}
+        said = [self.judged.said[row.approach][place] for place in shown]
         records = [self.judged.records[place] for place in shown]
         segments = [record.segment for record in records]
         gold = [self.judged.spans[place] for place in shown]
         decoys = [record.decoys for record in records]
-        return {"marks": lanes.answer_lane(segments, gold, spans_of(said), decoys, self.types)}
+        return {"marks": lanes.answer_lane(segments, gold, said, decoys, self.types)}
 
     def gold(self, shown: Sequence[int]) -> _Gold:
         """The gold of the shown segments, under the names of its fields."""

@@ -52,9 +52,12 @@ def suspect_labels(
     """
     check_lengths(gold, answers)
     true = cells(gold, gold, labels) % (len(labels) + 1)
+    grouped = families(answers)
+    if len(grouped) < AGREEING:
+        return []
     opinions = {
         family: np.mean([_opinion(answers[name], labels) for name in names], axis=0)
-        for family, names in families(answers).items()
+        for family, names in grouped.items()
     }
     votes = {family: _votes(opinion) for family, opinion in opinions.items()}
     weights = {family: _weight(true, votes[family], len(labels)) for family in opinions}
